@@ -1,0 +1,1 @@
+"""Genu: triage, classification and corrective exercise for knees, as a stateless REST service."""
