@@ -1,0 +1,149 @@
+"""Reads findings, screens, derived names, reference tables, implications and conflicts into a Vocabulary."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from app.content.reading import Reader
+from app.domain.conditions import Condition, ConditionError, Quantity, parse_derived
+from app.domain.findings import (
+    ConflictRule,
+    Finding,
+    Implication,
+    Screen,
+    SettledByClassification,
+    Settlement,
+)
+from app.domain.quantities import NOT_APPLICABLE, Value, bounds_where
+from app.domain.reference_tables import ReferenceTables, TableRow
+from app.domain.vocabulary import Vocabulary
+
+_COMPARISON = re.compile(r"([a-z0-9_]+) *(<=|>=|<|>|==) *(-?[0-9.]+)")
+_BOUND = re.compile(r"(not )?(<=|>=|<|>|==) *(-?[0-9.]+)")
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def load_vocabulary(reader: Reader) -> Vocabulary:
+    """The vocabulary under the reader's root; problems are reported to the reader."""
+    screens = reader.mapping("screens.yaml")
+    conflicts = reader.mapping("conflicts.yaml")
+    return Vocabulary(
+        findings=_findings(reader),
+        screens=_screens(reader, screens.get("screens", [])),
+        second_screen=tuple(map(str, _list(screens.get("second_screen")))),
+        derived=_derived(reader),
+        tables=_tables(reader),
+        implications=_implications(reader),
+        conflicts=reader.entries("conflicts.yaml", ConflictRule, raw=conflicts.get("conflicts", [])),
+        conflict_messages={str(k): str(v) for k, v in _mapping(conflicts.get("kinds")).items()},
+        settled_by_classification=reader.entries("settled_by_classification.yaml", SettledByClassification),
+    )
+
+
+def _list(raw: object) -> list[object]:
+    return raw if isinstance(raw, list) else []
+
+
+def _mapping(raw: object) -> Mapping[object, object]:
+    return raw if isinstance(raw, Mapping) else {}
+
+
+def _findings(reader: Reader) -> dict[str, Finding]:
+    findings: dict[str, Finding] = {}
+    for path in sorted((reader.root / "findings").glob("*.yaml")):
+        file = f"findings/{path.name}"
+        raw = reader.raw(file)
+        items = [_finding_item(item, path.stem) for item in _list(raw)]
+        for finding in reader.entries(file, Finding, raw=items):
+            if finding.id in findings:
+                reader.report(file, finding.id, "id", "the id is used twice", "give one of them another id")
+            findings[finding.id] = finding
+    return findings
+
+
+def _finding_item(item: object, group: str) -> object:
+    if not isinstance(item, Mapping):
+        return item
+    values = [{"value": str(value), "text": text} for value, text in _mapping(item.get("values")).items()]
+    return {**item, "group": group, "values": values}
+
+
+def _screens(reader: Reader, raw: object) -> tuple[Screen, ...]:
+    file = "screens.yaml"
+    return reader.entries(file, Screen, raw=[_screen_item(reader, file, item) for item in _list(raw)])
+
+
+def _screen_item(reader: Reader, file: str, item: object) -> object:
+    if not isinstance(item, Mapping):
+        return item
+    meanings = tuple(
+        (str(finding), _bound(reader, file, str(item.get("id")), text))
+        for finding, text in _mapping(item.get("no_means")).items()
+    )
+    return {**item, "no_means": meanings}
+
+
+def _bound(reader: Reader, file: str, entry: str, text: object) -> Value:
+    if text == "not_applicable":
+        return NOT_APPLICABLE
+    match = _BOUND.fullmatch(str(text))
+    if match is None:
+        reader.report(file, entry, "no_means", f'"{text}" is not a bound', 'write "< 38", "not <= 12" or not_applicable')
+        return NOT_APPLICABLE
+    if match[1]:
+        # "not <= 12": later than that, or it never happened.
+        return replace(bounds_where(_OPPOSITE[match[2]], float(match[3])), or_never=True)
+    return bounds_where(match[2], float(match[3]))
+
+
+def _derived(reader: Reader) -> dict[str, Condition | Quantity]:
+    derived: dict[str, Condition | Quantity] = {}
+    for group, entries in reader.mapping("derived.yaml").items():
+        for name, written in _mapping(entries).items():
+            if str(name) in derived:
+                reader.report("derived.yaml", str(name), "", "the name is used twice", "give one of them another name")
+            try:
+                derived[str(name)] = parse_derived(written)
+            except ConditionError as error:
+                reader.report("derived.yaml", str(name), group, str(error), "correct the condition")
+    return derived
+
+
+def _tables(reader: Reader) -> ReferenceTables:
+    tables: dict[str, tuple[TableRow, ...]] = {}
+    for name, rows in reader.mapping("reference_tables.yaml").items():
+        items = [_row_item(row) for row in _list(rows)]
+        tables[name] = reader.entries("reference_tables.yaml", TableRow, raw=items)
+    return tables
+
+
+def _row_item(row: object) -> object:
+    if not isinstance(row, Mapping):
+        return row
+    ages = row.get("age")
+    low, below = ages if isinstance(ages, list) and len(ages) == 2 else (None, None)
+    cells = {key: value for key, value in row.items() if key not in ("age", "sex")}
+    return {"age_from": low, "age_below": below, "sex": None if row.get("sex") == "any" else row.get("sex"), "cells": cells}
+
+
+def _implications(reader: Reader) -> tuple[Implication, ...]:
+    file = "implications.yaml"
+    implications = []
+    for position, item in enumerate(_list(reader.raw(file))):
+        entry, raw = f"entry {position + 1}", _mapping(item)
+        when = reader.condition(file, entry, "when", raw.get("when"))
+        unknown = set(raw) - {"when", "then", "then_no"}
+        if unknown or when is None or not ("then" in raw or "then_no" in raw):
+            reader.report(file, entry, "", "an implication has when and then or then_no", "correct the keys")
+            continue
+        settles = [_settlement(str(text)) for text in _list(raw.get("then"))]
+        denies = [Settlement(str(name), "no") for name in _list(raw.get("then_no"))]
+        implications.append(Implication(when, (*settles, *denies), overrides_no="then" in raw))
+    return tuple(implications)
+
+
+def _settlement(text: str) -> Settlement:
+    if match := _COMPARISON.fullmatch(text):
+        return Settlement(match[1], bounds_where(match[2], float(match[3])))
+    return Settlement(text, "yes")
+

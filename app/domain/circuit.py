@@ -1,0 +1,297 @@
+"""The one evaluator: conditions compiled once per content version, evaluated per report.
+
+A circuit is a straight line of slots, each holding NO, UNKNOWN or YES. The first slots are tests of single findings
+("temperature at least 38"), the later ones minimum, maximum or count over earlier slots, in an order in which every
+part comes before the whole. Equal conditions share one slot, so a sign used by twenty rules is looked at once.
+
+Explanations are read from the same slots: why a condition is yes, which findings keep it open. They cannot disagree
+with the decision, because nothing is evaluated a second time.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any as AnyValue
+
+from app.domain.answers import NO, TRUTH_OF, UNKNOWN, YES
+from app.domain.conditions import (
+    All,
+    Any,
+    AtLeast,
+    Compare,
+    Condition,
+    Cutoff,
+    Is,
+    Not,
+    OneOf,
+    Quantity,
+    Reaches,
+    UnlessYes,
+)
+from app.domain.quantities import NOT_APPLICABLE, Bounds, Value, compare
+from app.domain.reference_tables import ReferenceTables, compare_with_table
+
+Facts = Mapping[str, Value]
+"""What is known: finding id -> value. An absent or "unknown" finding is unknown."""
+
+Slots = list[int]
+"""The truth value of every slot of one evaluation."""
+
+Reduce = Callable[[AnyValue], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A slot computed from earlier slots.
+
+    An explanation follows the inputs that have the truth value of the node, or all of them if `follows_all`.
+    """
+
+    reduce: Reduce
+    inputs: tuple[int, ...]
+    follows_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A slot computed from facts: one finding, or a few for quantities and table look-ups."""
+
+    findings: tuple[str, ...]
+    truth: Callable[[Value], int] | None
+    truth_of_facts: Callable[[Facts], int] | None = None
+
+
+class Circuit:
+    """Compiled conditions. Build it with CircuitBuilder."""
+
+    __slots__ = ("_fact_tests", "_nodes", "_of_finding", "_program", "_start", "_tests", "_unknown")
+
+    def __init__(self, tests: Sequence[Test], nodes: Sequence[Node]) -> None:
+        self._tests = tuple(tests)
+        self._start = len(self._tests)
+        self._nodes = tuple(nodes)
+        self._program = tuple((node.reduce, _pick(node.inputs)) for node in self._nodes)
+        self._unknown = [UNKNOWN] * self._start
+        by_finding: dict[str, list[tuple[int, Callable[[Value], int]]]] = {}
+        for slot, test in enumerate(self._tests):
+            if test.truth is not None:
+                by_finding.setdefault(test.findings[0], []).append((slot, test.truth))
+        self._of_finding = {finding: tuple(tests) for finding, tests in by_finding.items()}
+        self._fact_tests = tuple(
+            (slot, test.truth_of_facts) for slot, test in enumerate(self._tests) if test.truth_of_facts is not None
+        )
+
+    @property
+    def findings(self) -> frozenset[str]:
+        """Every finding that any condition of the circuit looks at."""
+        return frozenset(finding for test in self._tests for finding in test.findings)
+
+    def evaluate(self, facts: Facts) -> Slots:
+        """The truth value of every slot; index it with the slots that CircuitBuilder.add returned."""
+        slots = self._unknown.copy()
+        of_finding = self._of_finding
+        for finding, value in facts.items():
+            for slot, truth in of_finding.get(finding, ()):
+                slots[slot] = truth(value)
+        for slot, truth_of_facts in self._fact_tests:
+            slots[slot] = truth_of_facts(facts)
+        append = slots.append
+        for reduce, pick in self._program:
+            append(reduce(pick(slots)))
+        return slots
+
+    def deciding_findings(self, slot: int, slots: Slots) -> tuple[str, ...]:
+        """The findings that make the slot what it is, in order of the condition.
+
+        For a yes: those whose values made it yes; for an unknown: those that keep it open; for a no: those against it.
+        """
+        return tuple(dict.fromkeys(self._deciding(slot, slots)))
+
+    def all_findings(self, slot: int) -> tuple[str, ...]:
+        """Every finding the slot can look at."""
+        if slot < self._start:
+            return self._tests[slot].findings
+        inputs = self._nodes[slot - self._start].inputs
+        return tuple(dict.fromkeys(finding for part in inputs for finding in self.all_findings(part)))
+
+    def _deciding(self, slot: int, slots: Slots) -> Iterator[str]:
+        if slot < self._start:
+            yield from self._tests[slot].findings
+            return
+        node = self._nodes[slot - self._start]
+        for part in node.inputs:
+            if node.follows_all or slots[part] == slots[slot]:
+                yield from self._deciding(part, slots)
+
+
+class CircuitBuilder:
+    """Collects conditions and compiles them into one circuit.
+
+    Args:
+        derived: derived names, conditions and quantities alike.
+        tables: reference tables for cutoffs.
+        open_names: derived names that a classification may settle while they are unknown; facts may carry them.
+        result_slot: turns a Reaches condition into a slot; only the classification has one.
+    """
+
+    def __init__(
+        self,
+        derived: Mapping[str, Condition | Quantity],
+        tables: ReferenceTables,
+        open_names: Iterable[str] = (),
+        result_slot: "Callable[[CircuitBuilder, Reaches], int] | None" = None,
+    ) -> None:
+        self._derived = derived
+        self._tables = tables
+        self._open_names = frozenset(open_names)
+        self._result_slot = result_slot
+        self._tests: list[Test] = []
+        self._nodes: list[Node] = []
+        self._known: dict[object, int] = {}
+
+    def add(self, condition: Condition) -> int:
+        """The (provisional) slot of a condition; turn it into the final one with `build`'s mapping."""
+        if condition not in self._known:
+            self._known[condition] = self._compile(condition)
+        return self._known[condition]
+
+    def add_node(self, reduce: Reduce, inputs: Sequence[int], *, follows_all: bool = False) -> int:
+        """The provisional slot computed by `reduce` from a tuple of earlier slots, at least one."""
+        self._nodes.append(Node(reduce, tuple(inputs), follows_all))
+        return -len(self._nodes)
+
+    def build(self) -> tuple[Circuit, Callable[[int], int]]:
+        """The circuit, and the function from a provisional slot (what `add` returned) to the final slot."""
+        start = len(self._tests)
+
+        def final(slot: int) -> int:
+            # Tests keep their number; the n-th node, provisionally -n, follows after all tests.
+            return slot if slot >= 0 else start - slot - 1
+
+        nodes = [
+            Node(node.reduce, tuple(final(part) for part in node.inputs), node.follows_all) for node in self._nodes
+        ]
+        return Circuit(self._tests, nodes), final
+
+    def _compile(self, condition: Condition) -> int:
+        match condition:
+            case Is(name):
+                return self._name(name)
+            case Compare(name, op, limit):
+                return self._comparison(name, op, limit)
+            case OneOf(name, values):
+                return self._test(name, _one_of(values))
+            case Cutoff():
+                return self._cutoff(condition)
+            case Reaches():
+                return self._result(condition)
+            case All(parts):
+                return self._gate(min, parts, empty=YES)
+            case Any(parts):
+                return self._gate(max, parts, empty=NO)
+            case AtLeast(n, parts):
+                return self.add_node(_at_least(n), [self.add(part) for part in parts])
+            case Not(part):
+                return self.add_node(lambda pair: YES - pair[0], [self.add(part)], follows_all=True)
+            case UnlessYes(part):
+                return self.add_node(
+                    lambda pair: NO if pair[0] == YES else YES, [self.add(part)], follows_all=True
+                )
+        raise TypeError(f"not a condition: {condition!r}")
+
+    def _gate(self, reduce: Reduce, parts: Sequence[Condition], *, empty: int) -> int:
+        slots = list(dict.fromkeys(self.add(part) for part in parts))
+        if not slots:
+            return self._constant(empty)
+        return slots[0] if len(slots) == 1 else self.add_node(reduce, slots)
+
+    def _constant(self, truth: int) -> int:
+        self._tests.append(Test((), None, lambda facts: truth))
+        return len(self._tests) - 1
+
+    def _test(self, finding: str, truth: Callable[[Value], int]) -> int:
+        self._tests.append(Test((finding,), truth))
+        return len(self._tests) - 1
+
+    def _name(self, name: str) -> int:
+        derived = self._derived.get(name)
+        if not isinstance(derived, Condition):
+            return self._test(name, _is_yes)
+        slot = self.add(derived)
+        if name not in self._open_names:
+            return slot
+        settled = self._test(name, _is_yes)
+        return self.add_node(lambda pair: pair[1] if pair[0] == UNKNOWN else pair[0], [slot, settled])
+
+    def _comparison(self, name: str, op: str, limit: float) -> int:
+        quantity = self._derived.get(name)
+        if isinstance(quantity, Quantity):
+            self._tests.append(Test((quantity.a, quantity.b), None, _compare_quantity(quantity, op, limit)))
+            return len(self._tests) - 1
+        return self._test(name, lambda value: compare(value, op, limit))
+
+    def _cutoff(self, cutoff: Cutoff) -> int:
+        tables = self._tables
+        self._tests.append(
+            Test((cutoff.name, "age_years", "sex"), None, lambda facts: compare_with_table(facts, cutoff, tables))
+        )
+        return len(self._tests) - 1
+
+    def _result(self, reference: Reaches) -> int:
+        if self._result_slot is None:
+            raise TypeError(f"{reference.kind}:{reference.id} can only be used where results are known")
+        return self._result_slot(self, reference)
+
+
+def _pick(inputs: tuple[int, ...]) -> Callable[[Slots], AnyValue]:
+    # itemgetter of one index returns the bare item; reduce functions always take a tuple.
+    if len(inputs) == 1:
+        return lambda slots: (slots[inputs[0]],)
+    return itemgetter(*inputs)
+
+
+def _is_yes(value: Value) -> int:
+    return TRUTH_OF[value] if isinstance(value, str) and value in TRUTH_OF else NO
+
+
+def _one_of(values: tuple[str, ...]) -> Callable[[Value], int]:
+    wanted = frozenset(values)
+
+    def truth(value: Value) -> int:
+        if value == "unknown":
+            return UNKNOWN
+        return YES if value in wanted else NO
+
+    return truth
+
+
+def _at_least(n: int) -> Reduce:
+    def truth(parts: tuple[int, ...]) -> int:
+        yes = parts.count(YES)
+        if yes >= n:
+            return YES
+        return UNKNOWN if yes + parts.count(UNKNOWN) >= n else NO
+
+    return truth
+
+
+def _compare_quantity(quantity: Quantity, op: str, limit: float) -> Callable[[Facts], int]:
+    def truth(facts: Facts) -> int:
+        a, b = facts.get(quantity.a), facts.get(quantity.b)
+        if a is NOT_APPLICABLE or b is NOT_APPLICABLE:
+            return NO
+        number = derived_number(quantity, a, b)
+        return UNKNOWN if number is None else compare(number, op, limit)
+
+    return truth
+
+
+def derived_number(quantity: Quantity, a: Value | None, b: Value | None) -> float | None:
+    """The value of a quantity from its two numbers, or None when one of them is not exactly known."""
+    if a is None or b is None or isinstance(a, str | Bounds) or isinstance(b, str | Bounds):
+        return None
+    if a is NOT_APPLICABLE or b is NOT_APPLICABLE:
+        return None
+    if quantity.form == "difference":
+        return float(a - b)
+    return None if b == 0 else float(100 * (1 - a / b))

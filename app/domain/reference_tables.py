@@ -1,0 +1,48 @@
+"""Age- and sex-dependent limits: reading a number against every table row that could apply to the person.
+
+If age or sex is not known, the answer is yes only if it is yes in every row that could apply, no only if it is no in
+all of them, otherwise unknown (classification rules 0.5). A cell without a usable norm gives unknown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.answers import NO, UNKNOWN
+from app.domain.conditions import Cutoff
+from app.domain.quantities import NOT_APPLICABLE, Bounds, Value, compare
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row: ages from age_from up to, not including, age_below (completed years); sex None is any."""
+
+    age_from: float
+    age_below: float
+    sex: str | None
+    cells: Mapping[str, float | None]
+
+    def can_apply(self, age: Value | None, sex: Value | None) -> bool:
+        """False only when a known age or sex rules the row out."""
+        if self.sex is not None and sex in ("female", "male") and sex != self.sex:
+            return False
+        if isinstance(age, Bounds):
+            return age.low < self.age_below and age.high >= self.age_from
+        return not isinstance(age, int | float) or self.age_from <= age < self.age_below
+
+
+ReferenceTables = Mapping[str, tuple[TableRow, ...]]
+
+
+def compare_with_table(facts: Mapping[str, Value], cutoff: Cutoff, tables: ReferenceTables) -> int:
+    """NO, UNKNOWN or YES: the finding of the cutoff against every row that could apply."""
+    value = facts.get(cutoff.name)
+    if value is None or value == "unknown":
+        return UNKNOWN
+    if value is NOT_APPLICABLE:
+        return NO
+    age, sex = facts.get("age_years"), facts.get("sex")
+    truths = {
+        UNKNOWN if cell is None else compare(value, cutoff.op, cell + cutoff.offset)
+        for cell in (row.cells.get(cutoff.column) for row in tables[cutoff.table] if row.can_apply(age, sex))
+    }
+    return truths.pop() if len(truths) == 1 else UNKNOWN
