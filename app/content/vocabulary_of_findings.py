@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.content.reading import Reader
 from app.domain.conditions import Condition, ConditionError, Quantity, parse_derived
 from app.domain.findings import (
+    Computed,
     ConflictRule,
     Finding,
     Implication,
@@ -34,6 +35,7 @@ def load_vocabulary(reader: Reader) -> Vocabulary:
         derived=_derived(reader),
         tables=_tables(reader),
         implications=_implications(reader),
+        computed=reader.entries("computed.yaml", Computed),
         conflicts=reader.entries("conflicts.yaml", ConflictRule, raw=conflicts.get("conflicts", [])),
         conflict_messages={str(k): str(v) for k, v in _mapping(conflicts.get("kinds")).items()},
         settled_by_classification=reader.entries("settled_by_classification.yaml", SettledByClassification),

@@ -110,3 +110,15 @@ class SettledByClassification:
     id: str
     yes_when: Condition
     no_when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A finding the service works out from others; see app/content/computed.yaml."""
+
+    id: str
+    form: Literal["body_mass_index", "count_yes"]
+    of: tuple[str, ...]
+    tolerance: float
+    min_answered: int = 0
+    decisive_count: int = 0

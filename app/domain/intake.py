@@ -1,0 +1,378 @@
+"""From a report to facts: everything that follows from what was sent, and what contradicts itself.
+
+A screen answered no answers every finding it covers that is still open. One known value can settle another
+(implications), a finding can be computed from others, and a finding that does not concern the person is not
+applicable. What was sent as present always wins over a screen, and of two contradicting answers the more dangerous one
+is used; each contradiction is reported. Nothing is ever filled in for a question that was not asked.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from app.domain.answers import NO, YES
+from app.domain.circuit import Circuit, CircuitBuilder
+from app.domain.findings import Computed, Implication, Screen
+from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
+from app.domain.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """A clinician's recorded word that one named rule or avoid condition does not hold this person back.
+
+    It counts from `date` to `expires_on`, both included.
+    """
+
+    clears: str
+    clinician_role: str
+    date: date
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a caller says about one knee. An absent finding was not asked; "unknown" was asked and cannot be said."""
+
+    findings: Mapping[str, Value]
+    screens: Mapping[str, str]
+    affected_side: str = "unknown"
+    answered_on: date | None = None
+    clearances: tuple[Clearance, ...] = ()
+
+
+class KnownBy(StrEnum):
+    """How a fact came to be known."""
+
+    REPORT = "report"
+    SCREEN = "screen"
+    IMPLICATION = "implication"
+    COMPUTED = "computed"
+    CLASSIFICATION = "classification"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class ScreenAnswer(StrEnum):
+    """The state of a screen after the findings it covers were taken into account."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+    NOT_ASKED = "not_asked"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenState:
+    """One screen: its answer, whether it is answered, and the covered findings that were not asked yet."""
+
+    screen: Screen
+    answer: ScreenAnswer
+    is_answered: bool
+    unasked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Values that cannot both be right. `id` is a conflict rule or a kind of conflict, `findings` what it is about."""
+
+    id: str
+    message: str
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Everything known after completing a report."""
+
+    report: Report
+    facts: Mapping[str, Value]
+    known_by: Mapping[str, KnownBy]
+    screens: tuple[ScreenState, ...]
+    conflicts: tuple[Conflict, ...]
+
+    def was_asked(self, finding: str) -> bool:
+        """True when the finding was sent (also as unknown) or is known by other means."""
+        return finding in self.report.findings or finding in self.facts
+
+
+_Slot = int
+_CANNOT_SAY: Final = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledIntake:
+    """The completion rules of one content version, ready to run."""
+
+    vocabulary: Vocabulary
+    circuit: Circuit
+    screens: tuple[tuple[Screen, _Slot | None, Mapping[str, Value]], ...]
+    implications: tuple[tuple[_Slot, Implication], ...]
+    applicability: tuple[tuple[_Slot, tuple[str, ...]], ...]
+    conflict_slots: tuple[_Slot, ...]
+    clinician_only: Mapping[str, Value]
+
+
+def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
+    """Compile screens, implications, applicability and conflicts into one circuit."""
+    builder = CircuitBuilder(vocabulary.derived, vocabulary.tables)
+    screens = [
+        (screen, None if screen.applies_if is None else builder.add(screen.applies_if), _no_fills(screen))
+        for screen in vocabulary.screens
+    ]
+    implications = [(builder.add(implication.when), implication) for implication in vocabulary.implications]
+    by_condition: dict[_Slot, list[str]] = {}
+    for finding in vocabulary.findings.values():
+        if finding.applies_if is not None:
+            by_condition.setdefault(builder.add(finding.applies_if), []).append(finding.id)
+    conflict_slots = [builder.add(rule.when) for rule in vocabulary.conflicts]
+    circuit, final = builder.build()
+    return CompiledIntake(
+        vocabulary,
+        circuit,
+        tuple((screen, None if slot is None else final(slot), fills) for screen, slot, fills in screens),
+        tuple((final(slot), implication) for slot, implication in implications),
+        tuple((final(slot), tuple(findings)) for slot, findings in by_condition.items()),
+        tuple(final(slot) for slot in conflict_slots),
+        {finding.id: "no" for finding in vocabulary.findings.values() if finding.clinician_only},
+    )
+
+
+def _no_fills(screen: Screen) -> dict[str, Value]:
+    return {finding: "no" for finding in screen.covers} | dict(screen.no_means)
+
+
+def complete(report: Report, rules: CompiledIntake, on: date | None = None) -> Intake:
+    """Work out everything that follows from a report.
+
+    Args:
+        report: what was sent, already validated against the registry.
+        rules: the compiled completion rules.
+        on: the day the answers are used; screens answered too long before it count as open. None: no answer expires.
+
+    Source: app/content/screens.yaml, implications.yaml, conflicts.yaml, computed.yaml.
+    """
+    expired = _expired_screens(report, rules, on)
+    given = _known(report.findings, expired, rules)
+    return _Completion(report, rules, given, expired).run()
+
+
+def settle_conflicts(intake: Intake, rules: CompiledIntake) -> Intake:
+    """The intake as the classification reads it: values that cannot both be right are dropped or replaced."""
+    by_id = {rule.id: rule for rule in rules.vocabulary.conflicts}
+    found = [by_id[conflict.id] for conflict in intake.conflicts if conflict.id in by_id]
+    drop = {finding for rule in found for finding in rule.drop}
+    set_yes: dict[str, Value] = {finding: "yes" for rule in found for finding in rule.set_yes}
+    if not drop and not set_yes:
+        return intake
+    findings = {finding: value for finding, value in intake.report.findings.items() if finding not in drop}
+    report = Report(findings | set_yes, intake.report.screens, intake.report.affected_side)
+    settled = _Completion(report, rules, _known(report.findings, frozenset(), rules), frozenset()).run()
+    return Intake(intake.report, settled.facts, settled.known_by, intake.screens, intake.conflicts)
+
+
+def _known(findings: Mapping[str, Value], expired: frozenset[str], rules: CompiledIntake) -> dict[str, Value]:
+    known = {finding: value for finding, value in findings.items() if value != _CANNOT_SAY}
+    for screen, _, fills in rules.screens:
+        if screen.id in expired:
+            for finding in screen.covers:
+                if finding in known and not _is_present(known[finding], fills[finding]):
+                    del known[finding]
+    return known
+
+
+def _expired_screens(report: Report, rules: CompiledIntake, on: date | None) -> frozenset[str]:
+    if on is None or report.answered_on is None:
+        return frozenset()
+    age_days = (on - report.answered_on).days
+    return frozenset(screen.id for screen, _, _ in rules.screens if _has_expired(screen, report, age_days))
+
+
+def _has_expired(screen: Screen, report: Report, age_days: int) -> bool:
+    limits = [screen.valid_days]
+    if report.screens.get(screen.id) == "yes":
+        limits.append(screen.valid_days_after_yes)
+    return any(limit is not None and age_days > limit for limit in limits)
+
+
+def _is_present(value: Value, when_no: Value) -> bool:
+    """Does a sent value of a covered finding say that the screen should have been yes?"""
+    if isinstance(value, str):
+        return value == "yes"
+    if isinstance(when_no, Bounds) and isinstance(value, int | float):
+        return not when_no.low <= value <= when_no.high
+    return value is not NOT_APPLICABLE
+
+
+class _Completion:
+    """One run of `complete`: the facts grow step by step, conflicts are noted on the way."""
+
+    def __init__(
+        self, report: Report, rules: CompiledIntake, given: dict[str, Value], expired: frozenset[str]
+    ) -> None:
+        self.report, self.rules, self.given, self.expired = report, rules, given, expired
+        self.facts: dict[str, Value] = {**rules.clinician_only, **given}
+        self.known_by: dict[str, KnownBy] = {}
+        self.conflicts: dict[tuple[str, tuple[str, ...]], Conflict] = {}
+
+    def run(self) -> Intake:
+        sent = self.rules.circuit.evaluate(self.given)
+        self._note_conflict_rules(sent)
+        self._note_unusual_numbers()
+        applies = [True if slot is None else sent[slot] != NO for _, slot, _ in self.rules.screens]
+        self._fill_from_screens(applies)
+        self._compute()
+        self._settle_implications()
+        self._mark_not_applicable()
+        states = tuple(
+            self._screen_state(screen, fills, applicable)
+            for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True)
+        )
+        return Intake(self.report, self.facts, self.known_by, states, tuple(self.conflicts.values()))
+
+    def _note(self, kind: str, findings: Iterable[str], message: str | None = None) -> None:
+        about = tuple(findings)
+        text = self.rules.vocabulary.conflict_messages[kind] if message is None else message
+        self.conflicts.setdefault((kind, about), Conflict(kind, text, about))
+
+    def _note_conflict_rules(self, sent: list[int]) -> None:
+        for rule, slot in zip(self.rules.vocabulary.conflicts, self.rules.conflict_slots, strict=True):
+            if sent[slot] == YES:
+                self._note(rule.id, self.rules.circuit.deciding_findings(slot, sent), rule.message)
+
+    def _note_unusual_numbers(self) -> None:
+        findings = self.rules.vocabulary.findings
+        for finding, value in self.given.items():
+            known = findings[finding]
+            if known.soft_min is None or known.soft_max is None or not isinstance(value, int | float):
+                continue
+            if not known.soft_min <= value <= known.soft_max:
+                self._note("out_of_usual_range", (finding,))
+
+    def _fill_from_screens(self, applies: list[bool]) -> None:
+        for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True):
+            if not applicable or self.report.screens.get(screen.id) != "no" or screen.id in self.expired:
+                continue
+            for finding, value in fills.items():
+                if finding not in self.given:
+                    self.facts[finding] = value
+                    self.known_by[finding] = KnownBy.SCREEN
+                elif _is_present(self.given[finding], value):
+                    self._note("screen_against_finding", (finding,))
+
+    def _compute(self) -> None:
+        for computed in self.rules.vocabulary.computed:
+            value = _computed_value(computed, self.facts)
+            if value is None:
+                continue
+            sent = self.given.get(computed.id)
+            if sent is not None and isinstance(sent, int | float) and abs(sent - value) > computed.tolerance:
+                self._note("computed_value", (computed.id, *computed.of))
+            if sent is None:
+                self.facts[computed.id] = value
+                self.known_by[computed.id] = KnownBy.COMPUTED
+
+    def _settle_implications(self) -> None:
+        changed = True
+        while changed:
+            slots = self.rules.circuit.evaluate(self.facts)
+            holding = [rule for slot, rule in self.rules.implications if slots[slot] == YES]
+            changed = any([self._settle(rule, finding, value) for rule, finding, value in _settlements(holding)])
+
+    def _settle(self, rule: Implication, finding: str, value: Value) -> bool:
+        current = self.facts.get(finding)
+        if current == value:
+            return False
+        if isinstance(value, Bounds):
+            settled: Value = value.meet(current) if isinstance(current, Bounds) else value
+            if (current is not None and not isinstance(current, Bounds)) or settled == current:
+                return False
+            self.facts[finding] = settled
+        elif current is None or (rule.overrides_no and current == "no"):
+            if current == "no":
+                self._note("implication_against_finding", (finding,))
+            self.facts[finding] = value
+        else:
+            return False
+        self.known_by[finding] = KnownBy.IMPLICATION
+        return True
+
+    def _mark_not_applicable(self) -> None:
+        changed = True
+        while changed:
+            changed = False
+            slots = self.rules.circuit.evaluate(self.facts)
+            for slot, findings in self.rules.applicability:
+                if slots[slot] == NO:
+                    changed = any([self._not_applicable(finding) for finding in findings]) or changed
+
+    def _not_applicable(self, finding: str) -> bool:
+        if finding in self.given:
+            if self.given[finding] not in ("no", 0):
+                self._note("not_applicable_but_present", (finding,))
+            return False
+        if self.facts.get(finding) is NOT_APPLICABLE:
+            return False
+        self.facts[finding] = NOT_APPLICABLE
+        self.known_by[finding] = KnownBy.NOT_APPLICABLE
+        return True
+
+    def _screen_state(self, screen: Screen, fills: Mapping[str, Value], applicable: bool) -> ScreenState:
+        if not applicable:
+            return ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, ())
+        sent = None if screen.id in self.expired else self.report.screens.get(screen.id)
+        known = [finding for finding in screen.covers if finding in self.facts]
+        unasked = tuple(
+            finding
+            for finding in screen.covers
+            if finding not in self.facts and (finding not in self.report.findings or screen.id in self.expired)
+        )
+        if screen.kind == "value":
+            is_known = len(known) == len(screen.covers)
+            answer = ScreenAnswer.NO if is_known else ScreenAnswer.NOT_ASKED
+            return ScreenState(screen, answer, is_known, unasked)
+        present = any(_is_present(self.facts[finding], fills[finding]) for finding in known)
+        answer = _screen_answer(sent, present, unasked, len(known) == len(screen.covers))
+        is_answered = sent == "no" or (screen.id not in self.expired and not unasked)
+        return ScreenState(screen, answer, is_answered, unasked)
+
+
+def _screen_answer(sent: str | None, present: bool, unasked: tuple[str, ...], all_known: bool) -> ScreenAnswer:
+    if present or sent == "yes":
+        return ScreenAnswer.YES
+    if sent is not None:
+        return ScreenAnswer(sent)
+    if unasked:
+        return ScreenAnswer.NOT_ASKED
+    return ScreenAnswer.NO if all_known else ScreenAnswer.UNKNOWN
+
+
+def _settlements(rules: Iterable[Implication]) -> Iterator[tuple[Implication, str, Value]]:
+    for rule in rules:
+        for settlement in rule.settles:
+            yield rule, settlement.finding, settlement.value
+
+
+def _computed_value(computed: Computed, facts: Mapping[str, Value]) -> float | None:
+    return _FORMS[computed.form](computed, [facts.get(finding) for finding in computed.of])
+
+
+def _body_mass_index(computed: Computed, values: list[Value | None]) -> float | None:
+    weight_kg, height_cm = values
+    if isinstance(weight_kg, int | float) and isinstance(height_cm, int | float) and height_cm > 0:
+        return weight_kg / (height_cm / 100) ** 2
+    return None
+
+
+def _count_yes(computed: Computed, values: list[Value | None]) -> float | None:
+    count = sum(value == "yes" for value in values)
+    answered = sum(value in ("yes", "no") for value in values)
+    return count if answered >= computed.min_answered or count >= computed.decisive_count > 0 else None
+
+
+_FORMS: Final[dict[str, Callable[[Computed, list[Value | None]], float | None]]] = {
+    "body_mass_index": _body_mass_index,
+    "count_yes": _count_yes,
+}

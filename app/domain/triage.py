@@ -1,0 +1,457 @@
+"""Triage: from what is known to a level of care and an exercise permission, with bounds and reasons.
+
+Rules of precedence (DESIGN 8.1 to 8.8; triage rules 3):
+- The worst true rule sets the lower bound, the worst rule that is true or still open the upper bound. Level and
+  exercise permission are bounded separately.
+- A screen that is yes holds the level at its floor until a true rule uses a covered finding that is present, or all
+  covered findings are known to be absent.
+- While a screen is open, or a question that can be asked could still raise the level to urgent, the level is
+  undetermined, unless it is urgent already. When only an examination could settle what is open, it is at least soon.
+- A clinician's clearance lifts one named rule, never an emergency.
+Unknown never counts as no for release, and never as yes for the level.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.domain.answers import NO, UNKNOWN, YES
+from app.domain.circuit import Circuit, CircuitBuilder, Slots
+from app.domain.intake import Conflict, Intake, KnownBy, ScreenAnswer, ScreenState
+from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
+from app.domain.red_flags import CareLevel, CareLevelText, Permission, RedFlag, TriageRules
+from app.domain.vocabulary import Vocabulary
+
+
+class TriageState(StrEnum):
+    """What the caller may do with the level: see DESIGN 8.6."""
+
+    FINAL = "final"
+    ACT_NOW = "act_now"
+    INCOMPLETE = "incomplete"
+    PROVISIONAL = "provisional"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One finding behind a rule: its value (absent while it is open) and how it came to be known."""
+
+    finding: str
+    value: str | float | None
+    known_by: KnownBy | None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source of the bibliography: /v1/sources/{id} has all of it."""
+
+    id: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedFlag:
+    """A rule that is present, or still possible because `missing` findings are open."""
+
+    id: str
+    presence: str
+    level: CareLevel
+    ambulance: bool
+    exercise: Permission
+    only: tuple[str, ...]
+    advice: str
+    see: str
+    within: str
+    do: str
+    dont: str
+    suspect: str
+    audience: str
+    reasons: tuple[Reason, ...]
+    missing: tuple[str, ...]
+    cleared_by: str | None
+    sources: tuple[Citation, ...]
+    reviewed_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagLimit:
+    """What one true rule asks of every exercise: all its prohibitions and limits, and one of its allow tags."""
+
+    rule_id: str
+    only: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseDecision:
+    """Both bounds of the exercise permission, and the limits of the true rules."""
+
+    permission: str
+    at_least: Permission
+    at_most: Permission
+    limits: tuple[TagLimit, ...]
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to ask next, why, and what an answer could change."""
+
+    kind: str
+    id: str
+    question: str
+    clinical: str | None
+    why: str
+    could_raise_to: CareLevel | None
+    could_change: tuple[str, ...]
+    covers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TriageResult:
+    """The answer of triage; `level` is what to act on, `at_least` and `at_most` are the bounds from rules."""
+
+    level: CareLevel
+    state: TriageState
+    at_least: CareLevel
+    at_most: CareLevel
+    floor: CareLevel | None
+    ambulance: bool
+    wording: str
+    examination_needed: bool
+    exercise: ExerciseDecision
+    red_flags: tuple[RaisedFlag, ...]
+    ask_next: tuple[Question, ...]
+    conflicts: tuple[Conflict, ...]
+    safety_net: tuple[str, ...]
+    open_screens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTriage:
+    """The triage rules of one content version, ready to run; rules are ordered worst level first."""
+
+    rules: TriageRules
+    vocabulary: Vocabulary
+    circuit: Circuit
+    red_flags: tuple[RedFlag, ...]
+    slots: tuple[int, ...]
+    ranks: tuple[int, ...]
+    strictness: tuple[int, ...]
+    level_by_rank: Mapping[int, CareLevelText]
+    permission_by_rank: Mapping[int, Permission]
+    citations: Mapping[str, tuple[Citation, ...]]
+    urgent_rank: int
+    blocked_rank: int
+
+    def rank(self, level: CareLevel) -> int:
+        """The rank of a level; higher is worse."""
+        return next(rank for rank, text in self.level_by_rank.items() if text.id is level)
+
+
+def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage:
+    """Compile all red flags into one circuit, worst first."""
+    level_rank = {level.id: level.rank for level in rules.levels}
+    permission_rank = {permission.id: permission.rank for permission in rules.permissions}
+    ordered = sorted(rules.red_flags, key=lambda flag: -level_rank[flag.level])
+    builder = CircuitBuilder(vocabulary.derived, vocabulary.tables, vocabulary.open_names)
+    provisional = [builder.add(flag.when) for flag in ordered]
+    circuit, final = builder.build()
+    return CompiledTriage(
+        rules=rules,
+        vocabulary=vocabulary,
+        circuit=circuit,
+        red_flags=tuple(ordered),
+        slots=tuple(map(final, provisional)),
+        ranks=tuple(level_rank[flag.level] for flag in ordered),
+        strictness=tuple(permission_rank[flag.exercise] for flag in ordered),
+        level_by_rank={level.rank: level for level in rules.levels},
+        permission_by_rank={permission.rank: permission.id for permission in rules.permissions},
+        citations={
+            flag.id: tuple(Citation(source, rules.citations.get(source, source)) for source in flag.sources)
+            for flag in ordered
+        },
+        urgent_rank=level_rank[CareLevel.URGENT],
+        blocked_rank=permission_rank[Permission.BLOCKED],
+    )
+
+
+_CLASSIFIED: Final = KnownBy.CLASSIFICATION
+
+
+def triage(intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value] | None = None) -> TriageResult:
+    """Decide level of care and exercise permission.
+
+    Args:
+        intake: the completed report.
+        rules: compiled triage rules.
+        settled: open findings that a classification of the same report settles as yes.
+
+    Source: app/content/red_flags/*.yaml; docs/decisions-triage.md.
+    """
+    return _Triage(intake, rules, settled or {}).result()
+
+
+class _Triage:
+    """One run of `triage`: the slots are evaluated once, everything else is read from them."""
+
+    def __init__(self, intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value]) -> None:
+        self.intake, self.rules, self.settled = intake, rules, settled
+        self.facts = {**intake.facts, **settled} if settled else intake.facts
+        self.slots: Slots = rules.circuit.evaluate(self.facts)
+        truths = [self.slots[slot] for slot in rules.slots]
+        self.cleared, self.clearance_conflicts = _cleared_rules(intake, rules)
+        self.true = [index for index, truth in enumerate(truths) if truth == YES]
+        self.holding = [index for index in self.true if rules.red_flags[index].id not in self.cleared]
+        self.open = [
+            index
+            for index, truth in enumerate(truths)
+            if truth == UNKNOWN and rules.red_flags[index].id not in self.cleared
+        ]
+        self.deciding = {
+            index: rules.circuit.deciding_findings(rules.slots[index], self.slots)
+            for index in (*self.true, *self.open)
+        }
+
+    def result(self) -> TriageResult:
+        rules, intake = self.rules, self.intake
+        low = max((rules.ranks[index] for index in self.holding), default=0)
+        high = max(low, max((rules.ranks[index] for index in self.open), default=0))
+        floor = self._floor_rank()
+        open_screens = tuple(state for state in intake.screens if not state.is_answered)
+        questions = self._questions(open_screens, low)
+        state = self._state(low, max(high, floor), open_screens, questions)
+        needs_examination = state is not TriageState.INCOMPLETE and self._needs_examination(open_screens)
+        rank = self._acting_rank(low, floor, needs_examination)
+        incomplete = state is TriageState.INCOMPLETE
+        level = CareLevel.UNDETERMINED if incomplete else rules.level_by_rank[rank].id
+        ambulance = any(rules.red_flags[index].ambulance for index in self.holding)
+        return TriageResult(
+            level=level,
+            state=state,
+            at_least=rules.level_by_rank[low].id,
+            at_most=rules.level_by_rank[max(high, floor)].id,
+            floor=rules.level_by_rank[floor].id if floor >= 0 else None,
+            ambulance=ambulance,
+            wording=self._wording(rank, incomplete, ambulance),
+            examination_needed=needs_examination,
+            exercise=self._exercise(open_screens),
+            red_flags=tuple(self._raised(index) for index in sorted((*self.true, *self.open))),
+            ask_next=questions,
+            conflicts=(*intake.conflicts, *self.clearance_conflicts),
+            safety_net=self._safety_net(rank, needs_examination),
+            open_screens=tuple(state.screen.id for state in open_screens),
+        )
+
+    def _floor_rank(self) -> int:
+        """The highest floor that still holds, or -1."""
+        ranks = [-1]
+        for state in self.intake.screens:
+            if state.answer is ScreenAnswer.YES and state.screen.floor is not None and self._floor_holds(state):
+                ranks.append(self.rules.rank(CareLevel(state.screen.floor)))
+        return max(ranks)
+
+    def _floor_holds(self, state: ScreenState) -> bool:
+        covered = set(state.screen.covers)
+        explained = any(not covered.isdisjoint(self.deciding[index]) for index in self.true)
+        all_absent = all(_is_absent(self.facts.get(finding)) for finding in state.screen.covers)
+        return not explained and not all_absent
+
+    def _state(
+        self, low: int, high: int, open_screens: Sequence[ScreenState], questions: Sequence[Question]
+    ) -> TriageState:
+        if low >= self.rules.urgent_rank:
+            return TriageState.FINAL if low == high else TriageState.ACT_NOW
+        gates_left = any(question.id in _askable_gates(open_screens) for question in questions)
+        could_be_urgent = any(
+            question.could_raise_to is not None and self.rules.rank(question.could_raise_to) >= self.rules.urgent_rank
+            for question in questions
+        )
+        if gates_left or could_be_urgent:
+            return TriageState.INCOMPLETE
+        return TriageState.FINAL if low == high and not open_screens else TriageState.PROVISIONAL
+
+    def _needs_examination(self, open_screens: Sequence[ScreenState]) -> bool:
+        dangerous = any(
+            self.rules.ranks[index] >= self.rules.urgent_rank or self.rules.strictness[index] == self.rules.blocked_rank
+            for index in self.open
+            if not self._has_unasked(index)
+        )
+        return bool(open_screens) or dangerous
+
+    def _has_unasked(self, index: int) -> bool:
+        return any(self._is_askable(finding) for finding in self.deciding[index])
+
+    def _is_askable(self, finding: str) -> bool:
+        known = self.rules.vocabulary.findings.get(finding)
+        return known is not None and known.is_askable and not self.intake.was_asked(finding)
+
+    def _acting_rank(self, low: int, floor: int, needs_examination: bool) -> int:
+        soon = self.rules.rank(CareLevel.SOON) if needs_examination else 0
+        return max(low, floor, soon)
+
+    def _wording(self, rank: int, incomplete: bool, ambulance: bool) -> str:
+        if incomplete:
+            return self.rules.rules.interview.why_screen
+        text = self.rules.level_by_rank[rank]
+        return text.wording_ambulance if ambulance and text.wording_ambulance else text.wording
+
+    def _exercise(self, open_screens: Sequence[ScreenState]) -> ExerciseDecision:
+        rules = self.rules
+        low = max((rules.strictness[index] for index in self.holding), default=0)
+        high = max(low, max((rules.strictness[index] for index in self.open), default=0))
+        if open_screens:
+            high = rules.blocked_rank
+        permission = rules.permission_by_rank[low]
+        undetermined = high == rules.blocked_rank > low
+        wording = next(text.wording for text in rules.rules.permissions if text.id is permission)
+        return ExerciseDecision(
+            permission="undetermined" if undetermined else permission,
+            at_least=permission,
+            at_most=rules.permission_by_rank[high],
+            limits=tuple(
+                TagLimit(rules.red_flags[index].id, rules.red_flags[index].only)
+                for index in self.holding
+                if rules.red_flags[index].only
+            ),
+            wording=rules.rules.interview.why_screen if undetermined else wording,
+        )
+
+    def _safety_net(self, rank: int, needs_examination: bool) -> tuple[str, ...]:
+        text = self.rules.level_by_rank[rank].safety_net
+        return (self.rules.rules.interview.examination_needed, text) if needs_examination else (text,)
+
+    def _raised(self, index: int) -> RaisedFlag:
+        flag = self.rules.red_flags[index]
+        is_true = self.slots[self.rules.slots[index]] == YES
+        deciding = self.deciding[index]
+        return RaisedFlag(
+            id=flag.id,
+            presence="present" if is_true else "possible",
+            level=flag.level,
+            ambulance=flag.ambulance,
+            exercise=flag.exercise,
+            only=flag.only,
+            advice=flag.advice,
+            see=flag.see,
+            within=flag.within,
+            do=flag.do,
+            dont=flag.dont,
+            suspect=flag.suspect,
+            audience=flag.audience,
+            reasons=tuple(map(self._reason, deciding)) if is_true else (),
+            missing=() if is_true else deciding,
+            cleared_by=self.cleared.get(flag.id),
+            sources=self.rules.citations[flag.id],
+            reviewed_on=flag.reviewed_on.isoformat(),
+        )
+
+    def _reason(self, finding: str) -> Reason:
+        value = self.facts.get(finding)
+        known_by = _CLASSIFIED if finding in self.settled else self.intake.known_by.get(finding, KnownBy.REPORT)
+        return Reason(finding, value if isinstance(value, str | int | float) else None, known_by)
+
+    def _questions(self, open_screens: Sequence[ScreenState], low: int) -> tuple[Question, ...]:
+        changes = self._what_answers_change(low)
+        gates = [question for state in open_screens for question in self._gate_questions(state, changes)]
+        covered = {finding for state in open_screens for finding in state.screen.covers}
+        loose = [finding for finding in changes if finding not in covered and self._is_askable(finding)]
+        second = self.rules.vocabulary.second_screen
+        loose.sort(key=lambda finding: (-self._worst(changes[finding]), finding not in second))
+        return (*gates, *(self._finding_question(finding, changes[finding], None) for finding in loose))
+
+    def _what_answers_change(self, low: int) -> dict[str, list[int]]:
+        """Open finding -> open rules that could still move the level, the permission or its tags."""
+        permission = max((self.rules.strictness[index] for index in self.holding), default=0)
+        changes: dict[str, list[int]] = {}
+        for index in self.open:
+            flag = self.rules.red_flags[index]
+            if self.rules.ranks[index] > low or self.rules.strictness[index] > permission or flag.only:
+                for finding in self.deciding[index]:
+                    changes.setdefault(finding, []).append(index)
+        return changes
+
+    def _gate_questions(self, state: ScreenState, changes: Mapping[str, list[int]]) -> Iterable[Question]:
+        if state.answer is ScreenAnswer.NOT_ASKED:
+            rules = sorted({index for finding in state.screen.covers for index in changes.get(finding, ())})
+            yield Question(
+                kind="screen",
+                id=state.screen.id if state.screen.kind == "question" else state.screen.covers[0],
+                question=state.screen.question,
+                clinical=None,
+                why=self._why(rules, self.rules.rules.interview.why_screen),
+                could_raise_to=self._level_of(rules),
+                could_change=tuple(self.rules.red_flags[index].id for index in rules),
+                covers=state.screen.covers,
+            )
+            return
+        for finding in state.unasked:
+            if self._is_askable(finding):
+                detail = self.rules.rules.interview.why_detail
+                yield self._finding_question(finding, changes.get(finding, []), detail)
+
+    def _finding_question(self, finding: str, rules: list[int], why: str | None) -> Question:
+        known = self.rules.vocabulary.findings[finding]
+        return Question(
+            kind="finding",
+            id=finding,
+            question=known.question,
+            clinical=known.clinical,
+            why=why or self._why(rules, self.rules.rules.interview.why_exercise),
+            could_raise_to=self._level_of(rules),
+            could_change=tuple(self.rules.red_flags[index].id for index in rules),
+            covers=(),
+        )
+
+    def _worst(self, rules: Iterable[int]) -> int:
+        return max((self.rules.ranks[index] for index in rules), default=-1)
+
+    def _level_of(self, rules: list[int]) -> CareLevel | None:
+        return self.rules.level_by_rank[self._worst(rules)].id if rules else None
+
+    def _why(self, rules: list[int], otherwise: str) -> str:
+        level = self._level_of(rules)
+        return otherwise if level is None else self.rules.rules.interview.why_level[level]
+
+
+def _askable_gates(open_screens: Sequence[ScreenState]) -> frozenset[str]:
+    """The ids under which the questions of open screens are asked."""
+    ids = {state.screen.id for state in open_screens}
+    return frozenset(ids.union(*(state.screen.covers for state in open_screens)) if open_screens else ids)
+
+
+def _is_absent(value: Value | None) -> bool:
+    return value == "no" or value is NOT_APPLICABLE or isinstance(value, Bounds)
+
+
+def _cleared_rules(intake: Intake, rules: CompiledTriage) -> tuple[dict[str, str], tuple[Conflict, ...]]:
+    """Rule id -> clinician role for clearances that count, and a note for each that does not."""
+    cleared: dict[str, str] = {}
+    notes: list[Conflict] = []
+    flags = {flag.id: flag for flag in rules.red_flags}
+    for clearance in intake.report.clearances:
+        flag = flags.get(clearance.clears)
+        if flag is None:
+            continue
+        day = intake.report.answered_on
+        if day is None:
+            notes.append(Conflict("clearance_undated", rules.rules.interview.clearance_undated, (flag.id,)))
+        elif _is_void(flag, clearance.date <= day <= clearance.expires_on, intake, rules):
+            notes.append(Conflict("clearance_void", rules.rules.interview.clearance_void, (flag.id,)))
+        else:
+            cleared[flag.id] = clearance.clinician_role
+    return cleared, tuple(notes)
+
+
+def _is_void(flag: RedFlag, in_time: bool, intake: Intake, rules: CompiledTriage) -> bool:
+    # Stateless as we are, we cannot see when a screen turned yes: any yes outside what the cleared rule itself looks
+    # at counts as having turned yes after the clearance (the cautious reading of DESIGN 8.8).
+    slot = rules.slots[rules.red_flags.index(flag)]
+    concerned = set(rules.circuit.all_findings(slot))
+    other_yes = any(
+        state.answer is ScreenAnswer.YES and concerned.isdisjoint(state.screen.covers) for state in intake.screens
+    )
+    return flag.level is CareLevel.EMERGENCY or not in_time or other_yes
+
+
+__all__ = ["NO", "CompiledTriage", "TriageResult", "compile_triage", "triage"]
