@@ -300,7 +300,9 @@ def _neighbors(
     exercise: Exercise, slugs: tuple[str, ...], by_slug: Mapping[str, Exercise]
 ) -> tuple[Exercise, ...]:
     found = (by_slug[slug] for slug in slugs)
-    return tuple(sorted((each for each in found if each.is_active), key=lambda each: _distance(each, exercise)))
+    return tuple(
+        sorted((each for each in found if each.is_active), key=lambda each: _distance(each, exercise))
+    )
 
 
 def _distance(other: Exercise, exercise: Exercise) -> tuple[bool, int, str]:
