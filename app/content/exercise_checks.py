@@ -1,7 +1,7 @@
 """What a catalog must satisfy beyond the shape of its entries, one check per concern.
 
-Every check takes the exercises and a `report` and goes through all of them; nothing stops at the first problem. The
-shipped content and an operator's import are held to the same list.
+Every check takes the exercises and a `report` and goes through all of them; nothing stops at the first
+problem. The shipped content and an operator's import are held to the same list.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from app.domain.exercises import Dose, Exercise, Phase, Position, Surface, WeightBearing, index_by_slug
-from app.domain.vocabulary import Vocabulary, first_phase_of, ids_of
+from app.domain.catalog_vocabulary import Vocabulary, first_phase_of, ids_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def coverage_flaws_of(
                 )
 
 
-# Words -------------------------------------------------------------------------------------------------------------
+# Words -----------------------------------------------------------------------------------------------------
 
 _LIST_OF: dict[str, Callable[[Exercise], Iterable[str]]] = {
     "muscles": lambda exercise: exercise.targets.primary + exercise.targets.secondary,
@@ -162,7 +162,7 @@ def _names_used_twice(exercises: tuple[Exercise, ...]) -> Iterator[Flaw]:
                 yield Flaw(exercise, "aliases", message, "give each exercise names of its own")
 
 
-# One exercise ------------------------------------------------------------------------------------------------------
+# One exercise ----------------------------------------------------------------------------------------------
 
 _SURFACES_OF = {
     Position.LYING_BACK: {Surface.BED_OR_FLOOR, Surface.FLOOR},
@@ -238,7 +238,7 @@ def _phases_too_early(exercises: tuple[Exercise, ...], vocabulary: Vocabulary) -
                     yield Flaw(exercise, f"dosage.{phase}", message, f"remove the phase or lower {name}")
 
 
-# Ladders and links -------------------------------------------------------------------------------------------------
+# Ladders and links -----------------------------------------------------------------------------------------
 
 
 def _ladders(exercises: tuple[Exercise, ...]) -> Iterator[Flaw]:

@@ -1,7 +1,7 @@
 """Reading the exercise catalog's content: vocabulary and ladders, from a folder laid out like app/content.
 
-The shipped catalog and what an operator imports go through the same reading and the same checks; the result is the
-same value whether it then lives in memory or in the database.
+The shipped catalog and what an operator imports go through the same reading and the same checks; the result
+is the same value whether it then lives in memory or in the database.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from app.content.reading import Reader
 from app.content.vocabulary import FILE as VOCABULARY_FILE
 from app.content.vocabulary import read_limits, read_vocabulary
 from app.domain.exercises import Exercise, Region
-from app.domain.vocabulary import Vocabulary
+from app.domain.catalog_vocabulary import Vocabulary
 
 FOLDER = "exercises"
 _LADDER_FILE_KEYS = {"ladder", "exercises"}
@@ -52,7 +52,8 @@ def report_flaws(
 ) -> None:
     """Report everything wrong with the catalog as a whole.
 
-    While an entry could not even be read, links and coverage are left out: each would blame exercises that are right.
+    While an entry could not even be read, links and coverage are left out: each would blame exercises that
+    are right.
     """
     readable = not reader.problems
     for flaw in flaws_of(exercises, vocabulary, sources, limits):

@@ -6,7 +6,7 @@ from typing import Any
 from app.content.eligibility import read_contraindications
 from app.content.exercise_checks import CheckLimits
 from app.content.reading import ContentError, Reader
-from app.domain.vocabulary import LISTS, Ladder, StagedTerm, Term, Vocabulary
+from app.domain.catalog_vocabulary import LISTS, Ladder, StagedTerm, Term, Vocabulary
 
 FILE = "vocabulary.yaml"
 LIMITS = "check_limits"
