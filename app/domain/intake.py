@@ -66,11 +66,15 @@ class ScreenAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScreenState:
-    """One screen: its answer, whether it is answered, and the covered findings that were not asked yet."""
+    """One screen: its answer, whether it is answered, and the covered findings that were not asked yet.
+
+    `all_absent`: every covered finding is known, and none of them is present.
+    """
 
     screen: Screen
     answer: ScreenAnswer
     is_answered: bool
+    all_absent: bool
     unasked: tuple[str, ...]
 
 
@@ -100,6 +104,7 @@ class Intake:
 
 _Slot = int
 _CANNOT_SAY: Final = "unknown"
+"""Asked, but the person cannot say: evaluates as if it had not been asked, and is not asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,8 @@ def settle_conflicts(intake: Intake, rules: CompiledIntake) -> Intake:
     """The intake as the classification reads it: values that cannot both be right are dropped or replaced."""
     by_id = {rule.id: rule for rule in rules.vocabulary.conflicts}
     found = [by_id[conflict.id] for conflict in intake.conflicts if conflict.id in by_id]
-    drop = {finding for rule in found for finding in rule.drop}
+    computed = {conflict.findings[0] for conflict in intake.conflicts if conflict.id == "computed_value"}
+    drop = computed.union(*(rule.drop for rule in found))
     set_yes: dict[str, Value] = {finding: "yes" for rule in found for finding in rule.set_yes}
     if not drop and not set_yes:
         return intake
@@ -321,7 +327,7 @@ class _Completion:
 
     def _screen_state(self, screen: Screen, fills: Mapping[str, Value], applicable: bool) -> ScreenState:
         if not applicable:
-            return ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, ())
+            return ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, True, ())
         sent = None if screen.id in self.expired else self.report.screens.get(screen.id)
         known = [finding for finding in screen.covers if finding in self.facts]
         unasked = tuple(
@@ -332,21 +338,22 @@ class _Completion:
         if screen.kind == "value":
             is_known = len(known) == len(screen.covers)
             answer = ScreenAnswer.NO if is_known else ScreenAnswer.NOT_ASKED
-            return ScreenState(screen, answer, is_known, unasked)
+            return ScreenState(screen, answer, is_known, is_known, unasked)
         present = any(_is_present(self.facts[finding], fills[finding]) for finding in known)
-        answer = _screen_answer(sent, present, unasked, len(known) == len(screen.covers))
+        all_absent = not present and len(known) == len(screen.covers)
+        answer = _screen_answer(sent, present, unasked, all_absent)
         is_answered = sent == "no" or (screen.id not in self.expired and not unasked)
-        return ScreenState(screen, answer, is_answered, unasked)
+        return ScreenState(screen, answer, is_answered, all_absent, unasked)
 
 
-def _screen_answer(sent: str | None, present: bool, unasked: tuple[str, ...], all_known: bool) -> ScreenAnswer:
+def _screen_answer(sent: str | None, present: bool, unasked: tuple[str, ...], all_absent: bool) -> ScreenAnswer:
     if present or sent == "yes":
         return ScreenAnswer.YES
     if sent is not None:
         return ScreenAnswer(sent)
     if unasked:
         return ScreenAnswer.NOT_ASKED
-    return ScreenAnswer.NO if all_known else ScreenAnswer.UNKNOWN
+    return ScreenAnswer.NO if all_absent else ScreenAnswer.UNKNOWN
 
 
 def _settlements(rules: Iterable[Implication]) -> Iterator[tuple[Implication, str, Value]]:

@@ -60,16 +60,6 @@ class PermissionText:
 
 
 @dataclass(frozen=True, slots=True)
-class ExerciseTag:
-    """A tag with which a rule narrows what may be exercised."""
-
-    id: str
-    kind: Literal["allow", "prohibition", "limit"]
-    meaning: str
-    wording: str
-
-
-@dataclass(frozen=True, slots=True)
 class RedFlag:
     """One triage rule; see the head of app/content/red_flags/*.yaml for the meaning of every field."""
 
@@ -114,7 +104,6 @@ class TriageRules:
 
     levels: tuple[CareLevelText, ...]
     permissions: tuple[PermissionText, ...]
-    tags: tuple[ExerciseTag, ...]
     red_flags: tuple[RedFlag, ...]
     interview: InterviewTexts
     citations: Mapping[str, str]

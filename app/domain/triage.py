@@ -14,12 +14,11 @@ Unknown never counts as no for release, and never as yes for the level.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
-from app.domain.answers import NO, UNKNOWN, YES
+from app.domain.answers import UNKNOWN, YES
 from app.domain.circuit import Circuit, CircuitBuilder, Slots
 from app.domain.intake import Conflict, Intake, KnownBy, ScreenAnswer, ScreenState
-from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
+from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel, CareLevelText, Permission, RedFlag, TriageRules
 from app.domain.vocabulary import Vocabulary
 
@@ -139,14 +138,11 @@ class CompiledTriage:
     ranks: tuple[int, ...]
     strictness: tuple[int, ...]
     level_by_rank: Mapping[int, CareLevelText]
+    rank_of: Mapping[CareLevel, int]
     permission_by_rank: Mapping[int, Permission]
     citations: Mapping[str, tuple[Citation, ...]]
     urgent_rank: int
     blocked_rank: int
-
-    def rank(self, level: CareLevel) -> int:
-        """The rank of a level; higher is worse."""
-        return next(rank for rank, text in self.level_by_rank.items() if text.id is level)
 
 
 def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage:
@@ -165,6 +161,7 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
         slots=tuple(map(final, provisional)),
         ranks=tuple(level_rank[flag.level] for flag in ordered),
         strictness=tuple(permission_rank[flag.exercise] for flag in ordered),
+        rank_of=level_rank,
         level_by_rank={level.rank: level for level in rules.levels},
         permission_by_rank={permission.rank: permission.id for permission in rules.permissions},
         citations={
@@ -174,9 +171,6 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
         urgent_rank=level_rank[CareLevel.URGENT],
         blocked_rank=permission_rank[Permission.BLOCKED],
     )
-
-
-_CLASSIFIED: Final = KnownBy.CLASSIFICATION
 
 
 def triage(intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value] | None = None) -> TriageResult:
@@ -248,14 +242,13 @@ class _Triage:
         ranks = [-1]
         for state in self.intake.screens:
             if state.answer is ScreenAnswer.YES and state.screen.floor is not None and self._floor_holds(state):
-                ranks.append(self.rules.rank(CareLevel(state.screen.floor)))
+                ranks.append(self.rules.rank_of[CareLevel(state.screen.floor)])
         return max(ranks)
 
     def _floor_holds(self, state: ScreenState) -> bool:
         covered = set(state.screen.covers)
         explained = any(not covered.isdisjoint(self.deciding[index]) for index in self.true)
-        all_absent = all(_is_absent(self.facts.get(finding)) for finding in state.screen.covers)
-        return not explained and not all_absent
+        return not explained and not state.all_absent
 
     def _state(
         self, low: int, high: int, open_screens: Sequence[ScreenState], questions: Sequence[Question]
@@ -264,7 +257,7 @@ class _Triage:
             return TriageState.FINAL if low == high else TriageState.ACT_NOW
         gates_left = any(question.id in _askable_gates(open_screens) for question in questions)
         could_be_urgent = any(
-            question.could_raise_to is not None and self.rules.rank(question.could_raise_to) >= self.rules.urgent_rank
+            question.could_raise_to is not None and self.rules.rank_of[question.could_raise_to] >= self.rules.urgent_rank
             for question in questions
         )
         if gates_left or could_be_urgent:
@@ -287,7 +280,7 @@ class _Triage:
         return known is not None and known.is_askable and not self.intake.was_asked(finding)
 
     def _acting_rank(self, low: int, floor: int, needs_examination: bool) -> int:
-        soon = self.rules.rank(CareLevel.SOON) if needs_examination else 0
+        soon = self.rules.rank_of[CareLevel.SOON] if needs_examination else 0
         return max(low, floor, soon)
 
     def _wording(self, rank: int, incomplete: bool, ambulance: bool) -> str:
@@ -348,7 +341,7 @@ class _Triage:
 
     def _reason(self, finding: str) -> Reason:
         value = self.facts.get(finding)
-        known_by = _CLASSIFIED if finding in self.settled else self.intake.known_by.get(finding, KnownBy.REPORT)
+        known_by = KnownBy.CLASSIFICATION if finding in self.settled else self.intake.known_by.get(finding, KnownBy.REPORT)
         return Reason(finding, value if isinstance(value, str | int | float) else None, known_by)
 
     def _questions(self, open_screens: Sequence[ScreenState], low: int) -> tuple[Question, ...]:
@@ -420,10 +413,6 @@ def _askable_gates(open_screens: Sequence[ScreenState]) -> frozenset[str]:
     return frozenset(ids.union(*(state.screen.covers for state in open_screens)) if open_screens else ids)
 
 
-def _is_absent(value: Value | None) -> bool:
-    return value == "no" or value is NOT_APPLICABLE or isinstance(value, Bounds)
-
-
 def _cleared_rules(intake: Intake, rules: CompiledTriage) -> tuple[dict[str, str], tuple[Conflict, ...]]:
     """Rule id -> clinician role for clearances that count, and a note for each that does not."""
     cleared: dict[str, str] = {}
@@ -453,5 +442,3 @@ def _is_void(flag: RedFlag, in_time: bool, intake: Intake, rules: CompiledTriage
     )
     return flag.level is CareLevel.EMERGENCY or not in_time or other_yes
 
-
-__all__ = ["NO", "CompiledTriage", "TriageResult", "compile_triage", "triage"]

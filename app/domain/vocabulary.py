@@ -1,68 +1,40 @@
-"""The controlled words of the exercise catalog and what they mean."""
+"""Everything conditions can speak about: findings, screens, derived names and reference tables, in one frozen value."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from app.domain.exercises import Phase, Region
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One word of a list, with its meaning in plain language."""
-
-    id: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class StagedTerm:
-    """A class of exercise that may be offered from `first_phase` on."""
-
-    id: str
-    meaning: str
-    first_phase: Phase
-
-
-@dataclass(frozen=True, slots=True)
-class Ladder:
-    """A family of exercises in order of demand, and the body region it mainly trains."""
-
-    id: str
-    meaning: str
-    region: Region
+from app.domain.conditions import Condition, Quantity
+from app.domain.findings import (
+    Computed,
+    ConflictRule,
+    Finding,
+    Implication,
+    Screen,
+    SettledByClassification,
+)
+from app.domain.reference_tables import ReferenceTables
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every list of words; each field is one list, in the order in which it is shown."""
+    """The names of the rule book and what they mean. Mappings keep the order of the content files."""
 
-    kinds: tuple[Term, ...]
-    positions: tuple[Term, ...]
-    surfaces: tuple[Term, ...]
-    weight_bearing: tuple[Term, ...]
-    patellofemoral_loads: tuple[StagedTerm, ...]
-    impacts: tuple[StagedTerm, ...]
-    demand_rungs: tuple[StagedTerm, ...]
-    phases: tuple[Term, ...]
-    ladders: tuple[Ladder, ...]
-    impairments: tuple[Term, ...]
-    goals: tuple[Term, ...]
-    emphases: tuple[Term, ...]
-    equipment: tuple[Term, ...]
-    muscles: tuple[Term, ...]
-    contraindications: tuple[Term, ...]
-    evidence_types: tuple[Term, ...]
-    basis_types: tuple[Term, ...]
+    findings: Mapping[str, Finding]
+    screens: tuple[Screen, ...]
+    second_screen: tuple[str, ...]
+    derived: Mapping[str, Condition | Quantity]
+    tables: ReferenceTables
+    implications: tuple[Implication, ...]
+    computed: tuple[Computed, ...]
+    conflicts: tuple[ConflictRule, ...]
+    conflict_messages: Mapping[str, str]
+    settled_by_classification: tuple[SettledByClassification, ...]
 
+    @property
+    def open_names(self) -> frozenset[str]:
+        """Derived names that a classification may settle while they are unknown."""
+        return frozenset(entry.id for entry in self.settled_by_classification if entry.id in self.derived)
 
-LISTS = tuple(field.name for field in fields(Vocabulary))
-"""Names of the lists, in order."""
-
-
-def ids_of(vocabulary: Vocabulary, name: str) -> tuple[str, ...]:
-    """The words of one list; `name` is one of LISTS."""
-    return tuple(term.id for term in getattr(vocabulary, name))
-
-
-def first_phase_of(terms: tuple[StagedTerm, ...], word: str) -> Phase:
-    """The first phase in which exercises of the class `word` may be offered; KeyError for an unknown word."""
-    return {term.id: term.first_phase for term in terms}[word]
+    def screen_of(self) -> dict[str, Screen]:
+        """Finding id -> the screen that covers it."""
+        return {finding: screen for screen in self.screens for finding in screen.covers}
