@@ -1,6 +1,7 @@
 """Reading what takes an exercise out of a person's choice: contraindications and the tags of triage.
 
-Names of findings inside a condition are checked with the rule book; the words and catalog fields are checked here.
+Names of findings inside a condition are checked with the rule book; the words and catalog fields are checked
+here.
 """
 
 from app.content.reading import Reader

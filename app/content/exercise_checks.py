@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from app.domain.exercises import Dose, Exercise, Phase, Position, Surface, WeightBearing, index_by_slug
 from app.domain.catalog_vocabulary import Vocabulary, first_phase_of, ids_of
+from app.domain.exercises import Dose, Exercise, Phase, Position, Surface, WeightBearing, index_by_slug
 
 
 @dataclass(frozen=True, slots=True)

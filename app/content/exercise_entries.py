@@ -1,8 +1,8 @@
 """The written form of an exercise: which keys an entry of exercises/*.yaml has, and the value it becomes.
 
-An entry carries every key; only goals, emphases, status and replaced_by may be left out, and in a dose the numbers the
-exercise does not use. Words are checked against the vocabulary elsewhere (exercise_checks), so that one run reports
-every problem of every file.
+An entry carries every key; only goals, emphases, status and replaced_by may be left out, and in a dose the
+numbers the exercise does not use. Words are checked against the vocabulary elsewhere (exercise_checks), so
+that one run reports every problem of every file.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,8 @@ _STRICT = ConfigDict(extra="forbid")
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 Text = Annotated[str, Field(min_length=1, max_length=600, pattern=r"^\S(.*\S)?$")]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-# The ranges below are what a number can mean on its scale, not clinical limits: 0-10 effort, 7 days, one full turn.
+# The ranges below are what a number can mean on its scale, not clinical limits: 0-10 effort, 7 days, one full
+# turn.
 Count = Annotated[StrictInt, Field(ge=1, le=100)]
 Seconds = Annotated[StrictInt, Field(ge=0, le=600)]
 Degrees = Annotated[StrictInt, Field(ge=-360, le=360)]
@@ -192,8 +193,9 @@ def to_exercise(entry: ExerciseEntry, family: str, region: Region) -> Exercise:
         planted_foot_rotation=entry.planted_foot_rotation,
         ladder=LadderPlace(family, entry.rung, region),
         demand_rung=entry.demand_rung,
-        easier=entry.easier,
-        harder=entry.harder,
+        # Links have no order of their own; sorted, the catalog is the same value wherever it is stored.
+        easier=tuple(sorted(entry.easier)),
+        harder=tuple(sorted(entry.harder)),
         dosage=tuple(_to_dose(phase, entry.dosage[phase]) for phase in Phase if phase in entry.dosage),
         avoid_when=entry.avoid_when,
         setup=entry.setup,

@@ -11,8 +11,8 @@ from app.content.exercise_entries import ExerciseEntry, to_exercise
 from app.content.reading import Reader
 from app.content.vocabulary import FILE as VOCABULARY_FILE
 from app.content.vocabulary import read_limits, read_vocabulary
-from app.domain.exercises import Exercise, Region
 from app.domain.catalog_vocabulary import Vocabulary
+from app.domain.exercises import Exercise, Region
 
 FOLDER = "exercises"
 _LADDER_FILE_KEYS = {"ladder", "exercises"}
@@ -72,7 +72,7 @@ def file_of(exercise: Exercise) -> str:
 
 
 def in_catalog_order(exercises: tuple[Exercise, ...], vocabulary: Vocabulary) -> tuple[Exercise, ...]:
-    """By ladder as the vocabulary lists them, then by rung, then by slug (a retired exercise may share a rung)."""
+    """By ladder as the vocabulary lists them, then by rung, then by slug (retired ones may share a rung)."""
     rank = {ladder.id: position for position, ladder in enumerate(vocabulary.ladders)}
     return tuple(sorted(exercises, key=lambda each: (rank[each.ladder.family], each.ladder.rung, each.slug)))
 

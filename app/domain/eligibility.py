@@ -1,7 +1,8 @@
 """Which exercises a person may be offered: contraindications, and the tags by which triage limits exercise.
 
-A contraindication that is present takes out every exercise that lists it; one that gates takes it out while unknown as
-well. A triage rule limits exercise by tags; each rule must be satisfied on its own, tags never widen one another.
+A contraindication that is present takes out every exercise that lists it; one that gates takes it out while
+unknown as well. A triage rule limits exercise by tags; each rule must be satisfied on its own, tags never
+widen one another.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -17,7 +18,8 @@ from app.domain.exercises import Exercise
 class Contraindication:
     """A word of `avoid_when`: present when `when` holds over the findings.
 
-    `gating`: unknown excludes too. `excludes`: a condition over catalog fields; what fits is excluded even unlisted.
+    `gating`: unknown excludes too. `excludes`: a condition over catalog fields; what fits is excluded even
+    unlisted.
     """
 
     id: str
@@ -67,7 +69,7 @@ def exclusions(
 
 
 class TagRole(StrEnum):
-    """`allow`: at least one of a rule's allow tags must fit; `limit`: every one must; `block`: nothing may be offered."""
+    """`allow`: one of a rule's allow tags must fit; `limit`: each must; `block`: nothing may be offered."""
 
     ALLOW = "allow"
     LIMIT = "limit"
@@ -78,8 +80,8 @@ class TagRole(StrEnum):
 class ExerciseTag:
     """A word by which a triage rule limits exercise.
 
-    `fits` is a condition over catalog fields, None when the tag asks nothing of the exercise itself. `target_rpe_max`
-    caps the effort of every dose; `instruction` is said with each exercise.
+    `fits` is a condition over catalog fields, None when the tag asks nothing of the exercise itself.
+    `target_rpe_max` caps the effort of every dose; `instruction` is said with each exercise.
     """
 
     id: str
@@ -103,7 +105,7 @@ def fitting_tags(exercise: Exercise, tags: Iterable[ExerciseTag]) -> frozenset[s
 def satisfies_rule(
     fitting: Collection[str], rule_tags: Iterable[str], tags: Mapping[str, ExerciseTag]
 ) -> bool:
-    """Whether an exercise with these fitting tags may be offered under one true rule that limits by `rule_tags`.
+    """Whether an exercise with these fitting tags may be offered under one rule that limits by `rule_tags`.
 
     A rule without tags leaves everything open. To be offered under several rules, satisfy each of them.
     """

@@ -1,7 +1,7 @@
 """Conditions over catalog fields: does an exercise fit a description such as "no body weight on the leg"?
 
-The grammar is that of the rule book (conditions.py), read over the facts of one exercise instead of a person's
-findings. An exercise knows all its facts, so the answer is true or false, never unknown.
+The grammar is that of the rule book (conditions.py), read over the facts of one exercise instead of a
+person's findings. An exercise knows all its facts, so the answer is true or false, never unknown.
 """
 
 from collections.abc import Callable, Mapping
@@ -46,7 +46,7 @@ _WORD_SETS: Final[dict[str, Callable[[Exercise], tuple[str, ...]]]] = {
 FLAG_FIELDS: Final = frozenset(_FLAGS)
 NUMBER_FIELDS: Final = frozenset(_NUMBERS)
 WORD_FIELDS: Final = frozenset(_WORDS) | frozenset(_WORD_SETS)
-"""Names a condition may use: a flag alone, a number in a comparison, a word with == or in (any overlap of a set)."""
+"""Names a condition may use: a flag alone, a number compared, a word with == or in (any overlap of a set)."""
 
 
 def facts_of(exercise: Exercise) -> dict[str, Fact]:
@@ -63,7 +63,8 @@ def matches(condition: Condition, facts: Mapping[str, Fact]) -> bool:
 
     Raises:
         KeyError: the condition names something that is not a catalog field.
-        TypeError: it uses a form that has no meaning over a catalog (a reference table, a classification result).
+        TypeError: it uses a form that has no meaning over a catalog (a reference table, a classification
+        result).
     """
     match condition:
         case All(parts):

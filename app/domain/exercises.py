@@ -1,8 +1,8 @@
 """What an exercise is, and what follows from its place on a ladder.
 
-Every fact of the catalog about one exercise is a frozen value here, whether it was read from the shipped YAML or from
-the database; the functions below answer which exercise is easier, harder or a fair substitute. Whether a person may do
-an exercise is decided in `eligibility`, over the same values.
+Every fact of the catalog about one exercise is a frozen value here, whether it was read from the shipped YAML
+or from the database; the functions below answer which exercise is easier, harder or a fair substitute.
+Whether a person may do an exercise is decided in `eligibility`, over the same values.
 """
 
 from collections.abc import Iterable, Mapping
@@ -114,7 +114,7 @@ class Targets:
 
 @dataclass(frozen=True, slots=True)
 class PatellofemoralLoad:
-    """`basis_type` is `sourced` when the basis names a study, `inferred` when reasoned from joint angle and task."""
+    """`basis_type` is `sourced` when the basis names a study, `inferred` when reasoned from angle and task."""
 
     level: LoadLevel
     basis_type: str
@@ -203,9 +203,9 @@ class Pose:
 class Exercise:
     """One exercise of the catalog.
 
-    `addresses` lists the impairments it may be chosen for, the most fitting first. `easier` and `harder` are slugs of
-    its ladder neighbors and cross-ladder links. `dosage` is in phase order; a phase without a dose is one in which the
-    exercise is not offered. A retired exercise stays readable and names its replacement.
+    `addresses` lists the impairments it may be chosen for, the most fitting first. `easier` and `harder` are
+    slugs of its ladder neighbors and cross-ladder links. `dosage` is in phase order; a phase without a dose
+    is one in which the exercise is not offered. A retired exercise stays readable and names its replacement.
     """
 
     slug: str
@@ -313,8 +313,9 @@ def _distance(other: Exercise, exercise: Exercise) -> tuple[bool, int, str]:
 def substitutes_for(exercise: Exercise, exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
     """Active exercises for a shared impairment or goal that ask no more of the joint or the person.
 
-    Never more patellofemoral load, impact, weight bearing or demand rung than the one replaced. The best match comes
-    first: most shared impairments, then the same kind, the nearest difficulty, and the slug as the last word.
+    Never more patellofemoral load, impact, weight bearing or demand rung than the one replaced. The best
+    match comes first: most shared impairments, then the same kind, the nearest difficulty, and the slug as
+    the last word.
     """
     fitting = (other for other in exercises if _can_replace(other, exercise))
     return tuple(sorted(fitting, key=lambda other: _mismatch(other, exercise)))
@@ -355,8 +356,8 @@ def _mismatch(other: Exercise, exercise: Exercise) -> tuple[int, bool, int, str]
 def retire(exercises: Iterable[Exercise], slug: str, replaced_by: str | None) -> tuple[Exercise, ...]:
     """The catalog with one exercise retired and its ladder closed over the gap.
 
-    Each easier neighbor is linked to each harder one, so that nobody is left on a rung without a next step; the
-    retired exercise keeps its facts, loses its links and names its replacement.
+    Each easier neighbor is linked to each harder one, so that nobody is left on a rung without a next step;
+    the retired exercise keeps its facts, loses its links and names its replacement.
     """
     catalog = tuple(exercises)
     gone = index_by_slug(catalog)[slug]
@@ -377,4 +378,4 @@ def _bridged(links: tuple[str, ...], gone: str, beyond: tuple[str, ...]) -> tupl
     if gone not in links:
         return links
     kept = tuple(link for link in links if link != gone)
-    return kept + tuple(link for link in beyond if link not in kept)
+    return tuple(sorted({*kept, *beyond}))
