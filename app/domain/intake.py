@@ -207,9 +207,9 @@ def _is_present(value: Value, when_no: Value) -> bool:
     """Does a sent value of a covered finding say that the screen should have been yes?"""
     if isinstance(value, str):
         return value == "yes"
-    if isinstance(when_no, Bounds) and isinstance(value, int | float):
-        return not when_no.low <= value <= when_no.high
-    return value is not NOT_APPLICABLE
+    if isinstance(value, Bounds) or value is NOT_APPLICABLE:
+        return False
+    return not isinstance(when_no, Bounds) or not when_no.low <= value <= when_no.high
 
 
 class _Completion:

@@ -1,0 +1,114 @@
+"""Checks of written conditions against the vocabulary: names, kinds, enum values and hard ranges."""
+
+from collections.abc import Mapping
+
+from app.content.reading import Reader
+from app.domain.conditions import Compare, Condition, Cutoff, Is, OneOf, Quantity, leaves_of
+from app.domain.findings import Finding
+from app.domain.vocabulary import Vocabulary
+
+
+def check_condition(
+    reader: Reader, file: str, entry: str, key: str, condition: Condition, vocabulary: Vocabulary
+) -> None:
+    """Report every leaf of the condition that the vocabulary does not support."""
+    for leaf in leaves_of(condition):
+        for message, remedy in _leaf_problems(leaf, vocabulary):
+            reader.report(file, entry, key, message, remedy)
+
+
+def _leaf_problems(leaf: Condition, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    match leaf:
+        case Is(name):
+            return _is_problems(name, vocabulary)
+        case Compare(name, _, limit):
+            return _compare_problems(name, limit, vocabulary)
+        case OneOf(name, values):
+            return _one_of_problems(name, values, vocabulary)
+        case Cutoff():
+            return _cutoff_problems(leaf, vocabulary)
+    return []
+
+
+def _unknown_name(name: str) -> list[tuple[str, str]]:
+    return [(f'"{name}" is neither a finding nor a derived name', "correct the spelling or add it to the registry")]
+
+
+def _is_problems(name: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    derived, finding = vocabulary.derived.get(name), vocabulary.findings.get(name)
+    if isinstance(derived, Quantity) or (finding is not None and finding.type != "answer"):
+        return [(f'"{name}" is not answered yes or no', f'compare it: "{name} >= ..." or "{name} == ..."')]
+    return [] if derived is not None or finding is not None else _unknown_name(name)
+
+
+def _compare_problems(name: str, limit: float, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    if isinstance(vocabulary.derived.get(name), Quantity):
+        return []
+    finding = vocabulary.findings.get(name)
+    if finding is None:
+        return _unknown_name(name)
+    if not finding.is_number:
+        return [(f'"{name}" is not a number', "use its name alone, or compare it with one of its values")]
+    return _range_problems(finding, limit)
+
+
+def _range_problems(finding: Finding, limit: float) -> list[tuple[str, str]]:
+    low, high = finding.hard_min, finding.hard_max
+    if low is None or high is None or low <= limit <= high:
+        return []
+    return [
+        (
+            f"the threshold {limit:g} lies outside the hard range {low:g} to {high:g} of {finding.id}",
+            "correct the threshold or the range",
+        )
+    ]
+
+
+def _one_of_problems(name: str, values: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    finding = vocabulary.findings.get(name)
+    if finding is None:
+        return _unknown_name(name)
+    allowed = [choice.value for choice in finding.values]
+    if finding.type != "enum":
+        return [(f'"{name}" has no list of values', "use its name alone, or compare it with a number")]
+    return [
+        (f'"{value}" is not a value of {name}', f"use one of {', '.join(allowed)}")
+        for value in values
+        if value not in allowed
+    ]
+
+
+def _cutoff_problems(cutoff: Cutoff, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    problems = [] if cutoff.name in vocabulary.findings else _unknown_name(cutoff.name)
+    rows = vocabulary.tables.get(cutoff.table)
+    if not rows:
+        return [*problems, (f'there is no reference table "{cutoff.table}"', "add it to reference_tables.yaml")]
+    if any(cutoff.column not in row.cells for row in rows):
+        problems.append((f'table {cutoff.table} has no column "{cutoff.column}" in every row', "add the cells"))
+    return problems
+
+
+def check_derived(reader: Reader, vocabulary: Vocabulary, known_elsewhere: Mapping[str, object]) -> None:
+    """Report unknown names and cycles among the derived names; `known_elsewhere` are session-log values."""
+    for name, derived in vocabulary.derived.items():
+        if isinstance(derived, Quantity):
+            for operand in (derived.a, derived.b):
+                if operand not in vocabulary.findings and operand not in known_elsewhere:
+                    reader.report("derived.yaml", name, derived.form, *_unknown_name(operand)[0])
+        elif not _uses_any(derived, known_elsewhere):
+            check_condition(reader, "derived.yaml", name, "", derived, vocabulary)
+        if _reaches(name, name, vocabulary, set()):
+            reader.report("derived.yaml", name, "", "the name depends on itself", "break the cycle")
+
+
+def _uses_any(condition: Condition, names: Mapping[str, object]) -> bool:
+    return any(getattr(leaf, "name", None) in names for leaf in leaves_of(condition))
+
+
+def _reaches(start: str, target: str, vocabulary: Vocabulary, seen: set[str]) -> bool:
+    derived = vocabulary.derived.get(start)
+    if not isinstance(derived, Condition) or start in seen:
+        return False
+    seen.add(start)
+    names = [leaf.name for leaf in leaves_of(derived) if isinstance(leaf, Is)]
+    return target in names or any(_reaches(name, target, vocabulary, seen) for name in names)

@@ -1,0 +1,49 @@
+"""Loads the whole rule book: reads every content file, checks it, compiles it, or says all that is wrong in one run."""
+
+import hashlib
+from pathlib import Path
+
+from app.content.reading import Reader
+from app.content.rule_checks import check_rules
+from app.content.sources import load_sources
+from app.content.triage import load_triage
+from app.content.vocabulary_of_findings import load_vocabulary
+from app.domain.intake import compile_intake
+from app.domain.rulebook import Rulebook
+from app.domain.triage import compile_triage
+
+CONTENT_ROOT = Path(__file__).parent
+
+
+def load_rulebook(root: Path = CONTENT_ROOT) -> Rulebook:
+    """The compiled rule book of a content folder.
+
+    Raises:
+        ContentError: anything is wrong with the content; it lists every problem with file, entry, key and remedy.
+    """
+    reader = Reader(root)
+    vocabulary = load_vocabulary(reader)
+    sources = load_sources(reader)
+    triage = load_triage(reader, sources)
+    check_rules(reader, vocabulary, sources, triage)
+    reader.finish()
+    return Rulebook(
+        version=content_version(root),
+        vocabulary=vocabulary,
+        sources=sources,
+        intake=compile_intake(vocabulary),
+        triage=compile_triage(triage, vocabulary),
+    )
+
+
+def content_version(root: Path = CONTENT_ROOT) -> str:
+    """A short hash over the names and bytes of all content files; it moves when anything a rule says moves.
+
+    The exercises have a version of their own (the catalog's).
+    """
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.yaml"), key=lambda path: path.relative_to(root).as_posix()):
+        name = path.relative_to(root).as_posix()
+        if not name.startswith("exercises/"):
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

@@ -1,0 +1,23 @@
+"""The rule book: all content of one version, compiled and ready to decide with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.intake import CompiledIntake
+from app.domain.sources import Source
+from app.domain.triage import CompiledTriage
+from app.domain.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything a decision needs besides the report and the exercise catalog.
+
+    `version` is a hash of all content files: the same version gives the same answers.
+    """
+
+    version: str
+    vocabulary: Vocabulary
+    sources: Mapping[str, Source]
+    intake: CompiledIntake
+    triage: CompiledTriage
