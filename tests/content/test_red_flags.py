@@ -1,0 +1,79 @@
+"""What the text of every red flag must promise, whatever the rule is about."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.content.reading import Reader
+from app.domain.red_flags import CareLevel, Permission, RedFlag
+
+CONTENT = Path(__file__).parents[2] / "app" / "content"
+
+
+@pytest.fixture(scope="module")
+def rules() -> tuple[RedFlag, ...]:
+    reader = Reader(CONTENT)
+    loaded = tuple(rule for _, rule in reader.folder("red_flags", RedFlag))
+    reader.finish()
+    return loaded
+
+
+def test_all_130_rules_and_their_18_additions_are_there(rules: tuple[RedFlag, ...]) -> None:
+    levels = [rule.level for rule in rules]
+    assert len({rule.id for rule in rules}) == len(rules) == 148
+    assert [levels.count(level) for level in list(CareLevel)[:5]] == [24, 49, 40, 25, 10]
+
+
+def test_urgent_and_emergency_rules_block_exercise(rules: tuple[RedFlag, ...]) -> None:
+    pressing = {CareLevel.EMERGENCY, CareLevel.URGENT}
+    unblocked = [
+        rule.id for rule in rules if rule.level in pressing and rule.exercise is not Permission.BLOCKED
+    ]
+    assert unblocked == []
+
+
+def test_only_emergency_rules_call_an_ambulance(rules: tuple[RedFlag, ...]) -> None:
+    assert {rule.level for rule in rules if rule.ambulance} == {CareLevel.EMERGENCY}
+
+
+def test_an_ambulance_rule_tells_the_person_to_call_one(rules: tuple[RedFlag, ...]) -> None:
+    silent = [
+        rule.id for rule in rules if rule.ambulance and "call an ambulance now" not in rule.advice.lower()
+    ]
+    assert silent == []
+
+
+def test_a_restricting_rule_says_what_is_still_right(rules: tuple[RedFlag, ...]) -> None:
+    wrong = [rule.id for rule in rules if bool(rule.only) != (rule.exercise is Permission.RESTRICTED)]
+    assert wrong == []
+
+
+def test_advice_is_short_and_says_when(rules: tuple[RedFlag, ...]) -> None:
+    sentences = {rule.id: len(re.split(r"(?<=[.?!])\s+", rule.advice)) for rule in rules}
+    assert {name: count for name, count in sentences.items() if count > 3} == {}
+    today = ("now", "today", "at once")
+    slow = [
+        rule.id
+        for rule in rules
+        if rule.level in {CareLevel.EMERGENCY, CareLevel.URGENT}
+        and not any(word in rule.advice.lower() for word in today)
+    ]
+    assert slow == []
+
+
+def test_no_text_points_to_another_rule(rules: tuple[RedFlag, ...]) -> None:
+    pointing = re.compile(r"\bas (for|above|child-)")
+    texts = {rule.id: (rule.suspect, rule.see, rule.do, rule.dont, rule.advice) for rule in rules}
+    assert [name for name, parts in texts.items() if any(map(pointing.search, parts))] == []
+
+
+def test_suspicion_of_abuse_is_for_clinicians_and_its_advice_is_neutral(rules: tuple[RedFlag, ...]) -> None:
+    concern = next(rule for rule in rules if rule.id == "safeguarding-concern")
+    assert [rule.id for rule in rules if rule.audience == "clinician"] == ["safeguarding-concern"]
+    telling = ("safeguard", "abuse", "story", "explain", "police", "concern", "neglect")
+    assert not any(word in concern.advice.lower() for word in telling)
+
+
+def test_review_is_due_within_a_year(rules: tuple[RedFlag, ...]) -> None:
+    assert {(rule.review_by - rule.reviewed_on).days for rule in rules} == {365}
