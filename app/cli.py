@@ -1,0 +1,20 @@
+"""`genu`: the command line. Each group of commands is a module that offers click commands; they meet here.
+
+Exit status: 0 done, 1 a check found a difference, 2 the input or the environment is wrong.
+"""
+
+import click
+
+from app import __version__
+from app.commands.openapi import openapi
+from app.commands.serve import serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="genu")
+def main() -> None:
+    """Triage, classification and corrective exercise for knees."""
+
+
+for command in (serve, openapi):
+    main.add_command(command)

@@ -1,0 +1,55 @@
+"""`genu openapi`: the contract as a file, and whether the committed one is still true."""
+
+import difflib
+import json
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import click
+
+MAX_DIFFERENCE_LINES: Final = 200
+
+
+@click.command()
+@click.option("--check", "action", flag_value="check", help="Exit with 1 if the file differs from the program.")
+@click.option("--write", "action", flag_value="write", help="Write the file.")
+@click.option(
+    "--file",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("openapi/openapi.json"),
+    show_default=True,
+    help="Where the committed document is.",
+)
+def openapi(action: str | None, path: Path) -> None:
+    """Print the OpenAPI 3.1 document, or compare or write the committed file."""
+    document = openapi_text()
+    if action == "write":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(document, encoding="utf-8")
+    elif action == "check":
+        _check(document, path)
+    else:
+        click.echo(document, nl=False)
+
+
+def openapi_text() -> str:
+    """The document with sorted keys, two-space indent and a final newline, so that differences read well."""
+    from app.main import create_app
+    from app.settings import Settings
+
+    return json.dumps(create_app(Settings()).openapi(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _check(document: str, path: Path) -> None:
+    committed = path.read_text(encoding="utf-8") if path.exists() else ""
+    if committed == document:
+        return
+    difference = difflib.unified_diff(
+        committed.splitlines(), document.splitlines(), fromfile=str(path), tofile="this program", lineterm=""
+    )
+    for line in islice(difference, MAX_DIFFERENCE_LINES):
+        click.echo(line, err=True)
+    click.echo(f"{path} is out of date; run: genu openapi --write", err=True)
+    raise SystemExit(1)

@@ -1,0 +1,27 @@
+"""Conditional GET: the same bytes are not sent twice."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+REVALIDATE = "no-cache"
+"""Caches may keep the answer but ask each time, so that a new content version is seen at once."""
+
+
+def answer_conditionally(
+    request: Request,
+    content: bytes,
+    etag: str,
+    *,
+    media_type: str = "application/json",
+    cache_control: str = REVALIDATE,
+) -> Response:
+    """200 with the content, or 304 when the caller has it; `etag` without quotes (RFC 9110 8.8.3, 13.1.2)."""
+    headers = {"ETag": f'"{etag}"', "Cache-Control": cache_control}
+    if _has(request.headers.get("if-none-match", ""), etag):
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers=headers, media_type=media_type)
+
+
+def _has(if_none_match: str, etag: str) -> bool:
+    candidates = (candidate.strip().removeprefix("W/") for candidate in if_none_match.split(","))
+    return any(candidate in ("*", f'"{etag}"') for candidate in candidates)

@@ -1,0 +1,181 @@
+"""How a refusal becomes an RFC 9457 answer: the table of problem kinds and the few exceptions that carry one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+from starlette.responses import Response
+
+from app.schemas.limits import MAX_REPORTED_ERRORS
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """One kind of problem; `explanation` is the text of its page, for the developer who meets it."""
+
+    slug: str
+    status: int
+    title: str
+    explanation: str
+
+    @property
+    def type(self) -> str:
+        """The stable `type` of RFC 9457; a path of this service, where the explanation can be read."""
+        return f"/problems/{self.slug}"
+
+
+INVALID_JSON: Final = ProblemKind(
+    "invalid-json",
+    400,
+    "The body is not a JSON text this service reads",
+    "The body must be one JSON text (RFC 8259) in UTF-8 without a byte order mark, with limited nesting and numbers "
+    "of ordinary length. The detail says where reading stopped; it never quotes the body.",
+)
+NOT_FOUND: Final = ProblemKind(
+    "not-found",
+    404,
+    "There is nothing at this address",
+    "The path is not one of this service, or the entry it names does not exist. When a known name is close to the one "
+    "in the path, it is given as nearest. Paths have no trailing slash.",
+)
+METHOD_NOT_ALLOWED: Final = ProblemKind(
+    "method-not-allowed",
+    405,
+    "This address does not take this method",
+    "The Allow header lists the methods that this address takes.",
+)
+CONFLICT: Final = ProblemKind(
+    "conflict",
+    409,
+    "The request contradicts itself or the state it refers to",
+    "Two parts of the request cannot both hold, or a part refers to content of another version. The errors say which.",
+)
+BODY_TOO_LARGE: Final = ProblemKind(
+    "body-too-large",
+    413,
+    "The body is larger than this service reads",
+    "The size is counted while the body is received, whatever length was declared. The operator sets the limit with "
+    "GENU_MAX_BODY_BYTES.",
+)
+UNSUPPORTED_MEDIA_TYPE: Final = ProblemKind(
+    "unsupported-media-type",
+    415,
+    "The body must be declared as application/json",
+    "Send Content-Type: application/json. A charset, if given, must be utf-8. A content encoding is not accepted.",
+)
+VALIDATION_ERROR: Final = ProblemKind(
+    "validation-error",
+    422,
+    "The request was read, but it is not valid",
+    "Each entry of errors names one place and what is expected there. Nothing is converted: yes, no and unknown are "
+    "words, not booleans; numbers are not texts; unknown fields, unknown query parameters and repeated names are "
+    "refused, because a misspelt warning sign that is silently dropped could hurt someone.",
+)
+INTERNAL_ERROR: Final = ProblemKind(
+    "internal-error",
+    500,
+    "The service failed",
+    "The fault is ours. The X-Request-Id header of the answer finds it in the logs, which hold no health data.",
+)
+UNAVAILABLE: Final = ProblemKind(
+    "unavailable",
+    503,
+    "The service cannot answer now",
+    "Try again after the time in the Retry-After header, if there is one.",
+)
+OTHER: Final = ProblemKind(
+    "request-refused",
+    400,
+    "The request was refused",
+    "The HTTP status says why.",
+)
+
+KINDS: Final = {
+    kind.slug: kind
+    for kind in (
+        INVALID_JSON,
+        NOT_FOUND,
+        METHOD_NOT_ALLOWED,
+        CONFLICT,
+        BODY_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        VALIDATION_ERROR,
+        INTERNAL_ERROR,
+        UNAVAILABLE,
+        OTHER,
+    )
+}
+KIND_OF_STATUS: Final = {kind.status: kind for kind in KINDS.values() if kind not in (OTHER, INVALID_JSON)} | {
+    400: INVALID_JSON
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One entry of `errors`: `pointer` into the body or name of the `parameter`, and what is expected there."""
+
+    code: str
+    message: str
+    pointer: str | None = None
+    parameter: str | None = None
+    allowed: tuple[str, ...] = ()
+    nearest: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry on the wire; what does not apply is left out."""
+        members = {
+            "pointer": self.pointer,
+            "parameter": self.parameter,
+            "code": self.code,
+            "message": self.message,
+            "allowed": list(self.allowed) or None,
+            "nearest": self.nearest,
+        }
+        return {name: value for name, value in members.items() if value is not None}
+
+
+@dataclass(eq=False)
+class RequestRefusedError(Exception):
+    """Raised anywhere above the domain to answer with a problem; `headers` are added to the answer."""
+
+    kind: ProblemKind
+    detail: str | None = None
+    faults: Sequence[Fault] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def response(self) -> Response:
+        """The answer that tells it."""
+        return problem_response(self.kind, self.detail, self.faults, self.headers)
+
+
+def problem_response(
+    kind: ProblemKind,
+    detail: str | None = None,
+    faults: Sequence[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+    status: int | None = None,
+) -> Response:
+    """The problem as application/problem+json; `status` only where it differs from the kind's own."""
+    content: dict[str, Any] = {"type": kind.type, "title": kind.title, "status": status or kind.status}
+    if len(faults) > MAX_REPORTED_ERRORS:
+        detail = f"{len(faults)} faults were found; the first {MAX_REPORTED_ERRORS} are listed."
+    if detail is not None:
+        content["detail"] = detail
+    if faults:
+        content["errors"] = [fault.as_json() for fault in faults[:MAX_REPORTED_ERRORS]]
+    return Response(
+        orjson.dumps(content),
+        status_code=content["status"],
+        headers=dict(headers or {}),
+        media_type=MEDIA_TYPE,
+    )
+
+
+def not_found(detail: str, *, parameter: str | None = None, nearest: str | None = None) -> RequestRefusedError:
+    """The refusal for an unknown id in a path; `nearest` is the known id closest to it."""
+    if parameter is None:
+        return RequestRefusedError(NOT_FOUND, detail)
+    return RequestRefusedError(NOT_FOUND, detail, (Fault("not_found", detail, parameter=parameter, nearest=nearest),))

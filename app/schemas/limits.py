@@ -1,0 +1,28 @@
+"""How large anything in a request may be: the one place for the limits of the contract.
+
+Each limit stands far above what an honest caller needs (the longest real report is under 20 KB and 4 levels deep) and
+far below what would cost a worker noticeable time. The size of the whole body is a setting (GENU_MAX_BODY_BYTES).
+"""
+
+from typing import Final
+
+MAX_NESTING: Final = 16
+"""Levels of objects and lists in a JSON body."""
+
+MAX_NUMBER_DIGITS: Final = 40
+"""Characters of one JSON number; a double needs 17 significant digits and a short exponent."""
+
+MAX_NAME_LENGTH: Final = 100
+"""Characters of an identifier: finding, pattern, impairment, exercise slug."""
+
+MAX_TEXT_LENGTH: Final = 500
+"""Characters of a free text, where one is accepted at all."""
+
+MAX_LIST_LENGTH: Final = 500
+"""Elements of a list whose nature sets no smaller bound."""
+
+MAX_QUERY_PARAMETERS: Final = 100
+"""Parameters of one query string."""
+
+MAX_REPORTED_ERRORS: Final = 50
+"""Faults listed in one problem; further ones are counted."""
