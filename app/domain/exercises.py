@@ -114,7 +114,7 @@ class Targets:
 
 @dataclass(frozen=True, slots=True)
 class PatellofemoralLoad:
-    """`basis_type` is `sourced` when the basis names a study, `inferred` when reasoned from angle and task."""
+    """`basis_type`: `sourced` when the basis names a study, `inferred` when reasoned from angle and task."""
 
     level: LoadLevel
     basis_type: str
@@ -296,13 +296,9 @@ def harder_than(exercise: Exercise, by_slug: Mapping[str, Exercise]) -> tuple[Ex
     return _neighbors(exercise, exercise.harder, by_slug)
 
 
-def _neighbors(
-    exercise: Exercise, slugs: tuple[str, ...], by_slug: Mapping[str, Exercise]
-) -> tuple[Exercise, ...]:
+def _neighbors(exercise: Exercise, slugs: tuple[str, ...], by_slug: Mapping[str, Exercise]) -> tuple[Exercise, ...]:
     found = (by_slug[slug] for slug in slugs)
-    return tuple(
-        sorted((each for each in found if each.is_active), key=lambda each: _distance(each, exercise))
-    )
+    return tuple(sorted((each for each in found if each.is_active), key=lambda each: _distance(each, exercise)))
 
 
 def _distance(other: Exercise, exercise: Exercise) -> tuple[bool, int, str]:

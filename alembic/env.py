@@ -1,0 +1,56 @@
+"""Runs migrations on SQLite or PostgreSQL, over the service's own settings or over a connection it is handed."""
+
+from sqlalchemy import Connection, text
+
+from alembic import context
+from app.catalog.database import create_database_engine
+from app.catalog.tables import METADATA
+from app.settings import read_settings
+
+_LOCK_TIMEOUT_S = 5
+_STATEMENT_TIMEOUT_S = 60
+# Any fixed number, other than the catalog writer's: two deployments starting at once must not migrate together.
+_MIGRATION_LOCK = 1_735_289_207
+
+
+def run_migrations(connection: Connection) -> None:
+    """Bring the database behind the connection to the requested revision."""
+    postgresql = connection.dialect.name == "postgresql"
+    if postgresql:
+        # Waiting for a lock makes every later query wait too; better to fail and try again.
+        connection.execute(text(f"SET lock_timeout = '{_LOCK_TIMEOUT_S}s'"))
+        connection.execute(text(f"SET statement_timeout = '{_STATEMENT_TIMEOUT_S}s'"))
+        connection.execute(text(f"SELECT pg_advisory_lock({_MIGRATION_LOCK})"))
+        connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=METADATA,
+        compare_type=True,
+        compare_server_default=True,
+        transaction_per_migration=True,
+        # SQLite cannot alter most of a table; alembic copies it instead.
+        render_as_batch=not postgresql,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()
+
+
+def main() -> None:
+    """Use the connection given by the caller, or open one from GENU_DATABASE_URL."""
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        run_migrations(given)
+        return
+    with create_database_engine(read_settings().database_url).connect() as connection:
+        run_migrations(connection)
+
+
+if context.is_offline_mode():
+    context.configure(
+        url=read_settings().database_url, target_metadata=METADATA, literal_binds=True, transaction_per_migration=True
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+else:
+    main()
