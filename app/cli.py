@@ -8,6 +8,7 @@ import click
 from app import __version__
 from app.commands.openapi import openapi
 from app.commands.serve import serve
+from app.commands.triage import triage
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -16,5 +17,5 @@ def main() -> None:
     """Triage, classification and corrective exercise for knees."""
 
 
-for command in (serve, openapi):
+for command in (serve, openapi, triage):
     main.add_command(command)

@@ -11,17 +11,17 @@ from fastapi.telemetry import TelemetryConfig
 
 from app import __version__
 from app.content.about import load_about
-from app.content.load import CONTENT_ROOT, load_rulebook
+from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.http.layer import HttpLayer
-from app.http.log import EventLog
+from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
 from app.http.refusals import install_problem_handlers
 from app.http.versions import Versions
-from app.routers import docs, operations, problems
+from app.routers import docs, operations, problems, triage
 from app.settings import Settings, read_settings
 
-ROUTERS: Final = (operations.router, docs.router, problems.router)
+ROUTERS: Final = (triage.router, operations.router, docs.router, problems.router)
 
 SUMMARY: Final = "Triage, classification and corrective exercise for knees, as a stateless service."
 DESCRIPTION: Final = """\
@@ -39,6 +39,10 @@ clinician. It does not diagnose and it is not a medical device; `GET /about` say
 """
 TAGS: Final = [
     {
+        "name": "Decisions",
+        "description": "Pure functions of the request: nothing is stored, the same input gives the same bytes.",
+    },
+    {
         "name": "Operations",
         "description": "Is the process alive, is it ready, what does it count, and what is it.",
     },
@@ -54,7 +58,7 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
 }
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, write_log: Write = write_to_stdout) -> FastAPI:
     """The ASGI application; content and catalog are loaded when it starts.
 
     Raises:
@@ -81,7 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.max_body_bytes = settings.max_body_bytes
     app.state.openapi_bytes = {}
     app.state.metrics = HttpMetrics()
-    app.state.log = EventLog(settings.log_level)
+    app.state.log = EventLog(settings.log_level, write_log)
     install_problem_handlers(app)
     app.add_middleware(HttpLayer, state=app.state, log=app.state.log, metrics=app.state.metrics)
     for router in ROUTERS:
@@ -96,7 +100,7 @@ def _operation_id(route: APIRoute) -> str:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.rulebook = load_rulebook()
+    app.state.rulebook = shipped_rulebook()
     app.state.about = load_about(CONTENT_ROOT)
     app.state.versions = Versions(content=app.state.rulebook.version, catalog="none", engine=__version__)
     # What was loaded lives as long as the process: keeping the collector away from it takes most of the tail latency.

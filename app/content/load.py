@@ -1,6 +1,7 @@
 """Loads the whole rule book: reads every content file, checks it, compiles it, or says all that is wrong in one run."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from app.content.reading import Reader
@@ -34,6 +35,12 @@ def load_rulebook(root: Path = CONTENT_ROOT) -> Rulebook:
         intake=compile_intake(vocabulary),
         triage=compile_triage(triage, vocabulary),
     )
+
+
+@cache
+def shipped_rulebook() -> Rulebook:
+    """The rule book of the shipped content, loaded once per process: the API's models are generated from it."""
+    return load_rulebook()
 
 
 def content_version(root: Path = CONTENT_ROOT) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -49,18 +49,18 @@ _StrictLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
-_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"true|false"), list("tf"))  # type: ignore[no-untyped-call]
+_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"true|false"), list("tf"))
 
 
 def _mapping_without_duplicates(loader: yaml.CSafeLoader, node: yaml.MappingNode) -> dict[object, object]:
     mapping: dict[object, object] = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+        key = loader.construct_object(key_node, deep=True)
         if key in mapping:
             raise yaml.constructor.ConstructorError(
                 "while reading a mapping", node.start_mark, f'the key "{key}" is given twice', key_node.start_mark
             )
-        mapping[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        mapping[key] = loader.construct_object(value_node, deep=True)
     return mapping
 
 
@@ -137,9 +137,7 @@ class Reader:
     def folder(self, folder: str, shape: type[Shape]) -> tuple[tuple[str, Shape], ...]:
         """(file, value) of every entry of every YAML file of a folder, in file-name order."""
         files = sorted(path.name for path in (self.root / folder).glob("*.yaml"))
-        return tuple(
-            (f"{folder}/{name}", value) for name in files for value in self.entries(f"{folder}/{name}", shape)
-        )
+        return tuple((f"{folder}/{name}", value) for name in files for value in self.entries(f"{folder}/{name}", shape))
 
     def entry(self, file: str, shape: type[Shape], item: object, position: int = 0) -> Shape | None:
         """One entry as a value of `shape`, or None when it has problems."""
@@ -151,12 +149,13 @@ class Reader:
         for key in _condition_keys(shape) & prepared.keys():
             prepared[key] = self._condition(file, name, key, prepared[key])
         try:
-            return _adapter(shape).validate_python((prepared,))[0]
+            value: Shape = _adapter(shape).validate_python((prepared,))[0]
         except ValidationError as error:
             for problem in error.errors(include_url=False, include_context=False, include_input=False):
                 key = ".".join(map(str, problem["loc"][1:]))
                 self.report(file, name, key, problem["msg"], _remedy(problem["type"]))
             return None
+        return value
 
     def condition(self, file: str, entry: str, key: str, written: object) -> Condition | None:
         """A written condition, or None when it does not follow the grammar (reported)."""
@@ -173,9 +172,9 @@ class Reader:
 
 
 @cache
-def _adapter(shape: type[Shape]) -> TypeAdapter[tuple[Shape]]:
+def _adapter(shape: Any) -> TypeAdapter[Any]:
     # Pydantic takes a configuration only for a container of plain dataclasses, hence the tuple of one.
-    return TypeAdapter(tuple[shape], config=ConfigDict(extra="forbid", arbitrary_types_allowed=True))  # type: ignore[valid-type]
+    return TypeAdapter(tuple[shape], config=ConfigDict(extra="forbid", arbitrary_types_allowed=True))
 
 
 @cache

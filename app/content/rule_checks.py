@@ -1,4 +1,4 @@
-"""Checks that hold the rule book together: ids, references, ranges, monotone triage rules and the closure of the screens."""
+"""Checks that hold the rule book together: ids, references, ranges, monotone rules and the closure of the screens."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -25,9 +25,7 @@ _OLDEST_CHILD_WITHHELD_YEARS = 10
 """The closure of the screens is promised from this age on (triage rules 2.1)."""
 
 
-def check_rules(
-    reader: Reader, vocabulary: Vocabulary, sources: Mapping[str, Source], triage: TriageRules
-) -> None:
+def check_rules(reader: Reader, vocabulary: Vocabulary, sources: Mapping[str, Source], triage: TriageRules) -> None:
     """Report everything in the registry and the triage rules that does not hold together."""
     for finding in vocabulary.findings.values():
         _check_finding(reader, finding, vocabulary)
@@ -102,7 +100,11 @@ def _check_cover(reader: Reader, screen: Screen, vocabulary: Vocabulary, covered
             continue
         if name in covered:
             reader.report(
-                "screens.yaml", screen.id, "covers", f"{name} is covered by {covered[name]} too", "keep it in one screen"
+                "screens.yaml",
+                screen.id,
+                "covers",
+                f"{name} is covered by {covered[name]} too",
+                "keep it in one screen",
             )
         covered[name] = screen.id
         if finding.is_number and screen.kind == "question" and name not in meanings:
@@ -134,9 +136,7 @@ def _check_names(reader: Reader, file: str, entry: str, names: Iterable[str], vo
             reader.report(file, entry, name, f'"{name}" is not a finding', "correct the spelling")
 
 
-def _check_triage(
-    reader: Reader, vocabulary: Vocabulary, sources: Mapping[str, Source], triage: TriageRules
-) -> None:
+def _check_triage(reader: Reader, vocabulary: Vocabulary, sources: Mapping[str, Source], triage: TriageRules) -> None:
     if {level.id for level in triage.levels} != set(CareLevel) - {CareLevel.UNDETERMINED}:
         reader.report("care_levels.yaml", "", "id", "the five levels are not all there", "give each level one entry")
     if {permission.id for permission in triage.permissions} != set(Permission):

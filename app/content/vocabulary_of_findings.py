@@ -90,7 +90,9 @@ def _bound(reader: Reader, file: str, entry: str, text: object) -> Value:
         return NOT_APPLICABLE
     match = _BOUND.fullmatch(str(text))
     if match is None:
-        reader.report(file, entry, "no_means", f'"{text}" is not a bound', 'write "< 38", "not <= 12" or not_applicable')
+        reader.report(
+            file, entry, "no_means", f'"{text}" is not a bound', 'write "< 38", "not <= 12" or not_applicable'
+        )
         return NOT_APPLICABLE
     if match[1]:
         # "not <= 12": later than that, or it never happened.
@@ -125,7 +127,12 @@ def _row_item(row: object) -> object:
     ages = row.get("age")
     low, below = ages if isinstance(ages, list) and len(ages) == 2 else (None, None)
     cells = {key: value for key, value in row.items() if key not in ("age", "sex")}
-    return {"age_from": low, "age_below": below, "sex": None if row.get("sex") == "any" else row.get("sex"), "cells": cells}
+    return {
+        "age_from": low,
+        "age_below": below,
+        "sex": None if row.get("sex") == "any" else row.get("sex"),
+        "cells": cells,
+    }
 
 
 def _implications(reader: Reader) -> tuple[Implication, ...]:
@@ -148,4 +155,3 @@ def _settlement(text: str) -> Settlement:
     if match := _COMPARISON.fullmatch(text):
         return Settlement(match[1], bounds_where(match[2], float(match[3])))
     return Settlement(text, "yes")
-

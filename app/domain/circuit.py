@@ -194,9 +194,7 @@ class CircuitBuilder:
             case Not(part):
                 return self.add_node(lambda pair: YES - pair[0], [self.add(part)], follows_all=True)
             case UnlessYes(part):
-                return self.add_node(
-                    lambda pair: NO if pair[0] == YES else YES, [self.add(part)], follows_all=True
-                )
+                return self.add_node(lambda pair: NO if pair[0] == YES else YES, [self.add(part)], follows_all=True)
         raise TypeError(f"not a condition: {condition!r}")
 
     def _gate(self, reduce: Reduce, parts: Sequence[Condition], *, empty: int) -> int:
@@ -206,7 +204,7 @@ class CircuitBuilder:
         return slots[0] if len(slots) == 1 else self.add_node(reduce, slots)
 
     def _constant(self, truth: int) -> int:
-        self._tests.append(Test((), None, lambda facts: truth))
+        self._tests.append(Test((), None, lambda _: truth))
         return len(self._tests) - 1
 
     def _test(self, finding: str, truth: Callable[[Value], int]) -> int:

@@ -8,7 +8,7 @@ is used; each contradiction is reported. Nothing is ever filled in for a questio
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Date
 from enum import StrEnum
 from typing import Final
 
@@ -28,8 +28,8 @@ class Clearance:
 
     clears: str
     clinician_role: str
-    date: date
-    expires_on: date
+    date: Date
+    expires_on: Date
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Report:
     findings: Mapping[str, Value]
     screens: Mapping[str, str]
     affected_side: str = "unknown"
-    answered_on: date | None = None
+    answered_on: Date | None = None
     clearances: tuple[Clearance, ...] = ()
 
 
@@ -146,10 +146,10 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
 
 
 def _no_fills(screen: Screen) -> dict[str, Value]:
-    return {finding: "no" for finding in screen.covers} | dict(screen.no_means)
+    return dict.fromkeys(screen.covers, "no") | dict(screen.no_means)
 
 
-def complete(report: Report, rules: CompiledIntake, on: date | None = None) -> Intake:
+def complete(report: Report, rules: CompiledIntake, on: Date | None = None) -> Intake:
     """Work out everything that follows from a report.
 
     Args:
@@ -189,7 +189,7 @@ def _known(findings: Mapping[str, Value], expired: frozenset[str], rules: Compil
     return known
 
 
-def _expired_screens(report: Report, rules: CompiledIntake, on: date | None) -> frozenset[str]:
+def _expired_screens(report: Report, rules: CompiledIntake, on: Date | None) -> frozenset[str]:
     if on is None or report.answered_on is None:
         return frozenset()
     age_days = (on - report.answered_on).days
@@ -215,9 +215,7 @@ def _is_present(value: Value, when_no: Value) -> bool:
 class _Completion:
     """One run of `complete`: the facts grow step by step, conflicts are noted on the way."""
 
-    def __init__(
-        self, report: Report, rules: CompiledIntake, given: dict[str, Value], expired: frozenset[str]
-    ) -> None:
+    def __init__(self, report: Report, rules: CompiledIntake, given: dict[str, Value], expired: frozenset[str]) -> None:
         self.report, self.rules, self.given, self.expired = report, rules, given, expired
         self.facts: dict[str, Value] = {**rules.clinician_only, **given}
         self.known_by: dict[str, KnownBy] = {}
@@ -285,7 +283,8 @@ class _Completion:
         while changed:
             slots = self.rules.circuit.evaluate(self.facts)
             holding = [rule for slot, rule in self.rules.implications if slots[slot] == YES]
-            changed = any([self._settle(rule, finding, value) for rule, finding, value in _settlements(holding)])
+            settled = [self._settle(rule, finding, value) for rule, finding, value in _settlements(holding)]
+            changed = any(settled)
 
     def _settle(self, rule: Implication, finding: str, value: Value) -> bool:
         current = self.facts.get(finding)
@@ -312,7 +311,8 @@ class _Completion:
             slots = self.rules.circuit.evaluate(self.facts)
             for slot, findings in self.rules.applicability:
                 if slots[slot] == NO:
-                    changed = any([self._not_applicable(finding) for finding in findings]) or changed
+                    marked = [self._not_applicable(finding) for finding in findings]
+                    changed = any(marked) or changed
 
     def _not_applicable(self, finding: str) -> bool:
         if finding in self.given:
@@ -366,7 +366,7 @@ def _computed_value(computed: Computed, facts: Mapping[str, Value]) -> float | N
     return _FORMS[computed.form](computed, [facts.get(finding) for finding in computed.of])
 
 
-def _body_mass_index(computed: Computed, values: list[Value | None]) -> float | None:
+def _body_mass_index(_: Computed, values: list[Value | None]) -> float | None:
     weight_kg, height_cm = values
     if isinstance(weight_kg, int | float) and isinstance(height_cm, int | float) and height_cm > 0:
         return weight_kg / (height_cm / 100) ** 2

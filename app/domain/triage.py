@@ -203,8 +203,7 @@ class _Triage:
             if truth == UNKNOWN and rules.red_flags[index].id not in self.cleared
         ]
         self.deciding = {
-            index: rules.circuit.deciding_findings(rules.slots[index], self.slots)
-            for index in (*self.true, *self.open)
+            index: rules.circuit.deciding_findings(rules.slots[index], self.slots) for index in (*self.true, *self.open)
         }
 
     def result(self) -> TriageResult:
@@ -239,11 +238,12 @@ class _Triage:
 
     def _floor_rank(self) -> int:
         """The highest floor that still holds, or -1."""
-        ranks = [-1]
-        for state in self.intake.screens:
-            if state.answer is ScreenAnswer.YES and state.screen.floor is not None and self._floor_holds(state):
-                ranks.append(self.rules.rank_of[CareLevel(state.screen.floor)])
-        return max(ranks)
+        floors = (
+            CareLevel(state.screen.floor)
+            for state in self.intake.screens
+            if state.answer is ScreenAnswer.YES and state.screen.floor is not None and self._floor_holds(state)
+        )
+        return max((self.rules.rank_of[level] for level in floors), default=-1)
 
     def _floor_holds(self, state: ScreenState) -> bool:
         covered = set(state.screen.covers)
@@ -257,7 +257,8 @@ class _Triage:
             return TriageState.FINAL if low == high else TriageState.ACT_NOW
         gates_left = any(question.id in _askable_gates(open_screens) for question in questions)
         could_be_urgent = any(
-            question.could_raise_to is not None and self.rules.rank_of[question.could_raise_to] >= self.rules.urgent_rank
+            question.could_raise_to is not None
+            and self.rules.rank_of[question.could_raise_to] >= self.rules.urgent_rank
             for question in questions
         )
         if gates_left or could_be_urgent:
@@ -341,7 +342,9 @@ class _Triage:
 
     def _reason(self, finding: str) -> Reason:
         value = self.facts.get(finding)
-        known_by = KnownBy.CLASSIFICATION if finding in self.settled else self.intake.known_by.get(finding, KnownBy.REPORT)
+        known_by = (
+            KnownBy.CLASSIFICATION if finding in self.settled else self.intake.known_by.get(finding, KnownBy.REPORT)
+        )
         return Reason(finding, value if isinstance(value, str | int | float) else None, known_by)
 
     def _questions(self, open_screens: Sequence[ScreenState], low: int) -> tuple[Question, ...]:
@@ -441,4 +444,3 @@ def _is_void(flag: RedFlag, in_time: bool, intake: Intake, rules: CompiledTriage
         state.answer is ScreenAnswer.YES and concerned.isdisjoint(state.screen.covers) for state in intake.screens
     )
     return flag.level is CareLevel.EMERGENCY or not in_time or other_yes
-

@@ -1,0 +1,55 @@
+"""Reads a request for a command: from a file or standard input, as strictly as the service reads a body."""
+
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from pydantic import TypeAdapter, ValidationError
+
+from app.http.faults import faults_of
+from app.http.strict_json import AmbiguousJsonError, MalformedJsonError, read_json
+
+BAD_INPUT: Final = 2
+"""Exit status when the input is not a valid request."""
+
+
+def read_request(path: Path, adapter: TypeAdapter[Any]) -> Any:
+    """The validated request in a JSON file, `-` for standard input.
+
+    Ends the program with status 2 and one line per fault, never quoting a value, when it is not one.
+    """
+    body = sys.stdin.buffer.read() if str(path) == "-" else _bytes_of(path)
+    try:
+        sent = read_json(body)
+    except MalformedJsonError as error:
+        raise _refused([error.message]) from None
+    except AmbiguousJsonError as error:
+        raise _refused([f"{fault.pointer}: {fault.message}" for fault in error.faults]) from None
+    try:
+        return adapter.validate_python(sent)
+    except ValidationError as error:
+        errors = [
+            {**fault, "loc": ("body", *fault["loc"])} for fault in error.errors(include_url=False, include_input=False)
+        ]
+        raise _refused([_line(fault) for fault in faults_of(errors, sent, adapter.json_schema())]) from None
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _refused([f"{path}: {error.strerror}"]) from None
+
+
+def _line(fault: Any) -> str:
+    line = f"{fault.pointer or '/'}: {fault.message}"
+    if fault.allowed:
+        line += f" ({', '.join(fault.allowed)})"
+    return f"{line}; did you mean {fault.nearest}?" if fault.nearest else line
+
+
+def _refused(lines: list[str]) -> SystemExit:
+    for line in lines:
+        click.echo(line, err=True)
+    return SystemExit(BAD_INPUT)

@@ -1,0 +1,22 @@
+"""What every decision starts with: the report completed, and triaged with what a classification of it settles."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.intake import Intake, Report, complete
+from app.domain.rulebook import Rulebook
+from app.domain.triage import TriageResult, triage
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A completed report and its triage."""
+
+    intake: Intake
+    triage: TriageResult
+
+
+def assess(report: Report, rulebook: Rulebook, on: date | None = None) -> Assessment:
+    """Complete and triage a report; `on` is the day the answers are used (None: no answer expires)."""
+    intake = complete(report, rulebook.intake, on)
+    return Assessment(intake, triage(intake, rulebook.triage))

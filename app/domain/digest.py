@@ -1,0 +1,60 @@
+"""What an answer was made from, as one hash: SHA-256 over the RFC 8785 canonical form of request and versions.
+
+It lets an answer be replayed and a handout matched to its program. It proves integrity, not authenticity.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+
+import orjson
+import rfc8785
+
+Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
+
+_PLAIN_FROM: Final = 1e-3
+_PLAIN_TO: Final = 1e15
+
+
+class _NotPlainError(Exception):
+    """A number or name whose plain serialisation could differ from RFC 8785."""
+
+
+def canonical_json(value: Json) -> bytes:
+    """The RFC 8785 form of a JSON value: sorted names, no white space, numbers as ECMAScript writes them.
+
+    The fast serialiser writes the same bytes for everything a normal request holds; whatever it might write otherwise
+    (very small or large numbers, names beyond ASCII) goes through the reference implementation.
+    """
+    try:
+        return orjson.dumps(_plain(value), option=orjson.OPT_SORT_KEYS)
+    except _NotPlainError:
+        return rfc8785.dumps(value)
+
+
+def digest_of(*parts: Json) -> str:
+    """sha256:<64 hexadecimal digits> over the canonical form of the parts, in order."""
+    return "sha256:" + hashlib.sha256(canonical_json(list(parts))).hexdigest()
+
+
+def decision_digest(request: Json, versions: Mapping[str, str]) -> str:
+    """The digest of a decision: its request and the versions it was made with."""
+    return digest_of(request, dict(versions))
+
+
+def _plain(value: Json) -> Json:
+    if isinstance(value, dict):
+        if not all(name.isascii() for name in value):
+            raise _NotPlainError
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _plain_number(value)
+    return value
+
+
+def _plain_number(value: float) -> int | float:
+    if value != 0 and not _PLAIN_FROM <= abs(value) < _PLAIN_TO:
+        raise _NotPlainError
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,27 @@
+"""What every decision carries besides its content: the versions it was made with and its digest."""
+
+from dataclasses import dataclass
+
+from app.domain.digest import Json, decision_digest
+from app.http.versions import Versions
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionVersions:
+    """Rule book, exercise catalog and program that made this decision; with the request they determine every byte."""
+
+    content: str
+    catalog: str
+    engine: str
+
+
+def decision_versions(versions: Versions) -> DecisionVersions:
+    """The versions in force, as a decision carries them."""
+    return DecisionVersions(versions.content, versions.catalog, versions.engine)
+
+
+def decision_digest_of(request: Json, versions: DecisionVersions) -> str:
+    """SHA-256 over the canonical request and the versions."""
+    return decision_digest(
+        request, {"content": versions.content, "catalog": versions.catalog, "engine": versions.engine}
+    )

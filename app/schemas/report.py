@@ -1,0 +1,177 @@
+"""The report on the wire: one typed property per finding and per screen, generated from the registry.
+
+Everything is optional and nothing has a default: an absent property was not asked. Null, other types and unknown names
+are refused, so that "not asked" can never be sent as anything else.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from enum import Enum, StrEnum
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
+
+from app.content.load import shipped_rulebook
+from app.domain.answers import Answer
+from app.domain.findings import Finding, Screen
+from app.domain.intake import Clearance, Report
+from app.schemas.limits import MAX_NAME_LENGTH
+
+_VOCABULARY: Final = shipped_rulebook().vocabulary
+_STRICT: Final = ConfigDict(extra="forbid", use_enum_values=True)
+_ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MAX_CLEARANCES: Final = 50
+
+
+class Unknown(StrEnum):
+    """Asked, but the person cannot say."""
+
+    UNKNOWN = "unknown"
+
+
+def _iso_text(value: object) -> object:
+    # Pydantic would also take a number as seconds since 1970.
+    if isinstance(value, str) and not _ISO_DATE.fullmatch(value):
+        raise PydanticCustomError("date_parsing", "not a date")
+    if not isinstance(value, str | date):
+        raise PydanticCustomError("date_type", "not a date")
+    return value
+
+
+def _whole(value: object) -> object:
+    # JSON Schema calls 1.0 an integer; strict integers of Pydantic do not.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _number_or_unknown(value: object) -> str:
+    return "unknown" if value == "unknown" else "number"
+
+
+IsoDate = Annotated[date, BeforeValidator(_iso_text), Field(json_schema_extra={"format": "date"})]
+"""A calendar date in the form 2026-11-22."""
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def _enum_of(finding: Finding) -> type[Enum]:
+    members = {choice.value.upper(): choice.value for choice in finding.values} | {"UNKNOWN": "unknown"}
+    enum = StrEnum(f"{_camel(finding.id)}Value", members)  # type: ignore[misc]
+    texts = "; ".join(f"{choice.value}: {choice.text}" for choice in finding.values)
+    enum.__doc__ = f"{finding.clinical}. {texts}; unknown: asked, the person cannot say."
+    return enum
+
+
+def _number_type(finding: Finding) -> Any:
+    bounds = Field(strict=True, ge=finding.hard_min, le=finding.hard_max)
+    number: Any = (
+        Annotated[int, BeforeValidator(_whole), bounds] if finding.type == "integer" else Annotated[float, bounds]
+    )
+    return Annotated[
+        Annotated[number, Tag("number")] | Annotated[Unknown, Tag("unknown")], Discriminator(_number_or_unknown)
+    ]
+
+
+_TYPES: Final[dict[str, Callable[[Finding], Any]]] = {
+    "answer": lambda _: Answer,
+    "enum": _enum_of,
+    "number": _number_type,
+    "integer": _number_type,
+}
+
+
+def _property_of(finding: Finding) -> Any:
+    unit = f" Unit: {finding.unit}." if finding.unit else ""
+    description = f"{finding.question} ({finding.clinical}.{unit} Reported by: {finding.reported_by}.)"
+    return Annotated[_TYPES[finding.type](finding), Field(description=description, title=finding.id)]
+
+
+def _screen_property(screen: Screen) -> Any:
+    return Annotated[
+        Answer, Field(description=f"{screen.question} Covers: {', '.join(screen.covers)}.", title=screen.id)
+    ]
+
+
+def _typed_dict(name: str, doc: str, properties: dict[str, Any]) -> Any:
+    # The registry is data, so these two types are made at run time.
+    make: Any = TypedDict
+    typed = make(name, properties, total=False)
+    typed.__doc__ = doc
+    typed.__pydantic_config__ = _STRICT
+    return typed
+
+
+FindingsIn: Any = _typed_dict(
+    "Findings",
+    "What is known about the knee: one property per finding of the registry. An absent finding was not asked.",
+    {finding.id: _property_of(finding) for finding in _VOCABULARY.findings.values()},
+)
+ScreensIn: Any = _typed_dict(
+    "Screens",
+    "The gating questions. No answers every finding the screen covers; yes means at least one is present.",
+    {screen.id: _screen_property(screen) for screen in _VOCABULARY.screens if screen.kind == "question"},
+)
+
+
+class AffectedSide(StrEnum):
+    """Which knee the report is about; with both, the worse one."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+    UNKNOWN = "unknown"
+
+
+class ClearanceIn(TypedDict, total=True):
+    """A clinician's recorded word that one named rule or avoid condition does not hold this person back."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", title="Clearance")  # type: ignore[misc]
+
+    clears: Annotated[
+        str,
+        Field(
+            description="id of a red-flag rule or of an avoid condition of the exercise catalog",
+            max_length=MAX_NAME_LENGTH,
+            pattern=r"^[a-z][a-z0-9_-]*$",
+        ),
+    ]
+    clinician_role: Annotated[
+        Literal["physiotherapist", "doctor", "surgeon", "midwife", "other_clinician"],
+        Field(description="who gave it"),
+    ]
+    date: Annotated[IsoDate, Field(description="the day it was given")]
+    expires_on: Annotated[IsoDate, Field(description="the last day it counts")]
+
+
+class ReportIn(TypedDict, total=False):
+    """Everything a caller knows about one knee. All parts are optional: what is absent was not asked."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", title="Report", use_enum_values=True)  # type: ignore[misc]
+
+    affected_side: Annotated[AffectedSide, Field(description="Which knee is this about?")]
+    screens: ScreensIn
+    findings: FindingsIn
+    answered_on: Annotated[IsoDate, Field(description="the day on which the questions were answered")]
+    clearances: Annotated[
+        list[ClearanceIn],
+        Field(description="what a clinician has lifted by name", max_length=_MAX_CLEARANCES),
+    ]
+
+
+def to_report(sent: ReportIn) -> Report:
+    """The domain's report from a validated one."""
+    clearances = (
+        Clearance(entry["clears"], entry["clinician_role"], entry["date"], entry["expires_on"])
+        for entry in sent.get("clearances", ())
+    )
+    return Report(
+        findings=sent.get("findings", {}),
+        screens=sent.get("screens", {}),
+        affected_side=sent.get("affected_side", "unknown"),
+        answered_on=sent.get("answered_on"),
+        clearances=tuple(clearances),
+    )

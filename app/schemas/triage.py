@@ -1,0 +1,28 @@
+"""The answer of POST /v1/triage: the domain's result with versions and digest."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from app.domain.digest import Json
+from app.domain.triage import TriageResult
+from app.http.versions import Versions
+from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageOut(TriageResult):
+    """The level of care to act on, with bounds, reasons and what to ask next."""
+
+    versions: DecisionVersions
+    digest: str
+
+
+_FIELDS = tuple(field.name for field in fields(TriageResult))
+
+
+def triage_out(result: TriageResult, request: Any, versions: Versions) -> TriageOut:
+    """The result with the versions it was made with and the digest of its request."""
+    made_with = decision_versions(versions)
+    decided = {name: getattr(result, name) for name in _FIELDS}
+    sent: Json = request
+    return TriageOut(**decided, versions=made_with, digest=decision_digest_of(sent, made_with))
