@@ -18,10 +18,19 @@ from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
 from app.http.refusals import install_problem_handlers
 from app.http.versions import Versions
-from app.routers import docs, operations, problems, triage
+from app.routers import docs, findings, operations, problems, red_flags, screens, sources, triage
 from app.settings import Settings, read_settings
 
-ROUTERS: Final = (triage.router, operations.router, docs.router, problems.router)
+ROUTERS: Final = (
+    triage.router,
+    findings.router,
+    screens.router,
+    red_flags.router,
+    sources.router,
+    operations.router,
+    docs.router,
+    problems.router,
+)
 
 SUMMARY: Final = "Triage, classification and corrective exercise for knees, as a stateless service."
 DESCRIPTION: Final = """\
@@ -41,6 +50,10 @@ TAGS: Final = [
     {
         "name": "Decisions",
         "description": "Pure functions of the request: nothing is stored, the same input gives the same bytes.",
+    },
+    {
+        "name": "Rule book",
+        "description": "The rules as they are executed: findings, screens, red flags, patterns, phases and their sources.",
     },
     {
         "name": "Operations",

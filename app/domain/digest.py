@@ -55,6 +55,6 @@ def _plain(value: Json) -> Json:
 
 
 def _plain_number(value: float) -> int | float:
-    if value != 0 and not _PLAIN_FROM <= abs(value) < _PLAIN_TO:
+    if not (value == 0 or _PLAIN_FROM <= abs(value) < _PLAIN_TO):
         raise _NotPlainError
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return int(value) if float(value).is_integer() else value

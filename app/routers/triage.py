@@ -14,7 +14,7 @@ from app.schemas.triage import TriageOut, triage_out
 router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
 
 
-@router.post("/triage", summary="Level of care and exercise permission")
+@router.post("/triage", summary="Level of care and exercise permission", response_model_exclude_none=True)
 async def create_triage(
     request: Request, report: Annotated[ReportIn, Body(openapi_examples=named_examples("triage"))]
 ) -> TriageOut:
