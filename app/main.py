@@ -53,7 +53,7 @@ TAGS: Final = [
     },
     {
         "name": "Rule book",
-        "description": "The rules as they are executed: findings, screens, red flags, patterns, phases and their sources.",
+        "description": "The rules as they are executed: findings, screens, red flags, patterns, phases, sources.",
     },
     {
         "name": "Operations",

@@ -89,12 +89,16 @@ def _fault(error: Mapping[str, Any], body: Any, schema: Schema, *, look_up_neare
     if location[:1] != ("body",):
         return Fault(code, message, parameter=str(location[1]) if len(location) > 1 else None, allowed=_expected(error))
     steps = location[1:]
+    if not steps and kind == "missing":
+        # FastAPI takes a body of null for no body.
+        code, message = _CODES["dict_type"]
     nearest = None
     if kind == "extra_forbidden" and look_up_nearest:
         nearest = nearest_name(str(steps[-1]), _names(schema, steps[:-1]))
-    if kind == "union_tag_not_found":
+    allowed = _allowed(kind, schema, steps)
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
         steps = (*steps, _discriminator(schema, steps))
-    return Fault(code, message, pointer=pointer_to(body, steps), allowed=_allowed(kind, schema, steps), nearest=nearest)
+    return Fault(code, message, pointer=pointer_to(body, steps), allowed=allowed, nearest=nearest)
 
 
 def _code_and_message(kind: str, error: Mapping[str, Any]) -> tuple[str, str]:
@@ -104,7 +108,7 @@ def _code_and_message(kind: str, error: Mapping[str, Any]) -> tuple[str, str]:
     if kind in _CODES:
         return _CODES[kind]
     # An error type of our own validators (PydanticCustomError) carries our own sentence.
-    return (kind, str(error["msg"])) if kind.startswith("genu_") else _FALLBACK
+    return (kind.removeprefix("genu_"), str(error["msg"])) if kind.startswith("genu_") else _FALLBACK
 
 
 def _plain(limit: Any) -> Any:

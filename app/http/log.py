@@ -47,7 +47,7 @@ class EventLog:
             )
 
     def failure(self, request_id: str, route: str, error: BaseException) -> None:
-        """An unhandled exception: its type and where it came from. Its message may quote a report, so it is left out."""
+        """An unhandled exception: its type and origin. Its message may quote a report, so it is left out."""
         frames = [
             f"{_short(frame.filename)}:{frame.lineno} {frame.name}"
             for frame in traceback.extract_tb(error.__traceback__)
@@ -65,5 +65,8 @@ class EventLog:
 
 
 def _short(filename: str) -> str:
-    path = Path(filename)
-    return str(path.relative_to(_ROOT)) if path.is_relative_to(_ROOT) else path.name
+    """The path inside its package, without the folders of this machine."""
+    parts = Path(filename).parts
+    start = max((index + 1 for index, part in enumerate(parts) if part == "site-packages"), default=0)
+    inside = Path(*parts[start:])
+    return str(inside.relative_to(_ROOT)) if inside.is_relative_to(_ROOT) else str(inside)

@@ -1,20 +1,18 @@
 """Exception handlers: whatever refuses a request, the answer is a problem in one shape."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute, iter_route_contexts
-from pydantic import TypeAdapter
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, get_route_path
 
 from app.http.faults import faults_of
+from app.http.route import StrictRoute
 from app.problems import (
     KIND_OF_STATUS,
     METHOD_NOT_ALLOWED,
@@ -40,7 +38,8 @@ async def _on_refusal(_request: Request, error: Exception) -> Response:
 async def _on_validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     route = request.scope["route"]
-    return problem_response(VALIDATION_ERROR, faults=faults_of(error.errors(), error.body, _body_schema(route)))
+    schema = route.body_schema if isinstance(route, StrictRoute) else {}
+    return problem_response(VALIDATION_ERROR, faults=faults_of(error.errors(), error.body, schema))
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
@@ -50,13 +49,6 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         return problem_response(METHOD_NOT_ALLOWED, headers={"Allow": allow})
     kind = KIND_OF_STATUS.get(error.status_code, OTHER)
     return problem_response(kind, headers=error.headers, status=error.status_code)
-
-
-@lru_cache(maxsize=64)
-def _body_schema(route: APIRoute) -> dict[str, Any]:
-    if route.body_field is None:
-        return {}
-    return TypeAdapter(route.body_field.field_info.annotation).json_schema()
 
 
 def _methods_at(request: Request) -> set[str]:

@@ -5,12 +5,13 @@ UTF-16 and ignores unknown query parameters (see strict_json.py for why that is 
 """
 
 from collections.abc import Callable, Coroutine, Mapping
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from fastapi.dependencies.utils import get_flat_dependant
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 from starlette.requests import Request
 from starlette.responses import Response
@@ -80,11 +81,16 @@ class StrictRequest(Request):
 class StrictRoute(APIRoute):
     """An APIRoute that refuses ambiguous bodies, unknown query parameters and repeated single ones."""
 
+    @cached_property
+    def body_schema(self) -> dict[str, Any]:
+        """The JSON schema of the body, from which faults take allowed values and known names; {} without a body."""
+        return TypeAdapter(self.body_field.field_info.annotation).json_schema() if self.body_field else {}
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler behind the strict reading."""
         handle = super().get_route_handler()
         takes_body = self.body_field is not None
-        parameters = _query_parameters(self)
+        parameters = _query_parameters(self.dependant)
 
         async def handle_strictly(request: Request) -> Response:
             if request.scope["query_string"]:
@@ -113,14 +119,15 @@ def _check_media_type(request: Request) -> None:
         raise RequestRefusedError(UNSUPPORTED_MEDIA_TYPE, "Send the body as Content-Type: application/json.")
 
 
-def _query_parameters(route: APIRoute) -> Mapping[str, bool]:
+def _query_parameters(dependant: Dependant) -> Mapping[str, bool]:
     """Name of each query parameter -> whether it may be repeated."""
     parameters: dict[str, bool] = {}
-    for param in get_flat_dependant(route.dependant).query_params:
+    for dependency in dependant.dependencies:
+        parameters.update(_query_parameters(dependency))
+    for param in dependant.query_params:
         annotation = param.field_info.annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            for name, field in annotation.model_fields.items():
-                parameters[field.alias or name] = _is_repeatable(field)
+            parameters.update({f.alias or name: _is_repeatable(f) for name, f in annotation.model_fields.items()})
         else:
             parameters[param.alias] = _is_repeatable(param.field_info)
     return parameters
