@@ -12,7 +12,7 @@ Unknown never counts as no for release, and never as yes for the level.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.answers import UNKNOWN, YES
@@ -30,6 +30,13 @@ class TriageState(StrEnum):
     ACT_NOW = "act_now"
     INCOMPLETE = "incomplete"
     PROVISIONAL = "provisional"
+
+
+class Presence(StrEnum):
+    """A true rule is present; one that open findings could still make true is possible."""
+
+    PRESENT = "present"
+    POSSIBLE = "possible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +58,30 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class RaisedFlag:
-    """A rule that is present, or still possible because `missing` findings are open."""
+    """A rule that is present, or still possible because `missing` findings are open.
+
+    What to do (`see`, `within`, `do`, `dont`) and what clinicians suspect is said of present rules only;
+    /v1/red-flags/{id} has all of any rule. `sources` are ids of the bibliography.
+    """
 
     id: str
-    presence: str
+    presence: Presence
     level: CareLevel
     ambulance: bool
     exercise: Permission
     only: tuple[str, ...]
     advice: str
-    see: str
-    within: str
-    do: str
-    dont: str
-    suspect: str
     audience: str
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...]
-    cleared_by: str | None
-    sources: tuple[Citation, ...]
+    sources: tuple[str, ...]
     reviewed_on: str
+    see: str | None = None
+    within: str | None = None
+    do: str | None = None
+    dont: str | None = None
+    suspect: str | None = None
+    cleared_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +135,7 @@ class TriageResult:
     conflicts: tuple[Conflict, ...]
     safety_net: tuple[str, ...]
     open_screens: tuple[str, ...]
+    sources: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +152,9 @@ class CompiledTriage:
     level_by_rank: Mapping[int, CareLevelText]
     rank_of: Mapping[CareLevel, int]
     permission_by_rank: Mapping[int, Permission]
-    citations: Mapping[str, tuple[Citation, ...]]
+    present: tuple[RaisedFlag, ...]
+    possible: tuple[RaisedFlag, ...]
+    citations: Mapping[str, Citation]
     urgent_rank: int
     blocked_rank: int
 
@@ -164,12 +178,42 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
         rank_of=level_rank,
         level_by_rank={level.rank: level for level in rules.levels},
         permission_by_rank={permission.rank: permission.id for permission in rules.permissions},
-        citations={
-            flag.id: tuple(Citation(source, rules.citations.get(source, source)) for source in flag.sources)
-            for flag in ordered
-        },
+        present=tuple(map(_present, ordered)),
+        possible=tuple(map(_possible, ordered)),
+        citations={source: Citation(source, text) for source, text in rules.citations.items()},
         urgent_rank=level_rank[CareLevel.URGENT],
         blocked_rank=permission_rank[Permission.BLOCKED],
+    )
+
+
+def _possible(flag: RedFlag) -> RaisedFlag:
+    """What is said of a rule whatever the report, while it is possible."""
+    return RaisedFlag(
+        id=flag.id,
+        presence=Presence.POSSIBLE,
+        level=flag.level,
+        ambulance=flag.ambulance,
+        exercise=flag.exercise,
+        only=flag.only,
+        advice=flag.advice,
+        audience=flag.audience,
+        reasons=(),
+        missing=(),
+        sources=flag.sources,
+        reviewed_on=flag.reviewed_on.isoformat(),
+    )
+
+
+def _present(flag: RedFlag) -> RaisedFlag:
+    """What is said of a rule whatever the report, when it is present."""
+    return replace(
+        _possible(flag),
+        presence=Presence.PRESENT,
+        see=flag.see,
+        within=flag.within,
+        do=flag.do,
+        dont=flag.dont,
+        suspect=flag.suspect,
     )
 
 
@@ -234,7 +278,13 @@ class _Triage:
             conflicts=(*intake.conflicts, *self.clearance_conflicts),
             safety_net=self._safety_net(rank, needs_examination),
             open_screens=tuple(state.screen.id for state in open_screens),
+            sources=self._sources(),
         )
+
+    def _sources(self) -> tuple[Citation, ...]:
+        """The bibliography of the rules that are present."""
+        used = dict.fromkeys(source for index in self.true for source in self.rules.red_flags[index].sources)
+        return tuple(self.rules.citations[source] for source in used)
 
     def _floor_rank(self) -> int:
         """The highest floor that still holds, or -1."""
@@ -317,28 +367,10 @@ class _Triage:
 
     def _raised(self, index: int) -> RaisedFlag:
         flag = self.rules.red_flags[index]
-        is_true = self.slots[self.rules.slots[index]] == YES
-        deciding = self.deciding[index]
-        return RaisedFlag(
-            id=flag.id,
-            presence="present" if is_true else "possible",
-            level=flag.level,
-            ambulance=flag.ambulance,
-            exercise=flag.exercise,
-            only=flag.only,
-            advice=flag.advice,
-            see=flag.see,
-            within=flag.within,
-            do=flag.do,
-            dont=flag.dont,
-            suspect=flag.suspect,
-            audience=flag.audience,
-            reasons=tuple(map(self._reason, deciding)) if is_true else (),
-            missing=() if is_true else deciding,
-            cleared_by=self.cleared.get(flag.id),
-            sources=self.rules.citations[flag.id],
-            reviewed_on=flag.reviewed_on.isoformat(),
-        )
+        if self.slots[self.rules.slots[index]] != YES:
+            return replace(self.rules.possible[index], missing=self.deciding[index])
+        reasons = tuple(map(self._reason, self.deciding[index]))
+        return replace(self.rules.present[index], reasons=reasons, cleared_by=self.cleared.get(flag.id))
 
     def _reason(self, finding: str) -> Reason:
         value = self.facts.get(finding)

@@ -201,7 +201,9 @@ def _meaning(value: Value) -> str:
 
 def red_flags_out(rulebook: Rulebook) -> Iterator[RedFlagOut]:
     """Every triage rule, worst level first."""
-    return (_red_flag_out(flag, rulebook.triage.citations[flag.id]) for flag in rulebook.triage.red_flags)
+    citations = rulebook.triage.citations
+    for flag in rulebook.triage.red_flags:
+        yield _red_flag_out(flag, tuple(citations[source] for source in flag.sources))
 
 
 def _red_flag_out(flag: RedFlag, sources: tuple[Citation, ...]) -> RedFlagOut:
