@@ -9,7 +9,7 @@ with the decision, because nothing is evaluated a second time.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any as AnyValue
 
@@ -39,17 +39,22 @@ Slots = list[int]
 
 Reduce = Callable[[AnyValue], int]
 
+Follow = Callable[[tuple[int, ...]], tuple[int, ...]]
+"""Which inputs explain a node, as positions, from the values of all its inputs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """A slot computed from earlier slots.
 
-    An explanation follows the inputs that have the truth value of the node, or all of them if `follows_all`.
+    An explanation follows the inputs that have the truth value of the node, or all of them if `follows_all`, or those
+    that `follow` names.
     """
 
     reduce: Reduce
     inputs: tuple[int, ...]
     follows_all: bool
+    follow: Follow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,29 @@ class Test:
     findings: tuple[str, ...]
     truth: Callable[[Value], int] | None
     truth_of_facts: Callable[[Facts], int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cone:
+    """The part of a circuit that one finding can change, ready to be evaluated again with another value of it."""
+
+    tests: tuple[tuple[int, Callable[[Value], int]], ...]
+    fact_tests: tuple[tuple[int, Callable[[Facts], int]], ...]
+    nodes: tuple[tuple[int, Reduce, Callable[[Slots], AnyValue]], ...]
+
+    def changed(self, slots: Slots, facts: Facts, value: Value) -> Slots | None:
+        """The slots with the finding of the cone at `value` (as it is in `facts`), or None when no test changes."""
+        changes = [(slot, truth(value)) for slot, truth in self.tests]
+        changes += [(slot, truth(facts)) for slot, truth in self.fact_tests]
+        changes = [(slot, truth) for slot, truth in changes if slots[slot] != truth]
+        if not changes:
+            return None
+        again = slots.copy()
+        for slot, truth in changes:
+            again[slot] = truth
+        for slot, reduce, pick in self.nodes:
+            again[slot] = reduce(pick(again))
+        return again
 
 
 class Circuit:
@@ -100,6 +128,18 @@ class Circuit:
             append(reduce(pick(slots)))
         return slots
 
+    def cone(self, finding: str) -> Cone:
+        """The part of the circuit that `finding` can change; make it once and keep it."""
+        fact_tests = tuple((slot, truth) for slot, truth in self._fact_tests if finding in self._tests[slot].findings)
+        tests = self._of_finding.get(finding, ())
+        reached = {slot for slot, _ in (*tests, *fact_tests)}
+        nodes = []
+        for slot, (node, (reduce, pick)) in enumerate(zip(self._nodes, self._program, strict=True), self._start):
+            if not reached.isdisjoint(node.inputs):
+                reached.add(slot)
+                nodes.append((slot, reduce, pick))
+        return Cone(tests, fact_tests, tuple(nodes))
+
     def deciding_findings(self, slot: int, slots: Slots) -> tuple[str, ...]:
         """The findings that make the slot what it is, in order of the condition.
 
@@ -119,6 +159,10 @@ class Circuit:
             yield from self._tests[slot].findings
             return
         node = self._nodes[slot - self._start]
+        if node.follow is not None:
+            for position in node.follow(tuple(slots[part] for part in node.inputs)):
+                yield from self._deciding(node.inputs[position], slots)
+            return
         for part in node.inputs:
             if node.follows_all or slots[part] == slots[slot]:
                 yield from self._deciding(part, slots)
@@ -155,9 +199,11 @@ class CircuitBuilder:
             self._known[condition] = self._compile(condition)
         return self._known[condition]
 
-    def add_node(self, reduce: Reduce, inputs: Sequence[int], *, follows_all: bool = False) -> int:
+    def add_node(
+        self, reduce: Reduce, inputs: Sequence[int], *, follows_all: bool = False, follow: Follow | None = None
+    ) -> int:
         """The provisional slot computed by `reduce` from a tuple of earlier slots, at least one."""
-        self._nodes.append(Node(reduce, tuple(inputs), follows_all))
+        self._nodes.append(Node(reduce, tuple(inputs), follows_all, follow))
         return -len(self._nodes)
 
     def build(self) -> tuple[Circuit, Callable[[int], int]]:
@@ -168,9 +214,7 @@ class CircuitBuilder:
             # Tests keep their number; the n-th node, provisionally -n, follows after all tests.
             return slot if slot >= 0 else start - slot - 1
 
-        nodes = [
-            Node(node.reduce, tuple(final(part) for part in node.inputs), node.follows_all) for node in self._nodes
-        ]
+        nodes = [replace(node, inputs=tuple(final(part) for part in node.inputs)) for node in self._nodes]
         return Circuit(self._tests, nodes), final
 
     def _compile(self, condition: Condition) -> int:
