@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from starlette.responses import Response
 
 from app.schemas.limits import MAX_REPORTED_ERRORS
+from app.schemas.problem import Problem, ProblemError
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -124,17 +125,18 @@ class Fault:
     allowed: tuple[str, ...] = ()
     nearest: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ProblemError:
         """The entry on the wire; what does not apply is left out."""
-        members = {
-            "pointer": self.pointer,
-            "parameter": self.parameter,
-            "code": self.code,
-            "message": self.message,
-            "allowed": list(self.allowed) or None,
-            "nearest": self.nearest,
-        }
-        return {name: value for name, value in members.items() if value is not None}
+        error: ProblemError = {"code": self.code, "message": self.message}
+        if self.pointer is not None:
+            error["pointer"] = self.pointer
+        if self.parameter is not None:
+            error["parameter"] = self.parameter
+        if self.allowed:
+            error["allowed"] = list(self.allowed)
+        if self.nearest is not None:
+            error["nearest"] = self.nearest
+        return error
 
 
 @dataclass(eq=False)
@@ -159,7 +161,7 @@ def problem_response(
     status: int | None = None,
 ) -> Response:
     """The problem as application/problem+json; `status` only where it differs from the kind's own."""
-    content: dict[str, Any] = {"type": kind.type, "title": kind.title, "status": status or kind.status}
+    content: Problem = {"type": kind.type, "title": kind.title, "status": status or kind.status}
     if len(faults) > MAX_REPORTED_ERRORS:
         detail = f"{len(faults)} faults were found; the first {MAX_REPORTED_ERRORS} are listed."
     if detail is not None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic.json_schema import models_json_schema
+from pydantic import TypeAdapter
 
 from app.problems import (
     BODY_TOO_LARGE,
@@ -92,9 +92,10 @@ def _kinds_of(operation: Document) -> Iterator[ProblemKind]:
 
 
 def _add_problem_schemas(document: Document) -> None:
-    _, definitions = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
+    problem_schema = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name in _UNUSED:
         schemas.pop(name, None)
-    schemas.update(definitions["$defs"])
+    schemas.update(problem_schema.pop("$defs"))
+    schemas["Problem"] = problem_schema
     document["components"]["schemas"] = dict(sorted(schemas.items()))

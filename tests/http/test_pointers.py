@@ -12,7 +12,10 @@ def test_a_missing_field_is_pointed_at() -> None:
 
 
 def test_steps_that_name_union_members_are_left_out() -> None:
-    assert pointer_to({"report": {"age": "x"}}, ("report", "ReportIn", "age", "function-before[f(), int]")) == "/report/age"
+    assert (
+        pointer_to({"report": {"age": "x"}}, ("report", "ReportIn", "age", "function-before[f(), int]"))
+        == "/report/age"
+    )
 
 
 def test_a_name_that_is_prose_ends_the_pointer_at_its_parent() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.http.conftest import MAX_BODY_BYTES
+from tests.http.sample import MAX_BODY_BYTES
 
 JSON = {"Content-Type": "application/json"}
 

@@ -10,9 +10,11 @@ from app.http.strict_json import AmbiguousJsonError, MalformedJsonError, read_js
 from app.schemas.limits import MAX_NESTING, MAX_NUMBER_DIGITS
 
 _SCALARS = st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.floats(allow_nan=False, allow_infinity=False)
-_TEXTS = st.text(st.characters(exclude_categories=("Cs",)))
+_TEXTS = st.text(st.characters(codec="utf-8"))
 _VALUES = st.recursive(
-    _SCALARS | _TEXTS, lambda part: st.lists(part, max_size=4) | st.dictionaries(_TEXTS, part, max_size=4), max_leaves=20
+    _SCALARS | _TEXTS,
+    lambda part: st.lists(part, max_size=4) | st.dictionaries(_TEXTS, part, max_size=4),
+    max_leaves=20,
 )
 
 

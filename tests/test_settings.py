@@ -1,0 +1,68 @@
+"""Claims about the environment: what is not understood refuses the start, and no value is repeated."""
+
+import pytest
+
+from app.settings import Settings, SettingsError, read_settings
+
+
+def _refusal(**variables: str) -> str:
+    with pytest.raises(SettingsError) as refusal:
+        read_settings(variables)
+    return str(refusal.value)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = read_settings({"PATH": "/bin", "GENUINE": "1"})
+    assert (settings.host, settings.port, settings.workers) == ("127.0.0.1", 8000, 1)
+    assert settings.database_url.startswith("sqlite:///")
+    assert settings.max_body_bytes == 256 * 1024
+
+
+def test_each_setting_is_read_from_its_variable() -> None:
+    settings = read_settings({"GENU_PORT": "9000", "GENU_ROOT_PATH": "/knee", "genu_log_level": "error"})
+    assert (settings.port, settings.root_path, settings.log_level) == (9000, "/knee", "error")
+
+
+def test_a_misspelt_variable_refuses_the_start_and_names_the_nearest() -> None:
+    assert _refusal(GENU_PROT="9000") == "GENU_PROT: unknown setting; did you mean GENU_PORT?"
+
+
+def test_a_variable_near_to_nothing_gets_the_whole_list() -> None:
+    assert "GENU_DATABASE_URL" in _refusal(GENU_XYZZY="1")
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"GENU_PORT": "0"},
+        {"GENU_PORT": "70000"},
+        {"GENU_PORT": "http"},
+        {"GENU_WORKERS": "0"},
+        {"GENU_HOST": ""},
+        {"GENU_LOG_LEVEL": "debug"},
+        {"GENU_ROOT_PATH": "knee"},
+        {"GENU_ROOT_PATH": "/knee/"},
+        {"GENU_MAX_BODY_BYTES": "10"},
+        {"GENU_DATABASE_URL": "mysql://host/db"},
+    ],
+)
+def test_a_value_out_of_range_refuses_the_start_and_names_its_variable(variables: dict[str, str]) -> None:
+    (name,) = variables
+    assert _refusal(**variables).startswith(f"{name}: ")
+
+
+def test_every_fault_is_told_at_once_and_no_value_is_repeated() -> None:
+    message = _refusal(GENU_PROT="1", GENU_DATABASE_URL="mysql://genu:hunter2@db/genu", GENU_WORKERS="many")
+    assert len(message.splitlines()) == 3
+    assert "hunter2" not in message
+    assert "many" not in message
+
+
+def test_a_plain_postgresql_url_gets_the_installed_driver() -> None:
+    url = read_settings({"GENU_DATABASE_URL": "postgresql://genu@db/genu"}).database_url
+    assert url == "postgresql+psycopg://genu@db/genu"
+
+
+def test_settings_do_not_change_after_start() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Settings().port = 1  # type: ignore[misc]
