@@ -1,0 +1,29 @@
+"""The contract, fuzzed: Schemathesis sends what the OpenAPI document allows and what it forbids, with all its checks.
+
+The number of cases follows the Hypothesis profile: few in `make test`, a thousand an operation in `make test-long`.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+
+APP = create_app(Settings(log_level="error"))
+schema = schemathesis.openapi.from_dict(APP.openapi())
+schema.app = APP
+
+
+@pytest.fixture(scope="module", autouse=True)
+def started() -> Iterator[None]:
+    """The application under test, started for the whole module."""
+    with TestClient(APP):
+        yield
+
+
+@schema.parametrize()
+def test_every_operation_keeps_its_contract(case: schemathesis.Case) -> None:
+    case.call_and_validate()
