@@ -6,6 +6,7 @@ Exit status: 0 done, 1 a check found a difference, 2 the input or the environmen
 import click
 
 from app import __version__
+from app.commands.catalog import catalog
 from app.commands.openapi import openapi
 from app.commands.serve import serve
 from app.commands.triage import triage
@@ -17,5 +18,5 @@ def main() -> None:
     """Triage, classification and corrective exercise for knees."""
 
 
-for command in (serve, openapi, triage):
+for command in (serve, catalog, openapi, triage):
     main.add_command(command)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from app.catalog import tables
+from app.domain.catalog import CatalogContent
 from app.domain.catalog_vocabulary import LISTS, Ladder, StagedTerm, Term, Vocabulary
 from app.domain.exercises import (
     CommonFault,
@@ -54,13 +55,13 @@ _PARTS = {"step": "steps", "cue": "cues", "stop": "stop_if"}
 # Domain values to rows -----------------------------------------------------------------------------------------
 
 
-def rows_of(exercises: Iterable[Exercise], vocabulary: Vocabulary) -> Rows:
+def rows_of(content: CatalogContent) -> Rows:
     """All rows of a catalog, per table. Retired exercises come last, after those that replace them."""
     rows: Rows = defaultdict(list)
     for name in LISTS:
-        for rank, term in enumerate(getattr(vocabulary, name)):
+        for rank, term in enumerate(getattr(content.vocabulary, name)):
             _add_word(rows, name, rank, term)
-    for exercise in sorted(exercises, key=lambda each: not each.is_active):
+    for exercise in sorted(content.exercises, key=lambda each: not each.is_active):
         _add_exercise(rows, exercise)
     return rows
 
@@ -285,13 +286,11 @@ def _pose(written: Row) -> Pose:
 
 
 def _frame(written: Row) -> PoseFrame:
-    scales = {name: _scale(written[name]) for name in ("scale", "scale_a", "scale_b")}
-    angles = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in written.items()
-        if name not in scales
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in written.items()
     }
-    return PoseFrame(**angles, **scales)
+    values.update((name, _scale(written[name])) for name in ("scale", "scale_a", "scale_b"))
+    return PoseFrame(**values)
 
 
 def _scale(written: Iterable[Row]) -> tuple[SegmentScale, ...]:

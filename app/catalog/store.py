@@ -10,8 +10,7 @@ from sqlmodel import SQLModel
 
 from app.catalog import tables
 from app.catalog.rows import WORD_TABLES, Row, exercises_from, rows_of, vocabulary_from
-from app.domain.catalog_vocabulary import Vocabulary
-from app.domain.exercises import Exercise
+from app.domain.catalog import CatalogContent
 
 # Parents before children; a table is emptied in the opposite order.
 _WRITE_ORDER: tuple[type[SQLModel], ...] = (
@@ -59,12 +58,12 @@ def table_of(row: type[SQLModel]) -> Table:
     return table
 
 
-def read_catalog(connection: Connection) -> tuple[tuple[Exercise, ...], Vocabulary]:
+def read_catalog(connection: Connection) -> CatalogContent:
     """The whole catalog, in catalog order: by ladder, rung and slug."""
     rows = {row: _all_rows(connection, row) for row in _WRITE_ORDER}
     ladder_rank = {ladder["id"]: ladder["rank"] for ladder in rows[tables.LadderRow]}
     rows[tables.ExerciseRow].sort(key=lambda each: (ladder_rank[each["ladder_id"]], each["ladder_rung"], each["slug"]))
-    return exercises_from(rows), vocabulary_from(rows)
+    return CatalogContent(exercises_from(rows), vocabulary_from(rows))
 
 
 def _all_rows(connection: Connection, row: type[SQLModel]) -> list[Row]:
@@ -76,13 +75,13 @@ def is_empty(connection: Connection) -> bool:
     return connection.execute(select(func.count()).select_from(table_of(tables.VersionRow))).scalar_one() == 0
 
 
-def replace_catalog(connection: Connection, exercises: Sequence[Exercise], vocabulary: Vocabulary) -> None:
+def replace_catalog(connection: Connection, content: CatalogContent) -> None:
     """Make the stored catalog this one, whatever it was.
 
     Everything is written anew: a catalog changes rarely, readers see the old one until the transaction ends, and no
     order of partial updates has to be proven right.
     """
-    rows = rows_of(exercises, vocabulary)
+    rows = rows_of(content)
     exercise = table_of(tables.ExerciseRow)
     for row in reversed(_WRITE_ORDER):
         if row is tables.ExerciseRow:

@@ -4,6 +4,9 @@ Names of findings inside a condition are checked with the rule book; the words a
 here.
 """
 
+from functools import cache
+from pathlib import Path
+
 from app.content.reading import Reader
 from app.domain.conditions import Compare, Condition, Is, OneOf, leaves_of
 from app.domain.eligibility import Contraindication, ExerciseTag, TagRole
@@ -19,6 +22,19 @@ def read_contraindications(reader: Reader) -> tuple[Contraindication, ...]:
     _report_twice(reader, CONTRAINDICATIONS_FILE, [each.id for each in contraindications])
     for each in contraindications:
         _check_fields(reader, CONTRAINDICATIONS_FILE, each.id, "excludes", each.excludes)
+    return contraindications
+
+
+@cache
+def shipped_contraindications() -> tuple[Contraindication, ...]:
+    """The contraindications of the shipped content, read once per process.
+
+    Raises:
+        ContentError: they are damaged.
+    """
+    reader = Reader(Path(__file__).parent)
+    contraindications = read_contraindications(reader)
+    reader.finish()
     return contraindications
 
 
@@ -44,9 +60,7 @@ def _check_fields(reader: Reader, file: str, entry: str, key: str, condition: Co
         name = getattr(leaf, "name", type(leaf).__name__)
         if name not in allowed:
             message = f'"{name}" is not a catalog field that can be used in this way'
-            reader.report(
-                file, entry, key, message, f"use one of {', '.join(sorted(allowed)) or 'all, any, none'}"
-            )
+            reader.report(file, entry, key, message, f"use one of {', '.join(sorted(allowed)) or 'all, any, none'}")
 
 
 def _fields_for(leaf: Condition) -> frozenset[str]:

@@ -104,7 +104,8 @@ def _unknown_words(exercises: tuple[Exercise, ...], vocabulary: Vocabulary) -> I
         known = ids_of(vocabulary, name)
         for exercise in exercises:
             for word in words_of(exercise):
-                if word not in known:
+                # A list that could not be read is one problem, not one per exercise.
+                if known and word not in known:
                     message = f'"{word}" is not in the list {name}'
                     yield Flaw(exercise, _KEY_OF_LIST.get(name, name), message, _nearest(word, known))
 
@@ -233,7 +234,7 @@ def _phases_too_early(exercises: tuple[Exercise, ...], vocabulary: Vocabulary) -
         for name, terms, word in classes:
             first = first_phase_of(terms, word)
             for phase in exercise.phases:
-                if phase.rank < first.rank:
+                if first is not None and phase.rank < first.rank:
                     message = f"{name} {word} is not offered before {first}"
                     yield Flaw(exercise, f"dosage.{phase}", message, f"remove the phase or lower {name}")
 
@@ -249,9 +250,7 @@ def _ladders(exercises: tuple[Exercise, ...]) -> Iterator[Flaw]:
     for members in families.values():
         for lower, upper in pairwise(sorted(members, key=lambda each: each.ladder.rung)):
             if lower.ladder.rung == upper.ladder.rung:
-                yield Flaw(
-                    upper, "rung", f"{lower.slug} has the same rung", "give every exercise a rung of its own"
-                )
+                yield Flaw(upper, "rung", f"{lower.slug} has the same rung", "give every exercise a rung of its own")
             if upper.demand_rung < lower.demand_rung:
                 message = f"the demand falls below that of {lower.slug}, one rung down"
                 yield Flaw(upper, "demand_rung", message, "reorder the rungs or correct the demand")
@@ -269,9 +268,7 @@ def _links(exercise: Exercise, by_slug: dict[str, Exercise]) -> Iterator[Flaw]:
             elif exercise.slug not in getattr(other, back):
                 yield Flaw(exercise, key, f"{slug} does not name it as {back}", f"add it to {back} of {slug}")
             elif key == "harder" and other.difficulty < exercise.difficulty:
-                yield Flaw(
-                    exercise, key, f"{slug} has a lower difficulty", "correct the link or the difficulty"
-                )
+                yield Flaw(exercise, key, f"{slug} has a lower difficulty", "correct the link or the difficulty")
 
 
 def _circles(exercises: tuple[Exercise, ...]) -> Iterator[Flaw]:

@@ -117,9 +117,7 @@ class PoseEntry:
     __pydantic_config__ = _STRICT
     view: Literal["side", "front", "back"]
     camera: Literal["level", "above"]
-    fix: Literal[
-        "ankle_a", "ankle_b", "toe_a", "toe_b", "knee_a", "knee_b", "pelvis", "shoulder", "hand_a", "hand_b"
-    ]
+    fix: Literal["ankle_a", "ankle_b", "toe_a", "toe_b", "knee_a", "knee_b", "pelvis", "shoulder", "hand_a", "hand_b"]
     props: tuple[Annotated[str, Field(pattern=r"^[a-z]+\d*@[a-z_]+$")], ...]
     caption: Text
     start: FrameEntry

@@ -4,13 +4,15 @@ The shipped catalog and what an operator imports go through the same reading and
 is the same value whether it then lives in memory or in the database.
 """
 
-from pathlib import Path
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
 
 from app.content.exercise_checks import CheckLimits, coverage_flaws_of, flaws_of, link_flaws_of
 from app.content.exercise_entries import ExerciseEntry, to_exercise
 from app.content.reading import Reader
 from app.content.vocabulary import FILE as VOCABULARY_FILE
 from app.content.vocabulary import read_limits, read_vocabulary
+from app.domain.catalog import CatalogContent
 from app.domain.catalog_vocabulary import Vocabulary
 from app.domain.exercises import Exercise, Region
 
@@ -24,10 +26,10 @@ def load_exercises(root: Path) -> tuple[Exercise, ...]:
     Raises:
         ContentError: everything that is wrong with them, in one list.
     """
-    return load_catalog(root)[0]
+    return load_catalog(root).exercises
 
 
-def load_catalog(root: Path) -> tuple[tuple[Exercise, ...], Vocabulary]:
+def load_catalog(root: Path) -> CatalogContent:
     """Exercises and vocabulary under `root`, checked.
 
     Raises:
@@ -40,7 +42,7 @@ def load_catalog(root: Path) -> tuple[tuple[Exercise, ...], Vocabulary]:
     if limits is not None:
         report_flaws(reader, exercises, vocabulary, read_source_ids(reader), limits)
     reader.finish()
-    return in_catalog_order(exercises, vocabulary), vocabulary
+    return CatalogContent(in_catalog_order(exercises, vocabulary), vocabulary)
 
 
 def report_flaws(
@@ -82,8 +84,13 @@ def read_exercises(reader: Reader, vocabulary: Vocabulary) -> tuple[Exercise, ..
     names = sorted(path.name for path in (reader.root / FOLDER).glob("*.yaml"))
     if not names:
         reader.report(FOLDER, "", "", "there is no exercise file", f"put ladder files into {FOLDER}/")
+    return read_ladder_files(reader, (f"{FOLDER}/{name}" for name in names), vocabulary)
+
+
+def read_ladder_files(reader: Reader, files: Iterable[str], vocabulary: Vocabulary) -> tuple[Exercise, ...]:
+    """Every readable exercise of the given files under the reader's root."""
     regions = {ladder.id: ladder.region for ladder in vocabulary.ladders}
-    return tuple(each for name in names for each in _read_ladder(reader, f"{FOLDER}/{name}", regions))
+    return tuple(exercise for file in files for exercise in _read_ladder(reader, file, regions))
 
 
 def _read_ladder(reader: Reader, file: str, regions: dict[str, Region]) -> tuple[Exercise, ...]:
@@ -91,18 +98,12 @@ def _read_ladder(reader: Reader, file: str, regions: dict[str, Region]) -> tuple
     if not written:
         return ()
     for key in sorted(written.keys() ^ _LADDER_FILE_KEYS):
-        reader.report(
-            file, "", key, "a ladder file has the keys ladder and exercises", "add or remove the key"
-        )
+        reader.report(file, "", key, "a ladder file has the keys ladder and exercises", "add or remove the key")
     family = str(written.get("ladder", ""))
-    if file != f"{FOLDER}/{family}.yaml":
-        reader.report(
-            file, "", "ladder", f'the ladder "{family}" is not the name of the file', "make them equal"
-        )
+    if PurePosixPath(file).stem != family:
+        reader.report(file, "", "ladder", f'the ladder "{family}" is not the name of the file', "make them equal")
     if family not in regions:
-        reader.report(
-            file, "", "ladder", f'"{family}" is not a ladder', "add it to ladders in vocabulary.yaml"
-        )
+        reader.report(file, "", "ladder", f'"{family}" is not a ladder', "add it to ladders in vocabulary.yaml")
         return ()
     entries = reader.entries(file, ExerciseEntry, raw=written.get("exercises", []))
     return tuple(to_exercise(entry, family, regions[family]) for entry in entries)

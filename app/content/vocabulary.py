@@ -1,34 +1,55 @@
 """Reading the controlled words of the exercise catalog and the limits its checks hold to."""
 
-from pathlib import Path
+from enum import StrEnum
 from typing import Any
 
 from app.content.eligibility import read_contraindications
 from app.content.exercise_checks import CheckLimits
-from app.content.reading import ContentError, Reader
-from app.domain.catalog_vocabulary import LISTS, Ladder, StagedTerm, Term, Vocabulary
+from app.content.reading import Reader
+from app.domain.catalog_vocabulary import LISTS, Ladder, StagedTerm, Term, Vocabulary, ids_of
+from app.domain.exercises import Impact, Kind, LoadLevel, Phase, Position, Surface, WeightBearing
 
 FILE = "vocabulary.yaml"
-LIMITS = "check_limits"
-SHIPPED = Path(__file__).parent
+LIMITS_FILE = "catalog_limits.yaml"
+
+CLOSED_LISTS: dict[str, type[StrEnum]] = {
+    "kinds": Kind,
+    "positions": Position,
+    "surfaces": Surface,
+    "weight_bearing": WeightBearing,
+    "patellofemoral_loads": LoadLevel,
+    "impacts": Impact,
+    "phases": Phase,
+}
+"""Lists whose words the program branches on: a new word needs code."""
+
 _SHAPES: dict[str, type[Term] | type[StagedTerm] | type[Ladder]] = {
     "patellofemoral_loads": StagedTerm,
     "impacts": StagedTerm,
     "demand_rungs": StagedTerm,
     "ladders": Ladder,
 }
-# Filled from contraindications.yaml, where each word has its condition.
+# The words of avoid_when are filled from contraindications.yaml, where each has its condition.
 _WRITTEN_LISTS = tuple(name for name in LISTS if name != "contraindications")
 
 
 def read_vocabulary(reader: Reader) -> Vocabulary:
-    """The vocabulary under the reader's root; problems are reported, never raised."""
+    """The vocabulary and contraindications under the reader's root; problems are reported, never raised."""
+    words = tuple(Term(each.id, each.meaning) for each in read_contraindications(reader))
+    return read_words(reader, words)
+
+
+def read_words(reader: Reader, contraindications: tuple[Term, ...]) -> Vocabulary:
+    """The vocabulary under the reader's root, with the contraindications of the rule book."""
     written = reader.mapping(FILE)
-    for name in sorted(set(written) - set(_WRITTEN_LISTS) - {LIMITS}):
+    for name in sorted(set(written) - set(_WRITTEN_LISTS)):
         reader.report(FILE, "", name, "there is no such list", f"use one of {', '.join(_WRITTEN_LISTS)}")
     lists: dict[str, Any] = {name: _read_list(reader, name, written.get(name)) for name in _WRITTEN_LISTS}
-    words = tuple(Term(each.id, each.meaning) for each in read_contraindications(reader))
-    return Vocabulary(contraindications=words, **lists)
+    vocabulary = Vocabulary(contraindications=contraindications, **lists)
+    for name, words in CLOSED_LISTS.items():
+        for word in sorted(set(ids_of(vocabulary, name)) ^ set(words)):
+            reader.report(FILE, word, name, "the program knows other words in this list", f"use {', '.join(words)}")
+    return vocabulary
 
 
 def _read_list(reader: Reader, name: str, written: object) -> tuple[Term | StagedTerm | Ladder, ...]:
@@ -46,17 +67,4 @@ def _read_list(reader: Reader, name: str, written: object) -> tuple[Term | Stage
 
 def read_limits(reader: Reader) -> CheckLimits | None:
     """The limits of the checks; None when they cannot be read, which is reported."""
-    return reader.entry(FILE, CheckLimits, reader.mapping(FILE).get(LIMITS))
-
-
-def shipped_vocabulary() -> Vocabulary:
-    """The vocabulary that comes with the program.
-
-    Raises:
-        ContentError: it is damaged.
-    """
-    reader = Reader(SHIPPED)
-    vocabulary = read_vocabulary(reader)
-    if reader.problems:
-        raise ContentError(reader.problems)
-    return vocabulary
+    return reader.entry(LIMITS_FILE, CheckLimits, reader.mapping(LIMITS_FILE))

@@ -63,6 +63,6 @@ def ids_of(vocabulary: Vocabulary, name: str) -> tuple[str, ...]:
     return tuple(term.id for term in getattr(vocabulary, name))
 
 
-def first_phase_of(terms: tuple[StagedTerm, ...], word: str) -> Phase:
-    """The first phase in which exercises of the class `word` may be offered; KeyError for an unknown word."""
-    return {term.id: term.first_phase for term in terms}[word]
+def first_phase_of(terms: tuple[StagedTerm, ...], word: str) -> Phase | None:
+    """The first phase in which exercises of the class `word` may be offered; None for an unknown word."""
+    return next((term.first_phase for term in terms if term.id == word), None)

@@ -96,15 +96,11 @@ def fitting_tags(exercise: Exercise, tags: Iterable[ExerciseTag]) -> frozenset[s
     """Ids of the allow and limit tags whose condition the exercise meets; a block tag fits nothing."""
     facts = facts_of(exercise)
     return frozenset(
-        tag.id
-        for tag in tags
-        if tag.role is not TagRole.BLOCK and (tag.fits is None or matches(tag.fits, facts))
+        tag.id for tag in tags if tag.role is not TagRole.BLOCK and (tag.fits is None or matches(tag.fits, facts))
     )
 
 
-def satisfies_rule(
-    fitting: Collection[str], rule_tags: Iterable[str], tags: Mapping[str, ExerciseTag]
-) -> bool:
+def satisfies_rule(fitting: Collection[str], rule_tags: Iterable[str], tags: Mapping[str, ExerciseTag]) -> bool:
     """Whether an exercise with these fitting tags may be offered under one rule that limits by `rule_tags`.
 
     A rule without tags leaves everything open. To be offered under several rules, satisfy each of them.

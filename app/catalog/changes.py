@@ -1,0 +1,190 @@
+"""Importing into the catalog: what a folder of files would make of it, and how that differs from what is there.
+
+An import adds and changes exercises and retires them, but never deletes one. The result is held to the same checks as
+the shipped content, as a whole, before anything is written.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from app.content.exercise_entries import Slug
+from app.content.exercise_writing import Written, written_exercise, written_vocabulary
+from app.content.exercises import FOLDER, in_catalog_order, read_ladder_files, read_source_ids, report_flaws
+from app.content.reading import Reader
+from app.content.vocabulary import CLOSED_LISTS, read_limits, read_words
+from app.content.vocabulary import FILE as VOCABULARY_FILE
+from app.domain.catalog import CatalogContent
+from app.domain.catalog_vocabulary import Vocabulary
+from app.domain.exercises import Exercise, index_by_slug, retire
+
+RETIRED_FILE = "retired.yaml"
+
+# Words of these lists are used by rules, so that they change with the program, not with an import.
+_RULE_LISTS = (*CLOSED_LISTS, "demand_rungs", "impairments")
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """An entry of retired.yaml: an exercise to retire and the one to use instead."""
+
+    id: Slug
+    replaced_by: Slug
+
+
+class Change(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One fact that differs; `path` names it as in the written form, None stands for absent."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseChange:
+    slug: str
+    change: Change
+    before: Written | None
+    after: Written
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How one catalog differs from another: exercises in catalog order, and words."""
+
+    exercises: tuple[ExerciseChange, ...]
+    words: tuple[FieldChange, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.exercises or self.words)
+
+
+def difference(before: CatalogContent, after: CatalogContent) -> Difference:
+    """What has to happen to `before` to say what `after` says."""
+    old = index_by_slug(before.exercises)
+    changes = (_exercise_change(old.get(exercise.slug), exercise) for exercise in after.exercises)
+    words = _field_changes(written_vocabulary(before.vocabulary), written_vocabulary(after.vocabulary))
+    return Difference(tuple(change for change in changes if change is not None), tuple(words))
+
+
+def _exercise_change(before: Exercise | None, after: Exercise) -> ExerciseChange | None:
+    new = _located(after)
+    if before is None:
+        return ExerciseChange(after.slug, Change.ADDED, None, new, ())
+    if before == after:
+        return None
+    old = _located(before)
+    kind = Change.RETIRED if before.is_active and not after.is_active else Change.CHANGED
+    return ExerciseChange(after.slug, kind, old, new, tuple(_field_changes(old, new)))
+
+
+def _located(exercise: Exercise) -> Written:
+    return {"ladder": exercise.ladder.family, **written_exercise(exercise)}
+
+
+def _field_changes(before: Any, after: Any, path: str = "") -> Iterator[FieldChange]:
+    if before == after:
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in dict.fromkeys((*before, *after)):
+            inner = f"{path}.{key}" if path else str(key)
+            yield from _field_changes(before.get(key), after.get(key), inner)
+    else:
+        yield FieldChange(path, before, after)
+
+
+def proposed_catalog(path: Path, current: CatalogContent, shipped: Path, *, whole: bool = False) -> CatalogContent:
+    """The catalog after importing `path` into `current`.
+
+    `path` is a ladder file, or a folder with exercises/*.yaml and, if need be, vocabulary.yaml and retired.yaml.
+    `shipped` is the content folder whose rules, sources and limits apply. With `whole` the import is the complete
+    catalog: an active exercise that it leaves out has to be named in retired.yaml.
+
+    Raises:
+        ContentError: everything that is wrong with the import or with the catalog it would make.
+    """
+    rules, reader = Reader(shipped), Reader(path if path.is_dir() else path.parent)
+    limits, sources = read_limits(rules), read_source_ids(rules)
+    rules.finish()
+    vocabulary = _vocabulary(reader, path, current.vocabulary)
+    imported = read_ladder_files(reader, _ladder_files(reader, path), vocabulary)
+    retirements = _retirements(reader, path)
+    merged = _merged(current.exercises, imported)
+    if whole:
+        _report_left_out(reader, current.exercises, imported, retirements)
+    merged = _after_retirements(reader, merged, retirements)
+    if limits is not None:
+        report_flaws(reader, merged, vocabulary, sources, limits)
+    reader.finish()
+    return CatalogContent(in_catalog_order(merged, vocabulary), vocabulary)
+
+
+def _ladder_files(reader: Reader, path: Path) -> tuple[str, ...]:
+    if not path.exists():
+        reader.report(str(path), "", "", "there is no such file or folder", "give the path of an import")
+        return ()
+    if path.is_file():
+        return (path.name,)
+    files = tuple(f"{FOLDER}/{found.name}" for found in sorted((path / FOLDER).glob("*.yaml")))
+    if not files and not (path / RETIRED_FILE).exists() and not (path / VOCABULARY_FILE).exists():
+        reader.report(str(path), "", "", "there is nothing to import here", f"put ladder files into {FOLDER}/")
+    return files
+
+
+def _vocabulary(reader: Reader, path: Path, current: Vocabulary) -> Vocabulary:
+    if not (path.is_dir() and (path / VOCABULARY_FILE).exists()):
+        return current
+    vocabulary = read_words(reader, current.contraindications)
+    for name in _RULE_LISTS:
+        if getattr(vocabulary, name) != getattr(current, name):
+            message = "rules depend on the words of this list"
+            reader.report(VOCABULARY_FILE, "", name, message, "leave it as it is; it changes with the program")
+    return vocabulary
+
+
+def _retirements(reader: Reader, path: Path) -> tuple[Retirement, ...]:
+    if not (path.is_dir() and (path / RETIRED_FILE).exists()):
+        return ()
+    return reader.entries(RETIRED_FILE, Retirement)
+
+
+def _merged(current: Iterable[Exercise], imported: Iterable[Exercise]) -> tuple[Exercise, ...]:
+    # An exercise that is imported twice stays twice, so that the checks find it.
+    imported = tuple(imported)
+    slugs = {exercise.slug for exercise in imported}
+    return (*(exercise for exercise in current if exercise.slug not in slugs), *imported)
+
+
+def _report_left_out(
+    reader: Reader,
+    current: Iterable[Exercise],
+    imported: Iterable[Exercise],
+    retirements: Iterable[Retirement],
+) -> None:
+    accounted = {exercise.slug for exercise in imported} | {retirement.id for retirement in retirements}
+    for exercise in current:
+        if exercise.is_active and exercise.slug not in accounted:
+            message = "the exercise is in the catalog but not in the import"
+            reader.report(RETIRED_FILE, exercise.slug, "id", message, "add its entry, or retire it in retired.yaml")
+
+
+def _after_retirements(
+    reader: Reader, exercises: tuple[Exercise, ...], retirements: Iterable[Retirement]
+) -> tuple[Exercise, ...]:
+    for retirement in retirements:
+        if retirement.id not in index_by_slug(exercises):
+            message = "there is no exercise of this id to retire"
+            reader.report(RETIRED_FILE, retirement.id, "id", message, "correct the id or remove the entry")
+        else:
+            exercises = retire(exercises, retirement.id, retirement.replaced_by)
+    return exercises

@@ -1,0 +1,87 @@
+"""The catalog as a worker decides from it: one immutable value, built from the database or straight from content.
+
+Nothing on a request's path reads the database. A new version of the catalog is a new snapshot.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+from sqlalchemy import Connection
+
+from app.catalog.fragments import detail_fragment, summary_fragment
+from app.catalog.search import NameIndex, index_names
+from app.catalog.store import read_catalog
+from app.content.exercise_writing import written_exercise, written_vocabulary
+from app.content.exercises import load_catalog
+from app.domain.catalog import Catalog, CatalogContent, build_catalog
+from app.domain.catalog_vocabulary import Vocabulary
+from app.domain.eligibility import Contraindication
+
+_VERSION_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogSnapshot:
+    """One version of the catalog with what answering from it needs.
+
+    `summaries` are JSON texts per position. Two snapshots are equal when they say the same, wherever they came from.
+    """
+
+    version: str
+    catalog: Catalog
+    vocabulary: Vocabulary
+    summaries: tuple[bytes, ...]
+    names: NameIndex
+    # Filled as exercises are asked for: writing all of them would cost the start more than any request.
+    _details: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def etag(self) -> str:
+        """Every answer from this snapshot has its version as entity tag."""
+        return self.version
+
+    def detail(self, slug: str) -> bytes:
+        """The JSON text of one exercise in full; KeyError for an unknown slug."""
+        found = self._details.get(slug)
+        if found is None:
+            found = self._details[slug] = detail_fragment(self.catalog.by_slug[slug], self.catalog)
+        return found
+
+
+def snapshot_from_database(connection: Connection, contraindications: Collection[Contraindication]) -> CatalogSnapshot:
+    """The stored catalog; `connection` is one of `database.reading`."""
+    return build_snapshot(read_catalog(connection), contraindications)
+
+
+def snapshot_from_content(root: Path, contraindications: Collection[Contraindication]) -> CatalogSnapshot:
+    """The catalog of a content folder, without any database.
+
+    Raises:
+        ContentError: everything that is wrong with it.
+    """
+    return build_snapshot(load_catalog(root), contraindications)
+
+
+def build_snapshot(content: CatalogContent, contraindications: Collection[Contraindication]) -> CatalogSnapshot:
+    """Index a catalog and write the parts of its answers."""
+    catalog = build_catalog(content.exercises, contraindications)
+    pairs = zip(catalog.exercises, catalog.barred, strict=True)
+    return CatalogSnapshot(
+        version=version_of(content),
+        catalog=catalog,
+        vocabulary=content.vocabulary,
+        summaries=tuple(summary_fragment(exercise, barred) for exercise, barred in pairs),
+        names=index_names(exercise for exercise in catalog.exercises),
+    )
+
+
+def version_of(content: CatalogContent) -> str:
+    """A hash of everything the catalog says: equal content has an equal version on any database and machine."""
+    said = {
+        "vocabulary": written_vocabulary(content.vocabulary),
+        "exercises": [[each.ladder.family, written_exercise(each)] for each in content.exercises],
+    }
+    return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()[:_VERSION_LENGTH]
