@@ -1,8 +1,9 @@
 """Puts the service together: what is loaded at start, which routers answer, how refusals are told."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from fastapi import FastAPI
@@ -10,14 +11,18 @@ from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
 
 from app import __version__
+from app.catalog.database import create_database_engine
+from app.catalog.live import follow_catalog, open_catalog
+from app.catalog.snapshot import CatalogSnapshot
 from app.content.about import load_about
+from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT, shipped_rulebook
+from app.domain.versions import Versions
 from app.http.layer import HttpLayer
 from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
 from app.http.refusals import install_problem_handlers
-from app.http.versions import Versions
 from app.routers import docs, findings, operations, problems, red_flags, screens, sources, triage
 from app.settings import Settings, read_settings
 
@@ -113,11 +118,27 @@ def _operation_id(route: APIRoute) -> str:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.rulebook = shipped_rulebook()
-    app.state.about = load_about(CONTENT_ROOT)
-    app.state.versions = Versions(content=app.state.rulebook.version, catalog="none", engine=__version__)
+    state = app.state
+    state.rulebook = shipped_rulebook()
+    state.about = load_about(CONTENT_ROOT)
+    engine = create_database_engine(state.settings.database_url)
+    contraindications = shipped_contraindications()
+    state.catalog = open_catalog(engine, CONTENT_ROOT, contraindications)
+
+    def show_versions(snapshot: CatalogSnapshot) -> None:
+        state.versions = Versions(content=state.rulebook.version, catalog=snapshot.version, engine=__version__)
+        state.log.notice("catalog_in_use", version=snapshot.version)
+
+    show_versions(state.catalog.snapshot)
+    follower = asyncio.create_task(follow_catalog(state.catalog, engine, contraindications, show_versions))
     # What was loaded lives as long as the process: keeping the collector away from it takes most of the tail latency.
     gc.collect()
     gc.freeze()
-    yield
-    gc.unfreeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        follower.cancel()
+        with suppress(asyncio.CancelledError):
+            await follower
+        engine.dispose()

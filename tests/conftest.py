@@ -2,12 +2,17 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
 from starlette.testclient import TestClient
 
+from app.catalog.database import create_database_engine
+from app.catalog.imports import seed_catalog
+from app.catalog.migrate import migrate
+from app.content.load import CONTENT_ROOT
 from app.main import create_app
 from app.settings import Settings
 
@@ -18,9 +23,20 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.fixture(scope="session")
-def app() -> FastAPI:
-    """The application as it is served, with default settings."""
-    return create_app(Settings(log_level="error"))
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A SQLite database with the shipped catalog; tests that change a catalog make their own."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('catalog') / 'genu.db'}"
+    engine = create_database_engine(url)
+    migrate(engine)
+    seed_catalog(engine, CONTENT_ROOT, now=datetime(2026, 11, 22, tzinfo=UTC))
+    engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str) -> FastAPI:
+    """The application as it is served."""
+    return create_app(Settings(database_url=database_url, log_level="error"))
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,9 @@ schema.app = APP
 
 
 @pytest.fixture(scope="module", autouse=True)
-def started() -> Iterator[None]:
+def started(database_url: str) -> Iterator[None]:
     """The application under test, started for the whole module."""
+    APP.state.settings = Settings(database_url=database_url, log_level="error")
     with TestClient(APP):
         yield
 

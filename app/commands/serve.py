@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from datetime import UTC, datetime
 
 import click
 
@@ -15,8 +16,29 @@ def serve() -> None:
     if settings.workers > 1:
         # Prometheus adds the workers up through files in a shared directory.
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="genu-metrics-"))
+    _prepare_catalog(settings)
     click.echo(f"Genu is starting; documentation: {_address(settings)}/docs", err=True)
     _run(settings)
+
+
+def _prepare_catalog(settings: Settings) -> None:
+    """Migrate and seed the database; one that cannot be reached costs catalog updates, not the start."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from app.catalog.database import create_database_engine
+    from app.catalog.imports import seed_catalog
+    from app.catalog.migrate import migrate
+    from app.content.load import CONTENT_ROOT
+
+    engine = create_database_engine(settings.database_url)
+    try:
+        migrate(engine)
+        seed_catalog(engine, CONTENT_ROOT, now=datetime.now(UTC))
+    except SQLAlchemyError as error:
+        # The message of a driver may repeat the URL with its password, so only its type is told.
+        click.echo(f"The database cannot be prepared ({type(error).__name__}); serving the shipped catalog.", err=True)
+    finally:
+        engine.dispose()
 
 
 def settings_or_exit() -> Settings:

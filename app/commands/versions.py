@@ -2,7 +2,7 @@
 
 from app import __version__
 from app.content.load import shipped_rulebook
-from app.http.versions import Versions
+from app.domain.versions import Versions
 
 
 def installed_versions() -> Versions:

@@ -6,6 +6,7 @@ latency by eight (measured, bench/).
 
 import re
 import uuid
+from functools import lru_cache
 from time import perf_counter
 from typing import Final
 
@@ -13,10 +14,12 @@ from starlette.datastructures import State
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.domain.versions import Versions
 from app.http.log import EventLog
 from app.http.measures import HttpMetrics
-from app.http.versions import Header
 from app.problems import INTERNAL_ERROR, problem_response
+
+Header = tuple[bytes, bytes]
 
 UNMATCHED: Final = "unmatched"
 CLIENT_CLOSED_REQUEST: Final = 499
@@ -87,11 +90,21 @@ class HttpLayer:
         present = {name for name, _ in headers}
         headers.append((b"x-request-id", request_id.encode("ascii")))
         headers.extend(_SECURITY)
-        headers.extend(header for header in self._state.versions.headers if header[0] not in present)
+        headers.extend(header for header in version_headers(self._state.versions) if header[0] not in present)
         if b"content-security-policy" not in present:
             headers.append(_NO_CONTENT_POLICY)
         if b"cache-control" not in present and (method == "POST" or message["status"] >= 400):
             headers.append(_NO_STORE)
+
+
+@lru_cache(maxsize=4)
+def version_headers(versions: Versions) -> tuple[Header, ...]:
+    """The headers that name the versions an answer was made with."""
+    return (
+        (b"genu-content-version", versions.content.encode("ascii")),
+        (b"genu-catalog-version", versions.catalog.encode("ascii")),
+        (b"genu-engine-version", versions.engine.encode("ascii")),
+    )
 
 
 def _request_id(scope: Scope) -> str:

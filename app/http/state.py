@@ -2,8 +2,10 @@
 
 from fastapi import Request
 
+from app.catalog.live import LiveCatalog
+from app.catalog.snapshot import CatalogSnapshot
 from app.domain.rulebook import Rulebook
-from app.http.versions import Versions
+from app.domain.versions import Versions
 
 
 def rulebook_of(request: Request) -> Rulebook:
@@ -16,3 +18,14 @@ def versions_of(request: Request) -> Versions:
     """The versions in force now."""
     versions: Versions = request.app.state.versions
     return versions
+
+
+def live_catalog_of(request: Request) -> LiveCatalog:
+    """The catalog with the state of the database behind it."""
+    live: LiveCatalog = request.app.state.catalog
+    return live
+
+
+def catalog_of(request: Request) -> CatalogSnapshot:
+    """The exercise catalog in force now; take it once per request, since a new version may be swapped in."""
+    return live_catalog_of(request).snapshot

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from app.content.about import About
 from app.http.route import StrictRoute
-from app.http.state import rulebook_of, versions_of
+from app.http.state import catalog_of, live_catalog_of, rulebook_of, versions_of
 from app.schemas.operations import (
     AboutOut,
     LivenessOut,
@@ -37,7 +37,7 @@ async def get_readiness(request: Request) -> ReadinessOut:
     A lost database is told as degraded, not refused: answers are given from the snapshot in memory, only catalog
     updates wait.
     """
-    parts = [_content_part(request)]
+    parts = [_content_part(request), _catalog_part(request), _database_part(request)]
     degraded = any(part.status is not PartStatus.OK for part in parts)
     return ReadinessOut(status=ReadinessStatus.DEGRADED if degraded else ReadinessStatus.READY, parts=parts)
 
@@ -72,3 +72,15 @@ def _content_part(request: Request) -> ReadinessPart:
     rulebook = rulebook_of(request)
     detail = f"version {rulebook.version}, {len(rulebook.triage.red_flags)} red-flag rules"
     return ReadinessPart(name="content", status=PartStatus.OK, detail=detail)
+
+
+def _catalog_part(request: Request) -> ReadinessPart:
+    snapshot = catalog_of(request)
+    detail = f"version {snapshot.version}, {len(snapshot.summaries)} exercises"
+    return ReadinessPart(name="catalog", status=PartStatus.OK, detail=detail)
+
+
+def _database_part(request: Request) -> ReadinessPart:
+    trouble = live_catalog_of(request).trouble
+    status = PartStatus.OK if trouble is None else PartStatus.UNAVAILABLE
+    return ReadinessPart(name="database", status=status, detail=trouble or "the catalog in use is the stored one")

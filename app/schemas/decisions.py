@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.digest import Json, decision_digest
-from app.http.versions import Versions
+from app.domain.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)

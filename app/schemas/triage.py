@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain.digest import Json
 from app.domain.triage import TriageResult
-from app.http.versions import Versions
+from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 
 

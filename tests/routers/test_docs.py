@@ -56,8 +56,8 @@ def test_what_the_caller_has_is_not_sent_again(client: TestClient, path: str) ->
     assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_behind_a_path_stripping_gateway_the_description_names_the_prefix() -> None:
-    with TestClient(create_app(Settings(log_level="error")), root_path="/knee") as client:
+def test_behind_a_path_stripping_gateway_the_description_names_the_prefix(database_url: str) -> None:
+    with TestClient(create_app(Settings(database_url=database_url, log_level="error")), root_path="/knee") as client:
         assert client.get("/knee/openapi.json").json()["servers"][0]["url"] == "/knee"
         assert client.get("/knee/docs/start.js").status_code == 200
         assert client.get("/knee/livez").status_code == 200
