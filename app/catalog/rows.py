@@ -11,23 +11,23 @@ from app.catalog import tables
 from app.domain.catalog import CatalogContent
 from app.domain.catalog_vocabulary import LISTS, Ladder, StagedTerm, Term, Vocabulary
 from app.domain.exercises import (
+    BodyPosition,
+    BodyRegion,
     CommonFault,
     Dose,
     Evidence,
     Exercise,
-    Impact,
-    Kind,
+    ExerciseKind,
+    ExerciseStatus,
+    ExerciseSurface,
+    ImpactLevel,
     LadderPlace,
-    LoadLevel,
     PatellofemoralLoad,
+    PatellofemoralLoadLevel,
     Phase,
     Pose,
     PoseFrame,
-    Position,
-    Region,
     SegmentScale,
-    Status,
-    Surface,
     Targets,
     WeightBearing,
 )
@@ -158,7 +158,7 @@ def _terms(name: str, rows: Iterable[Row]) -> Any:
 
 def _term(name: str, row: Row) -> Term | StagedTerm | Ladder:
     if name == "ladders":
-        return Ladder(row["id"], row["meaning"], Region(row["region"]))
+        return Ladder(row["id"], row["meaning"], BodyRegion(row["region"]))
     if name in _STAGED_LISTS:
         return StagedTerm(row["id"], row["meaning"], Phase(row["first_phase"]))
     return Term(row["id"], row["meaning"])
@@ -166,7 +166,7 @@ def _term(name: str, row: Row) -> Term | StagedTerm | Ladder:
 
 def exercises_from(rows: Mapping[type[SQLModel], Sequence[Row]]) -> tuple[Exercise, ...]:
     """Every exercise of the given rows, in the order of the exercise rows."""
-    regions = {row["id"]: Region(row["region"]) for row in rows[tables.LadderRow]}
+    regions = {row["id"]: BodyRegion(row["region"]) for row in rows[tables.LadderRow]}
     parts = {table: _by_slug(rows[table]) for table in _PART_TABLES}
     links = rows[tables.LinkRow]
     harder = _grouped(links, "easier_slug", "harder_slug")
@@ -209,7 +209,7 @@ def _grouped(links: Iterable[Row], key: str, value: str) -> Mapping[str, tuple[s
 
 
 def _exercise(
-    row: Row, regions: Mapping[str, Region], parts: _Parts, easier: tuple[str, ...], harder: tuple[str, ...]
+    row: Row, regions: Mapping[str, BodyRegion], parts: _Parts, easier: tuple[str, ...], harder: tuple[str, ...]
 ) -> Exercise:
     def column(table: type[SQLModel], field: str, **where: str) -> tuple[str, ...]:
         found = parts[table].get(row["slug"], ())
@@ -219,7 +219,7 @@ def _exercise(
         slug=row["slug"],
         name=row["name"],
         aliases=column(tables.AliasRow, "alias"),
-        kind=Kind(row["kind"]),
+        kind=ExerciseKind(row["kind"]),
         targets=Targets(
             column(tables.TargetRow, "word_id", role="primary"),
             column(tables.TargetRow, "word_id", role="secondary"),
@@ -229,14 +229,14 @@ def _exercise(
         emphases=column(tables.ExerciseEmphasisRow, "word_id"),
         equipment=column(tables.ExerciseEquipmentRow, "word_id", role="required"),
         equipment_optional=column(tables.ExerciseEquipmentRow, "word_id", role="optional"),
-        position=Position(row["position"]),
-        surface=Surface(row["surface"]),
+        position=BodyPosition(row["position"]),
+        surface=ExerciseSurface(row["surface"]),
         weight_bearing=WeightBearing(row["weight_bearing"]),
         knee_flexion_range_deg=(row["knee_flexion_min_deg"], row["knee_flexion_max_deg"]),
         patellofemoral_load=PatellofemoralLoad(
-            LoadLevel(row["patellofemoral_load"]), row["load_basis_type"], row["load_basis"]
+            PatellofemoralLoadLevel(row["patellofemoral_load"]), row["load_basis_type"], row["load_basis"]
         ),
-        impact=Impact(row["impact"]),
+        impact=ImpactLevel(row["impact"]),
         difficulty=row["difficulty"],
         unilateral=bool(row["unilateral"]),
         planted_foot_rotation=bool(row["planted_foot_rotation"]),
@@ -257,7 +257,7 @@ def _exercise(
         sources=column(tables.SourceRow, "source_id"),
         evidence=Evidence(row["evidence_type"], row["evidence_note"]),
         pose=_pose(row["pose"]),
-        status=Status(row["status"]),
+        status=ExerciseStatus(row["status"]),
         replaced_by=row["replaced_by"],
     )
 

@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from app.domain.catalog_vocabulary import Vocabulary, first_phase_of, ids_of
-from app.domain.exercises import Dose, Exercise, Phase, Position, Surface, WeightBearing, index_by_slug
+from app.domain.exercises import BodyPosition, Dose, Exercise, ExerciseSurface, Phase, WeightBearing, index_by_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +166,20 @@ def _names_used_twice(exercises: tuple[Exercise, ...]) -> Iterator[Flaw]:
 # One exercise ----------------------------------------------------------------------------------------------
 
 _SURFACES_OF = {
-    Position.LYING_BACK: {Surface.BED_OR_FLOOR, Surface.FLOOR},
-    Position.SIDE_LYING: {Surface.BED_OR_FLOOR, Surface.FLOOR},
-    Position.PRONE: {Surface.BED_OR_FLOOR, Surface.FLOOR},
-    Position.SEATED: {Surface.CHAIR, Surface.BED_OR_FLOOR, Surface.FLOOR, Surface.EQUIPMENT},
-    Position.KNEELING: {Surface.FLOOR, Surface.BED_OR_FLOOR},
-    Position.HALF_KNEELING: {Surface.FLOOR},
-    Position.QUADRUPED: {Surface.FLOOR, Surface.BED_OR_FLOOR},
-    Position.STANDING: {Surface.STANDING, Surface.EQUIPMENT},
-    Position.SINGLE_LEG_STANDING: {Surface.STANDING, Surface.EQUIPMENT},
+    BodyPosition.LYING_BACK: {ExerciseSurface.BED_OR_FLOOR, ExerciseSurface.FLOOR},
+    BodyPosition.SIDE_LYING: {ExerciseSurface.BED_OR_FLOOR, ExerciseSurface.FLOOR},
+    BodyPosition.PRONE: {ExerciseSurface.BED_OR_FLOOR, ExerciseSurface.FLOOR},
+    BodyPosition.SEATED: {
+        ExerciseSurface.CHAIR,
+        ExerciseSurface.BED_OR_FLOOR,
+        ExerciseSurface.FLOOR,
+        ExerciseSurface.EQUIPMENT,
+    },
+    BodyPosition.KNEELING: {ExerciseSurface.FLOOR, ExerciseSurface.BED_OR_FLOOR},
+    BodyPosition.HALF_KNEELING: {ExerciseSurface.FLOOR},
+    BodyPosition.QUADRUPED: {ExerciseSurface.FLOOR, ExerciseSurface.BED_OR_FLOOR},
+    BodyPosition.STANDING: {ExerciseSurface.STANDING, ExerciseSurface.EQUIPMENT},
+    BodyPosition.SINGLE_LEG_STANDING: {ExerciseSurface.STANDING, ExerciseSurface.EQUIPMENT},
 }
 
 
@@ -187,7 +192,7 @@ def _impossible_setups(exercises: tuple[Exercise, ...]) -> Iterator[Flaw]:
         if exercise.surface not in _SURFACES_OF[exercise.position]:
             message = f"{exercise.position} cannot be on the surface {exercise.surface}"
             yield Flaw(exercise, "surface", message, f"use {_any_of(_SURFACES_OF[exercise.position])}")
-        if exercise.surface is Surface.STANDING and exercise.weight_bearing is WeightBearing.NONE:
+        if exercise.surface is ExerciseSurface.STANDING and exercise.weight_bearing is WeightBearing.NONE:
             message = "standing without weight on the leg"
             yield Flaw(exercise, "weight_bearing", message, "write partial or full, or change the surface")
 

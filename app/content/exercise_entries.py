@@ -11,23 +11,23 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
 from app.domain.exercises import (
+    BodyPosition,
+    BodyRegion,
     CommonFault,
     Dose,
     Evidence,
     Exercise,
-    Impact,
-    Kind,
+    ExerciseKind,
+    ExerciseStatus,
+    ExerciseSurface,
+    ImpactLevel,
     LadderPlace,
-    LoadLevel,
     PatellofemoralLoad,
+    PatellofemoralLoadLevel,
     Phase,
     Pose,
     PoseFrame,
-    Position,
-    Region,
     SegmentScale,
-    Status,
-    Surface,
     Targets,
     WeightBearing,
 )
@@ -58,7 +58,7 @@ class TargetsEntry:
 @dataclass(frozen=True)
 class LoadEntry:
     __pydantic_config__ = _STRICT
-    level: LoadLevel
+    level: PatellofemoralLoadLevel
     basis_type: Word
     basis: Text
 
@@ -131,17 +131,17 @@ class ExerciseEntry:
     id: Slug
     name: Annotated[Text, Field(max_length=80)]
     aliases: tuple[Annotated[Text, Field(max_length=80)], ...]
-    kind: Kind
+    kind: ExerciseKind
     targets: TargetsEntry
     addresses: tuple[Word, ...]
     equipment: tuple[Word, ...]
     equipment_optional: tuple[Word, ...]
-    position: Position
-    surface: Surface
+    position: BodyPosition
+    surface: ExerciseSurface
     weight_bearing: WeightBearing
     knee_flexion_range_deg: tuple[KneeBend, KneeBend]
     patellofemoral_load: LoadEntry
-    impact: Impact
+    impact: ImpactLevel
     difficulty: TenPoints
     unilateral: StrictBool
     planted_foot_rotation: StrictBool
@@ -162,11 +162,11 @@ class ExerciseEntry:
     pose: PoseEntry
     goals: tuple[Word, ...] = ()
     emphases: tuple[Word, ...] = ()
-    status: Status = Status.ACTIVE
+    status: ExerciseStatus = ExerciseStatus.ACTIVE
     replaced_by: Slug | None = None
 
 
-def to_exercise(entry: ExerciseEntry, family: str, region: Region) -> Exercise:
+def to_exercise(entry: ExerciseEntry, family: str, region: BodyRegion) -> Exercise:
     """The value of one entry of the ladder `family`."""
     load, evidence = entry.patellofemoral_load, entry.evidence
     return Exercise(

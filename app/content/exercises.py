@@ -14,7 +14,7 @@ from app.content.vocabulary import FILE as VOCABULARY_FILE
 from app.content.vocabulary import read_limits, read_vocabulary
 from app.domain.catalog import CatalogContent
 from app.domain.catalog_vocabulary import Vocabulary
-from app.domain.exercises import Exercise, Region
+from app.domain.exercises import BodyRegion, Exercise
 
 FOLDER = "exercises"
 _LADDER_FILE_KEYS = {"ladder", "exercises"}
@@ -93,7 +93,7 @@ def read_ladder_files(reader: Reader, files: Iterable[str], vocabulary: Vocabula
     return tuple(exercise for file in files for exercise in _read_ladder(reader, file, regions))
 
 
-def _read_ladder(reader: Reader, file: str, regions: dict[str, Region]) -> tuple[Exercise, ...]:
+def _read_ladder(reader: Reader, file: str, regions: dict[str, BodyRegion]) -> tuple[Exercise, ...]:
     written = reader.mapping(file)
     if not written:
         return ()

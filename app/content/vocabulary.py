@@ -7,18 +7,26 @@ from app.content.eligibility import read_contraindications
 from app.content.exercise_checks import CheckLimits
 from app.content.reading import Reader
 from app.domain.catalog_vocabulary import LISTS, Ladder, StagedTerm, Term, Vocabulary, ids_of
-from app.domain.exercises import Impact, Kind, LoadLevel, Phase, Position, Surface, WeightBearing
+from app.domain.exercises import (
+    BodyPosition,
+    ExerciseKind,
+    ExerciseSurface,
+    ImpactLevel,
+    PatellofemoralLoadLevel,
+    Phase,
+    WeightBearing,
+)
 
 FILE = "vocabulary.yaml"
 LIMITS_FILE = "catalog_limits.yaml"
 
 CLOSED_LISTS: dict[str, type[StrEnum]] = {
-    "kinds": Kind,
-    "positions": Position,
-    "surfaces": Surface,
+    "kinds": ExerciseKind,
+    "positions": BodyPosition,
+    "surfaces": ExerciseSurface,
     "weight_bearing": WeightBearing,
-    "patellofemoral_loads": LoadLevel,
-    "impacts": Impact,
+    "patellofemoral_loads": PatellofemoralLoadLevel,
+    "impacts": ImpactLevel,
     "phases": Phase,
 }
 """Lists whose words the program branches on: a new word needs code."""

@@ -14,12 +14,12 @@ from types import MappingProxyType
 from app.domain.catalog_vocabulary import Vocabulary
 from app.domain.eligibility import Contraindication, barred_by
 from app.domain.exercises import (
+    BodyPosition,
     Exercise,
-    Impact,
-    Kind,
-    LoadLevel,
+    ExerciseKind,
+    ImpactLevel,
+    PatellofemoralLoadLevel,
     Phase,
-    Position,
     WeightBearing,
     substitutes_for,
 )
@@ -62,13 +62,13 @@ class ExerciseFilter:
     impairments: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     muscles: tuple[str, ...] = ()
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[ExerciseKind, ...] = ()
     ladders: tuple[str, ...] = ()
     equipment: tuple[str, ...] | None = None
-    positions: tuple[Position, ...] = ()
+    positions: tuple[BodyPosition, ...] = ()
     weight_bearing: tuple[WeightBearing, ...] = ()
-    patellofemoral_load_max: LoadLevel | None = None
-    impact_max: Impact | None = None
+    patellofemoral_load_max: PatellofemoralLoadLevel | None = None
+    impact_max: ImpactLevel | None = None
     difficulty_min: int | None = None
     difficulty_max: int | None = None
     phase: Phase | None = None
@@ -154,9 +154,9 @@ def _none_of(catalog: Catalog, wanted: ExerciseFilter) -> Iterator[tuple[str, It
         needed = (word for field, word in catalog.masks if field == "needs")
         yield "needs", [word for word in needed if word not in wanted.equipment]
     if (load := wanted.patellofemoral_load_max) is not None:
-        yield "patellofemoral_load", [level.value for level in LoadLevel if level.rank > load.rank]
+        yield "patellofemoral_load", [level.value for level in PatellofemoralLoadLevel if level.rank > load.rank]
     if (impact := wanted.impact_max) is not None:
-        yield "impact", [level.value for level in Impact if level.rank > impact.rank]
+        yield "impact", [level.value for level in ImpactLevel if level.rank > impact.rank]
     if wanted.difficulty_min is not None or wanted.difficulty_max is not None:
         yield "difficulty", _difficulties_outside(catalog, wanted.difficulty_min, wanted.difficulty_max)
 

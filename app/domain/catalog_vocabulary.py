@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from app.domain.exercises import Phase, Region
+from app.domain.exercises import BodyRegion, Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Ladder:
 
     id: str
     meaning: str
-    region: Region
+    region: BodyRegion
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class ExerciseKind(StrEnum):
     STRENGTH = "strength"
     ISOMETRIC = "isometric"
     STRETCH = "stretch"
@@ -33,7 +33,7 @@ class Phase(StrEnum):
         return _PHASE_RANK[self]
 
 
-class LoadLevel(StrEnum):
+class PatellofemoralLoadLevel(StrEnum):
     """Patellofemoral joint load; an ordinal class of peak force and bend, not a measurement."""
 
     LOW = "low"
@@ -45,7 +45,7 @@ class LoadLevel(StrEnum):
         return _LOAD_RANK[self]
 
 
-class Impact(StrEnum):
+class ImpactLevel(StrEnum):
     NONE = "none"
     LOW = "low"
     HIGH = "high"
@@ -67,7 +67,7 @@ class WeightBearing(StrEnum):
         return _WEIGHT_BEARING_RANK[self]
 
 
-class Position(StrEnum):
+class BodyPosition(StrEnum):
     LYING_BACK = "lying_back"
     SIDE_LYING = "side_lying"
     PRONE = "prone"
@@ -79,7 +79,7 @@ class Position(StrEnum):
     SINGLE_LEG_STANDING = "single_leg_standing"
 
 
-class Surface(StrEnum):
+class ExerciseSurface(StrEnum):
     STANDING = "standing"
     CHAIR = "chair"
     BED_OR_FLOOR = "bed_or_floor"
@@ -87,7 +87,7 @@ class Surface(StrEnum):
     EQUIPMENT = "equipment"
 
 
-class Region(StrEnum):
+class BodyRegion(StrEnum):
     HIP = "hip"
     KNEE = "knee"
     TRUNK = "trunk"
@@ -95,14 +95,14 @@ class Region(StrEnum):
     WHOLE = "whole"
 
 
-class Status(StrEnum):
+class ExerciseStatus(StrEnum):
     ACTIVE = "active"
     RETIRED = "retired"
 
 
 _PHASE_RANK = {phase: rank for rank, phase in enumerate(Phase)}
-_LOAD_RANK = {level: rank for rank, level in enumerate(LoadLevel)}
-_IMPACT_RANK = {impact: rank for rank, impact in enumerate(Impact)}
+_LOAD_RANK = {level: rank for rank, level in enumerate(PatellofemoralLoadLevel)}
+_IMPACT_RANK = {impact: rank for rank, impact in enumerate(ImpactLevel)}
 _WEIGHT_BEARING_RANK = {amount: rank for rank, amount in enumerate(WeightBearing)}
 
 
@@ -116,7 +116,7 @@ class Targets:
 class PatellofemoralLoad:
     """`basis_type`: `sourced` when the basis names a study, `inferred` when reasoned from angle and task."""
 
-    level: LoadLevel
+    level: PatellofemoralLoadLevel
     basis_type: str
     basis: str
 
@@ -127,7 +127,7 @@ class LadderPlace:
 
     family: str
     rung: int
-    region: Region
+    region: BodyRegion
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,19 +211,19 @@ class Exercise:
     slug: str
     name: str
     aliases: tuple[str, ...]
-    kind: Kind
+    kind: ExerciseKind
     targets: Targets
     addresses: tuple[str, ...]
     goals: tuple[str, ...]
     emphases: tuple[str, ...]
     equipment: tuple[str, ...]
     equipment_optional: tuple[str, ...]
-    position: Position
-    surface: Surface
+    position: BodyPosition
+    surface: ExerciseSurface
     weight_bearing: WeightBearing
     knee_flexion_range_deg: tuple[int, int]
     patellofemoral_load: PatellofemoralLoad
-    impact: Impact
+    impact: ImpactLevel
     difficulty: int
     unilateral: bool
     planted_foot_rotation: bool
@@ -242,7 +242,7 @@ class Exercise:
     sources: tuple[str, ...]
     evidence: Evidence
     pose: Pose
-    status: Status = Status.ACTIVE
+    status: ExerciseStatus = ExerciseStatus.ACTIVE
     replaced_by: str | None = None
 
     @property
@@ -251,7 +251,7 @@ class Exercise:
 
     @property
     def is_active(self) -> bool:
-        return self.status is Status.ACTIVE
+        return self.status is ExerciseStatus.ACTIVE
 
 
 def dose_in(exercise: Exercise, phase: Phase) -> Dose | None:
@@ -279,7 +279,7 @@ def _part_s(part: str) -> int | None:
 
 def trains_impact(exercise: Exercise) -> bool:
     """Jumps, hops and runs: the program's kind `impact`, whatever their kind in the catalog."""
-    return exercise.impact is Impact.HIGH
+    return exercise.impact is ImpactLevel.HIGH
 
 
 def index_by_slug(exercises: Iterable[Exercise]) -> dict[str, Exercise]:
@@ -362,7 +362,7 @@ def retire(exercises: Iterable[Exercise], slug: str, replaced_by: str | None) ->
 
 def _after_retirement(exercise: Exercise, gone: Exercise, replaced_by: str | None) -> Exercise:
     if exercise.slug == gone.slug:
-        return replace(exercise, status=Status.RETIRED, replaced_by=replaced_by, easier=(), harder=())
+        return replace(exercise, status=ExerciseStatus.RETIRED, replaced_by=replaced_by, easier=(), harder=())
     return replace(
         exercise,
         easier=_bridged(exercise.easier, gone.slug, gone.easier),
