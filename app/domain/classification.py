@@ -1,0 +1,214 @@
+"""Classification: which patterns and impairments a report shows, how certain each is, and where a deviation comes from.
+
+It answers for the affected leg; the other leg speaks only through findings of the other side. It sorts reports so that
+a suitable program can be chosen and the next question proposed; it is not a diagnosis and never lowers a level of care.
+Every result carries the findings that produced it and those against it, read from the same evaluation, and what would
+settle it. Nothing is said on a missing answer: an open result is `undetermined`.
+
+Source: app/content/patterns.yaml and its neighbors; docs/classification.md.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.answers import YES
+from app.domain.certainty import POSSIBLE, RANK, Certainty
+from app.domain.circuit import Facts, Slots
+from app.domain.classification_circuit import confirmation
+from app.domain.classification_compiled import CompiledClassification
+from app.domain.classification_questions import first_open, merge_questions
+from app.domain.classification_results import (
+    Classification,
+    Origin,
+    RaisedAlignmentFlag,
+    ResultAssessment,
+    SeverityWord,
+    Subcategories,
+    SubcategoryStatus,
+)
+from app.domain.classification_rules import AlignmentFlag, EvidenceLimit, OriginValue, ResultKind
+from app.domain.intake import Conflict
+from app.domain.measurement_error import results_within_error
+from app.domain.origin import OriginConclusion, conclude_origin
+from app.domain.quantities import Value
+from app.domain.result_assessment import assess_result, evidence
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedPattern:
+    """A pattern a clinician states as established, with its origin."""
+
+    id: str
+    origin: OriginValue
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What a clinician states as established; it clears nothing in triage."""
+
+    patterns: tuple[ConfirmedPattern, ...] = ()
+    impairments: tuple[str, ...] = ()
+
+
+def classify(
+    facts: Facts,
+    compiled: CompiledClassification,
+    *,
+    asked: Collection[str] = (),
+    contradictions: tuple[Conflict, ...] = (),
+    confirmed: Confirmed | None = None,
+) -> Classification:
+    """Classify one leg.
+
+    Args:
+        facts: what is known, values that contradict each other already dropped or replaced (intake.settle_conflicts).
+        compiled: the compiled rules.
+        asked: findings that were asked, also without result; they are not asked again.
+        contradictions: what the intake noted; passed through to the answer.
+        confirmed: what a clinician states as established.
+
+    Source: classification rules (docs/classification.md).
+    """
+    return _Classifying(facts, compiled, asked, confirmed or Confirmed()).result(contradictions)
+
+
+class _Classifying:
+    """One run of `classify`: the slots are evaluated once, everything else is read from them."""
+
+    def __init__(
+        self, facts: Facts, compiled: CompiledClassification, asked: Collection[str], confirmed: Confirmed
+    ) -> None:
+        self.compiled, self.confirmed = compiled, confirmed
+        self.facts = {**facts, **_confirmations(confirmed)} if confirmed.patterns or confirmed.impairments else facts
+        self.slots: Slots = compiled.circuit.evaluate(self.facts)
+        unsafe = [finding for slot, tests in compiled.home_tests if self.slots[slot] == YES for finding in tests]
+        self.closed = {*self.facts, *asked, *unsafe}
+        self.within_error = results_within_error(compiled.bands, self.facts, self.slots)
+        results_of_finding = compiled.results_of_finding
+        touched = {result for finding in self.closed for result in results_of_finding.get(finding, ())}
+        self.assessments = [
+            self._assess(index) if index in touched else untouched for index, untouched in enumerate(compiled.untouched)
+        ]
+
+    def result(self, contradictions: tuple[Conflict, ...]) -> Classification:
+        origin = self._origin()
+        flags = self._flags()
+        return Classification(
+            patterns=self._of_kind("pattern"),
+            features=self._of_kind("feature"),
+            impairments=self._of_kind("impairment"),
+            origin=origin,
+            subcategories=self._subcategories(),
+            flags=flags,
+            physiological_for_age=any(flag.kind == "expected" for flag in flags),
+            contradictions=contradictions,
+            evidence_limits=self._limits(),
+            ask_next=merge_questions(self.compiled.plan, origin.ask_next, self._in_asking_order()),
+        )
+
+    def _of_kind(self, kind: ResultKind) -> dict[str, ResultAssessment]:
+        return {
+            assessment.id: assessment
+            for assessment, result in zip(self.assessments, self.compiled.results, strict=True)
+            if result.kind == kind
+        }
+
+    def _get(self, kind: ResultKind, result: str) -> ResultAssessment:
+        return self.assessments[self.compiled.index_of[kind, result]]
+
+    def _in_asking_order(self) -> list[tuple[str, ResultAssessment]]:
+        named = [
+            (f"{result.kind}:{assessment.id}", assessment)
+            for assessment, result in zip(self.assessments, self.compiled.results, strict=True)
+        ]
+        return sorted(named, key=lambda pair: _ASKING_ORDER.index(pair[0].partition(":")[0]))
+
+    def _assess(self, index: int) -> ResultAssessment:
+        compiled = self.compiled
+        return assess_result(
+            compiled.results[index],
+            compiled.circuit,
+            self.slots,
+            self.facts,
+            self.within_error.get(index, ()),
+            lambda rank: compiled.plan.open_questions(index, rank, self.closed),
+            self._severity(index),
+        )
+
+    def _severity(self, index: int) -> SeverityWord | None:
+        words = self.compiled.severity.get(index, ())
+        return next((severity.word for severity, slot in words if self.slots[slot] == YES), None)
+
+    def _origin(self) -> Origin:
+        compiled = self.compiled
+        structural, functional = self._get("origin", "structural"), self._get("origin", "functional")
+        concluded = conclude_origin(
+            compiled.decisions,
+            compiled.rules.origin,
+            structural.certainty,
+            functional.certainty,
+            shape_not_asked=self.slots[compiled.shape_not_asked] == YES,
+            confirmed=(pattern.origin for pattern in self.confirmed.patterns),
+        )
+        text = compiled.origin_texts[concluded.value]
+        return Origin(
+            value=concluded.value,
+            certainty=concluded.certainty,
+            name=text.name,
+            plain_language=text.plain_language,
+            exercise_can=text.exercise_can,
+            exercise_cannot=text.exercise_cannot,
+            note=concluded.note,
+            confirmed=concluded.confirmed,
+            structural=structural,
+            functional=functional,
+            ask_next=self._origin_questions(concluded, structural, functional),
+        )
+
+    def _origin_questions(
+        self, concluded: OriginConclusion, structural: ResultAssessment, functional: ResultAssessment
+    ) -> tuple[str, ...]:
+        if concluded.value is not OriginValue.UNDETERMINED and not concluded.ask:
+            return ()
+        open_components = [each for each in (structural, functional) if each.certainty is not Certainty.UNLIKELY]
+        candidates = (*concluded.ask, *(finding for each in open_components for finding in each.ask_next))
+        return first_open(dict.fromkeys(candidates), self.closed)
+
+    def _subcategories(self) -> Subcategories:
+        rules = self.compiled.rules.subcategories
+        assessments = self._of_kind("subcategory")
+        applies = self._get("pattern", rules.applies_to).certainty
+        found = [assessments[each] for each in rules.tie_order if RANK[assessments[each].certainty] >= POSSIBLE]
+        if applies is Certainty.UNLIKELY:
+            return Subcategories(SubcategoryStatus.NOT_APPLICABLE, None, None, {})
+        if applies is Certainty.UNDETERMINED or not found:
+            return Subcategories(SubcategoryStatus.UNDETERMINED, None, None, assessments)
+        primary = max(found, key=lambda assessment: RANK[assessment.certainty]).id
+        emphasis = next(each.emphasis for each in rules.subcategories if each.id == primary)
+        return Subcategories(SubcategoryStatus.DETERMINED, primary, emphasis, assessments)
+
+    def _flags(self) -> tuple[RaisedAlignmentFlag, ...]:
+        return tuple(self._raised(flag, slot) for flag, slot in self.compiled.flags if self.slots[slot] == YES)
+
+    def _raised(self, flag: AlignmentFlag, slot: int) -> RaisedAlignmentFlag:
+        reasons = evidence(self.compiled.circuit.deciding_findings(slot, self.slots), self.facts)
+        return RaisedAlignmentFlag(flag.id, flag.name, flag.kind, flag.advice, flag.clinical, reasons, flag.sources)
+
+    def _limits(self) -> tuple[EvidenceLimit, ...]:
+        limits = {
+            limit.id: limit
+            for index, assessment in enumerate(self.assessments)
+            if RANK[assessment.certainty] >= POSSIBLE
+            for limit in self.compiled.limits[index]
+        }
+        return (*limits.values(), *self.compiled.general_limits)
+
+
+_ASKING_ORDER: Final = ("pattern", "origin", "feature", "impairment", "subcategory")
+
+
+def _confirmations(confirmed: Confirmed) -> dict[str, Value]:
+    named = [("pattern", pattern.id) for pattern in confirmed.patterns]
+    named += [("impairment", impairment) for impairment in confirmed.impairments]
+    return {confirmation(kind, result): "yes" for kind, result in named}

@@ -1,0 +1,139 @@
+"""The answer of a classification, as values: what was found, how certain it is, why, and what to ask next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from app.domain.certainty import Certainty
+from app.domain.classification_rules import DiagnosisCode, EvidenceLimit, OriginValue
+from app.domain.intake import Conflict
+
+SeverityWord = Literal["mild", "moderate", "marked"]
+
+
+class DecidedBy(StrEnum):
+    """What made a result what it is."""
+
+    CONFIRMATION = "confirmation"
+    MEASUREMENT = "measurement"
+    BETTER_MEASUREMENT = "better_measurement"
+    GRADE = "grade"
+    REPORT = "report"
+    CAP = "cap"
+    NEGATIVE = "negative"
+    MEASUREMENT_ERROR = "measurement_error"
+    NOTHING_YET = "nothing_yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One finding and its value; the value is absent where only bounds of it are known."""
+
+    finding: str
+    value: str | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultAssessment:
+    """One result: how certain it is and what speaks for and against it.
+
+    Attributes:
+        decided_by: what settled the level.
+        reasons: findings that produced the level; empty below possible.
+        against: findings that oppose it or hold it down.
+        within_error_of: measured findings inside whose measurement error the level would differ.
+        ask_next: findings that could settle it, what a person can answer first; at most five.
+        plain_language: what may be shown to the person; only from possible upwards.
+        severity: mild, moderate or marked, where a film measurement says so.
+        sources: what the rule rests on; only from possible upwards.
+    """
+
+    id: str
+    name: str
+    certainty: Certainty
+    decided_by: DecidedBy
+    reasons: tuple[Evidence, ...]
+    against: tuple[Evidence, ...]
+    within_error_of: tuple[str, ...]
+    ask_next: tuple[str, ...]
+    plain_language: str | None
+    severity: SeverityWord | None
+    icd10: tuple[DiagnosisCode, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a deviation of this leg comes from, with both components it was concluded from."""
+
+    value: OriginValue
+    certainty: Certainty
+    name: str
+    plain_language: str
+    exercise_can: str
+    exercise_cannot: str
+    note: str | None
+    confirmed: bool
+    structural: ResultAssessment
+    functional: ResultAssessment
+    ask_next: tuple[str, ...]
+
+
+class SubcategoryStatus(StrEnum):
+    """Whether patellofemoral subcategories apply: not without kneecap pain, and not before it was asked about."""
+
+    DETERMINED = "determined"
+    UNDETERMINED = "undetermined"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Subcategories:
+    """The patellofemoral subcategories; `primary` is the one to emphasize, `emphasis` what that means."""
+
+    status: SubcategoryStatus
+    primary: str | None
+    emphasis: str | None
+    assessments: Mapping[str, ResultAssessment]
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedAlignmentFlag:
+    """A reason to have the alignment examined, or a leg shape expected at that age."""
+
+    id: str
+    name: str
+    kind: Literal["needs_check", "expected"]
+    advice: str
+    clinical: str
+    reasons: tuple[Evidence, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassificationQuestion:
+    """Something to ask next: `settles` names the results (kind:id) it could settle, `safety` when not to try it."""
+
+    finding: str
+    question: str
+    clinical: str
+    reported_by: Literal["self", "examination", "imaging", "either"]
+    settles: tuple[str, ...]
+    safety: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """The classification of one leg; mappings are in the order of the rule book, by id."""
+
+    patterns: Mapping[str, ResultAssessment]
+    features: Mapping[str, ResultAssessment]
+    impairments: Mapping[str, ResultAssessment]
+    origin: Origin
+    subcategories: Subcategories
+    flags: tuple[RaisedAlignmentFlag, ...]
+    physiological_for_age: bool
+    contradictions: tuple[Conflict, ...]
+    evidence_limits: tuple[EvidenceLimit, ...]
+    ask_next: tuple[ClassificationQuestion, ...]
