@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
 
 from app import __version__
@@ -23,11 +22,12 @@ from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
 from app.http.refusals import install_problem_handlers
-from app.routers import docs, findings, operations, problems, red_flags, screens, sources, triage
+from app.routers import docs, exercises, findings, operations, problems, red_flags, screens, sources, triage
 from app.settings import Settings, read_settings
 
 ROUTERS: Final = (
     triage.router,
+    exercises.router,
     findings.router,
     screens.router,
     red_flags.router,
@@ -55,6 +55,10 @@ TAGS: Final = [
     {
         "name": "Decisions",
         "description": "Pure functions of the request: nothing is stored, the same input gives the same bytes.",
+    },
+    {
+        "name": "Exercise catalog",
+        "description": "Exercises with filters, search, ladder neighbors and substitutes.",
     },
     {
         "name": "Rule book",
@@ -96,7 +100,6 @@ def create_app(settings: Settings | None = None, write_log: Write = write_to_std
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        generate_unique_id_function=_operation_id,
         telemetry=_NO_TELEMETRY,
     )
     app.state.settings = settings
@@ -107,13 +110,10 @@ def create_app(settings: Settings | None = None, write_log: Write = write_to_std
     install_problem_handlers(app)
     app.add_middleware(HttpLayer, state=app.state, log=app.state.log, metrics=app.state.metrics)
     for router in ROUTERS:
-        app.include_router(router)
+        # Not include_router: its tree builds every model a second time and matches every request twice.
+        app.router.routes.extend(router.routes)
     app.openapi = openapi_of(app)  # type: ignore[method-assign]
     return app
-
-
-def _operation_id(route: APIRoute) -> str:
-    return route.name
 
 
 @asynccontextmanager

@@ -1,6 +1,8 @@
 """Reading the controlled words of the exercise catalog and the limits its checks hold to."""
 
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from app.content.eligibility import read_contraindications
@@ -76,3 +78,16 @@ def _read_list(reader: Reader, name: str, written: object) -> tuple[Term | Stage
 def read_limits(reader: Reader) -> CheckLimits | None:
     """The limits of the checks; None when they cannot be read, which is reported."""
     return reader.entry(LIMITS_FILE, CheckLimits, reader.mapping(LIMITS_FILE))
+
+
+@cache
+def shipped_vocabulary() -> Vocabulary:
+    """The vocabulary of the shipped content, read once per process: the contract lists its words.
+
+    Raises:
+        ContentError: it is damaged.
+    """
+    reader = Reader(Path(__file__).parent)
+    vocabulary = read_vocabulary(reader)
+    reader.finish()
+    return vocabulary
