@@ -11,8 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, get_route_path
 
-from app.http.faults import faults_of
-from app.http.route import StrictRoute
+from app.http.faults import NO_BODY, BodySchema, faults_of
 from app.problems import (
     KIND_OF_STATUS,
     METHOD_NOT_ALLOWED,
@@ -37,9 +36,7 @@ async def _on_refusal(_request: Request, error: Exception) -> Response:
 
 async def _on_validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    route = request.scope["route"]
-    schema = route.body_schema if isinstance(route, StrictRoute) else {}
-    return problem_response(VALIDATION_ERROR, faults=faults_of(error.errors(), error.body, schema))
+    return problem_response(VALIDATION_ERROR, faults=faults_of(error.errors(), error.body, _body_schema(request)))
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
@@ -49,6 +46,13 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         return problem_response(METHOD_NOT_ALLOWED, headers={"Allow": allow})
     kind = KIND_OF_STATUS.get(error.status_code, OTHER)
     return problem_response(kind, headers=error.headers, status=error.status_code)
+
+
+def _body_schema(request: Request) -> BodySchema:
+    document = request.app.openapi()
+    operation = document["paths"].get(request.scope["route"].path_format, {}).get(request.method.lower(), {})
+    content = operation.get("requestBody", {}).get("content", {})
+    return BodySchema(document, content["application/json"]["schema"]) if content else NO_BODY
 
 
 def _methods_at(request: Request) -> set[str]:

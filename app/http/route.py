@@ -5,13 +5,12 @@ UTF-16 and ignores unknown query parameters (see strict_json.py for why that is 
 """
 
 from collections.abc import Callable, Coroutine, Mapping
-from functools import cached_property
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from starlette.requests import Request
 from starlette.responses import Response
@@ -79,12 +78,14 @@ class StrictRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """An APIRoute that refuses ambiguous bodies, unknown query parameters and repeated single ones."""
+    """An APIRoute that refuses ambiguous bodies, unknown query parameters and repeated single ones.
 
-    @cached_property
-    def body_schema(self) -> dict[str, Any]:
-        """The JSON schema of the body, from which faults take allowed values and known names; {} without a body."""
-        return TypeAdapter(self.body_field.field_info.annotation).json_schema() if self.body_field else {}
+    The name of the handler is the operation id, so that it stays when a path or a module moves.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        options["operation_id"] = options.get("operation_id") or endpoint.__name__
+        super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler behind the strict reading."""
