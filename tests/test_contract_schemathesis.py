@@ -4,6 +4,7 @@ The number of cases follows the Hypothesis profile: few in `make test`, a thousa
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -26,5 +27,5 @@ def started(database_url: str) -> Iterator[None]:
 
 
 @schema.parametrize()
-def test_every_operation_keeps_its_contract(case: schemathesis.Case) -> None:
+def test_every_operation_keeps_its_contract(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from enum import Enum, StrEnum
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
@@ -126,6 +126,16 @@ class AffectedSide(StrEnum):
     UNKNOWN = "unknown"
 
 
+class ClinicianRole(StrEnum):
+    """The profession that gave a clearance."""
+
+    PHYSIOTHERAPIST = "physiotherapist"
+    DOCTOR = "doctor"
+    SURGEON = "surgeon"
+    MIDWIFE = "midwife"
+    OTHER_CLINICIAN = "other_clinician"
+
+
 class ClearanceIn(TypedDict, total=True):
     """A clinician's recorded word that one named rule or avoid condition does not hold this person back."""
 
@@ -139,10 +149,7 @@ class ClearanceIn(TypedDict, total=True):
             pattern=r"^[a-z][a-z0-9_-]*$",
         ),
     ]
-    clinician_role: Annotated[
-        Literal["physiotherapist", "doctor", "surgeon", "midwife", "other_clinician"],
-        Field(description="who gave it"),
-    ]
+    clinician_role: Annotated[ClinicianRole, Field(description="who gave it")]
     date: Annotated[IsoDate, Field(description="the day it was given")]
     expires_on: Annotated[IsoDate, Field(description="the last day it counts")]
 
