@@ -8,8 +8,9 @@ Explanations are read from the same slots: why a condition is yes, which finding
 with the decision, because nothing is evaluated a second time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import itemgetter
 from typing import Any as AnyValue
 
@@ -145,7 +146,11 @@ class Circuit:
 
         For a yes: those whose values made it yes; for an unknown: those that keep it open; for a no: those against it.
         """
-        return tuple(dict.fromkeys(self._deciding(slot, slots)))
+        return self.explain(slots).deciding_findings(slot)
+
+    def explain(self, slots: Slots) -> "Explanation":
+        """Why the slots of one evaluation are what they are; what several slots share is worked out once."""
+        return Explanation(self._tests, self._nodes, slots)
 
     def all_findings(self, slot: int) -> tuple[str, ...]:
         """Every finding the slot can look at."""
@@ -154,18 +159,40 @@ class Circuit:
         inputs = self._nodes[slot - self._start].inputs
         return tuple(dict.fromkeys(finding for part in inputs for finding in self.all_findings(part)))
 
-    def _deciding(self, slot: int, slots: Slots) -> Iterator[str]:
+
+class Explanation:
+    """The findings behind the slots of one evaluation."""
+
+    __slots__ = ("_known", "_nodes", "_slots", "_start", "_tests")
+
+    def __init__(self, tests: tuple[Test, ...], nodes: tuple[Node, ...], slots: Slots) -> None:
+        self._tests, self._nodes, self._slots = tests, nodes, slots
+        self._start = len(tests)
+        self._known: dict[int, tuple[str, ...]] = {}
+
+    def deciding_findings(self, slot: int) -> tuple[str, ...]:
+        """The findings that make the slot what it is; see Circuit.deciding_findings."""
         if slot < self._start:
-            yield from self._tests[slot].findings
-            return
-        node = self._nodes[slot - self._start]
+            return self._tests[slot].findings
+        known = self._known.get(slot)
+        if known is None:
+            parts = self._deciding_parts(slot)
+            if len(parts) == 1:
+                known = self.deciding_findings(parts[0])
+            else:
+                known = tuple(dict.fromkeys(chain.from_iterable(map(self.deciding_findings, parts))))
+            self._known[slot] = known
+        return known
+
+    def _deciding_parts(self, slot: int) -> Sequence[int]:
+        node, slots = self._nodes[slot - self._start], self._slots
+        inputs = node.inputs
         if node.follow is not None:
-            for position in node.follow(tuple(slots[part] for part in node.inputs)):
-                yield from self._deciding(node.inputs[position], slots)
-            return
-        for part in node.inputs:
-            if node.follows_all or slots[part] == slots[slot]:
-                yield from self._deciding(part, slots)
+            return [inputs[position] for position in node.follow(tuple(slots[part] for part in inputs))]
+        if node.follows_all:
+            return inputs
+        value = slots[slot]
+        return [part for part in inputs if slots[part] == value]
 
 
 class CircuitBuilder:

@@ -10,7 +10,7 @@ Source: app/content/patterns.yaml and its neighbors; docs/classification.md.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain
 
 from app.domain.answers import YES
 from app.domain.certainty import POSSIBLE, RANK, Certainty
@@ -32,7 +32,7 @@ from app.domain.intake import Conflict
 from app.domain.measurement_error import results_within_error
 from app.domain.origin import OriginConclusion, conclude_origin
 from app.domain.quantities import Value
-from app.domain.result_assessment import assess_result, evidence
+from app.domain.result_assessment import Assessor
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,9 @@ class _Classifying:
         unsafe = [finding for slot, tests in compiled.home_tests if self.slots[slot] == YES for finding in tests]
         self.closed = {*self.facts, *asked, *unsafe}
         self.within_error = results_within_error(compiled.bands, self.facts, self.slots)
+        self.assessor = Assessor(compiled.circuit, self.slots, self.facts)
         results_of_finding = compiled.results_of_finding
-        touched = {result for finding in self.closed for result in results_of_finding.get(finding, ())}
+        touched = set(chain.from_iterable(results_of_finding.get(finding, ()) for finding in self.closed))
         self.assessments = [
             self._assess(index) if index in touched else untouched for index, untouched in enumerate(compiled.untouched)
         ]
@@ -108,33 +109,20 @@ class _Classifying:
         )
 
     def _of_kind(self, kind: ResultKind) -> dict[str, ResultAssessment]:
-        return {
-            assessment.id: assessment
-            for assessment, result in zip(self.assessments, self.compiled.results, strict=True)
-            if result.kind == kind
-        }
+        assessments = self.assessments[self.compiled.slices[kind]]
+        return {assessment.id: assessment for assessment in assessments}
 
     def _get(self, kind: ResultKind, result: str) -> ResultAssessment:
         return self.assessments[self.compiled.index_of[kind, result]]
 
     def _in_asking_order(self) -> list[tuple[str, ResultAssessment]]:
-        named = [
-            (f"{result.kind}:{assessment.id}", assessment)
-            for assessment, result in zip(self.assessments, self.compiled.results, strict=True)
-        ]
-        return sorted(named, key=lambda pair: _ASKING_ORDER.index(pair[0].partition(":")[0]))
+        return [(name, self.assessments[index]) for index, name in self.compiled.asking_order]
 
     def _assess(self, index: int) -> ResultAssessment:
-        compiled = self.compiled
-        return assess_result(
-            compiled.results[index],
-            compiled.circuit,
-            self.slots,
-            self.facts,
-            self.within_error.get(index, ()),
-            lambda rank: compiled.plan.open_questions(index, rank, self.closed),
-            self._severity(index),
-        )
+        result, unstable = self.compiled.results[index], self.within_error.get(index, ())
+        rank = self.assessor.rank(result, unstable)
+        questions = self.compiled.plan.open_questions(index, rank, self.closed)
+        return self.assessor.assess(result, unstable, questions, self._severity(index))
 
     def _severity(self, index: int) -> SeverityWord | None:
         words = self.compiled.severity.get(index, ())
@@ -192,7 +180,7 @@ class _Classifying:
         return tuple(self._raised(flag, slot) for flag, slot in self.compiled.flags if self.slots[slot] == YES)
 
     def _raised(self, flag: AlignmentFlag, slot: int) -> RaisedAlignmentFlag:
-        reasons = evidence(self.compiled.circuit.deciding_findings(slot, self.slots), self.facts)
+        reasons = self.assessor.evidence([slot])
         return RaisedAlignmentFlag(flag.id, flag.name, flag.kind, flag.advice, flag.clinical, reasons, flag.sources)
 
     def _limits(self) -> tuple[EvidenceLimit, ...]:
@@ -203,9 +191,6 @@ class _Classifying:
             for limit in self.compiled.limits[index]
         }
         return (*limits.values(), *self.compiled.general_limits)
-
-
-_ASKING_ORDER: Final = ("pattern", "origin", "feature", "impairment", "subcategory")
 
 
 def _confirmations(confirmed: Confirmed) -> dict[str, Value]:

@@ -28,6 +28,7 @@ from app.domain.certainty import (
     state_of,
 )
 from app.domain.circuit import Circuit, CircuitBuilder
+from app.domain.classification_results import DecidedBy
 from app.domain.classification_rules import CertaintyRule, ClassificationRules, Impairment, ResultKind
 from app.domain.conditions import Any, Condition, Is, OneOf, Reaches
 from app.domain.vocabulary import Vocabulary
@@ -52,6 +53,29 @@ class ResultSlots:
     state: int
     inputs: tuple[int, ...]
     resolution: "Resolution"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What decided a result; the others are positions among its inputs: for it, against it, and deciding it."""
+
+    decided_by: DecidedBy
+    reasons: tuple[int, ...]
+    against: tuple[int, ...]
+    deciding: tuple[int, ...]
+
+
+_DECIDED_BY: Final = {
+    "confirmed": DecidedBy.CONFIRMATION,
+    "established": DecidedBy.MEASUREMENT,
+    "overridden_by": DecidedBy.BETTER_MEASUREMENT,
+    "grade_likely": DecidedBy.GRADE,
+    "grade_possible": DecidedBy.GRADE,
+    "grade_unlikely": DecidedBy.GRADE,
+    "likely": DecidedBy.REPORT,
+    "possible": DecidedBy.REPORT,
+    "sufficient_negative": DecidedBy.NEGATIVE,
+}
 
 
 def confirmation(kind: str, result: str) -> str:
@@ -106,10 +130,7 @@ class ResultCompiler:
         caps = [(RANK[cap.max], self.builder.add(cap.when)) for cap in rule.caps]
         resolution = Resolution(tuple(slots), tuple(rank for rank, _ in caps))
         inputs = (*slots.values(), *(slot for _, slot in caps))
-        # The inputs are few and small: the cache is the truth table of the result, filled as it is met.
-        state = self.builder.add_node(
-            lru_cache(_TRUTH_TABLE_ROWS)(resolution.state), inputs, follow=resolution.explaining_inputs
-        )
+        state = self.builder.add_node(resolution.cached_state, inputs, follow=resolution.explaining_inputs)
         self._provisional[kind, rule.id] = ResultSlots(kind, rule, state, inputs, resolution)
         return state
 
@@ -144,6 +165,9 @@ class Resolution:
     """How the inputs of one result combine; inputs are its conditions in the order of `names`, then its caps."""
 
     def __init__(self, names: tuple[str, ...], caps: tuple[int, ...]) -> None:
+        # Inputs are few and small: these caches are truth tables, filled as rows are met.
+        self.cached_state = lru_cache(_TRUTH_TABLE_ROWS)(self.state)
+        self.cached_verdict = lru_cache(_TRUTH_TABLE_ROWS)(self.verdict)
         position = {name: index for index, name in enumerate(names)}
         self._at = tuple(position.get(name, -1) for name in (*_FIXED, *_GRADED))
         self._has_grades = "grade_likely" in position
@@ -168,17 +192,29 @@ class Resolution:
         rank = UNLIKELY if negative == YES or possible == NO else UNDETERMINED
         return state_of(rank, ceiling)
 
+    def verdict(self, inputs: tuple[int, ...]) -> Verdict:
+        """What decided the result, and which inputs speak for and against it."""
+        rank = rank_of_state(self.state(inputs))
+        names = self._deciding_names(inputs)
+        deciding = self._positions(names)
+        decided_by = _DECIDED_BY[names[0]]
+        if rank == UNDETERMINED:
+            return Verdict(DecidedBy.NOTHING_YET, (), (), deciding)
+        if rank < POSSIBLE:
+            return Verdict(DecidedBy.NEGATIVE if names == ("possible",) else decided_by, (), deciding, deciding)
+        capping = self._capping_inputs(inputs, names)
+        opposing = tuple(at for at in self._positions(("sufficient_negative",)) if inputs[at] == YES)
+        return Verdict(DecidedBy.CAP if capping else decided_by, deciding, (*capping, *opposing), (*deciding, *capping))
+
     def explaining_inputs(self, inputs: tuple[int, ...]) -> tuple[int, ...]:
         """Positions of the inputs that make the result what it is, caps that hold it down included."""
-        names = self.deciding_names(inputs)
-        return (*self.positions(names), *self.capping_inputs(inputs, names))
+        return self.cached_verdict(inputs).deciding
 
-    def positions(self, names: tuple[str, ...]) -> tuple[int, ...]:
-        """Positions of the conditions among the inputs; a condition the result does not have is left out."""
+    def _positions(self, names: tuple[str, ...]) -> tuple[int, ...]:
         at = dict(zip((*_FIXED, *_GRADED), self._at, strict=True))
         return tuple(at[name] for name in names if at[name] >= 0)
 
-    def capping_inputs(self, inputs: tuple[int, ...], names: tuple[str, ...]) -> tuple[int, ...]:
+    def _capping_inputs(self, inputs: tuple[int, ...], names: tuple[str, ...]) -> tuple[int, ...]:
         """Positions of the caps that lower what the conditions `names` alone would give."""
         if names[0] not in ("likely", "possible"):
             return ()
@@ -189,7 +225,7 @@ class Resolution:
             if inputs[self._first_cap + index] == YES and cap < uncapped
         )
 
-    def deciding_names(self, inputs: tuple[int, ...]) -> tuple[str, ...]:
+    def _deciding_names(self, inputs: tuple[int, ...]) -> tuple[str, ...]:
         """The conditions that decide, by name; an undetermined result is explained by its open `possible`."""
         truth = dict(zip(_FIXED, self._fixed(inputs), strict=True))
         for name in ("confirmed", "established", "overridden_by"):

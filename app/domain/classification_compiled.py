@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from app.domain.certainty import rank_of_state
 from app.domain.circuit import Circuit
@@ -28,6 +29,8 @@ class CompiledClassification:
     """The rules, ready to run; results are addressed by their index in `results`.
 
     Attributes:
+        slices: where the results of each kind stand in `results`.
+        asking_order: index and "kind:id" of every result, in the order in which they should be settled.
         results_of_finding: finding -> results that it can change.
         untouched: per result, its assessment while nothing it looks at is known.
         shape_not_asked, severity, flags, home_tests: slots of the conditions beside the results.
@@ -39,6 +42,8 @@ class CompiledClassification:
     circuit: Circuit
     results: tuple[ResultSlots, ...]
     index_of: Mapping[tuple[ResultKind, str], int]
+    slices: Mapping[ResultKind, slice]
+    asking_order: tuple[tuple[int, str], ...]
     results_of_finding: Mapping[str, tuple[int, ...]]
     untouched: tuple[ResultAssessment, ...]
     severity: Mapping[int, tuple[tuple[Severity, int], ...]]
@@ -71,6 +76,8 @@ def compile_classification(rules: ClassificationRules, vocabulary: Vocabulary) -
         circuit=circuit,
         results=results,
         index_of=index_of,
+        slices=_slices(results),
+        asking_order=_asking_order(results),
         results_of_finding=_results_of_finding(circuit, states),
         untouched=_untouched(circuit, results, plan),
         severity={
@@ -90,6 +97,19 @@ def compile_classification(rules: ClassificationRules, vocabulary: Vocabulary) -
         ),
         general_limits=tuple(limit for limit in rules.evidence_limits if not limit.concerns),
     )
+
+
+_ASKING_ORDER: Final[tuple[ResultKind, ...]] = ("pattern", "origin", "feature", "impairment", "subcategory")
+
+
+def _slices(results: tuple[ResultSlots, ...]) -> dict[ResultKind, slice]:
+    kinds = [result.kind for result in results]
+    return {kind: slice(kinds.index(kind), kinds.index(kind) + kinds.count(kind)) for kind in dict.fromkeys(kinds)}
+
+
+def _asking_order(results: tuple[ResultSlots, ...]) -> tuple[tuple[int, str], ...]:
+    order = sorted(range(len(results)), key=lambda index: _ASKING_ORDER.index(results[index].kind))
+    return tuple((index, f"{results[index].kind}:{results[index].rule.id}") for index in order)
 
 
 def _results_of_finding(circuit: Circuit, states: tuple[int, ...]) -> dict[str, tuple[int, ...]]:

@@ -3,108 +3,75 @@
 Source: classification rules 0.2 (docs/classification.md).
 """
 
-from collections.abc import Callable, Iterable
-from typing import Final
+from collections.abc import Iterable
 
-from app.domain.answers import YES
-from app.domain.certainty import BY_RANK, POSSIBLE, UNDETERMINED, rank_of_state
+from app.domain.certainty import BY_RANK, POSSIBLE, rank_of_state
 from app.domain.circuit import Circuit, Facts, Slots
 from app.domain.classification_circuit import ResultSlots
 from app.domain.classification_results import DecidedBy, Evidence, ResultAssessment, SeverityWord
 from app.domain.classification_rules import CertaintyRule, Impairment, PatellarFeature, Pattern
-from app.domain.quantities import Value
-
-_DECIDED_BY: Final = {
-    "confirmed": DecidedBy.CONFIRMATION,
-    "established": DecidedBy.MEASUREMENT,
-    "overridden_by": DecidedBy.BETTER_MEASUREMENT,
-    "grade_likely": DecidedBy.GRADE,
-    "grade_possible": DecidedBy.GRADE,
-    "grade_unlikely": DecidedBy.GRADE,
-    "likely": DecidedBy.REPORT,
-    "possible": DecidedBy.REPORT,
-    "sufficient_negative": DecidedBy.NEGATIVE,
-}
 
 
-def assess_result(
-    result: ResultSlots,
-    circuit: Circuit,
-    slots: Slots,
-    facts: Facts,
-    within_error_of: tuple[str, ...],
-    ask_next: Callable[[int], tuple[str, ...]],
-    severity: SeverityWord | None,
-) -> ResultAssessment:
-    """The result as evaluated in `slots`; inside a measurement error it reads possible, whatever it was."""
-    inputs = tuple(slots[slot] for slot in result.inputs)
-    names = result.resolution.deciding_names(inputs)
-    rank = rank_of_state(slots[result.state])
-    deciding = result.resolution.positions(names)
-    reasons: tuple[int, ...] = ()
-    against, decided_by = deciding, _DECIDED_BY[names[0]]
-    if rank >= POSSIBLE:
-        capping = result.resolution.capping_inputs(inputs, names)
-        reasons, against = deciding, (*capping, *_opposing(result, inputs))
-        decided_by = DecidedBy.CAP if capping else decided_by
-    elif rank == UNDETERMINED:
-        against, decided_by = (), DecidedBy.NOTHING_YET
-    elif names == ("possible",):
-        decided_by = DecidedBy.NEGATIVE
-    if within_error_of:
-        rank, decided_by = POSSIBLE, DecidedBy.MEASUREMENT_ERROR
-    return _assessment(
-        result.rule,
-        rank,
-        decided_by,
-        reasons=_evidence(result, reasons, circuit, slots, facts),
-        against=_evidence(result, against, circuit, slots, facts),
-        within_error_of=within_error_of,
-        ask_next=ask_next(rank),
-        severity=severity,
-    )
+class Assessor:
+    """Reads the results of one evaluation; what several results share is explained once."""
+
+    __slots__ = ("_explanation", "_facts", "_known", "_slots")
+
+    def __init__(self, circuit: Circuit, slots: Slots, facts: Facts) -> None:
+        self._explanation = circuit.explain(slots)
+        self._slots, self._facts = slots, facts
+        self._known: dict[str, Evidence] = {}
+
+    def rank(self, result: ResultSlots, within_error_of: tuple[str, ...]) -> int:
+        """The rank of a result; inside a measurement error it is possible, whatever it was."""
+        return POSSIBLE if within_error_of else rank_of_state(self._slots[result.state])
+
+    def assess(
+        self,
+        result: ResultSlots,
+        within_error_of: tuple[str, ...],
+        ask_next: tuple[str, ...],
+        severity: SeverityWord | None,
+    ) -> ResultAssessment:
+        """The result with what speaks for and against it."""
+        slots, inputs = self._slots, result.inputs
+        verdict = result.resolution.cached_verdict(tuple([slots[slot] for slot in inputs]))
+        return _assessment(
+            result.rule,
+            self.rank(result, within_error_of),
+            DecidedBy.MEASUREMENT_ERROR if within_error_of else verdict.decided_by,
+            self.evidence(inputs[position] for position in verdict.reasons) if verdict.reasons else (),
+            self.evidence(inputs[position] for position in verdict.against) if verdict.against else (),
+            within_error_of,
+            ask_next,
+            severity,
+        )
+
+    def evidence(self, slots: Iterable[int]) -> tuple[Evidence, ...]:
+        """The known findings that decide the slots, each once, with their values."""
+        findings: dict[str, None] = {}
+        for slot in slots:
+            findings.update(dict.fromkeys(self._explanation.deciding_findings(slot)))
+        return tuple([self._evidence(finding) for finding in findings if finding in self._facts])
+
+    def _evidence(self, finding: str) -> Evidence:
+        known = self._known.get(finding)
+        if known is None:
+            value = self._facts[finding]
+            known = Evidence(finding, value if isinstance(value, str | int | float) else None)
+            self._known[finding] = known
+        return known
 
 
 def assess_nothing(result: ResultSlots, rank: int, ask_next: tuple[str, ...]) -> ResultAssessment:
     """The result when nothing it looks at is known."""
-    return _assessment(
-        result.rule,
-        rank,
-        DecidedBy.NOTHING_YET,
-        reasons=(),
-        against=(),
-        within_error_of=(),
-        ask_next=ask_next,
-        severity=None,
-    )
-
-
-def evidence(findings: Iterable[str], facts: Facts) -> tuple[Evidence, ...]:
-    """The known ones of the findings, each once, with their values."""
-    return tuple(Evidence(finding, _shown(facts[finding])) for finding in dict.fromkeys(findings) if finding in facts)
-
-
-def _opposing(result: ResultSlots, inputs: tuple[int, ...]) -> tuple[int, ...]:
-    """A sufficient negative that speaks against a result which the report supports all the same."""
-    return tuple(at for at in result.resolution.positions(("sufficient_negative",)) if inputs[at] == YES)
-
-
-def _evidence(
-    result: ResultSlots, positions: tuple[int, ...], circuit: Circuit, slots: Slots, facts: Facts
-) -> tuple[Evidence, ...]:
-    deciding = (circuit.deciding_findings(result.inputs[position], slots) for position in positions)
-    return evidence((finding for findings in deciding for finding in findings), facts)
-
-
-def _shown(value: Value) -> str | float | None:
-    return value if isinstance(value, str | int | float) else None
+    return _assessment(result.rule, rank, DecidedBy.NOTHING_YET, (), (), (), ask_next, None)
 
 
 def _assessment(
     rule: CertaintyRule,
     rank: int,
     decided_by: DecidedBy,
-    *,
     reasons: tuple[Evidence, ...],
     against: tuple[Evidence, ...],
     within_error_of: tuple[str, ...],
