@@ -4,13 +4,16 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from app.content.classification import load_classification
 from app.content.reading import Reader
 from app.content.rule_checks import check_rules
 from app.content.sources import load_sources
 from app.content.triage import load_triage
 from app.content.vocabulary_of_findings import load_vocabulary
+from app.domain.classification_compiled import compile_classification
 from app.domain.intake import compile_intake
 from app.domain.rulebook import Rulebook
+from app.domain.settlement import compile_settlement
 from app.domain.triage import compile_triage
 
 CONTENT_ROOT = Path(__file__).parent
@@ -27,6 +30,7 @@ def load_rulebook(root: Path = CONTENT_ROOT) -> Rulebook:
     sources = load_sources(reader)
     triage = load_triage(reader, sources)
     check_rules(reader, vocabulary, sources, triage)
+    classification = load_classification(reader, vocabulary, sources)
     reader.finish()
     return Rulebook(
         version=content_version(root),
@@ -34,6 +38,8 @@ def load_rulebook(root: Path = CONTENT_ROOT) -> Rulebook:
         sources=sources,
         intake=compile_intake(vocabulary),
         triage=compile_triage(triage, vocabulary),
+        classification=compile_classification(classification, vocabulary),
+        settlement=compile_settlement(classification, vocabulary),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from app.domain.intake import Intake, Report, complete
 from app.domain.rulebook import Rulebook
+from app.domain.settlement import settle
 from app.domain.triage import TriageResult, triage
 
 
@@ -19,4 +20,4 @@ class Assessment:
 def assess(report: Report, rulebook: Rulebook, on: date | None = None) -> Assessment:
     """Complete and triage a report; `on` is the day the answers are used (None: no answer expires)."""
     intake = complete(report, rulebook.intake, on)
-    return Assessment(intake, triage(intake, rulebook.triage))
+    return Assessment(intake, triage(intake, rulebook.triage, settle(intake.facts, rulebook.settlement)))

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.classification_compiled import CompiledClassification
 from app.domain.intake import CompiledIntake
+from app.domain.settlement import CompiledSettlement
 from app.domain.sources import Source
 from app.domain.triage import CompiledTriage
 from app.domain.vocabulary import Vocabulary
@@ -21,3 +23,5 @@ class Rulebook:
     sources: Mapping[str, Source]
     intake: CompiledIntake
     triage: CompiledTriage
+    classification: CompiledClassification
+    settlement: CompiledSettlement
