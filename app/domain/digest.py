@@ -5,12 +5,14 @@ It lets an answer be replayed and a handout matched to its program. It proves in
 
 import hashlib
 from collections.abc import Mapping
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 import orjson
 import rfc8785
 
-Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
+Json = str | int | float | bool | date | list["Json"] | dict[str, "Json"] | None
+"""A JSON value; a date that was already read from its text is written as that text again."""
 
 _PLAIN_FROM: Final = 1e-3
 _PLAIN_TO: Final = 1e15
@@ -29,7 +31,7 @@ def canonical_json(value: Json) -> bytes:
     try:
         return orjson.dumps(_plain(value), option=orjson.OPT_SORT_KEYS)
     except _NotPlainError:
-        return rfc8785.dumps(value)
+        return rfc8785.dumps(_with_dates_as_text(value))
 
 
 def digest_of(*parts: Json) -> str:
@@ -40,6 +42,14 @@ def digest_of(*parts: Json) -> str:
 def decision_digest(request: Json, versions: Mapping[str, str]) -> str:
     """The digest of a decision: its request and the versions it was made with."""
     return digest_of(request, dict(versions))
+
+
+def _with_dates_as_text(value: Json) -> Any:
+    if isinstance(value, dict):
+        return {name: _with_dates_as_text(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_with_dates_as_text(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _plain(value: Json) -> Json:

@@ -6,15 +6,15 @@ applicable. What was sent as present always wins over a screen, and of two contr
 is used; each contradiction is reported. Nothing is ever filled in for a question that was not asked.
 """
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date as Date
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from app.domain.answers import NO, YES
 from app.domain.circuit import Circuit, CircuitBuilder
-from app.domain.findings import Computed, Implication, Screen
+from app.domain.findings import Computed, Finding, Implication, Screen
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
 from app.domain.vocabulary import Vocabulary
 
@@ -28,8 +28,8 @@ class Clearance:
 
     clears: str
     clinician_role: str
-    date: Date
-    expires_on: Date
+    date: datetime.date
+    expires_on: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Report:
     findings: Mapping[str, Value]
     screens: Mapping[str, str]
     affected_side: str = "unknown"
-    answered_on: Date | None = None
+    answered_on: datetime.date | None = None
     clearances: tuple[Clearance, ...] = ()
 
 
@@ -66,15 +66,18 @@ class ScreenAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScreenState:
-    """One screen: its answer, whether it is answered, and the covered findings that were not asked yet.
+    """One screen: its answer, whether it is answered, and the covered findings that are present or not asked yet.
 
+    `must_be_asked`: the question itself was not asked, or too long ago.
     `all_absent`: every covered finding is known, and none of them is present.
     """
 
     screen: Screen
     answer: ScreenAnswer
     is_answered: bool
+    must_be_asked: bool
     all_absent: bool
+    present: tuple[str, ...]
     unasked: tuple[str, ...]
 
 
@@ -89,9 +92,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Everything known after completing a report."""
+    """Everything known after completing a report; `on` is the day the answers are used, if that was said."""
 
     report: Report
+    on: datetime.date | None
     facts: Mapping[str, Value]
     known_by: Mapping[str, KnownBy]
     screens: tuple[ScreenState, ...]
@@ -146,10 +150,10 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
 
 
 def _no_fills(screen: Screen) -> dict[str, Value]:
-    return dict.fromkeys(screen.covers, "no") | dict(screen.no_means)
+    return {} if screen.kind == "value" else dict.fromkeys(screen.covers, "no") | dict(screen.no_means)
 
 
-def complete(report: Report, rules: CompiledIntake, on: Date | None = None) -> Intake:
+def complete(report: Report, rules: CompiledIntake, on: datetime.date | None = None) -> Intake:
     """Work out everything that follows from a report.
 
     Args:
@@ -161,7 +165,7 @@ def complete(report: Report, rules: CompiledIntake, on: Date | None = None) -> I
     """
     expired = _expired_screens(report, rules, on)
     given = _known(report.findings, expired, rules)
-    return _Completion(report, rules, given, expired).run()
+    return _Completion(report, rules, given, expired).run(on)
 
 
 def settle_conflicts(intake: Intake, rules: CompiledIntake) -> Intake:
@@ -175,31 +179,40 @@ def settle_conflicts(intake: Intake, rules: CompiledIntake) -> Intake:
         return intake
     findings = {finding: value for finding, value in intake.report.findings.items() if finding not in drop}
     report = Report(findings | set_yes, intake.report.screens, intake.report.affected_side)
-    settled = _Completion(report, rules, _known(report.findings, frozenset(), rules), frozenset()).run()
-    return Intake(intake.report, settled.facts, settled.known_by, intake.screens, intake.conflicts)
+    settled = _Completion(report, rules, _known(report.findings, frozenset(), rules), frozenset()).run(intake.on)
+    return replace(intake, facts=settled.facts, known_by=settled.known_by)
 
 
 def _known(findings: Mapping[str, Value], expired: frozenset[str], rules: CompiledIntake) -> dict[str, Value]:
     known = {finding: value for finding, value in findings.items() if value != _CANNOT_SAY}
     for screen, _, fills in rules.screens:
         if screen.id in expired:
-            for finding in screen.covers:
-                if finding in known and not _is_present(known[finding], fills[finding]):
+            for finding, when_no in fills.items():
+                if finding in known and not _is_present(known[finding], when_no):
                     del known[finding]
     return known
 
 
-def _expired_screens(report: Report, rules: CompiledIntake, on: Date | None) -> frozenset[str]:
+def _expired_screens(report: Report, rules: CompiledIntake, on: datetime.date | None) -> frozenset[str]:
     if on is None or report.answered_on is None:
         return frozenset()
     age_days = (on - report.answered_on).days
-    return frozenset(screen.id for screen, _, _ in rules.screens if _has_expired(screen, report, age_days))
+    # One acute sign makes all acute answers old sooner (triage rules 3.2: "when any is yes").
+    any_acute = any(
+        _was_yes(screen, fills, report) for screen, _, fills in rules.screens if screen.valid_days_after_yes is not None
+    )
+    return frozenset(screen.id for screen, _, _ in rules.screens if _has_expired(screen, age_days, any_acute))
 
 
-def _has_expired(screen: Screen, report: Report, age_days: int) -> bool:
-    limits = [screen.valid_days]
-    if report.screens.get(screen.id) == "yes":
-        limits.append(screen.valid_days_after_yes)
+def _was_yes(screen: Screen, fills: Mapping[str, Value], report: Report) -> bool:
+    return report.screens.get(screen.id) == "yes" or any(
+        finding in report.findings and _is_present(report.findings[finding], when_no)
+        for finding, when_no in fills.items()
+    )
+
+
+def _has_expired(screen: Screen, age_days: int, any_acute: bool) -> bool:
+    limits = (screen.valid_days, screen.valid_days_after_yes if any_acute else None)
     return any(limit is not None and age_days > limit for limit in limits)
 
 
@@ -221,7 +234,7 @@ class _Completion:
         self.known_by: dict[str, KnownBy] = {}
         self.conflicts: dict[tuple[str, tuple[str, ...]], Conflict] = {}
 
-    def run(self) -> Intake:
+    def run(self, on: datetime.date | None) -> Intake:
         sent = self.rules.circuit.evaluate(self.given)
         self._note_conflict_rules(sent)
         self._note_unusual_numbers()
@@ -234,7 +247,7 @@ class _Completion:
             self._screen_state(screen, fills, applicable)
             for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True)
         )
-        return Intake(self.report, self.facts, self.known_by, states, tuple(self.conflicts.values()))
+        return Intake(self.report, on, self.facts, self.known_by, states, tuple(self.conflicts.values()))
 
     def _note(self, kind: str, findings: Iterable[str], message: str | None = None) -> None:
         about = tuple(findings)
@@ -248,16 +261,17 @@ class _Completion:
 
     def _note_unusual_numbers(self) -> None:
         findings = self.rules.vocabulary.findings
-        for finding, value in self.given.items():
-            known = findings[finding]
-            if known.soft_min is None or known.soft_max is None or not isinstance(value, int | float):
-                continue
-            if not known.soft_min <= value <= known.soft_max:
-                self._note("out_of_usual_range", (finding,))
+        unusual = [finding for finding, value in self.given.items() if _is_unusual(findings[finding], value)]
+        # Sorted, because the order in which findings were sent must not show in the answer.
+        for finding in sorted(unusual):
+            self._note("out_of_usual_range", (finding,))
 
     def _fill_from_screens(self, applies: list[bool]) -> None:
         for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True):
-            if not applicable or self.report.screens.get(screen.id) != "no" or screen.id in self.expired:
+            sent = self.report.screens.get(screen.id)
+            if not applicable and sent == "yes":
+                self._note("not_applicable_but_present", (screen.id,))
+            if not applicable or sent != "no" or screen.id in self.expired:
                 continue
             for finding, value in fills.items():
                 if finding not in self.given:
@@ -315,11 +329,12 @@ class _Completion:
                     changed = any(marked) or changed
 
     def _not_applicable(self, finding: str) -> bool:
-        if finding in self.given:
-            if self.given[finding] not in ("no", 0):
+        current = self.facts.get(finding)
+        if finding in self.given or current == "yes":
+            if current not in ("no", 0):
                 self._note("not_applicable_but_present", (finding,))
             return False
-        if self.facts.get(finding) is NOT_APPLICABLE:
+        if current is NOT_APPLICABLE:
             return False
         self.facts[finding] = NOT_APPLICABLE
         self.known_by[finding] = KnownBy.NOT_APPLICABLE
@@ -327,33 +342,37 @@ class _Completion:
 
     def _screen_state(self, screen: Screen, fills: Mapping[str, Value], applicable: bool) -> ScreenState:
         if not applicable:
-            return ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, True, ())
-        sent = None if screen.id in self.expired else self.report.screens.get(screen.id)
+            return ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, False, True, (), ())
+        expired = screen.id in self.expired
         known = [finding for finding in screen.covers if finding in self.facts]
         unasked = tuple(
             finding
             for finding in screen.covers
-            if finding not in self.facts and (finding not in self.report.findings or screen.id in self.expired)
+            if finding not in self.facts and (finding not in self.report.findings or expired)
         )
-        if screen.kind == "value":
-            is_known = len(known) == len(screen.covers)
-            answer = ScreenAnswer.NO if is_known else ScreenAnswer.NOT_ASKED
-            return ScreenState(screen, answer, is_known, is_known, unasked)
-        present = any(_is_present(self.facts[finding], fills[finding]) for finding in known)
-        all_absent = not present and len(known) == len(screen.covers)
-        answer = _screen_answer(sent, present, unasked, all_absent)
-        is_answered = sent == "no" or (screen.id not in self.expired and not unasked)
-        return ScreenState(screen, answer, is_answered, all_absent, unasked)
+        present = tuple(f for f in known if f in fills and _is_present(self.facts[f], fills[f]))
+        all_known = len(known) == len(screen.covers)
+        sent = None if expired else self.report.screens.get(screen.id)
+        answer = _screen_answer(sent, bool(present), expired or bool(unasked), all_known)
+        # A screen whose answer is a value is answered by the value alone: asked and not known leaves it open.
+        is_answered = not expired and not unasked and (all_known or screen.kind == "question")
+        must_be_asked = expired or answer is ScreenAnswer.NOT_ASKED
+        return ScreenState(screen, answer, is_answered, must_be_asked, all_known and not present, present, unasked)
 
 
-def _screen_answer(sent: str | None, present: bool, unasked: tuple[str, ...], all_absent: bool) -> ScreenAnswer:
-    if present or sent == "yes":
+def _screen_answer(sent: str | None, any_present: bool, any_unasked: bool, all_known: bool) -> ScreenAnswer:
+    if any_present or sent == "yes":
         return ScreenAnswer.YES
     if sent is not None:
         return ScreenAnswer(sent)
-    if unasked:
+    if any_unasked:
         return ScreenAnswer.NOT_ASKED
-    return ScreenAnswer.NO if all_absent else ScreenAnswer.UNKNOWN
+    return ScreenAnswer.NO if all_known else ScreenAnswer.UNKNOWN
+
+
+def _is_unusual(finding: Finding, value: Value) -> bool:
+    low, high = finding.soft_min, finding.soft_max
+    return low is not None and high is not None and isinstance(value, int | float) and not low <= value <= high
 
 
 def _settlements(rules: Iterable[Implication]) -> Iterator[tuple[Implication, str, Value]]:

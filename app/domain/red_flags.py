@@ -87,12 +87,14 @@ class RedFlag:
 
 @dataclass(frozen=True, slots=True)
 class InterviewTexts:
-    """Why a question is asked, per level it could raise to, and what is said when only an examination can help."""
+    """Why a question is asked, per level it could raise to, and what is said while the answer is not yet known."""
 
     why_screen: str
     why_detail: str
     why_level: Mapping[str, str]
     why_exercise: str
+    undetermined_level: str
+    undetermined_exercise: str
     examination_needed: str
     clearance_undated: str
     clearance_void: str

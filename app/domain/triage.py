@@ -13,11 +13,12 @@ Unknown never counts as no for release, and never as yes for the level.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from app.domain.answers import UNKNOWN, YES
 from app.domain.circuit import Circuit, CircuitBuilder, Slots
-from app.domain.intake import Conflict, Intake, KnownBy, ScreenAnswer, ScreenState
+from app.domain.intake import Clearance, Conflict, Intake, KnownBy, ScreenAnswer, ScreenState
 from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel, CareLevelText, Permission, RedFlag, TriageRules
 from app.domain.vocabulary import Vocabulary
@@ -235,7 +236,8 @@ class _Triage:
 
     def __init__(self, intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value]) -> None:
         self.intake, self.rules, self.settled = intake, rules, settled
-        self.facts = {**intake.facts, **settled} if settled else intake.facts
+        # What is known already wins over what a classification settles.
+        self.facts = {**settled, **intake.facts} if settled else intake.facts
         self.slots: Slots = rules.circuit.evaluate(self.facts)
         truths = [self.slots[slot] for slot in rules.slots]
         self.cleared, self.clearance_conflicts = _cleared_rules(intake, rules)
@@ -249,17 +251,17 @@ class _Triage:
         self.deciding = {
             index: rules.circuit.deciding_findings(rules.slots[index], self.slots) for index in (*self.true, *self.open)
         }
+        self.low = max((rules.ranks[index] for index in self.holding), default=0)
 
     def result(self) -> TriageResult:
-        rules, intake = self.rules, self.intake
-        low = max((rules.ranks[index] for index in self.holding), default=0)
+        rules, intake, low = self.rules, self.intake, self.low
         high = max(low, max((rules.ranks[index] for index in self.open), default=0))
         floor = self._floor_rank()
         open_screens = tuple(state for state in intake.screens if not state.is_answered)
-        questions = self._questions(open_screens, low)
-        state = self._state(low, max(high, floor), open_screens, questions)
+        questions = self._questions(open_screens)
+        state = self._state(max(high, floor), open_screens, questions)
         needs_examination = state is not TriageState.INCOMPLETE and self._needs_examination(open_screens)
-        rank = self._acting_rank(low, floor, needs_examination)
+        rank = self._acting_rank(floor, needs_examination)
         incomplete = state is TriageState.INCOMPLETE
         level = CareLevel.UNDETERMINED if incomplete else rules.level_by_rank[rank].id
         ambulance = any(rules.red_flags[index].ambulance for index in self.holding)
@@ -296,16 +298,15 @@ class _Triage:
         return max((self.rules.rank_of[level] for level in floors), default=-1)
 
     def _floor_holds(self, state: ScreenState) -> bool:
-        covered = set(state.screen.covers)
-        explained = any(not covered.isdisjoint(self.deciding[index]) for index in self.true)
+        present = set(state.present)
+        explained = any(not present.isdisjoint(self.deciding[index]) for index in self.true)
         return not explained and not state.all_absent
 
-    def _state(
-        self, low: int, high: int, open_screens: Sequence[ScreenState], questions: Sequence[Question]
-    ) -> TriageState:
-        if low >= self.rules.urgent_rank:
-            return TriageState.FINAL if low == high else TriageState.ACT_NOW
-        gates_left = any(question.id in _askable_gates(open_screens) for question in questions)
+    def _state(self, high: int, open_screens: Sequence[ScreenState], questions: Sequence[Question]) -> TriageState:
+        if self.low >= self.rules.urgent_rank:
+            return TriageState.FINAL if self.low == high else TriageState.ACT_NOW
+        gates = _gate_ids(open_screens)
+        gates_left = any(question.id in gates for question in questions)
         could_be_urgent = any(
             question.could_raise_to is not None
             and self.rules.rank_of[question.could_raise_to] >= self.rules.urgent_rank
@@ -313,9 +314,11 @@ class _Triage:
         )
         if gates_left or could_be_urgent:
             return TriageState.INCOMPLETE
-        return TriageState.FINAL if low == high and not open_screens else TriageState.PROVISIONAL
+        return TriageState.FINAL if self.low == high and not open_screens else TriageState.PROVISIONAL
 
     def _needs_examination(self, open_screens: Sequence[ScreenState]) -> bool:
+        if self.low >= self.rules.urgent_rank:
+            return False
         dangerous = any(
             self.rules.ranks[index] >= self.rules.urgent_rank or self.rules.strictness[index] == self.rules.blocked_rank
             for index in self.open
@@ -330,13 +333,13 @@ class _Triage:
         known = self.rules.vocabulary.findings.get(finding)
         return known is not None and known.is_askable and not self.intake.was_asked(finding)
 
-    def _acting_rank(self, low: int, floor: int, needs_examination: bool) -> int:
+    def _acting_rank(self, floor: int, needs_examination: bool) -> int:
         soon = self.rules.rank_of[CareLevel.SOON] if needs_examination else 0
-        return max(low, floor, soon)
+        return max(self.low, floor, soon)
 
     def _wording(self, rank: int, incomplete: bool, ambulance: bool) -> str:
         if incomplete:
-            return self.rules.rules.interview.why_screen
+            return self.rules.rules.interview.undetermined_level
         text = self.rules.level_by_rank[rank]
         return text.wording_ambulance if ambulance and text.wording_ambulance else text.wording
 
@@ -358,7 +361,7 @@ class _Triage:
                 for index in self.holding
                 if rules.red_flags[index].only
             ),
-            wording=rules.rules.interview.why_screen if undetermined else wording,
+            wording=rules.rules.interview.undetermined_exercise if undetermined else wording,
         )
 
     def _safety_net(self, rank: int, needs_examination: bool) -> tuple[str, ...]:
@@ -368,7 +371,10 @@ class _Triage:
     def _raised(self, index: int) -> RaisedFlag:
         flag = self.rules.red_flags[index]
         if self.slots[self.rules.slots[index]] != YES:
-            return replace(self.rules.possible[index], missing=self.deciding[index])
+            findings = self.rules.vocabulary.findings
+            return replace(
+                self.rules.possible[index], missing=tuple(name for name in self.deciding[index] if name in findings)
+            )
         reasons = tuple(map(self._reason, self.deciding[index]))
         return replace(self.rules.present[index], reasons=reasons, cleared_by=self.cleared.get(flag.id))
 
@@ -379,28 +385,31 @@ class _Triage:
         )
         return Reason(finding, value if isinstance(value, str | int | float) else None, known_by)
 
-    def _questions(self, open_screens: Sequence[ScreenState], low: int) -> tuple[Question, ...]:
-        changes = self._what_answers_change(low)
+    def _questions(self, open_screens: Sequence[ScreenState]) -> tuple[Question, ...]:
+        changes = self._what_answers_change()
         gates = [question for state in open_screens for question in self._gate_questions(state, changes)]
+        if self.low >= self.rules.urgent_rank:
+            # Act now: only what could make it an emergency is still worth a question (triage rules 3.2).
+            gates = [question for question in gates if question.could_change]
         covered = {finding for state in open_screens for finding in state.screen.covers}
         loose = [finding for finding in changes if finding not in covered and self._is_askable(finding)]
         second = self.rules.vocabulary.second_screen
         loose.sort(key=lambda finding: (-self._worst(changes[finding]), finding not in second))
         return (*gates, *(self._finding_question(finding, changes[finding], None) for finding in loose))
 
-    def _what_answers_change(self, low: int) -> dict[str, list[int]]:
+    def _what_answers_change(self) -> dict[str, list[int]]:
         """Open finding -> open rules that could still move the level, the permission or its tags."""
         permission = max((self.rules.strictness[index] for index in self.holding), default=0)
         changes: dict[str, list[int]] = {}
         for index in self.open:
-            flag = self.rules.red_flags[index]
-            if self.rules.ranks[index] > low or self.rules.strictness[index] > permission or flag.only:
+            adds_tags = self.rules.red_flags[index].only and permission < self.rules.blocked_rank
+            if self.rules.ranks[index] > self.low or self.rules.strictness[index] > permission or adds_tags:
                 for finding in self.deciding[index]:
                     changes.setdefault(finding, []).append(index)
         return changes
 
     def _gate_questions(self, state: ScreenState, changes: Mapping[str, list[int]]) -> Iterable[Question]:
-        if state.answer is ScreenAnswer.NOT_ASKED:
+        if state.must_be_asked:
             rules = sorted({index for finding in state.screen.covers for index in changes.get(finding, ())})
             yield Question(
                 kind="screen",
@@ -435,17 +444,17 @@ class _Triage:
         return max((self.rules.ranks[index] for index in rules), default=-1)
 
     def _level_of(self, rules: list[int]) -> CareLevel | None:
-        return self.rules.level_by_rank[self._worst(rules)].id if rules else None
+        worst = self._worst(rules)
+        return self.rules.level_by_rank[worst].id if worst > self.low else None
 
     def _why(self, rules: list[int], otherwise: str) -> str:
         level = self._level_of(rules)
         return otherwise if level is None else self.rules.rules.interview.why_level[level]
 
 
-def _askable_gates(open_screens: Sequence[ScreenState]) -> frozenset[str]:
+def _gate_ids(open_screens: Iterable[ScreenState]) -> frozenset[str]:
     """The ids under which the questions of open screens are asked."""
-    ids = {state.screen.id for state in open_screens}
-    return frozenset(ids.union(*(state.screen.covers for state in open_screens)) if open_screens else ids)
+    return frozenset(name for state in open_screens for name in (state.screen.id, *state.screen.covers))
 
 
 def _cleared_rules(intake: Intake, rules: CompiledTriage) -> tuple[dict[str, str], tuple[Conflict, ...]]:
@@ -453,21 +462,27 @@ def _cleared_rules(intake: Intake, rules: CompiledTriage) -> tuple[dict[str, str
     cleared: dict[str, str] = {}
     notes: list[Conflict] = []
     flags = {flag.id: flag for flag in rules.red_flags}
-    for clearance in intake.report.clearances:
+    # Sorted: order and duplicates of what was sent must not show; of two that count the later one is named.
+    sent = sorted(
+        set(intake.report.clearances), key=lambda each: (each.clears, each.date, each.expires_on, each.clinician_role)
+    )
+    for clearance in sent:
         flag = flags.get(clearance.clears)
         if flag is None:
             continue
         day = intake.report.answered_on
         if day is None:
             notes.append(Conflict("clearance_undated", rules.rules.interview.clearance_undated, (flag.id,)))
-        elif _is_void(flag, clearance.date <= day <= clearance.expires_on, intake, rules):
+        elif _is_void(flag, clearance, day, intake, rules):
             notes.append(Conflict("clearance_void", rules.rules.interview.clearance_void, (flag.id,)))
         else:
             cleared[flag.id] = clearance.clinician_role
-    return cleared, tuple(notes)
+    return cleared, tuple(dict.fromkeys(notes))
 
 
-def _is_void(flag: RedFlag, in_time: bool, intake: Intake, rules: CompiledTriage) -> bool:
+def _is_void(flag: RedFlag, clearance: Clearance, answered_on: date, intake: Intake, rules: CompiledTriage) -> bool:
+    used_on = answered_on if intake.on is None else max(intake.on, answered_on)
+    in_time = clearance.date <= answered_on and used_on <= clearance.expires_on
     # Stateless as we are, we cannot see when a screen turned yes: any yes outside what the cleared rule itself looks
     # at counts as having turned yes after the clearance (the cautious reading of DESIGN 8.8).
     slot = rules.slots[rules.red_flags.index(flag)]
