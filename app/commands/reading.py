@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from app.http.faults import faults_of
+from app.http.faults import BodySchema, faults_of
 from app.http.strict_json import AmbiguousJsonError, MalformedJsonError, read_json
 
 BAD_INPUT: Final = 2
@@ -32,7 +32,9 @@ def read_request(path: Path, adapter: TypeAdapter[Any]) -> Any:
         errors = [
             {**fault, "loc": ("body", *fault["loc"])} for fault in error.errors(include_url=False, include_input=False)
         ]
-        raise _refused([_line(fault) for fault in faults_of(errors, sent, adapter.json_schema())]) from None
+        schema = adapter.json_schema()
+        faults = faults_of(errors, sent, BodySchema(document=schema, root=schema))
+        raise _refused([_line(fault) for fault in faults]) from None
 
 
 def _bytes_of(path: Path) -> bytes:

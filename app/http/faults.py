@@ -7,9 +7,11 @@ taken over. Allowed values and the nearest known name come from the JSON schema 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import getitem
 from typing import Any, Final
 
-from app.http.pointers import is_plain_name, pointer_to
+from app.http.pointers import pointer_to
 from app.problems import Fault
 from app.schemas.limits import MAX_NAME_LENGTH
 
@@ -18,7 +20,7 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class BodySchema:
-    """The JSON schema of a body: `root`, with references into `document` (an OpenAPI document)."""
+    """The JSON schema of a body: `root`, with references into `document` (an OpenAPI document or the root itself)."""
 
     document: Schema
     root: Schema
@@ -184,16 +186,8 @@ def _below(document: Schema, node: Schema, step: str | int) -> Iterator[Schema]:
 
 def _alternatives(document: Schema, node: Schema) -> Iterator[Schema]:
     if "$ref" in node:
-        node = document["components"]["schemas"][node["$ref"].removeprefix("#/components/schemas/")]
+        node = reduce(getitem, node["$ref"].removeprefix("#/").split("/"), document)
     yield node
     for keyword in ("anyOf", "oneOf", "allOf"):
         for member in node.get(keyword, ()):
             yield from _alternatives(document, member)
-
-
-def unknown_parameters(names: Iterable[str], known: Sequence[str]) -> Iterator[Fault]:
-    """One fault for each query parameter the operation does not have."""
-    for name in names:
-        message = "this query parameter does not exist"
-        parameter = name if is_plain_name(name) else None
-        yield Fault("unknown_parameter", message, parameter=parameter, nearest=nearest_name(name, known))

@@ -62,6 +62,7 @@ def _build(app: FastAPI) -> Document:
     document["security"] = []
     for operation in _operations(document):
         _declare_problems(operation)
+        _name_words(operation, document)
     _add_problem_schemas(document)
     return document
 
@@ -89,6 +90,18 @@ def _kinds_of(operation: Document) -> Iterator[ProblemKind]:
     # Every operation refuses query parameters it does not know.
     yield VALIDATION_ERROR
     yield INTERNAL_ERROR
+
+
+def _name_words(operation: Document, document: Document) -> None:
+    """Move the words a query parameter accepts into a named schema, so that generated clients have a name for them."""
+    for parameter in operation.get("parameters", ()):
+        schema = parameter["schema"]
+        holder, key = (schema, "items") if "items" in schema else (parameter, "schema")
+        words = holder[key]
+        if "enum" in words:
+            name = "".join(part.capitalize() for part in parameter["name"].split("_")) + "Word"
+            document["components"]["schemas"][name] = {"type": words["type"], "enum": words["enum"], "title": name}
+            holder[key] = {"$ref": f"#/components/schemas/{name}"}
 
 
 def _add_problem_schemas(document: Document) -> None:

@@ -9,7 +9,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, get_route_path
+from starlette.routing import Route
 
 from app.http.faults import NO_BODY, BodySchema, faults_of
 from app.problems import (
@@ -57,8 +57,8 @@ def _body_schema(request: Request) -> BodySchema:
 
 def _methods_at(request: Request) -> set[str]:
     """Every method some route takes at this path; Starlette answers with those of the first match only."""
-    scope = {**request.scope, "path_params": {}}
-    methods = set(_matching(request.app, get_route_path(scope)))
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    methods = set(_matching(request.app, path))
     return methods | {"HEAD"} if "GET" in methods else methods
 
 

@@ -4,18 +4,14 @@ Use it as `APIRouter(..., route_class=StrictRoute)`. FastAPI's own reading keeps
 UTF-16 and ignores unknown query parameters (see strict_json.py for why that is dangerous here).
 """
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.http.faults import unknown_parameters
+from app.http.query import check_query, query_parameters
 from app.http.strict_json import AmbiguousJsonError, MalformedJsonError, read_json
 from app.problems import (
     BODY_TOO_LARGE,
@@ -25,7 +21,6 @@ from app.problems import (
     Fault,
     RequestRefusedError,
 )
-from app.schemas.limits import MAX_QUERY_PARAMETERS
 
 _CHARSETS: Final = frozenset({"utf-8", "utf8", '"utf-8"', '"utf8"'})
 
@@ -91,11 +86,11 @@ class StrictRoute(APIRoute):
         """FastAPI's handler behind the strict reading."""
         handle = super().get_route_handler()
         takes_body = self.body_field is not None
-        parameters = _query_parameters(self.dependant)
+        parameters = query_parameters(self.dependant)
 
         async def handle_strictly(request: Request) -> Response:
             if request.scope["query_string"]:
-                _check_query(request.scope["query_string"], parameters)
+                check_query(request.scope["query_string"], parameters)
             if takes_body:
                 request = StrictRequest(request.scope, request.receive)
                 await request.json()
@@ -118,39 +113,3 @@ def _check_media_type(request: Request) -> None:
         or encoding.lower() != "identity"
     ):
         raise RequestRefusedError(UNSUPPORTED_MEDIA_TYPE, "Send the body as Content-Type: application/json.")
-
-
-def _query_parameters(dependant: Dependant) -> Mapping[str, bool]:
-    """Name of each query parameter -> whether it may be repeated."""
-    parameters: dict[str, bool] = {}
-    for dependency in dependant.dependencies:
-        parameters.update(_query_parameters(dependency))
-    for param in dependant.query_params:
-        annotation = param.field_info.annotation
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            parameters.update({f.alias or name: _is_repeatable(f) for name, f in annotation.model_fields.items()})
-        else:
-            parameters[param.alias] = _is_repeatable(param.field_info)
-    return parameters
-
-
-def _is_repeatable(field: FieldInfo) -> bool:
-    annotation = str(field.annotation)
-    return any(container in annotation for container in ("list[", "tuple[", "set[", "frozenset[", "Sequence["))
-
-
-def _check_query(query: bytes, parameters: Mapping[str, bool]) -> None:
-    try:
-        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_QUERY_PARAMETERS)
-    except ValueError:
-        message = f"the query must be percent-encoded and have at most {MAX_QUERY_PARAMETERS} parameters"
-        raise RequestRefusedError(VALIDATION_ERROR, faults=(Fault("invalid_query", message),)) from None
-    names = [name for name, _ in pairs]
-    faults = list(unknown_parameters(dict.fromkeys(n for n in names if n not in parameters), tuple(parameters)))
-    faults += [
-        Fault("repeated_parameter", "this query parameter may be given once only", parameter=name)
-        for name, repeatable in parameters.items()
-        if not repeatable and names.count(name) > 1
-    ]
-    if faults:
-        raise RequestRefusedError(VALIDATION_ERROR, faults=faults)

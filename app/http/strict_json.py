@@ -53,6 +53,7 @@ class _Repeated:
     names: tuple[str, ...]
 
 
+_LARGEST_EXACT: Final = 2**53
 _SURROGATE_ESCAPE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _MESSAGES: Final = {
     "duplicate_name": "this name appears more than once in the object",
@@ -176,17 +177,22 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
-def _fast_float(digits: str) -> float:
+def _fast_float(digits: str) -> float | int:
     _refuse_overlong(digits)
     number = float(digits)
     if not math.isfinite(number):
         raise _SuspiciousError
-    return number
+    return _whole(number)
 
 
-def _slow_float(digits: str) -> float:
+def _slow_float(digits: str) -> float | int:
     _refuse_overlong(digits)
-    return float(digits)
+    return _whole(float(digits))
+
+
+def _whole(number: float) -> float | int:
+    # JSON Schema 2020-12 6.1.1: a number with a zero fractional part is an integer.
+    return int(number) if abs(number) <= _LARGEST_EXACT and number.is_integer() else number
 
 
 def _refuse_overlong(digits: str) -> None:

@@ -19,7 +19,7 @@ from app.domain.exercises import (
     WeightBearing,
 )
 from app.schemas.limits import MAX_NAME_LENGTH
-from app.schemas.types import AnswerModel, QueryInteger, StrictModel
+from app.schemas.types import AnswerModel, StrictModel
 
 DEFAULT_LIMIT: Final = 20
 MAX_LIMIT: Final = 100
@@ -209,13 +209,13 @@ class ExerciseQuery(StrictModel):
         PatellofemoralLoadLevel | SkipJsonSchema[None], Field(description="highest patellofemoral load class")
     ] = None
     impact_max: Annotated[ImpactLevel | SkipJsonSchema[None], Field(description="highest impact")] = None
-    difficulty_min: Annotated[QueryInteger | SkipJsonSchema[None], Field(ge=1, le=10)] = None
-    difficulty_max: Annotated[QueryInteger | SkipJsonSchema[None], Field(ge=1, le=10)] = None
+    difficulty_min: Annotated[int, Field(ge=1, le=10)] | SkipJsonSchema[None] = None
+    difficulty_max: Annotated[int, Field(ge=1, le=10)] | SkipJsonSchema[None] = None
     phase: Annotated[Phase | SkipJsonSchema[None], Field(description="phase in which it is offered")] = None
     not_contraindicated_by: Annotated[
         list[ContraindicationWord], _repeatable("contraindications: whatever one of them takes out is left out")
     ]
-    limit: Annotated[QueryInteger, Field(ge=1, le=MAX_LIMIT, description="exercises on a page")] = DEFAULT_LIMIT
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="exercises on a page")] = DEFAULT_LIMIT
     cursor: Annotated[
         str | SkipJsonSchema[None],
         Field(

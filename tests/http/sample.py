@@ -10,8 +10,6 @@ from app.http.route import StrictRoute
 from app.schemas.types import (
     IsoDate,
     Name,
-    QueryBoolean,
-    QueryInteger,
     ShortText,
     StrictBoolean,
     StrictInteger,
@@ -62,9 +60,9 @@ async def create_sample(body: SampleRequest) -> Sample:
 
 @router.get("")
 async def list_samples(
-    limit: Annotated[QueryInteger, Query(ge=1, le=50)] = 20,
+    limit: Annotated[int, Query(ge=1, le=50)] = 20,
     grade: Annotated[Grade | None, Query()] = None,
-    detailed: Annotated[QueryBoolean, Query()] = False,
+    detailed: Annotated[bool, Query()] = False,
     tag: Annotated[list[str] | None, Query()] = None,
 ) -> list[str]:
     return [str(limit), str(grade), str(detailed), *(tag or [])]
