@@ -22,11 +22,23 @@ from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
 from app.http.refusals import install_problem_handlers
-from app.routers import docs, exercises, findings, operations, problems, red_flags, screens, sources, triage
+from app.routers import (
+    classifications,
+    docs,
+    exercises,
+    findings,
+    operations,
+    problems,
+    red_flags,
+    screens,
+    sources,
+    triage,
+)
 from app.settings import Settings, read_settings
 
 ROUTERS: Final = (
     triage.router,
+    classifications.router,
     exercises.router,
     findings.router,
     screens.router,

@@ -23,16 +23,23 @@ from app.domain.classification_results import (
     Origin,
     RaisedAlignmentFlag,
     ResultAssessment,
-    SeverityWord,
     Subcategories,
     SubcategoryStatus,
 )
-from app.domain.classification_rules import AlignmentFlag, EvidenceLimit, OriginValue, ResultKind
-from app.domain.intake import Conflict
+from app.domain.classification_rules import (
+    AlignmentFlag,
+    EvidenceLimit,
+    FlagKind,
+    OriginValue,
+    ResultKind,
+    SeverityWord,
+)
+from app.domain.intake import Conflict, Intake, settle_conflicts
 from app.domain.measurement_error import results_within_error
 from app.domain.origin import OriginConclusion, conclude_origin
 from app.domain.quantities import Value
 from app.domain.result_assessment import Assessor
+from app.domain.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ def classify(
     compiled: CompiledClassification,
     *,
     asked: Collection[str] = (),
-    contradictions: tuple[Conflict, ...] = (),
+    conflicts: tuple[Conflict, ...] = (),
     confirmed: Confirmed | None = None,
 ) -> Classification:
     """Classify one leg.
@@ -65,12 +72,24 @@ def classify(
         facts: what is known, values that contradict each other already dropped or replaced (intake.settle_conflicts).
         compiled: the compiled rules.
         asked: findings that were asked, also without result; they are not asked again.
-        contradictions: what the intake noted; passed through to the answer.
+        conflicts: what the intake noted; passed through to the answer.
         confirmed: what a clinician states as established.
 
     Source: classification rules (docs/classification.md).
     """
-    return _Classifying(facts, compiled, asked, confirmed or Confirmed()).result(contradictions)
+    return _Classifying(facts, compiled, asked, confirmed or Confirmed()).result(conflicts)
+
+
+def classify_intake(intake: Intake, rulebook: Rulebook, confirmed: Confirmed | None = None) -> Classification:
+    """Classify a completed report; of values that contradict each other it takes what conflicts.yaml says."""
+    settled = settle_conflicts(intake, rulebook.intake)
+    return classify(
+        settled.facts,
+        rulebook.classification,
+        asked=intake.report.findings.keys(),
+        conflicts=settled.conflicts,
+        confirmed=confirmed,
+    )
 
 
 class _Classifying:
@@ -92,7 +111,7 @@ class _Classifying:
             self._assess(index) if index in touched else untouched for index, untouched in enumerate(compiled.untouched)
         ]
 
-    def result(self, contradictions: tuple[Conflict, ...]) -> Classification:
+    def result(self, conflicts: tuple[Conflict, ...]) -> Classification:
         origin = self._origin()
         flags = self._flags()
         return Classification(
@@ -102,8 +121,8 @@ class _Classifying:
             origin=origin,
             subcategories=self._subcategories(),
             flags=flags,
-            physiological_for_age=any(flag.kind == "expected" for flag in flags),
-            contradictions=contradictions,
+            physiological_for_age=any(flag.kind is FlagKind.EXPECTED for flag in flags),
+            conflicts=conflicts,
             evidence_limits=self._limits(),
             ask_next=merge_questions(self.compiled.plan, origin.ask_next, self._in_asking_order()),
         )

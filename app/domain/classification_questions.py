@@ -81,7 +81,7 @@ def merge_questions(
 
 def _asked(question: ClassificationQuestion, settles: list[str]) -> ClassificationQuestion:
     return ClassificationQuestion(
-        question.finding, question.question, question.clinical, question.reported_by, tuple(settles), question.safety
+        question.id, question.question, question.clinical, question.reported_by, tuple(settles), question.safety
     )
 
 

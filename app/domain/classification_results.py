@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
 from app.domain.certainty import Certainty
-from app.domain.classification_rules import DiagnosisCode, EvidenceLimit, OriginValue
+from app.domain.classification_rules import DiagnosisCode, EvidenceLimit, FlagKind, OriginValue, SeverityWord
 from app.domain.intake import Conflict
-
-SeverityWord = Literal["mild", "moderate", "marked"]
 
 
 class DecidedBy(StrEnum):
@@ -104,7 +101,7 @@ class RaisedAlignmentFlag:
 
     id: str
     name: str
-    kind: Literal["needs_check", "expected"]
+    kind: FlagKind
     advice: str
     clinical: str
     reasons: tuple[Evidence, ...]
@@ -113,12 +110,12 @@ class RaisedAlignmentFlag:
 
 @dataclass(frozen=True, slots=True)
 class ClassificationQuestion:
-    """Something to ask next: `settles` names the results (kind:id) it could settle, `safety` when not to try it."""
+    """A finding to ask next: `settles` names the results (kind:id) it could settle, `safety` when not to try it."""
 
-    finding: str
+    id: str
     question: str
     clinical: str
-    reported_by: Literal["self", "examination", "imaging", "either"]
+    reported_by: str
     settles: tuple[str, ...]
     safety: str | None
 
@@ -134,6 +131,6 @@ class Classification:
     subcategories: Subcategories
     flags: tuple[RaisedAlignmentFlag, ...]
     physiological_for_age: bool
-    contradictions: tuple[Conflict, ...]
+    conflicts: tuple[Conflict, ...]
     evidence_limits: tuple[EvidenceLimit, ...]
     ask_next: tuple[ClassificationQuestion, ...]

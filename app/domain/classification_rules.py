@@ -28,6 +28,28 @@ class OriginValue(StrEnum):
     NONE = "none"
 
 
+class Scope(StrEnum):
+    """What a result is about: the affected leg, or the whole person."""
+
+    LEG = "leg"
+    PERSON = "person"
+
+
+class SeverityWord(StrEnum):
+    """How marked a deviation is on film."""
+
+    MILD = "mild"
+    MODERATE = "moderate"
+    MARKED = "marked"
+
+
+class FlagKind(StrEnum):
+    """A flag asks for an examination, or says that a leg shape is expected at that age."""
+
+    NEEDS_CHECK = "needs_check"
+    EXPECTED = "expected"
+
+
 @dataclass(frozen=True, slots=True)
 class Cap:
     """While `when` is yes, a result that is not established is at most `max`."""
@@ -49,7 +71,7 @@ class DiagnosisCode:
 class Severity:
     """A word for how marked a pattern is, while its condition is yes."""
 
-    word: Literal["mild", "moderate", "marked"]
+    word: SeverityWord
     when: Condition
 
 
@@ -78,7 +100,7 @@ class CertaintyRule:
 class Pattern(CertaintyRule):
     """A pattern of symptoms, alignment or movement."""
 
-    scope: Literal["leg", "person"]
+    scope: Scope
     definition: str
     plain_language: str
     supports: tuple[str, ...]
@@ -94,7 +116,7 @@ class Pattern(CertaintyRule):
 class PatellarFeature(CertaintyRule):
     """A feature of the kneecap, reported beside maltracking."""
 
-    scope: Literal["leg", "person"]
+    scope: Scope
     definition: str
     plain_language: str
 
@@ -103,7 +125,7 @@ class PatellarFeature(CertaintyRule):
 class Impairment(CertaintyRule):
     """Something that exercise or load management can work on."""
 
-    scope: Literal["leg", "person"]
+    scope: Scope
     plain_language: str
     driver: str
     muscles: str | None = None
@@ -209,7 +231,7 @@ class AlignmentFlag:
 
     id: str
     name: str
-    kind: Literal["needs_check", "expected"]
+    kind: FlagKind
     when: Condition
     advice: str
     clinical: str

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from app.domain.certainty import BY_RANK, POSSIBLE, rank_of_state
 from app.domain.circuit import Circuit, Facts, Slots
 from app.domain.classification_circuit import ResultSlots
-from app.domain.classification_results import DecidedBy, Evidence, ResultAssessment, SeverityWord
-from app.domain.classification_rules import CertaintyRule, Impairment, PatellarFeature, Pattern
+from app.domain.classification_results import DecidedBy, Evidence, ResultAssessment
+from app.domain.classification_rules import CertaintyRule, Impairment, PatellarFeature, Pattern, SeverityWord
 
 
 class Assessor:

@@ -1,0 +1,31 @@
+"""POST /v1/classifications: which patterns and impairments does this leg show, and where does a deviation come from?"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request
+
+from app.domain.classification import classify_intake
+from app.domain.intake import complete
+from app.http.route import StrictRoute
+from app.http.state import rulebook_of, versions_of
+from app.schemas.classification import ClassificationOut, classification_out
+from app.schemas.named_examples import named_examples
+from app.schemas.report import ReportIn, to_report
+
+router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
+
+
+@router.post("/classifications", summary="Patterns, impairments and origin", response_model_exclude_none=True)
+async def create_classification(
+    request: Request, report: Annotated[ReportIn, Body(openapi_examples=named_examples("classifications"))]
+) -> ClassificationOut:
+    """Sorts a report into patterns, kneecap features, impairments and patellofemoral subcategories.
+
+    Answers for the affected leg; the other leg speaks only through findings of the other side. Each result has a
+    certainty, the findings for and against it and what would settle it. A label that would flip inside the measurement
+    error of a finding reads `possible`. The origin is functional, structural, mixed, undetermined or none. Run triage
+    first: nothing here lowers a level of care.
+    """
+    rulebook = rulebook_of(request)
+    result = classify_intake(complete(to_report(report), rulebook.intake), rulebook)
+    return classification_out(result, report, rulebook.triage.citations, versions_of(request))

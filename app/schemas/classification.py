@@ -1,0 +1,91 @@
+"""The answer of POST /v1/classifications: the domain's result as lists, with bibliography, versions and digest."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.classification_results import (
+    Classification,
+    ClassificationQuestion,
+    Origin,
+    RaisedAlignmentFlag,
+    ResultAssessment,
+    Subcategories,
+    SubcategoryStatus,
+)
+from app.domain.classification_rules import EvidenceLimit
+from app.domain.intake import Conflict
+from app.domain.triage import Citation
+from app.domain.versions import Versions
+from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
+
+
+@dataclass(frozen=True, slots=True)
+class SubcategoriesOut:
+    """The patellofemoral subcategories; `primary` is the one to emphasize, `emphasis` what that means."""
+
+    status: SubcategoryStatus
+    subcategories: tuple[ResultAssessment, ...]
+    primary: str | None = None
+    emphasis: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassificationOut:
+    """The classification of the affected leg: every result of the rule book with how certain it is and why.
+
+    It sorts reports; it is not a diagnosis. `possible` and `undetermined` are never shown to a person as one. `sources`
+    is the bibliography of everything named in the answer.
+    """
+
+    patterns: tuple[ResultAssessment, ...]
+    features: tuple[ResultAssessment, ...]
+    origin: Origin
+    impairments: tuple[ResultAssessment, ...]
+    patellofemoral_subcategories: SubcategoriesOut
+    flags: tuple[RaisedAlignmentFlag, ...]
+    physiological_for_age: bool
+    conflicts: tuple[Conflict, ...]
+    evidence_limits: tuple[EvidenceLimit, ...]
+    ask_next: tuple[ClassificationQuestion, ...]
+    sources: tuple[Citation, ...]
+    versions: DecisionVersions
+    digest: str
+
+
+def classification_out(
+    result: Classification, request: Any, citations: Mapping[str, Citation], versions: Versions
+) -> ClassificationOut:
+    """The result with its bibliography, the versions it was made with and the digest of its request."""
+    made_with = decision_versions(versions)
+    return ClassificationOut(
+        patterns=tuple(result.patterns.values()),
+        features=tuple(result.features.values()),
+        origin=result.origin,
+        impairments=tuple(result.impairments.values()),
+        patellofemoral_subcategories=_subcategories_out(result.subcategories),
+        flags=result.flags,
+        physiological_for_age=result.physiological_for_age,
+        conflicts=result.conflicts,
+        evidence_limits=result.evidence_limits,
+        ask_next=result.ask_next,
+        sources=tuple(citations[source] for source in dict.fromkeys(_sources(result))),
+        versions=made_with,
+        digest=decision_digest_of(request, made_with),
+    )
+
+
+def _subcategories_out(subcategories: Subcategories) -> SubcategoriesOut:
+    assessments = tuple(subcategories.assessments.values())
+    return SubcategoriesOut(subcategories.status, assessments, subcategories.primary, subcategories.emphasis)
+
+
+def _sources(result: Classification) -> Iterator[str]:
+    for results in (result.patterns, result.features, result.impairments, result.subcategories.assessments):
+        for assessment in results.values():
+            yield from assessment.sources
+    yield from (*result.origin.structural.sources, *result.origin.functional.sources)
+    for flag in result.flags:
+        yield from flag.sources
+    for limit in result.evidence_limits:
+        yield from limit.sources
