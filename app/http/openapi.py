@@ -4,11 +4,14 @@ FastAPI documents errors as application/json with a shape of its own. Here each 
 follow from what it takes (a body, a query, a path parameter), so that a router declares only what is particular to it.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import TypeAdapter
 
 from app.problems import (
@@ -26,6 +29,8 @@ from app.schemas.problem import Problem
 Document = dict[str, Any]
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
+_NULL: Final = {"type": "null"}
+_REFERENCE: Final = re.compile(r'"#/components/schemas/([^"]+)"')
 _UNUSED: Final = ("HTTPValidationError", "ValidationError")
 
 
@@ -64,6 +69,7 @@ def _build(app: FastAPI) -> Document:
         _declare_problems(operation)
         _name_words(operation, document)
     _add_problem_schemas(document)
+    _leave_out_null(document, _ids_without_null(app))
     return document
 
 
@@ -102,6 +108,41 @@ def _name_words(operation: Document, document: Document) -> None:
             name = "".join(part.capitalize() for part in parameter["name"].split("_")) + "Word"
             document["components"]["schemas"][name] = {"type": words["type"], "enum": words["enum"], "title": name}
             holder[key] = {"$ref": f"#/components/schemas/{name}"}
+
+
+def _ids_without_null(app: FastAPI) -> frozenset[str]:
+    routes = (context.original_route for context in iter_route_contexts(app.routes))
+    return frozenset(
+        route.unique_id for route in routes if isinstance(route, APIRoute) and route.response_model_exclude_none
+    )
+
+
+def _leave_out_null(document: Document, operation_ids: frozenset[str]) -> None:
+    """Say of answers that leave out what does not apply that they do: such a property is optional and never null."""
+    operations = list(_operations(document))
+    asked = _reached(document, [operation.get("requestBody", {}) for operation in operations])
+    answered = [operation["responses"] for operation in operations if operation["operationId"] in operation_ids]
+    for name in _reached(document, answered) - asked:
+        schema = document["components"]["schemas"][name]
+        properties = schema.get("properties", {})
+        optional = {key for key, part in properties.items() if _NULL in part.get("anyOf", ())}
+        for key in optional:
+            others = [member for member in properties[key]["anyOf"] if member != _NULL]
+            rest = {keyword: value for keyword, value in properties[key].items() if keyword not in ("anyOf", "default")}
+            properties[key] = {**others[0], **rest} if len(others) == 1 else {"anyOf": others, **rest}
+        if "required" in schema:
+            schema["required"] = [key for key in schema["required"] if key not in optional]
+
+
+def _reached(document: Document, parts: list[Any]) -> set[str]:
+    """The names of all component schemas that are referred to from here."""
+    reached: set[str] = set()
+    pending = parts
+    while pending:
+        names = set(_REFERENCE.findall(orjson.dumps(pending).decode())) - reached
+        reached |= names
+        pending = [document["components"]["schemas"][name] for name in names]
+    return reached
 
 
 def _add_problem_schemas(document: Document) -> None:
