@@ -8,7 +8,7 @@ the level, unknown when it could still reach it, else no, so a missing answer ne
 Source: classification rules 0.1 and 0.2 (docs/classification.md).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -62,10 +62,9 @@ def best_state(states: Iterable[int]) -> int:
     return max(members) // _SPAN * _SPAN + max(state % _SPAN for state in members)
 
 
-def reach_test(op: str, level: Certainty) -> Callable[[tuple[int]], int]:
-    """The truth of `result op level` from a tuple holding the state; op is >=, <= or ==."""
-    truths = {(state,): _reaches(op, RANK[level], state // _SPAN, state % _SPAN) for state in range(_SPAN * _SPAN)}
-    return truths.__getitem__
+def reach_test(op: str, level: Certainty) -> Mapping[int, int]:
+    """State -> truth of `result op level`; op is >=, <= or ==."""
+    return {state: _reaches(op, RANK[level], state // _SPAN, state % _SPAN) for state in range(_SPAN * _SPAN)}
 
 
 def _reaches(op: str, wanted: int, rank: int, ceiling: int) -> int:

@@ -10,6 +10,7 @@ with the decision, because nothing is evaluated a second time.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
 from itertools import chain
 from operator import itemgetter
 from typing import Any as AnyValue
@@ -48,23 +49,32 @@ Follow = Callable[[tuple[int, ...]], tuple[int, ...]]
 class Node:
     """A slot computed from earlier slots.
 
-    An explanation follows the inputs that have the truth value of the node, or all of them if `follows_all`, or those
-    that `follow` names.
+    `reduce` takes a tuple of the inputs; of a node `is_lookup` it takes the one input itself. An explanation follows
+    the inputs that have the truth value of the node, or all of them if `follows_all`, or those that `follow` names.
     """
 
     reduce: Reduce
     inputs: tuple[int, ...]
     follows_all: bool
     follow: Follow | None = None
+    is_lookup: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A slot computed from facts: one finding, or a few for quantities and table look-ups."""
+    """A slot computed from facts: one finding, or a few for quantities and table look-ups.
+
+    While none of `looks_at` is known the test is unknown, whatever the other findings are.
+    """
 
     findings: tuple[str, ...]
+    looks_at: tuple[str, ...]
     truth: Callable[[Value], int] | None
     truth_of_facts: Callable[[Facts], int] | None = None
+
+
+ValueTests = tuple[tuple[int, Callable[[Value], int]], ...]
+FactTests = tuple[tuple[int, Callable[[Facts], int]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,41 +83,57 @@ class Cone:
 
     tests: tuple[tuple[int, Callable[[Value], int]], ...]
     fact_tests: tuple[tuple[int, Callable[[Facts], int]], ...]
-    nodes: tuple[tuple[int, Reduce, Callable[[Slots], AnyValue]], ...]
+    nodes: Mapping[int, tuple[Reduce, Callable[[Slots], AnyValue]]]
+    readers: Mapping[int, tuple[int, ...]]
 
-    def changed(self, slots: Slots, facts: Facts, value: Value) -> Slots | None:
-        """The slots with the finding of the cone at `value` (as it is in `facts`), or None when no test changes."""
-        changes = [(slot, truth(value)) for slot, truth in self.tests]
-        changes += [(slot, truth(facts)) for slot, truth in self.fact_tests]
-        changes = [(slot, truth) for slot, truth in changes if slots[slot] != truth]
-        if not changes:
-            return None
+    def changes(self, slots: Slots, facts: Facts, value: Value) -> Mapping[int, int]:
+        """Slot -> its new value, where the finding of the cone at `value` (as it is in `facts`) makes a difference."""
+        changes = {slot: truth(value) for slot, truth in self.tests}
+        changes.update((slot, truth(facts)) for slot, truth in self.fact_tests)
+        changes = {slot: truth for slot, truth in changes.items() if slots[slot] != truth}
+        return self._propagate(slots, changes) if changes else changes
+
+    def _propagate(self, slots: Slots, changes: dict[int, int]) -> dict[int, int]:
         again = slots.copy()
-        for slot, truth in changes:
+        for slot, truth in changes.items():
             again[slot] = truth
-        for slot, reduce, pick in self.nodes:
-            again[slot] = reduce(pick(again))
-        return again
+        waiting = list({reader for slot in changes for reader in self.readers.get(slot, ())})
+        heapify(waiting)
+        # Every reader comes after what it reads, so the smallest waiting slot has all its inputs settled.
+        while waiting:
+            slot = heappop(waiting)
+            reduce, pick = self.nodes[slot]
+            value = reduce(pick(again))
+            if value != again[slot]:
+                again[slot] = changes[slot] = value
+                for reader in self.readers.get(slot, ()):
+                    if reader not in waiting:
+                        heappush(waiting, reader)
+        return changes
 
 
 class Circuit:
     """Compiled conditions. Build it with CircuitBuilder."""
 
-    __slots__ = ("_fact_tests", "_nodes", "_of_finding", "_program", "_start", "_tests", "_unknown")
+    __slots__ = ("_nodes", "_nothing_known", "_of_finding", "_program", "_start", "_tests")
 
     def __init__(self, tests: Sequence[Test], nodes: Sequence[Node]) -> None:
         self._tests = tuple(tests)
         self._start = len(self._tests)
         self._nodes = tuple(nodes)
-        self._program = tuple((node.reduce, _pick(node.inputs)) for node in self._nodes)
-        self._unknown = [UNKNOWN] * self._start
-        by_finding: dict[str, list[tuple[int, Callable[[Value], int]]]] = {}
-        for slot, test in enumerate(self._tests):
-            if test.truth is not None:
-                by_finding.setdefault(test.findings[0], []).append((slot, test.truth))
-        self._of_finding = {finding: tuple(tests) for finding, tests in by_finding.items()}
-        self._fact_tests = tuple(
-            (slot, test.truth_of_facts) for slot, test in enumerate(self._tests) if test.truth_of_facts is not None
+        self._program = tuple((node.reduce, _pick(node)) for node in self._nodes)
+        # A test of no finding is a constant.
+        self._nothing_known = [
+            UNKNOWN if test.findings or test.truth_of_facts is None else test.truth_of_facts({}) for test in self._tests
+        ]
+        findings = dict.fromkeys(finding for test in self._tests for finding in test.looks_at)
+        self._of_finding = {finding: self._tests_of(finding) for finding in findings}
+
+    def _tests_of(self, finding: str) -> tuple[ValueTests, FactTests]:
+        tests = [(slot, test) for slot, test in enumerate(self._tests) if finding in test.looks_at]
+        return (
+            tuple((slot, test.truth) for slot, test in tests if test.truth is not None),
+            tuple((slot, test.truth_of_facts) for slot, test in tests if test.truth_of_facts is not None),
         )
 
     @property
@@ -117,13 +143,15 @@ class Circuit:
 
     def evaluate(self, facts: Facts) -> Slots:
         """The truth value of every slot; index it with the slots that CircuitBuilder.add returned."""
-        slots = self._unknown.copy()
+        slots = self._nothing_known.copy()
         of_finding = self._of_finding
         for finding, value in facts.items():
-            for slot, truth in of_finding.get(finding, ()):
-                slots[slot] = truth(value)
-        for slot, truth_of_facts in self._fact_tests:
-            slots[slot] = truth_of_facts(facts)
+            if finding in of_finding:
+                of_value, of_facts = of_finding[finding]
+                for slot, truth in of_value:
+                    slots[slot] = truth(value)
+                for slot, truth_of_facts in of_facts:
+                    slots[slot] = truth_of_facts(facts)
         append = slots.append
         for reduce, pick in self._program:
             append(reduce(pick(slots)))
@@ -131,15 +159,23 @@ class Circuit:
 
     def cone(self, finding: str) -> Cone:
         """The part of the circuit that `finding` can change; make it once and keep it."""
-        fact_tests = tuple((slot, truth) for slot, truth in self._fact_tests if finding in self._tests[slot].findings)
-        tests = self._of_finding.get(finding, ())
+        fact_tests = tuple(
+            (slot, test.truth_of_facts)
+            for slot, test in enumerate(self._tests)
+            if test.truth_of_facts is not None and finding in test.findings
+        )
+        tests = self._of_finding[finding][0] if finding in self._of_finding else ()
         reached = {slot for slot, _ in (*tests, *fact_tests)}
-        nodes = []
-        for slot, (node, (reduce, pick)) in enumerate(zip(self._nodes, self._program, strict=True), self._start):
-            if not reached.isdisjoint(node.inputs):
+        nodes: dict[int, tuple[Reduce, Callable[[Slots], AnyValue]]] = {}
+        readers: dict[int, list[int]] = {}
+        for slot, (node, code) in enumerate(zip(self._nodes, self._program, strict=True), self._start):
+            read = reached.intersection(node.inputs)
+            if read:
                 reached.add(slot)
-                nodes.append((slot, reduce, pick))
-        return Cone(tests, fact_tests, tuple(nodes))
+                nodes[slot] = code
+            for part in read:
+                readers.setdefault(part, []).append(slot)
+        return Cone(tests, fact_tests, nodes, {slot: tuple(reading) for slot, reading in readers.items()})
 
     def deciding_findings(self, slot: int, slots: Slots) -> tuple[str, ...]:
         """The findings that make the slot what it is, in order of the condition.
@@ -233,6 +269,11 @@ class CircuitBuilder:
         self._nodes.append(Node(reduce, tuple(inputs), follows_all, follow))
         return -len(self._nodes)
 
+    def add_lookup(self, truths: Mapping[int, int], slot: int) -> int:
+        """The provisional slot that holds what `truths` says about the value of one earlier slot."""
+        self._nodes.append(Node(truths.__getitem__, (slot,), follows_all=True, is_lookup=True))
+        return -len(self._nodes)
+
     def build(self) -> tuple[Circuit, Callable[[int], int]]:
         """The circuit, and the function from a provisional slot (what `add` returned) to the final slot."""
         start = len(self._tests)
@@ -263,9 +304,9 @@ class CircuitBuilder:
             case AtLeast(n, parts):
                 return self.add_node(_at_least(n), [self.add(part) for part in parts])
             case Not(part):
-                return self.add_node(lambda pair: YES - pair[0], [self.add(part)], follows_all=True)
+                return self.add_lookup({NO: YES, UNKNOWN: UNKNOWN, YES: NO}, self.add(part))
             case UnlessYes(part):
-                return self.add_node(lambda pair: NO if pair[0] == YES else YES, [self.add(part)], follows_all=True)
+                return self.add_lookup({NO: YES, UNKNOWN: YES, YES: NO}, self.add(part))
         raise TypeError(f"not a condition: {condition!r}")
 
     def _gate(self, reduce: Reduce, parts: Sequence[Condition], *, empty: int) -> int:
@@ -275,11 +316,11 @@ class CircuitBuilder:
         return slots[0] if len(slots) == 1 else self.add_node(reduce, slots)
 
     def _constant(self, truth: int) -> int:
-        self._tests.append(Test((), None, lambda _: truth))
+        self._tests.append(Test((), (), None, lambda _: truth))
         return len(self._tests) - 1
 
     def _test(self, finding: str, truth: Callable[[Value], int]) -> int:
-        self._tests.append(Test((finding,), truth))
+        self._tests.append(Test((finding,), (finding,), truth))
         return len(self._tests) - 1
 
     def _name(self, name: str) -> int:
@@ -295,14 +336,20 @@ class CircuitBuilder:
     def _comparison(self, name: str, op: str, limit: float) -> int:
         quantity = self._derived.get(name)
         if isinstance(quantity, Quantity):
-            self._tests.append(Test((quantity.a, quantity.b), None, _compare_quantity(quantity, op, limit)))
+            operands = (quantity.a, quantity.b)
+            self._tests.append(Test(operands, operands, None, _compare_quantity(quantity, op, limit)))
             return len(self._tests) - 1
         return self._test(name, lambda value: compare(value, op, limit))
 
     def _cutoff(self, cutoff: Cutoff) -> int:
         tables = self._tables
         self._tests.append(
-            Test((cutoff.name, "age_years", "sex"), None, lambda facts: compare_with_table(facts, cutoff, tables))
+            Test(
+                (cutoff.name, "age_years", "sex"),
+                (cutoff.name,),
+                None,
+                lambda facts: compare_with_table(facts, cutoff, tables),
+            )
         )
         return len(self._tests) - 1
 
@@ -312,11 +359,12 @@ class CircuitBuilder:
         return self._result_slot(self, reference)
 
 
-def _pick(inputs: tuple[int, ...]) -> Callable[[Slots], AnyValue]:
-    # itemgetter of one index returns the bare item; reduce functions always take a tuple.
-    if len(inputs) == 1:
-        return lambda slots: (slots[inputs[0]],)
-    return itemgetter(*inputs)
+def _pick(node: Node) -> Callable[[Slots], AnyValue]:
+    if node.is_lookup or len(node.inputs) > 1:
+        return itemgetter(*node.inputs)
+    # itemgetter of one index returns the bare item; other reduce functions always take a tuple.
+    (only,) = node.inputs
+    return lambda slots: (slots[only],)
 
 
 def _is_yes(value: Value) -> int:

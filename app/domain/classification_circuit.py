@@ -110,7 +110,7 @@ class ResultCompiler:
 
     def _reference(self, builder: CircuitBuilder, reference: Reaches) -> int:
         test = reach_test(reference.op, Certainty(reference.level))
-        return builder.add_node(test, [self._state(reference.kind, reference.id)], follows_all=True)
+        return builder.add_lookup(test, self._state(reference.kind, reference.id))
 
     def _state(self, kind: str, result: str) -> int:
         key = (kind, result)

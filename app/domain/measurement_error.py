@@ -34,8 +34,7 @@ def compile_error_bands(
     bands = []
     for error in errors:
         cone = circuit.cone(error.finding)
-        reached = {slot for slot, _, _ in cone.nodes}
-        changed = tuple((result, slot) for result, slot in state_of_result if slot in reached)
+        changed = tuple((result, slot) for result, slot in state_of_result if slot in cone.nodes)
         bands.append(ErrorBand(error.finding, error.error, cone, changed))
     return tuple(bands)
 
@@ -53,8 +52,12 @@ def results_within_error(bands: Iterable[ErrorBand], facts: Facts, slots: Slots)
 
 
 def _changed_results(band: ErrorBand, facts: Facts, slots: Slots, value: Value) -> list[int]:
-    again = band.cone.changed(slots, {**facts, band.finding: value}, value)
-    if again is None:
+    changes = band.cone.changes(slots, {**facts, band.finding: value}, value)
+    if not changes:
         return []
-    ranks = ((result, rank_of_state(slots[slot]), rank_of_state(again[slot])) for result, slot in band.states)
-    return [result for result, rank, moved in ranks if rank != moved and max(rank, moved) >= LIKELY]
+    moved = [
+        (result, rank_of_state(slots[slot]), rank_of_state(changes[slot]))
+        for result, slot in band.states
+        if slot in changes
+    ]
+    return [result for result, rank, other in moved if rank != other and max(rank, other) >= LIKELY]
