@@ -1,20 +1,43 @@
 """Checks of written conditions against the vocabulary: names, kinds, enum values and hard ranges."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 
 from app.content.reading import Reader
-from app.domain.conditions import Compare, Condition, Cutoff, Is, OneOf, Quantity, leaves_of
+from app.domain.conditions import Compare, Condition, Cutoff, Is, Not, OneOf, Quantity, UnlessYes, leaves_of, parts_of
 from app.domain.findings import Finding
 from app.domain.vocabulary import Vocabulary
 
 
 def check_condition(
-    reader: Reader, file: str, entry: str, key: str, condition: Condition, vocabulary: Vocabulary
+    reader: Reader,
+    file: str,
+    entry: str,
+    key: str,
+    condition: Condition,
+    vocabulary: Vocabulary,
+    known_elsewhere: Collection[str] = (),
 ) -> None:
-    """Report every leaf of the condition that the vocabulary does not support."""
+    """Report every leaf of the condition that the vocabulary does not support, but for names known elsewhere."""
     for leaf in leaves_of(condition):
-        for message, remedy in _leaf_problems(leaf, vocabulary):
-            reader.report(file, entry, key, message, remedy)
+        if getattr(leaf, "name", None) not in known_elsewhere:
+            for message, remedy in _leaf_problems(leaf, vocabulary):
+                reader.report(file, entry, key, message, remedy)
+
+
+def has_negation(condition: Condition, vocabulary: Vocabulary) -> bool:
+    """Does the condition, or a derived name it uses, contain a not, a none or an unless_yes?"""
+    used = {
+        name
+        for leaf in leaves_of(condition)
+        if isinstance(leaf, Is)
+        for name in (leaf.name, *_uses(leaf.name, vocabulary))
+    }
+    derived = (vocabulary.derived.get(name) for name in used)
+    return any(map(_negates, (condition, *(part for part in derived if isinstance(part, Condition)))))
+
+
+def _negates(condition: Condition) -> bool:
+    return isinstance(condition, Not | UnlessYes) or any(map(_negates, parts_of(condition)))
 
 
 def _leaf_problems(leaf: Condition, vocabulary: Vocabulary) -> list[tuple[str, str]]:
@@ -49,10 +72,11 @@ def _compare_problems(name: str, limit: float, vocabulary: Vocabulary) -> list[t
         return _unknown_name(name)
     if not finding.is_number:
         return [(f'"{name}" is not a number', "use its name alone, or compare it with one of its values")]
-    return _range_problems(finding, limit)
+    return range_problems(finding, limit)
 
 
-def _range_problems(finding: Finding, limit: float) -> list[tuple[str, str]]:
+def range_problems(finding: Finding, limit: float) -> list[tuple[str, str]]:
+    """Message and remedy when a number of a rule lies outside what the finding can be."""
     low, high = finding.hard_min, finding.hard_max
     if low is None or high is None or low <= limit <= high:
         return []
@@ -79,7 +103,10 @@ def _one_of_problems(name: str, values: tuple[str, ...], vocabulary: Vocabulary)
 
 
 def _cutoff_problems(cutoff: Cutoff, vocabulary: Vocabulary) -> list[tuple[str, str]]:
-    problems = [] if cutoff.name in vocabulary.findings else _unknown_name(cutoff.name)
+    finding = vocabulary.findings.get(cutoff.name)
+    problems = _unknown_name(cutoff.name) if finding is None else []
+    if finding is not None and not finding.is_number:
+        problems.append((f'"{cutoff.name}" is not a number', "a cutoff needs a number finding"))
     rows = vocabulary.tables.get(cutoff.table)
     if not rows:
         return [*problems, (f'there is no reference table "{cutoff.table}"', "add it to reference_tables.yaml")]
@@ -88,27 +115,29 @@ def _cutoff_problems(cutoff: Cutoff, vocabulary: Vocabulary) -> list[tuple[str, 
     return problems
 
 
-def check_derived(reader: Reader, vocabulary: Vocabulary, known_elsewhere: Mapping[str, object]) -> None:
+def check_derived(reader: Reader, vocabulary: Vocabulary, known_elsewhere: Collection[str]) -> None:
     """Report unknown names and cycles among the derived names; `known_elsewhere` are session-log values."""
     for name, derived in vocabulary.derived.items():
+        if name in vocabulary.findings:
+            reader.report("derived.yaml", name, "", "a finding has this name", "give the derived name another one")
         if isinstance(derived, Quantity):
             for operand in (derived.a, derived.b):
                 if operand not in vocabulary.findings and operand not in known_elsewhere:
                     reader.report("derived.yaml", name, derived.form, *_unknown_name(operand)[0])
-        elif not _uses_any(derived, known_elsewhere):
-            check_condition(reader, "derived.yaml", name, "", derived, vocabulary)
-        if _reaches(name, name, vocabulary, set()):
+        else:
+            check_condition(reader, "derived.yaml", name, "", derived, vocabulary, known_elsewhere)
+        if name in _uses(name, vocabulary):
             reader.report("derived.yaml", name, "", "the name depends on itself", "break the cycle")
 
 
-def _uses_any(condition: Condition, names: Mapping[str, object]) -> bool:
-    return any(getattr(leaf, "name", None) in names for leaf in leaves_of(condition))
-
-
-def _reaches(start: str, target: str, vocabulary: Vocabulary, seen: set[str]) -> bool:
-    derived = vocabulary.derived.get(start)
-    if not isinstance(derived, Condition) or start in seen:
-        return False
-    seen.add(start)
-    names = [leaf.name for leaf in leaves_of(derived) if isinstance(leaf, Is)]
-    return target in names or any(_reaches(name, target, vocabulary, seen) for name in names)
+def _uses(name: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """Every derived name that the derived name uses, directly or through others."""
+    used: set[str] = set()
+    pending = [name]
+    while pending:
+        derived = vocabulary.derived.get(pending.pop())
+        leaves = leaves_of(derived) if isinstance(derived, Condition) else ()
+        found = {leaf.name for leaf in leaves if isinstance(leaf, Is) and leaf.name in vocabulary.derived}
+        pending += found - used
+        used |= found
+    return frozenset(used)

@@ -6,15 +6,16 @@ one; each names file, entry, key and remedy.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from app.content.conversions import conversions, hints_of
 from app.domain.conditions import Condition, ConditionError, parse_condition
 
 
@@ -49,13 +50,17 @@ _StrictLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
-_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"true|false"), list("tf"))
+_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
 def _mapping_without_duplicates(loader: yaml.CSafeLoader, node: yaml.MappingNode) -> dict[object, object]:
     mapping: dict[object, object] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, Hashable):
+            raise yaml.constructor.ConstructorError(
+                "while reading a mapping", node.start_mark, "a key is a list or a mapping", key_node.start_mark
+            )
         if key in mapping:
             raise yaml.constructor.ConstructorError(
                 "while reading a mapping", node.start_mark, f'the key "{key}" is given twice', key_node.start_mark
@@ -77,7 +82,8 @@ def read_yaml(path: Path) -> object:
         return yaml.load(path.read_bytes(), Loader=_StrictLoader)  # noqa: S506 (a safe loader)
     except FileNotFoundError:
         raise ContentError([ContentProblem(path.name, "", "", "the file is missing", "restore it")]) from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
+        # ValueError: a scalar that looks like a date or number and is none, such as 2026-13-45.
         problem = ContentProblem(path.name, "", "", " ".join(str(error).split()), "correct the YAML at that line")
         raise ContentError([problem]) from None
 
@@ -95,6 +101,7 @@ class Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.problems: list[ContentProblem] = []
+        self._files: dict[tuple[str, str], str] = {}
 
     def report(self, file: str, entry: str, key: str, message: str, remedy: str) -> None:
         """Note a problem; `finish` raises them all together."""
@@ -136,8 +143,14 @@ class Reader:
 
     def folder(self, folder: str, shape: type[Shape]) -> tuple[tuple[str, Shape], ...]:
         """(file, value) of every entry of every YAML file of a folder, in file-name order."""
-        files = sorted(path.name for path in (self.root / folder).glob("*.yaml"))
-        return tuple((f"{folder}/{name}", value) for name in files for value in self.entries(f"{folder}/{name}", shape))
+        files = sorted(f"{folder}/{path.name}" for path in (self.root / folder).glob("*.yaml"))
+        found = tuple((file, value) for file in files for value in self.entries(file, shape))
+        self._files |= {(folder, str(getattr(value, "id", ""))): file for file, value in found}
+        return found
+
+    def file_of(self, folder: str, entry: str) -> str:
+        """The file of a folder that holds the entry, as far as it was read."""
+        return self._files.get((folder, entry), f"{folder}/*.yaml")
 
     def entry(self, file: str, shape: type[Shape], item: object, position: int = 0) -> Shape | None:
         """One entry as a value of `shape`, or None when it has problems."""
@@ -145,11 +158,16 @@ class Reader:
             self.report(file, f"entry {position + 1}", "", "the entry is not a mapping", "write key: value pairs")
             return None
         name = str(item.get("id", f"entry {position + 1}"))
-        prepared = dict(item)
-        for key in _condition_keys(shape) & prepared.keys():
+        prepared, kind = dict(item), _hashable(shape)
+        for key in _condition_keys(kind) & prepared.keys():
             prepared[key] = self._condition(file, name, key, prepared[key])
+        converted = tuple(conversions(kind, prepared))
+        for key, expected in converted:
+            self.report(file, name, key, f"Input should be {expected}", "write it without quotes, as that type")
+        if converted:
+            return None
         try:
-            value: Shape = _adapter(shape).validate_python((prepared,))[0]
+            value: Shape = _adapter(kind).validate_python((prepared,))[0]
         except ValidationError as error:
             for problem in error.errors(include_url=False, include_context=False, include_input=False):
                 key = ".".join(map(str, problem["loc"][1:]))
@@ -171,6 +189,11 @@ class Reader:
         return None if written is None else self.condition(file, entry, key, written)
 
 
+def _hashable(shape: type[Shape]) -> Any:
+    # Every class is hashable; the type checker wants to be told before `cache` takes it.
+    return shape
+
+
 @cache
 def _adapter(shape: Any) -> TypeAdapter[Any]:
     # Pydantic takes a configuration only for a container of plain dataclasses, hence the tuple of one.
@@ -178,9 +201,8 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 
 
 @cache
-def _condition_keys(shape: type) -> frozenset[str]:
-    hints = get_type_hints(shape)
-    return frozenset(key for key, hint in hints.items() if hint is Condition or Condition in get_args(hint))
+def _condition_keys(shape: Any) -> frozenset[str]:
+    return frozenset(key for key, hint in hints_of(shape).items() if hint is Condition or Condition in get_args(hint))
 
 
 def _remedy(error_type: str) -> str:

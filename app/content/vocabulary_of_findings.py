@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.content.reading import Reader
 from app.domain.conditions import Condition, ConditionError, Quantity, parse_derived
@@ -19,27 +19,37 @@ from app.domain.quantities import NOT_APPLICABLE, Value, bounds_where
 from app.domain.reference_tables import ReferenceTables, TableRow
 from app.domain.vocabulary import Vocabulary
 
-_COMPARISON = re.compile(r"([a-z0-9_]+) *(<=|>=|<|>|==) *(-?[0-9.]+)")
-_BOUND = re.compile(r"(not )?(<=|>=|<|>|==) *(-?[0-9.]+)")
+_NUMBER = r"(-?[0-9]+(?:\.[0-9]+)?)"
+_COMPARISON = re.compile(rf"([a-z0-9_]+) *(<=|>=|<|>|==) *{_NUMBER}")
+_BOUND = re.compile(rf"(not )?(<=|>=|<|>) *{_NUMBER}")
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def load_vocabulary(reader: Reader) -> Vocabulary:
     """The vocabulary under the reader's root; problems are reported to the reader."""
-    screens = reader.mapping("screens.yaml")
-    conflicts = reader.mapping("conflicts.yaml")
+    screens = _parts(reader, "screens.yaml", {"screens", "second_screen"})
+    conflicts = _parts(reader, "conflicts.yaml", {"conflicts", "kinds"})
     return Vocabulary(
         findings=_findings(reader),
-        screens=_screens(reader, screens.get("screens", [])),
-        second_screen=tuple(map(str, _list(screens.get("second_screen")))),
+        screens=_screens(reader, screens["screens"]),
+        second_screen=tuple(map(str, _list(screens["second_screen"]))),
         derived=_derived(reader),
         tables=_tables(reader),
         implications=_implications(reader),
         computed=reader.entries("computed.yaml", Computed),
-        conflicts=reader.entries("conflicts.yaml", ConflictRule, raw=conflicts.get("conflicts", [])),
-        conflict_messages={str(k): str(v) for k, v in _mapping(conflicts.get("kinds")).items()},
+        conflicts=reader.entries("conflicts.yaml", ConflictRule, raw=conflicts["conflicts"]),
+        conflict_messages={str(k): str(v) for k, v in _mapping(conflicts["kinds"]).items()},
         settled_by_classification=reader.entries("settled_by_classification.yaml", SettledByClassification),
     )
+
+
+def _parts(reader: Reader, file: str, names: set[str]) -> dict[str, object]:
+    """The named parts of a file that is a mapping, each there (empty if need be)."""
+    parts = reader.mapping(file)
+    for name in sorted(set(parts) ^ names):
+        message = "there is no such part" if name in parts else "the part is missing"
+        reader.report(file, "", name, message, f"use {' and '.join(sorted(names))}")
+    return {name: parts.get(name, []) for name in names}
 
 
 def _list(raw: object) -> list[object]:
@@ -55,8 +65,8 @@ def _findings(reader: Reader) -> dict[str, Finding]:
     for path in sorted((reader.root / "findings").glob("*.yaml")):
         file = f"findings/{path.name}"
         raw = reader.raw(file)
-        items = [_finding_item(item, path.stem) for item in _list(raw)]
-        for finding in reader.entries(file, Finding, raw=items):
+        items = [_finding_item(item, path.stem) for item in raw] if isinstance(raw, list) else raw
+        for finding in () if raw is None else reader.entries(file, Finding, raw=items):
             if finding.id in findings:
                 reader.report(file, finding.id, "id", "the id is used twice", "give one of them another id")
             findings[finding.id] = finding
@@ -72,7 +82,8 @@ def _finding_item(item: object, group: str) -> object:
 
 def _screens(reader: Reader, raw: object) -> tuple[Screen, ...]:
     file = "screens.yaml"
-    return reader.entries(file, Screen, raw=[_screen_item(reader, file, item) for item in _list(raw)])
+    items = [_screen_item(reader, file, item) for item in raw] if isinstance(raw, list) else raw
+    return reader.entries(file, Screen, raw=items)
 
 
 def _screen_item(reader: Reader, file: str, item: object) -> object:
@@ -103,6 +114,8 @@ def _bound(reader: Reader, file: str, entry: str, text: object) -> Value:
 def _derived(reader: Reader) -> dict[str, Condition | Quantity]:
     derived: dict[str, Condition | Quantity] = {}
     for group, entries in reader.mapping("derived.yaml").items():
+        if not isinstance(entries, Mapping):
+            reader.report("derived.yaml", group, "", "the group is not a mapping", "write name: condition pairs")
         for name, written in _mapping(entries).items():
             if str(name) in derived:
                 reader.report("derived.yaml", str(name), "", "the name is used twice", "give one of them another name")
@@ -135,19 +148,22 @@ def _row_item(row: object) -> object:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _ImplicationEntry:
+    when: Condition
+    then: tuple[str, ...] = ()
+    then_no: tuple[str, ...] = ()
+
+
 def _implications(reader: Reader) -> tuple[Implication, ...]:
     file = "implications.yaml"
     implications = []
-    for position, item in enumerate(_list(reader.raw(file))):
-        entry, raw = f"entry {position + 1}", _mapping(item)
-        when = reader.condition(file, entry, "when", raw.get("when"))
-        unknown = set(raw) - {"when", "then", "then_no"}
-        if unknown or when is None or not ("then" in raw or "then_no" in raw):
-            reader.report(file, entry, "", "an implication has when and then or then_no", "correct the keys")
-            continue
-        settles = [_settlement(str(text)) for text in _list(raw.get("then"))]
-        denies = [Settlement(str(name), "no") for name in _list(raw.get("then_no"))]
-        implications.append(Implication(when, (*settles, *denies), overrides_no="then" in raw))
+    for position, entry in enumerate(reader.entries(file, _ImplicationEntry), start=1):
+        if not entry.then and not entry.then_no:
+            reader.report(file, f"entry {position}", "then", "it settles nothing", "add then or then_no")
+        settles = [_settlement(text) for text in entry.then]
+        denies = [Settlement(name, "no") for name in entry.then_no]
+        implications.append(Implication(entry.when, (*settles, *denies), overrides_no=bool(entry.then)))
     return tuple(implications)
 
 

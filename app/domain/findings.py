@@ -10,6 +10,7 @@ from typing import Literal
 
 from app.domain.conditions import Condition
 from app.domain.quantities import Value
+from app.domain.red_flags import CareLevel
 
 FindingType = Literal["answer", "enum", "number", "integer"]
 Reporter = Literal["self", "examination", "imaging", "either"]
@@ -68,7 +69,7 @@ class Screen:
     question: str
     covers: tuple[str, ...]
     no_means: tuple[tuple[str, Value], ...]
-    floor: str | None = None
+    floor: CareLevel | None = None
     applies_if: Condition | None = None
     valid_days: int | None = None
     valid_days_after_yes: int | None = None

@@ -106,6 +106,17 @@ class Intake:
         return finding in self.report.findings or finding in self.facts
 
 
+CONFLICT_KINDS: Final = frozenset(
+    {
+        "screen_against_finding",
+        "implication_against_finding",
+        "not_applicable_but_present",
+        "computed_value",
+        "out_of_usual_range",
+    }
+)
+"""Conflicts that are found while a report is completed; every other one is a conflict rule."""
+
 _Slot = int
 _CANNOT_SAY: Final = "unknown"
 """Asked, but the person cannot say: evaluates as if it had not been asked, and is not asked again."""

@@ -6,6 +6,7 @@ all of them, otherwise unknown (classification rules 0.5). A cell without a usab
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from app.domain.answers import NO, UNKNOWN
 from app.domain.conditions import Cutoff
@@ -18,7 +19,7 @@ class TableRow:
 
     age_from: float
     age_below: float
-    sex: str | None
+    sex: Literal["female", "male"] | None
     cells: Mapping[str, float | None]
 
     def can_apply(self, age: Value | None, sex: Value | None) -> bool:

@@ -291,7 +291,7 @@ class _Triage:
     def _floor_rank(self) -> int:
         """The highest floor that still holds, or -1."""
         floors = (
-            CareLevel(state.screen.floor)
+            state.screen.floor
             for state in self.intake.screens
             if state.answer is ScreenAnswer.YES and state.screen.floor is not None and self._floor_holds(state)
         )
