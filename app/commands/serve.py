@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import warnings
 from datetime import UTC, datetime
 
 import click
@@ -13,6 +14,9 @@ from app.settings import Settings, SettingsError, read_settings
 def serve() -> None:
     """Serve the API. Settings come from GENU_* variables, such as GENU_PORT and GENU_DATABASE_URL."""
     settings = settings_or_exit()
+    # A warning of Pydantic quotes the value it is about, which may be a person's answer; workers inherit the variable.
+    os.environ["PYTHONWARNINGS"] = "ignore"
+    warnings.simplefilter("ignore")
     if settings.workers > 1:
         # Prometheus adds the workers up through files in a shared directory.
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="genu-metrics-"))

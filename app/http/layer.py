@@ -76,9 +76,10 @@ class HttpLayer:
             status = CLIENT_CLOSED_REQUEST
         except Exception as error:
             self._log.failure(request_id, _route(scope), error)
-            if status:
-                raise
-            await problem_response(INTERNAL_ERROR)(scope, receive, send_dressed)
+            # Not raised further: the server would log the message. An answer already begun is left incomplete, on
+            # which the server closes the connection.
+            if not status:
+                await problem_response(INTERNAL_ERROR)(scope, receive, send_dressed)
         finally:
             duration_s = perf_counter() - started
             route = _route(scope)
