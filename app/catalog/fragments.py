@@ -1,11 +1,11 @@
 """The JSON text of exercises as the API sends them, written once per catalog version instead of once per request."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 import orjson
 
+from app.content.exercise_writing import flat
 from app.domain.catalog import Catalog, substitutes_in
 from app.domain.exercises import Exercise, easier_than, harder_than
 
@@ -31,14 +31,14 @@ def detail_fragment(exercise: Exercise, catalog: Catalog) -> bytes:
             },
             "emphases": exercise.emphases,
             "planted_foot_rotation": exercise.planted_foot_rotation,
-            "dosage": [asdict(dose) for dose in exercise.dosage],
+            "dosage": [flat(dose) for dose in exercise.dosage],
             "setup": exercise.setup,
             "steps": exercise.steps,
             "cues": exercise.cues,
-            "common_faults": [asdict(fault) for fault in exercise.common_faults],
+            "common_faults": [flat(fault) for fault in exercise.common_faults],
             "stop_if": exercise.stop_if,
             "progress_by": exercise.progress_by,
-            "evidence": {**asdict(exercise.evidence), "sources": exercise.sources},
+            "evidence": {**flat(exercise.evidence), "sources": exercise.sources},
             "easier": [_link(each) for each in easier_than(exercise, catalog.by_slug)],
             "harder": [_link(each) for each in harder_than(exercise, catalog.by_slug)],
             "substitutes": [_link(each) for each in substitutes],
@@ -54,7 +54,7 @@ def _summary(exercise: Exercise, barred: Iterable[str]) -> dict[str, Any]:
         "name": exercise.name,
         "aliases": exercise.aliases,
         "kind": exercise.kind,
-        "targets": asdict(exercise.targets),
+        "targets": flat(exercise.targets),
         "addresses": exercise.addresses,
         "goals": exercise.goals,
         "equipment": exercise.equipment,
@@ -66,7 +66,7 @@ def _summary(exercise: Exercise, barred: Iterable[str]) -> dict[str, Any]:
         "impact": exercise.impact,
         "difficulty": exercise.difficulty,
         "unilateral": exercise.unilateral,
-        "ladder": asdict(exercise.ladder),
+        "ladder": flat(exercise.ladder),
         "demand_rung": exercise.demand_rung,
         "phases": exercise.phases,
         "contraindications": tuple(barred),
@@ -78,6 +78,6 @@ def _link(exercise: Exercise) -> dict[str, Any]:
         "slug": exercise.slug,
         "name": exercise.name,
         "difficulty": exercise.difficulty,
-        "ladder": asdict(exercise.ladder),
+        "ladder": flat(exercise.ladder),
         "equipment": exercise.equipment,
     }

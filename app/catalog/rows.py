@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlmodel import SQLModel
 
 from app.catalog import tables
+from app.content.exercise_writing import flat, written_pose
 from app.domain.catalog import CatalogContent
 from app.domain.catalog_vocabulary import LISTS, Ladder, StagedTerm, Term, Vocabulary
 from app.domain.exercises import (
@@ -94,13 +94,13 @@ def _add_exercise(rows: Rows, exercise: Exercise) -> None:
     for harder in exercise.harder:
         rows[tables.LinkRow].append({"easier_slug": exercise.slug, "harder_slug": harder})
     for dose in exercise.dosage:
-        rows[tables.DoseRow].append({"exercise_slug": exercise.slug, **asdict(dose), "phase": dose.phase.value})
+        rows[tables.DoseRow].append({"exercise_slug": exercise.slug, **flat(dose), "phase": dose.phase.value})
     for part, field in _PARTS.items():
         for rank, text in enumerate(getattr(exercise, field)):
             row = {"exercise_slug": exercise.slug, "part": part, "rank": rank, "text": text}
             rows[tables.TextRow].append(row)
     for rank, fault in enumerate(exercise.common_faults):
-        rows[tables.FaultRow].append({"exercise_slug": exercise.slug, "rank": rank, **asdict(fault)})
+        rows[tables.FaultRow].append({"exercise_slug": exercise.slug, "rank": rank, **flat(fault)})
 
 
 def _add_words(rows: Rows, table: type[SQLModel], slug: str, words: Sequence[str], **more: str) -> None:
@@ -133,7 +133,7 @@ def _exercise_row(exercise: Exercise) -> dict[str, Any]:
         "progress_by": exercise.progress_by,
         "evidence_type": exercise.evidence.type,
         "evidence_note": exercise.evidence.note,
-        "pose": asdict(exercise.pose),
+        "pose": written_pose(exercise.pose),
         "status": exercise.status.value,
         "replaced_by": exercise.replaced_by,
     }
@@ -289,9 +289,9 @@ def _frame(written: Row) -> PoseFrame:
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in written.items()
     }
-    values.update((name, _scale(written[name])) for name in ("scale", "scale_a", "scale_b"))
+    values.update((name, _scale(written[name])) for name in ("scale", "scale_a", "scale_b") if name in written)
     return PoseFrame(**values)
 
 
-def _scale(written: Iterable[Row]) -> tuple[SegmentScale, ...]:
-    return tuple(SegmentScale(each["segment"], float(each["factor"])) for each in written)
+def _scale(written: Mapping[str, float]) -> tuple[SegmentScale, ...]:
+    return tuple(SegmentScale(segment, float(factor)) for segment, factor in written.items())

@@ -5,7 +5,6 @@ history keeps and what a difference between two catalogs is told in.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -56,12 +55,12 @@ def written_exercise(exercise: Exercise) -> Written:
         "setup": exercise.setup,
         "steps": list(exercise.steps),
         "cues": list(exercise.cues),
-        "common_faults": [asdict(fault) for fault in exercise.common_faults],
+        "common_faults": [flat(fault) for fault in exercise.common_faults],
         "stop_if": list(exercise.stop_if),
         "progress_by": exercise.progress_by,
         "sources": list(exercise.sources),
-        "evidence": asdict(exercise.evidence),
-        "pose": _written_pose(exercise.pose),
+        "evidence": flat(exercise.evidence),
+        "pose": written_pose(exercise.pose),
         "status": exercise.status.value,
         "replaced_by": exercise.replaced_by,
     }
@@ -71,37 +70,34 @@ def written_exercise(exercise: Exercise) -> Written:
 
 
 def _written_dose(dose: Dose) -> Written:
-    written = {key: value for key, value in asdict(dose).items() if value is not None}
-    del written["phase"]
-    return written
+    return {key: value for key, value in flat(dose).items() if value is not None and key != "phase"}
 
 
-def _written_pose(pose: Pose) -> Written:
-    return {
-        "view": pose.view,
-        "camera": pose.camera,
-        "fix": pose.fix,
-        "props": list(pose.props),
-        "caption": pose.caption,
-        "start": _written_frame(pose.start),
-        "end": _written_frame(pose.end),
-    }
+def written_pose(pose: Pose) -> Written:
+    """A pose as an entry holds it; a frame leaves out what is zero or at full length."""
+    frames = {"start": _written_frame(pose.start), "end": _written_frame(pose.end)}
+    return {**flat(pose), "props": list(pose.props), **frames}
 
 
 def _written_frame(frame: PoseFrame) -> Written:
     written: Written = {}
-    for key, value in asdict(frame).items():
+    for key, value in flat(frame).items():
         if key.startswith("scale"):
-            value = {each["segment"]: each["factor"] for each in value}
+            value = {each.segment: each.factor for each in value}
         if value or key == "trunk_deg":
             written[key] = list(value) if isinstance(value, tuple) else value
     return written
 
 
+def flat(value: Any) -> Written:
+    """The fields of a frozen value as they are; dataclasses.asdict copies deeply, which costs ten times as much."""
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
 def written_vocabulary(vocabulary: Vocabulary) -> Written:
     """The lists of vocabulary.yaml; the words of avoid_when have a file of their own."""
     return {
-        name: [_plain(asdict(term)) for term in getattr(vocabulary, name)]
+        name: [_plain(flat(term)) for term in getattr(vocabulary, name)]
         for name in LISTS
         if name != "contraindications"
     }
@@ -124,7 +120,7 @@ def write_catalog(content: CatalogContent, folder: Path) -> None:
         (folder / FOLDER / f"{family}.yaml").write_text(_yaml(ladder), encoding="utf-8")
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Writes short lists of words or numbers and small mappings on one line, everything else line by line."""
 
     def ignore_aliases(self, _data: object) -> bool:

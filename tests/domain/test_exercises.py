@@ -103,7 +103,7 @@ def test_a_tempo_is_three_parts_and_x_has_no_seconds(tempo: str, parts: tuple[in
 
 @pytest.mark.parametrize("tempo", ["2-1", "2-1-3-1", "a-b-c"])
 def test_what_is_not_a_tempo_is_refused(tempo: str) -> None:
-    with pytest.raises(ValueError, match="unpack|invalid literal"):
+    with pytest.raises(ValueError, match=r"unpack|invalid literal"):
         tempo_parts_s(tempo)
 
 

@@ -1,0 +1,206 @@
+"""An import is all or nothing, leaves a trace, and never loses an exercise."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import Engine
+
+from app.catalog.changes import Change
+from app.catalog.database import reading
+from app.catalog.imports import (
+    CatalogMissingError,
+    export_catalog,
+    import_catalog,
+    preview_import,
+    seed_catalog,
+)
+from app.catalog.snapshot import version_of
+from app.catalog.store import history_of, latest_version, read_catalog
+from app.content.exercise_writing import written_exercise
+from app.content.load import CONTENT_ROOT
+from app.content.reading import ContentError
+from app.domain.catalog import CatalogContent
+from app.domain.exercises import ExerciseStatus, index_by_slug
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def stored(engine: Engine) -> CatalogContent:
+    with reading(engine) as connection:
+        return read_catalog(connection)
+
+
+def write_changed(folder: Path, shipped: CatalogContent, slug: str, **changes: Any) -> Path:
+    """An import that changes some keys of one exercise."""
+    exercise = index_by_slug(shipped.exercises)[slug]
+    entry = {**written_exercise(exercise), **changes}
+    ladder = {"ladder": exercise.ladder.family, "exercises": [entry]}
+    (folder / "exercises").mkdir(parents=True, exist_ok=True)
+    (folder / "exercises" / f"{exercise.ladder.family}.yaml").write_text(yaml.safe_dump(ladder, sort_keys=False))
+    return folder
+
+
+def test_the_seed_is_the_shipped_catalog(seeded: Engine, shipped: CatalogContent) -> None:
+    assert stored(seeded) == shipped
+    with reading(seeded) as connection:
+        latest = latest_version(connection)
+    assert latest is not None
+    assert (latest.origin, latest.version) == ("seed", version_of(shipped))
+
+
+def test_seeding_again_changes_and_records_nothing(seeded: Engine) -> None:
+    with reading(seeded) as connection:
+        before = latest_version(connection)
+    result = seed_catalog(seeded, CONTENT_ROOT, now=NOW)
+    assert result is not None
+    assert not result.difference
+    with reading(seeded) as connection:
+        assert latest_version(connection) == before
+
+
+def test_an_import_changes_what_it_names_and_nothing_else(
+    seeded: Engine, shipped: CatalogContent, tmp_path: Path
+) -> None:
+    folder = write_changed(tmp_path / "new", shipped, "clamshell", difficulty=2, progress_by="Add a band.")
+    result = import_catalog(seeded, folder, CONTENT_ROOT, now=NOW, note="simpler words")
+    (change,) = result.difference.exercises
+    assert (change.slug, change.change) == ("clamshell", Change.CHANGED)
+    assert [(field.path, field.after) for field in change.fields] == [("progress_by", "Add a band.")]
+    after = index_by_slug(stored(seeded).exercises)
+    assert after["clamshell"].progress_by == "Add a band."
+    assert {slug for slug, each in after.items() if each != index_by_slug(shipped.exercises)[slug]} == {"clamshell"}
+
+
+def test_every_import_moves_the_version_and_is_recorded(
+    seeded: Engine, shipped: CatalogContent, tmp_path: Path
+) -> None:
+    folder = write_changed(tmp_path / "new", shipped, "clamshell", progress_by="Add a band.")
+    result = import_catalog(seeded, folder, CONTENT_ROOT, now=NOW)
+    with reading(seeded) as connection:
+        latest = latest_version(connection)
+        ((version, seed_change), (_, change)) = history_of(connection, "clamshell")
+    assert latest is not None
+    assert latest.version == result.version == version_of(stored(seeded)) != version_of(shipped)
+    assert (latest.origin, version.origin) == ("import", "seed")
+    assert (seed_change.change, seed_change.before) == ("added", None)
+    assert change.before is not None
+    assert change.before["progress_by"] != change.after["progress_by"] == "Add a band."
+
+
+def test_the_version_returns_with_the_content(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
+    import_catalog(
+        seeded, write_changed(tmp_path / "a", shipped, "clamshell", progress_by="Other."), CONTENT_ROOT, now=NOW
+    )
+    back = import_catalog(seeded, write_changed(tmp_path / "b", shipped, "clamshell"), CONTENT_ROOT, now=NOW)
+    assert back.version == version_of(shipped)
+
+
+def test_an_import_that_changes_nothing_is_not_recorded(
+    seeded: Engine, shipped: CatalogContent, tmp_path: Path
+) -> None:
+    with reading(seeded) as connection:
+        before = latest_version(connection)
+    result = import_catalog(seeded, write_changed(tmp_path, shipped, "clamshell"), CONTENT_ROOT, now=NOW)
+    assert not result.difference
+    with reading(seeded) as connection:
+        assert latest_version(connection) == before
+
+
+def test_one_fault_and_nothing_is_imported(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
+    write_changed(tmp_path, shipped, "quad-set", progress_by="Longer holds.")
+    write_changed(tmp_path, shipped, "clamshell", difficulty=11)
+    with pytest.raises(ContentError) as refused:
+        import_catalog(seeded, tmp_path, CONTENT_ROOT, now=NOW)
+    assert "clamshell" in str(refused.value)
+    assert stored(seeded) == shipped
+
+
+def test_a_preview_shows_the_difference_and_writes_nothing(
+    seeded: Engine, shipped: CatalogContent, tmp_path: Path
+) -> None:
+    folder = write_changed(tmp_path, shipped, "clamshell", progress_by="Add a band.")
+    preview = preview_import(seeded, folder, CONTENT_ROOT)
+    assert stored(seeded) == shipped
+    assert preview == import_catalog(seeded, folder, CONTENT_ROOT, now=NOW)
+
+
+def test_a_retired_exercise_keeps_its_facts_and_names_its_replacement(
+    seeded: Engine, shipped: CatalogContent, tmp_path: Path
+) -> None:
+    (tmp_path / "retired.yaml").write_text("- {id: banded-clamshell, replaced_by: clamshell}\n")
+    result = import_catalog(seeded, tmp_path, CONTENT_ROOT, now=NOW)
+    changes = {change.slug: change.change for change in result.difference.exercises}
+    assert changes["banded-clamshell"] is Change.RETIRED
+    # Its neighbors are linked to each other.
+    assert set(changes) == {
+        "banded-clamshell",
+        "side-lying-abduction-wall-slide",
+        "standing-band-hip-abduction",
+        "banded-standing-turn-out",
+    }
+    after = index_by_slug(stored(seeded).exercises)
+    before = index_by_slug(shipped.exercises)["banded-clamshell"]
+    assert after["banded-clamshell"].status is ExerciseStatus.RETIRED
+    assert after["banded-clamshell"].replaced_by == "clamshell"
+    assert after["banded-clamshell"].steps == before.steps
+    assert len(after) == len(shipped.exercises)
+
+
+def test_a_new_exercise_is_added_at_its_rung(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
+    like = index_by_slug(shipped.exercises)["foam-roll-lateral-thigh"]
+    entry = {
+        **written_exercise(like),
+        "id": "massage-ball-lateral-thigh",
+        "name": "Massage ball, outer thigh",
+        "aliases": [],
+        "rung": 2,
+        "easier": [],
+        "harder": [],
+    }
+    (tmp_path / "soft_tissue.yaml").write_text(yaml.safe_dump({"ladder": "soft_tissue", "exercises": [entry]}))
+    result = import_catalog(seeded, tmp_path / "soft_tissue.yaml", CONTENT_ROOT, now=NOW)
+    assert [(change.slug, change.change) for change in result.difference.exercises] == [
+        ("massage-ball-lateral-thigh", Change.ADDED)
+    ]
+    slugs = [exercise.slug for exercise in stored(seeded).exercises]
+    assert slugs.index("massage-ball-lateral-thigh") == slugs.index("foam-roll-lateral-thigh") + 1
+
+
+def test_an_operator_may_add_words(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
+    export_catalog(seeded, tmp_path)
+    words = tmp_path / "vocabulary.yaml"
+    words.write_text(words.read_text().replace("muscles:\n", "muscles:\n- {id: popliteus, meaning: popliteus}\n"))
+    result = import_catalog(seeded, tmp_path, CONTENT_ROOT, now=NOW, whole=True)
+    assert [field.path for field in result.difference.words] == ["muscles"]
+    assert stored(seeded).vocabulary.muscles[0].id == "popliteus"
+    assert result.version != version_of(shipped)
+
+
+def test_what_was_exported_imports_without_a_change(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
+    assert export_catalog(seeded, tmp_path) == len(shipped.exercises)
+    assert not import_catalog(seeded, tmp_path, CONTENT_ROOT, now=NOW, whole=True).difference
+
+
+def test_a_catalog_with_a_retired_exercise_survives_export_and_import(
+    seeded: Engine, shipped: CatalogContent, tmp_path: Path
+) -> None:
+    (tmp_path / "retired.yaml").write_text("- {id: banded-clamshell, replaced_by: clamshell}\n")
+    import_catalog(seeded, tmp_path, CONTENT_ROOT, now=NOW)
+    export_catalog(seeded, tmp_path / "out")
+    assert not import_catalog(seeded, tmp_path / "out", CONTENT_ROOT, now=NOW, whole=True).difference
+    assert len(stored(seeded).exercises) == len(shipped.exercises)
+
+
+def test_the_seed_leaves_an_operators_catalog_alone(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
+    folder = write_changed(tmp_path, shipped, "clamshell", progress_by="Add a band.")
+    import_catalog(seeded, folder, CONTENT_ROOT, now=NOW)
+    assert seed_catalog(seeded, CONTENT_ROOT, now=NOW) is None
+    assert index_by_slug(stored(seeded).exercises)["clamshell"].progress_by == "Add a band."
+
+
+def test_an_import_into_an_empty_database_says_that_it_is_empty(engine: Engine) -> None:
+    with pytest.raises(CatalogMissingError):
+        import_catalog(engine, CONTENT_ROOT, CONTENT_ROOT, now=NOW)

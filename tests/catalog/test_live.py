@@ -1,0 +1,117 @@
+"""A running worker notices a new catalog, swaps it whole, and survives the loss of its database."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from app.catalog.database import create_database_engine, writing
+from app.catalog.imports import import_catalog, seed_catalog
+from app.catalog.live import NOT_SEEDED, UNREACHABLE, LiveCatalog, follow_catalog, open_catalog, refresh
+from app.catalog.snapshot import CatalogSnapshot, snapshot_from_content
+from app.content.eligibility import shipped_contraindications
+from app.content.load import CONTENT_ROOT
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+WORDS = shipped_contraindications()
+
+
+@pytest.fixture
+def retirement(tmp_path: Path) -> Path:
+    folder = tmp_path / "import"
+    folder.mkdir()
+    (folder / "retired.yaml").write_text("- {id: banded-clamshell, replaced_by: clamshell}\n")
+    return folder
+
+
+def look_once(live: LiveCatalog, engine: Engine) -> list[CatalogSnapshot]:
+    swapped: list[CatalogSnapshot] = []
+    asyncio.run(refresh(live, engine, WORDS, swapped.append))
+    return swapped
+
+
+def test_a_worker_starts_with_the_stored_catalog(seeded: Engine) -> None:
+    live = open_catalog(seeded, CONTENT_ROOT, WORDS)
+    assert live.trouble is None
+    assert live.sequence == 1
+    assert live.snapshot == snapshot_from_content(CONTENT_ROOT, WORDS)
+
+
+def test_an_import_reaches_a_running_worker_as_a_whole(seeded: Engine, retirement: Path) -> None:
+    live = open_catalog(seeded, CONTENT_ROOT, WORDS)
+    before = live.snapshot
+    result = import_catalog(seeded, retirement, CONTENT_ROOT, now=NOW)
+    assert [snapshot.version for snapshot in look_once(live, seeded)] == [result.version]
+    assert live.snapshot.version == result.version
+    assert not live.snapshot.catalog.by_slug["banded-clamshell"].is_active
+    # Whoever still holds the old snapshot finishes with it.
+    assert before.catalog.by_slug["banded-clamshell"].is_active
+
+
+def test_looking_without_news_swaps_nothing(seeded: Engine) -> None:
+    live = open_catalog(seeded, CONTENT_ROOT, WORDS)
+    before = live.snapshot
+    assert look_once(live, seeded) == []
+    assert live.snapshot is before
+
+
+def test_without_a_catalog_in_the_database_the_shipped_one_answers(engine: Engine) -> None:
+    live = open_catalog(engine, CONTENT_ROOT, WORDS)
+    assert (live.sequence, live.trouble) == (None, NOT_SEEDED)
+    assert len(live.snapshot.catalog.exercises) == 167
+    seed_catalog(engine, CONTENT_ROOT, now=NOW)
+    assert len(look_once(live, engine)) == 1
+    assert (live.sequence, live.trouble) == (1, None)
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////nowhere/at/all/genu.db", "postgresql+psycopg://nobody@127.0.0.1:1/nothing"]
+)
+def test_a_database_that_cannot_be_reached_costs_no_answer(url: str) -> None:
+    live = open_catalog(create_database_engine(url), CONTENT_ROOT, WORDS)
+    assert (live.sequence, live.trouble) == (None, UNREACHABLE)
+    assert len(live.snapshot.catalog.exercises) == 167
+
+
+def test_a_database_lost_on_the_way_leaves_the_last_catalog(seeded: Engine, retirement: Path) -> None:
+    import_catalog(seeded, retirement, CONTENT_ROOT, now=NOW)
+    live = open_catalog(seeded, CONTENT_ROOT, WORDS)
+    version = live.snapshot.version
+    with writing(seeded) as connection:
+        connection.execute(text("ALTER TABLE catalog_versions RENAME TO lost"))
+    assert look_once(live, seeded) == []
+    assert (live.snapshot.version, live.trouble) == (version, UNREACHABLE)
+    with seeded.begin() as connection:
+        connection.execute(text("ALTER TABLE lost RENAME TO catalog_versions"))
+    look_once(live, seeded)
+    assert live.trouble is None
+
+
+def test_rows_edited_by_hand_into_nonsense_do_not_stop_a_worker(seeded: Engine, retirement: Path) -> None:
+    live = open_catalog(seeded, CONTENT_ROOT, WORDS)
+    import_catalog(seeded, retirement, CONTENT_ROOT, now=NOW)
+    with writing(seeded) as connection:
+        connection.execute(text("UPDATE exercises SET kind = 'dance' WHERE slug = 'clamshell'"))
+    assert look_once(live, seeded) == []
+    assert live.trouble == UNREACHABLE
+    assert live.snapshot.catalog.by_slug["banded-clamshell"].is_active
+
+
+def test_the_follower_keeps_looking_until_it_is_cancelled(seeded: Engine, retirement: Path) -> None:
+    live = open_catalog(seeded, CONTENT_ROOT, WORDS)
+
+    async def follow_until_swapped() -> str:
+        swapped: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(
+            follow_catalog(
+                live, seeded, WORDS, lambda snapshot: swapped.set_result(snapshot.version), check_every_s=0.01
+            )
+        )
+        await asyncio.to_thread(import_catalog, seeded, retirement, CONTENT_ROOT, now=NOW)
+        version = await asyncio.wait_for(swapped, timeout=20)
+        task.cancel()
+        return version
+
+    assert asyncio.run(follow_until_swapped()) == live.snapshot.version
