@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from tests.http.sample import MAX_BODY_BYTES
 
+_NAMES = ("report", "age_years", "pain_nprs", "locked_knee", "patterns", "equipment", "kind", "answered_on")
 JSON = {"Content-Type": "application/json"}
 
 
@@ -229,6 +232,21 @@ def test_no_answer_and_no_log_line_repeats_what_was_sent(
     assert response.status_code == 422
     assert "SECRET" not in response.text
     assert b"SECRET" not in b"".join(sample_log)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda part: st.lists(part, max_size=3) | st.dictionaries(st.sampled_from(_NAMES) | st.text(max_size=5), part),
+    max_leaves=12,
+)
+
+
+@given(st.binary(max_size=200) | _JSON.map(lambda value: json.dumps(value).encode()))
+def test_no_body_whatever_it_is_makes_the_service_fail(sample_client: TestClient, body: bytes) -> None:
+    response = _post(sample_client, body)
+    assert response.status_code in (200, 400, 422)
+    if response.status_code != 200:
+        assert response.headers["content-type"] == "application/problem+json"
 
 
 def test_queries_are_read_strictly(sample_client: TestClient) -> None:
