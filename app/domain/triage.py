@@ -45,7 +45,7 @@ class Reason:
     """One finding behind a rule: its value (absent while it is open) and how it came to be known."""
 
     finding: str
-    value: str | float | None
+    value: str | int | float | None
     known_by: KnownBy | None
 
 
