@@ -1,0 +1,156 @@
+"""Which exercises one person may do at all, and which of their limits keeps each one out.
+
+Avoid conditions, equipment, positions, the avoid list, age, pregnancy, setting and the tags of true triage rules are
+never relaxed. Every limit keeps its own mask, so that what stands in the way of an impairment, and what would change
+it, is read from the same masks that decided. Source: program rules 2.3; DESIGN 8.5.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+
+from app.domain.answers import NO, UNKNOWN, YES
+from app.domain.eligibility import ExerciseTag, TagRole, effort_cap
+from app.domain.modifiers import CombinedEffects
+from app.domain.program_catalog import ProgramCatalog
+from app.domain.program_request import Preferences, ProgramRequest
+from app.domain.program_rules import PersonTruths, ProgramRules
+from app.domain.selection_rules import SelectionRules
+from app.domain.triage import TagLimit
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One reason why exercises are out: the code, what would fix it and what it is about, and the mask it allows."""
+
+    reason: str
+    fix: str
+    subject: str
+    allowed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """The exercises a person may do, every limit that was applied, and the avoid conditions behind them."""
+
+    mask: int
+    limits: tuple[Limit, ...]
+    present: frozenset[str]
+    unknown: tuple[str, ...]
+    effort_cap_rpe: int | None
+    instructions: tuple[str, ...]
+
+    def without(self, reason: str) -> int:
+        """The exercises that would be left if limits with this reason did not count."""
+        return reduce(and_, (limit.allowed for limit in self.limits if limit.reason != reason), -1)
+
+
+def screen_exercises(
+    catalog: ProgramCatalog,
+    rules: ProgramRules,
+    truths: PersonTruths,
+    request: ProgramRequest,
+    effects: CombinedEffects,
+    triage_limits: tuple[TagLimit, ...],
+) -> Eligibility:
+    """Apply every hard filter that does not depend on the phase."""
+    present, unknown = avoid_conditions(rules, truths, request.cleared)
+    limits = (
+        *_avoid_limits(catalog, present, unknown),
+        *_filter_limits(catalog, rules.selection, truths),
+        *_equipment_limits(catalog, request.preferences),
+        *_wish_limits(catalog, request.preferences),
+        *_modifier_limits(catalog, effects),
+        *_triage_limits(catalog, rules.tags, triage_limits),
+        *_impact_limits(catalog, rules.selection, request.preferences, effects),
+    )
+    names = [tag for limit in triage_limits for tag in limit.only]
+    instructions = dict.fromkeys(text for tag in names if (text := rules.tags[tag].instruction) is not None)
+    return Eligibility(
+        mask=reduce(and_, (limit.allowed for limit in limits), catalog.everything),
+        limits=limits,
+        present=frozenset(present),
+        unknown=unknown,
+        effort_cap_rpe=effort_cap(names, rules.tags),
+        instructions=tuple(instructions),
+    )
+
+
+def avoid_conditions(
+    rules: ProgramRules, truths: PersonTruths, cleared: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The avoid conditions that are present, and the gating ones that are unknown, without what was cleared by name."""
+    present, unknown = [], []
+    for contraindication in rules.contraindications:
+        truth = truths.of(contraindication.when)
+        if truth == NO or contraindication.id in cleared:
+            continue
+        if truth == YES:
+            present.append(contraindication.id)
+        elif contraindication.gating:
+            unknown.append(contraindication.id)
+    return tuple(present), tuple(unknown)
+
+
+def _avoid_limits(catalog: ProgramCatalog, present: tuple[str, ...], unknown: tuple[str, ...]) -> Iterator[Limit]:
+    for name in present:
+        yield Limit("CONDITION_AVOID", "clearance", name, ~catalog.barred.get(name, 0))
+    for name in unknown:
+        yield Limit("CONDITION_UNKNOWN_GATING", "answer", name, ~catalog.barred.get(name, 0))
+
+
+def _filter_limits(catalog: ProgramCatalog, rules: SelectionRules, truths: PersonTruths) -> Iterator[Limit]:
+    for rule, excluded in zip(rules.filters, catalog.filtered, strict=True):
+        truth = truths.of(rule.when)
+        if truth == YES:
+            yield Limit(rule.reason, rule.fix, rule.id, ~excluded)
+        elif truth == UNKNOWN and rule.gating:
+            yield Limit("CONDITION_UNKNOWN_GATING", "answer", rule.id, ~excluded)
+
+
+def _equipment_limits(catalog: ProgramCatalog, preferences: Preferences) -> Iterator[Limit]:
+    owned = frozenset(preferences.equipment)
+    for item, needing in catalog.needing.items():
+        if item not in owned:
+            yield Limit("NO_EQUIPMENT", "equipment", item, ~needing)
+
+
+def _wish_limits(catalog: ProgramCatalog, preferences: Preferences) -> Iterator[Limit]:
+    for position in preferences.positions_to_avoid:
+        excluded = catalog.in_position.get(position)
+        if excluded is not None:
+            yield Limit("POSITION_EXCLUDED", "position", position, ~excluded)
+    refused = [catalog.index_of[slug] for slug in preferences.exercises_to_avoid if slug in catalog.index_of]
+    if refused:
+        yield Limit("USER_AVOID", "user", "exercises_to_avoid", ~sum(1 << index for index in set(refused)))
+
+
+def _modifier_limits(catalog: ProgramCatalog, effects: CombinedEffects) -> Iterator[Limit]:
+    for modifier in effects.modifiers:
+        if modifier.effects.excludes is not None:
+            yield Limit(modifier.reason, "clearance", modifier.id, ~catalog.modified[modifier.id])
+
+
+def _triage_limits(
+    catalog: ProgramCatalog, tags: Mapping[str, ExerciseTag], limits: tuple[TagLimit, ...]
+) -> Iterator[Limit]:
+    # Tags never widen one another: each true rule is satisfied on its own (DESIGN 8.5).
+    for limit in limits:
+        allowed, widest, has_allow_tag = catalog.everything, 0, False
+        for name in limit.only:
+            role = tags[name].role
+            fitting = 0 if role is TagRole.BLOCK else catalog.tagged.get(name, 0)
+            if role is TagRole.ALLOW:
+                widest, has_allow_tag = widest | fitting, True
+            else:
+                allowed &= fitting
+        yield Limit("CONDITION_AVOID", "clearance", limit.rule_id, allowed & widest if has_allow_tag else allowed)
+
+
+def _impact_limits(
+    catalog: ProgramCatalog, rules: SelectionRules, preferences: Preferences, effects: CombinedEffects
+) -> Iterator[Limit]:
+    wanted = not frozenset(rules.impact_goals).isdisjoint(preferences.goals)
+    if not wanted or preferences.impact_goal in ("no", "unknown") or effects.impact_max.rank == 0:
+        yield Limit("PHASE_LOAD_CAP", "later", "impact", ~catalog.impact)

@@ -1,0 +1,139 @@
+"""What a program has to train: the impairments with their priority, and the slots their patterns ask for.
+
+A likely or confirmed impairment is primary, a possible one secondary. What a pattern makes mandatory is primary as
+well, and what its slots add is supportive. Between equally certain patterns the union counts (program rules 2.4).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from app.domain.certainty import POSSIBLE, RANK, Certainty
+from app.domain.classification_results import Classification, DecidedBy
+from app.domain.phases import ProgramPhase
+from app.domain.selection_rules import NeedRule, PatternPlan, Priority, SelectionRules
+
+
+@dataclass(frozen=True, slots=True)
+class NeedReason:
+    """Why something is trained: a classification result, a clinician's word, a pattern or a modifier."""
+
+    kind: Literal["classification", "confirmed", "pattern", "modifier"]
+    id: str
+    certainty: Certainty | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One impairment to train."""
+
+    rule: NeedRule
+    priority: Priority
+    weight: int
+    is_mandatory: bool
+    because: tuple[NeedReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedPlan:
+    """Needs in order of precedence, the patterns behind them, and weekly exercise types per slot in the build phase."""
+
+    needs: tuple[Need, ...]
+    patterns: tuple[PatternPlan, ...]
+    slots: Mapping[str, int]
+
+    def slots_in(self, phase: ProgramPhase, rules: SelectionRules) -> dict[str, int]:
+        """Weekly exercise types per slot in another phase."""
+        change = rules.phase_slots[phase]
+        slots = {slot: min(count, change.at_most.get(slot, count)) for slot, count in self.slots.items()}
+        return {slot: count + (change.add.get(slot, 0) if count else 0) for slot, count in slots.items()}
+
+
+def plan_needs(classification: Classification, requires: Mapping[str, str], rules: SelectionRules) -> NeedPlan:
+    """The needs of one person.
+
+    Args:
+        requires: impairment -> modifier that wants it trained even without a finding.
+    """
+    found = _found(classification, rules)
+    patterns = _patterns(classification, found, rules)
+    mandatory = {need: pattern.id for pattern in patterns for need in pattern.mandatory}
+    needs = [
+        need
+        for rule in rules.needs
+        if (need := _need(rule, found.get(rule.id), mandatory.get(rule.id), requires.get(rule.id), rules)) is not None
+    ]
+    order = {"primary": 0, "secondary": 1, "supportive": 2}
+    needs.sort(key=lambda need: (order[need.priority], not need.is_mandatory))
+    slots: dict[str, int] = {}
+    for pattern in patterns:
+        for slot, count in pattern.slots.items():
+            slots[slot] = max(slots.get(slot, 0), count)
+    return NeedPlan(tuple(needs), patterns, slots)
+
+
+def _found(classification: Classification, rules: SelectionRules) -> dict[str, tuple[Priority, NeedReason]]:
+    found: dict[str, tuple[Priority, NeedReason]] = {}
+    for rule in rules.needs:
+        result = classification.impairments.get(rule.id)
+        priority = None if result is None else _priority_of(result.certainty, rules)
+        if result is not None and priority is not None:
+            is_confirmed = result.decided_by is DecidedBy.CONFIRMATION
+            kind: Literal["classification", "confirmed"] = "confirmed" if is_confirmed else "classification"
+            found[rule.id] = priority, NeedReason(kind, rule.id, result.certainty)
+    return found
+
+
+def _priority_of(certainty: Certainty, rules: SelectionRules) -> Priority | None:
+    priorities: tuple[Priority, ...] = ("primary", "secondary")
+    return next((name for name in priorities if certainty in rules.priorities[name].certainty), None)
+
+
+def _need(
+    rule: NeedRule,
+    found: tuple[Priority, NeedReason] | None,
+    pattern: str | None,
+    modifier: str | None,
+    rules: SelectionRules,
+) -> Need | None:
+    because = [found[1]] if found else []
+    if pattern is not None:
+        because.append(NeedReason("pattern", pattern))
+    if modifier is not None:
+        because.append(NeedReason("modifier", modifier))
+    if not because:
+        return None
+    must = pattern is not None or modifier is not None
+    priority: Priority = "primary" if must else found[0] if found else "supportive"
+    return Need(rule, priority, rules.priorities[priority].weight, must, tuple(because))
+
+
+def supportive_need(rule: NeedRule, patterns: Iterable[PatternPlan], rules: SelectionRules) -> Need:
+    """A need that only a pattern's slot asks for."""
+    because = tuple(NeedReason("pattern", pattern.id) for pattern in patterns if rule.slot in pattern.slots)
+    return Need(rule, "supportive", rules.priorities["supportive"].weight, False, because)
+
+
+def _patterns(
+    classification: Classification, found: Mapping[str, tuple[Priority, NeedReason]], rules: SelectionRules
+) -> tuple[PatternPlan, ...]:
+    ranks = {
+        plan.id: RANK[classification.patterns[plan.id].certainty]
+        for plan in rules.patterns
+        if plan.id in classification.patterns
+    }
+    best = max(ranks.values(), default=0)
+    if best >= POSSIBLE:
+        return tuple(plan for plan in rules.patterns if ranks.get(plan.id) == best)
+    wanted = _pattern_without_one(classification, found, rules)
+    return tuple(plan for plan in rules.patterns if plan.id == wanted)
+
+
+def _pattern_without_one(
+    classification: Classification, found: Mapping[str, tuple[Priority, NeedReason]], rules: SelectionRules
+) -> str:
+    tight = sum(rule.training == "flexibility" and rule.id in found for rule in rules.needs)
+    if tight >= rules.mobility_dominant_from and tight > len(found) - tight:
+        return "mobility_dominant"
+    is_open = any(result.certainty is Certainty.UNDETERMINED for result in classification.patterns.values())
+    return "unclear" if is_open else "no_pattern"

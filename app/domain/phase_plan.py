@@ -1,0 +1,443 @@
+"""One phase of a program: which exercises, on which days, in what order, how many sets in which week.
+
+The needs come first, then what a pattern's slots add, then light work and endurance in the time that is left; sets grow
+into the remaining minutes. Source: program rules 2.4 to 2.8.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.domain.dosage import DosageRow, PlannedDose, other_side_sets
+from app.domain.exercises import BodyRegion
+from app.domain.needs import Need, NeedPlan, supportive_need
+from app.domain.phases import Block, PhaseRule, ProgramPhase
+from app.domain.program_catalog import AEROBIC_NEED, Entry, ProgramCatalog, dose_for, first_of
+from app.domain.program_rules import ProgramRules
+from app.domain.program_start import PhaseWindow
+from app.domain.scheduling import SessionRoom, Timetable, Week, all_places, heavy_places
+from app.domain.selection import Choice, PhaseChoices, Selection
+from app.domain.session_time import exercise_seconds, set_seconds, setup_seconds
+from app.domain.weekly_sets import Cell, WeekTargets, plan_week
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFrame:
+    """Everything about a phase that is fixed before an exercise is chosen."""
+
+    rule: PhaseRule
+    window: PhaseWindow
+    week: Week
+    room: SessionRoom
+    choices: PhaseChoices
+    effort_cap_rpe: int
+    rows: Mapping[int, bool]
+    both_sides: bool
+    wants_aerobic: bool
+    exercises_max: int | None
+
+
+@dataclass(slots=True)
+class PhasePlan:
+    """The plan of one phase while it is built, and when it is done."""
+
+    frame: PhaseFrame
+    selection: Selection
+    timetable: Timetable
+    order: list[str] = field(default_factory=list)
+    unserved: dict[str, str] = field(default_factory=dict)
+    rotating: tuple[str, str] | None = None
+    aerobic: dict[int, tuple[Entry, int]] = field(default_factory=dict)
+    cells: list[Cell] = field(default_factory=list)
+    doses: dict[str, tuple[PlannedDose, ...]] = field(default_factory=dict)
+    sequence: dict[int, list[str]] = field(default_factory=dict)
+    seconds: dict[int, int] = field(default_factory=dict)
+    region_sets: dict[str, list[int]] = field(default_factory=dict)
+
+    def entry(self, key: str) -> Entry:
+        """The exercise behind a key."""
+        return self.selection.chosen[key].entry
+
+
+SERVED_BY_NOBODY = "no_exercise"
+NO_ROOM = "no_room"
+
+
+def plan_phase(
+    frame: PhaseFrame,
+    needs: NeedPlan,
+    catalog: ProgramCatalog,
+    rules: ProgramRules,
+    sets_before: Mapping[str, int],
+    *,
+    without_equipment: int,
+) -> PhasePlan:
+    """Plan one phase.
+
+    Args:
+        sets_before: weekly working sets per region at the end of the phase before; empty for the first.
+        without_equipment: mask of exercises that need nothing, for the choice between rotation and leaving out.
+    """
+    selection = Selection(catalog, frame.choices)
+    selection.open_weights.update((need.rule.id, float(need.weight)) for need in needs.needs)
+    plan = PhasePlan(frame, selection, Timetable(frame.week, frame.room))
+    _serve_primary(plan, needs, without_equipment)
+    _serve_others(plan, needs, rules)
+    _add_days(plan, rules)
+    _put_in_order(plan, rules)
+    _choose_doses(plan, rules)
+    _add_endurance(plan, rules)
+    _plan_sets(plan, rules, sets_before)
+    return plan
+
+
+def is_light(need: Need) -> bool:
+    """Flexibility may be trained on any day; everything else waits for a strength day."""
+    return need.rule.training == "flexibility"
+
+
+def _serve_primary(plan: PhasePlan, needs: NeedPlan, without_equipment: int) -> None:
+    frame = plan.frame
+    heavy_left, left = heavy_places(frame.week, frame.room), all_places(frame.week, frame.room)
+    if frame.exercises_max is not None:
+        left = min(left, frame.exercises_max)
+    times = min(2, len(frame.week.days))
+    waiting = []
+    for need in needs.needs:
+        if need.priority != "primary":
+            continue
+        light = is_light(need)
+        if not plan.selection.can_serve(need):
+            plan.unserved[need.rule.id] = SERVED_BY_NOBODY
+        elif left == 0 or (not light and heavy_left == 0):
+            waiting.append(need)
+        elif plan.selection.serve(need) is None:
+            plan.unserved[need.rule.id] = SERVED_BY_NOBODY
+        else:
+            plan.order.append(need.rule.id)
+            left, heavy_left = left - 1, heavy_left - (not light)
+    plan.unserved.update((need.rule.id, NO_ROOM) for need in waiting)
+    _let_rotate(plan, waiting, without_equipment)
+    for key in sorted(plan.order, key=lambda key: is_light(plan.selection.chosen[key].need)):
+        _place_primary(plan, key, times)
+
+
+def _let_rotate(plan: PhasePlan, waiting: list[Need], without_equipment: int) -> None:
+    """Two needs share a place in turns when not everything fits even with exercises that need no equipment.
+
+    Only then: if equipment decided, more equipment could meet fewer needs.
+    """
+    if not waiting or len(plan.frame.week.strength) < 2:
+        return
+    at_home = [key for key in plan.order if _has_plain_option(plan, plan.selection.chosen[key].need, without_equipment)]
+    late = next((need for need in waiting if _has_plain_option(plan, need, without_equipment) and not is_light(need)), None)
+    if late is None or len(at_home) < len(plan.order):
+        return
+    partner = _partner_of(plan, late)
+    if partner is None or plan.selection.serve(late) is None:
+        return
+    plan.rotating = partner, late.rule.id
+    plan.order.insert(plan.order.index(partner) + 1, late.rule.id)
+    plan.unserved.pop(late.rule.id)
+
+
+def _has_plain_option(plan: PhasePlan, need: Need, without_equipment: int) -> bool:
+    context = plan.frame.choices
+    options = plan.selection.catalog.options[context.phase, need.rule.id]
+    return any(option.mask & context.eligible & without_equipment for option in options)
+
+
+def _partner_of(plan: PhasePlan, late: Need) -> str | None:
+    """Whose place is shared: a need of the same region, so that the region keeps its days; else the last one."""
+    heavy = [key for key in plan.order if not is_light(plan.selection.chosen[key].need)]
+    same = [key for key in heavy if plan.selection.chosen[key].need.rule.regions[0] is late.rule.regions[0]]
+    return (same or heavy or [None])[-1]
+
+
+def _place_primary(plan: PhasePlan, key: str, times: int) -> None:
+    if plan.rotating and key == plan.rotating[1]:
+        return
+    light = is_light(plan.selection.chosen[key].need)
+    limit = plan.frame.room.most
+    if not any(plan.timetable.place(key, count, light=light, limit=limit) for count in range(times, 0, -1)):
+        _leave_out(plan, key)
+    elif plan.rotating and key == plan.rotating[0]:
+        moved = plan.timetable.days_of[key].pop()
+        plan.timetable.days_of[plan.rotating[1]] = [moved]
+
+
+def _leave_out(plan: PhasePlan, key: str) -> None:
+    plan.selection.drop(key)
+    plan.order.remove(key)
+    plan.unserved[key] = NO_ROOM
+
+
+def _serve_others(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> None:
+    for need in needs.needs:
+        if need.priority == "secondary":
+            _serve_extra(plan, need, need.rule.id, rules)
+    slots = needs.slots_in(plan.frame.rule.id, rules.selection)
+    for turn in range(1, max(slots.values(), default=0) + 1):
+        for slot, count in slots.items():
+            if count >= turn and _count_in(plan, slot) < turn:
+                _serve_slot(plan, slot, needs, rules)
+
+
+def _count_in(plan: PhasePlan, slot: str) -> int:
+    return sum(plan.selection.chosen[key].need.rule.slot == slot for key in plan.order)
+
+
+def _serve_slot(plan: PhasePlan, slot: str, needs: NeedPlan, rules: ProgramRules) -> None:
+    in_slot = [rule for rule in rules.selection.needs if rule.slot == slot]
+    fresh = [rule for rule in in_slot if rule.id not in plan.order]
+    known = {need.rule.id: need for need in needs.needs}
+    for rule in (*fresh, *in_slot):
+        need = known.get(rule.id) or supportive_need(rule, needs.patterns, rules.selection)
+        key = rule.id if rule.id not in plan.order else f"{rule.id}:2"
+        if key not in plan.order and _serve_extra(plan, need, key, rules):
+            return
+
+
+def _serve_extra(plan: PhasePlan, need: Need, key: str, rules: ProgramRules) -> bool:
+    """A need that must not take a place from a primary one: only within the usual number of exercises."""
+    frame, light = plan.frame, is_light(need)
+    if frame.exercises_max is not None and len(plan.order) >= frame.exercises_max:
+        plan.unserved.setdefault(need.rule.id, NO_ROOM)
+        return False
+    holders = dict(plan.selection.holder)
+    choice = plan.selection.serve(need, key=key)
+    if choice is None:
+        plan.unserved.setdefault(need.rule.id, SERVED_BY_NOBODY)
+        return False
+    times = min(2, len(frame.week.days))
+    moved = any(plan.selection.holder.get(family) != holder for family, holder in holders.items())
+    if (
+        moved
+        or _is_unbalanced(plan, choice, rules)
+        or not plan.timetable.place(key, times, light=light, limit=frame.room.usual)
+    ):
+        plan.selection.drop(key)
+        plan.unserved.setdefault(need.rule.id, NO_ROOM)
+        return False
+    plan.order.append(key)
+    return True
+
+
+def _is_unbalanced(plan: PhasePlan, choice: Choice, rules: ProgramRules) -> bool:
+    """Too many exercises for one muscle, or hip work beyond what knee work can balance in this phase."""
+    muscles = [plan.selection.chosen[key].option.muscle for key in plan.order]
+    if muscles.count(choice.option.muscle) >= rules.selection.muscle_per_session_max:
+        return True
+    hips, knees = _region_count(plan, BodyRegion.HIP), _region_count(plan, BodyRegion.KNEE)
+    bounds, counts_as = plan.frame.rule.hip_to_knee, choice.entry.counts_as
+    if counts_as == BodyRegion.HIP:
+        return knees > 0 and (hips + 1) / knees > bounds.max * _frequency_leeway(plan)
+    if counts_as == BodyRegion.KNEE:
+        return knees > 0 and hips * _frequency_leeway(plan) / (knees + 1) < bounds.min
+    return False
+
+
+def _frequency_leeway(plan: PhasePlan) -> float:
+    """One region can come three times a week while the other comes twice."""
+    days = len(plan.frame.week.strength)
+    return days / 2 if days > 2 else 1.0
+
+
+def _region_count(plan: PhasePlan, region: BodyRegion) -> int:
+    return sum(plan.entry(key).counts_as == region for key in plan.order)
+
+
+def _add_days(plan: PhasePlan, rules: ProgramRules) -> None:
+    """A third day, and more for stretches, where sessions have room and hip and knee stay in proportion."""
+    settings, timetable, usual = rules.dosage.settings, plan.timetable, plan.frame.room.usual
+    rotating = plan.rotating or ()
+    for key in plan.order:
+        if key in rotating:
+            continue
+        if is_light(plan.selection.chosen[key].need):
+            while len(timetable.days_of[key]) < settings.stretch_days_target:
+                if not timetable.add_day(key, light=True, limit=usual):
+                    break
+        elif len(timetable.days_of[key]) < len(plan.frame.week.strength) and _keeps_proportion(plan, key):
+            timetable.add_day(key, light=False, limit=usual)
+
+
+def _keeps_proportion(plan: PhasePlan, key: str) -> bool:
+    counts_as = plan.entry(key).counts_as
+    days = {region: _exposures(plan, region) for region in (BodyRegion.HIP.value, BodyRegion.KNEE.value)}
+    if counts_as not in days or not days["knee"] or not days["hip"]:
+        return True
+    # The least sure change first: a third knee day for a plan that is heavy on the hip, and the other way round.
+    days[counts_as] += 1
+    ratio, bounds = days["hip"] / days["knee"], plan.frame.rule.hip_to_knee
+    return ratio <= bounds.max if counts_as == "hip" else ratio >= bounds.min
+
+
+def _exposures(plan: PhasePlan, region: str) -> int:
+    return sum(len(plan.timetable.days_of[key]) for key in plan.order if plan.entry(key).counts_as == region)
+
+
+def _put_in_order(plan: PhasePlan, rules: ProgramRules) -> None:
+    blocks = {block: position for position, block in enumerate(plan.frame.rule.order)}
+    keys = sorted(plan.order, key=lambda key: _rank_in_session(plan.entry(key), blocks, key))
+    plan.sequence = {
+        day: [key for key in keys if day in plan.timetable.days_of[key]] for day in plan.timetable.week.days
+    }
+
+
+def _rank_in_session(entry: Entry, blocks: Mapping[Block, int], key: str) -> tuple[int, int, int, str, str]:
+    exercise = entry.exercise
+    muscles = len(exercise.targets.primary) + len(exercise.targets.secondary)
+    # Within a block: many joints before one, harder before easier, then by position to save time.
+    return blocks[entry.block], -muscles, -exercise.demand_rung, exercise.position, key
+
+
+def _choose_doses(plan: PhasePlan, rules: ProgramRules) -> None:
+    for key in plan.order:
+        plan.doses[key] = doses_of(plan.entry(key), plan.frame, rules)
+
+
+def doses_of(entry: Entry, frame: PhaseFrame, rules: ProgramRules) -> tuple[PlannedDose, ...]:
+    """The doses of an exercise over the weeks of a phase, one per change of row."""
+    doses: list[PlannedDose] = []
+    for week in range(1, frame.window.weeks + 1):
+        row = row_in(entry, week, frame, rules)
+        if not doses or doses[-1].row != row.id:
+            doses.append(dose_for(entry, frame.rule.id, row, week, frame.effort_cap_rpe))
+    return tuple(doses)
+
+
+def row_in(entry: Entry, week: int, frame: PhaseFrame, rules: ProgramRules) -> DosageRow:
+    """The dosage row that applies in a week of the phase: the first whose weeks and person fit."""
+    program_week = frame.window.first_week + week - 1
+    rows = rules.dosage.rows
+    return next(
+        rows[index]
+        for index in entry.forms[frame.rule.id].rows
+        if frame.rows[index] and _covers(rows[index].weeks, week) and _covers(rows[index].program_weeks, program_week)
+    )
+
+
+def _covers(weeks: tuple[int, int] | None, week: int) -> bool:
+    return weeks is None or weeks[0] <= week <= weeks[1]
+
+
+def _add_endurance(plan: PhasePlan, rules: ProgramRules) -> None:
+    """Endurance in the time that is left: on light days, and on strength days for those it is wanted for."""
+    entry = _endurance_entry(plan)
+    if entry is None or (plan.frame.exercises_max is not None):
+        return
+    row = row_in(entry, 1, plan.frame, rules)
+    if row.duration_min is None:
+        return
+    setup = setup_seconds(entry.exercise.equipment, same_as_before=False, times=rules.selection.session.times)
+    for day in plan.timetable.week.days:
+        is_light_day = day in plan.timetable.week.light
+        if not (is_light_day or plan.frame.wants_aerobic) or plan.timetable.load[day] >= plan.frame.room.most:
+            continue
+        minutes = min((_seconds_left(plan, day, rules) - setup) // 60, row.duration_min[1])
+        if minutes >= row.duration_min[0]:
+            plan.aerobic[day] = entry, minutes
+
+
+def _endurance_entry(plan: PhasePlan) -> Entry | None:
+    context, catalog = plan.frame.choices, plan.selection.catalog
+    uses_moderate = any(choice.option.is_moderate for choice in plan.selection.chosen.values())
+    best: tuple[float, int] | None = None
+    for option in catalog.options[context.phase, AEROBIC_NEED]:
+        allowed = option.mask & context.eligible
+        is_refused = option.is_moderate and context.moderate_max is not None and (
+            uses_moderate or context.moderate_max == 0
+        )
+        if not allowed or is_refused or (context.dislikes_standing and option.is_standing):
+            continue
+        preferred = not context.modifiers.isdisjoint(option.preferred_by)
+        score = option.base + context.weights.preferred * preferred - option.is_moderate
+        known = (score, -first_of(allowed))
+        best = max(best, known) if best else known
+    return None if best is None else catalog.entries[-best[1]]
+
+
+def _seconds_left(plan: PhasePlan, day: int, rules: ProgramRules) -> int:
+    """Seconds of a session that are free when every exercise has its planned sets."""
+    used = sum(_planned_seconds(plan, key, rules) for key in plan.sequence[day])
+    return plan.frame.room.seconds - used
+
+
+def _planned_seconds(plan: PhasePlan, key: str, rules: ProgramRules) -> int:
+    entry = plan.entry(key)
+    row = row_in(entry, plan.frame.window.weeks, plan.frame, rules)
+    setup = setup_seconds(entry.exercise.equipment, same_as_before=False, times=rules.selection.session.times)
+    return setup + seconds_of(entry, plan.doses[key][-1], row, row.planned_sets, plan.frame, rules)
+
+
+def seconds_of(
+    entry: Entry, dose: PlannedDose, row: DosageRow, sets: int, frame: PhaseFrame, rules: ProgramRules
+) -> int:
+    """Seconds of an exercise with so many sets of the affected side, without setup."""
+    times = rules.selection.session.times
+    other = 0
+    if entry.exercise.unilateral and sets:
+        other = other_side_sets(sets, row.side, rules.dosage.settings.other_side_share, equal=frame.both_sides)
+    return exercise_seconds(set_seconds(dose, times), dose.rest_min_s, sets, other, times)
+
+
+def _plan_sets(plan: PhasePlan, rules: ProgramRules, sets_before: Mapping[str, int]) -> None:
+    plan.cells = _cells(plan, rules)
+    by_day = {day: [cell for cell in plan.cells if cell.day == day] for day in plan.sequence}
+    setup = {day: _setup_of_day(plan, day, rules) for day in plan.sequence}
+    caps = {"hip": plan.frame.rule.weekly_sets.hip[1], "knee": plan.frame.rule.weekly_sets.knee[1]}
+    before: Mapping[str, int] = sets_before
+    rows: dict[str, DosageRow] = {}
+    for week in range(1, plan.frame.window.weeks + 1):
+        previous_rows = rows
+        rows = {key: row_in(plan.entry(key), week, plan.frame, rules) for key in plan.order}
+        rises = week == 1 or any(rows[key].effort_rpe > previous_rows[key].effort_rpe for key in plan.order)
+        doses = {key: next(dose for dose in reversed(plan.doses[key]) if dose.from_week <= week) for key in plan.order}
+
+        def seconds(cell: Cell, sets: int) -> int:
+            return seconds_of(plan.entry(cell.key), doses[cell.key], rows[cell.key], sets, plan.frame, rules)  # noqa: B023
+
+        def fits(cell: Cell, sets: int) -> bool:
+            total = setup[cell.day] + sum(
+                seconds(other, sets if other is cell else other.sets) for other in by_day[cell.day]
+            )
+            return total <= plan.frame.room.seconds
+
+        targets = WeekTargets(
+            {key: row.planned_sets for key, row in rows.items()}, rises, plan.frame.window.first_week == 1 and week == 1
+        )
+        before = plan_week(plan.cells, targets, before, rules.dosage.settings.set_growth, caps, fits)
+        for region, total in before.items():
+            plan.region_sets.setdefault(region, [0] * (week - 1)).append(total)
+        for day, cells in by_day.items():
+            used = setup[day] + sum(seconds(cell, cell.sets) for cell in cells)
+            plan.seconds[day] = max(plan.seconds.get(day, 0), used)
+
+
+def _cells(plan: PhasePlan, rules: ProgramRules) -> list[Cell]:
+    """Every exercise in every session: first its first two days in order of precedence, then the days beyond."""
+    cells = []
+    least = rules.dosage.settings.least_strength_sets
+    for key in plan.order:
+        for turn, day in enumerate(plan.timetable.days_of[key]):
+            cells.append((turn >= least, Cell(key, day, plan.entry(key).counts_as, least)))
+    return [cell for _, cell in sorted(cells, key=lambda pair: pair[0])]
+
+
+def _setup_of_day(plan: PhasePlan, day: int, rules: ProgramRules) -> int:
+    times, total, before = rules.selection.session.times, 0, None
+    for key in plan.sequence[day]:
+        exercise = plan.entry(key).exercise
+        kit = exercise.position, exercise.equipment
+        total += setup_seconds(exercise.equipment, same_as_before=kit == before, times=times)
+        before = kit
+    endurance = plan.aerobic.get(day)
+    if endurance is not None:
+        entry, minutes = endurance
+        total += minutes * 60 + setup_seconds(entry.exercise.equipment, same_as_before=False, times=times)
+    return total
+
+
+def planned_phase_id(plan: PhasePlan) -> ProgramPhase:
+    """The phase of a plan."""
+    return plan.frame.rule.id

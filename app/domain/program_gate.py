@@ -1,0 +1,242 @@
+"""Whether there may be a program, and which: the first question of every program request.
+
+Precedence (DESIGN 8.10): withheld if a true rule blocks or the person is out of scope; needs answers while a blocking
+rule or a screen is open and can still be asked; withheld if only an examination can settle what is open; restricted at
+level soon or where a modifier says so; else released. The worst finding decides, nothing offsets it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from app.domain.answers import NO, UNKNOWN, YES
+from app.domain.conditions import Condition
+from app.domain.modifiers import CombinedEffects
+from app.domain.phases import ProgramPhase
+from app.domain.red_flags import CareLevel, Permission
+from app.domain.triage import TriageResult, TriageState
+
+
+class Outcome(StrEnum):
+    """What became of a program request."""
+
+    RELEASED = "released"
+    RELEASED_PARTIAL = "released_partial"
+    RESTRICTED = "restricted"
+    WITHHELD = "withheld"
+    NEEDS_ANSWERS = "needs_answers"
+
+
+@dataclass(frozen=True, slots=True)
+class LevelOutcome:
+    """What a level of care allows when no rule blocks exercise."""
+
+    id: CareLevel
+    outcome: Outcome
+    given: str
+    sources: tuple[str, ...]
+    reviewed_on: date
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeRule:
+    """A condition under which no program is built, and whom to ask."""
+
+    id: str
+    when: Condition
+    see: str
+    by_when: Literal["routine", "soon"]
+    text: str
+    sources: tuple[str, ...]
+    reviewed_on: date
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRule:
+    """Whose guardian has to agree, and what is said."""
+
+    when: Condition
+    ask: str
+    flag: str
+    refused: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDays:
+    min: int
+    max: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictedSet:
+    """The gentle set that is given while a person waits to be seen."""
+
+    phase: ProgramPhase
+    weeks: int
+    days: int
+    renewals: int
+    exercises_max: int
+    effort_max_rpe: int
+    pain_cap_nprs: int
+    session_days: SessionDays
+    session_days_max: int
+    fits: Condition
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRule:
+    """When the result is looked at together."""
+
+    days: int
+    days_restricted: int
+    plateau_check_weeks: tuple[int, ...]
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeTexts:
+    """What is said with an outcome."""
+
+    needs_answers: str
+    examination_needed: str
+    blocked: str
+    catalog_gap: str
+    catalog_gap_see: str
+    disclaimer: str
+    ask_again: str
+    few_days: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateRules:
+    """All gate rules of one content version."""
+
+    levels: tuple[LevelOutcome, ...]
+    out_of_scope: tuple[ScopeRule, ...]
+    consent: ConsentRule
+    restricted: RestrictedSet
+    review: ReviewRule
+    without_program: tuple[str, ...]
+    texts: OutcomeTexts
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeReason:
+    """Why no full program is given, and whom to see instead."""
+
+    id: str
+    text: str
+    see: str | None = None
+    by_when: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GateDecision:
+    """The outcome before any exercise is looked at; `released` may still become partial or withheld."""
+
+    outcome: Outcome
+    reasons: tuple[OutcomeReason, ...]
+    guardian_flag: str | None = None
+    asks_consent: bool = False
+
+
+def decide_gate(
+    triage: TriageResult,
+    rules: GateRules,
+    scope_truths: tuple[int, ...],
+    minor: int,
+    consent: str | None,
+    effects: CombinedEffects,
+) -> GateDecision:
+    """The outcome that triage, scope and consent allow.
+
+    Args:
+        scope_truths: truth of each out-of-scope condition, in order.
+        minor: truth of "needs a guardian's consent".
+        consent: the guardian's answer; None when it was not asked.
+    """
+    blocking = (*_blocking_reasons(triage), *_scope_reasons(rules, scope_truths))
+    if blocking:
+        return GateDecision(Outcome.WITHHELD, blocking)
+    if minor == YES and consent in ("no", "unknown"):
+        refused = OutcomeReason("guardian-consent", rules.consent.refused, sources=rules.consent.sources)
+        return GateDecision(Outcome.WITHHELD, (refused,))
+    asks_consent = minor != NO and consent is None
+    if _is_open(triage, scope_truths) or asks_consent:
+        return _open_decision(triage, rules, asks_consent)
+    flag = rules.consent.flag if minor == YES else None
+    at_level = next(level.outcome for level in rules.levels if level.id is triage.level)
+    if at_level is Outcome.WITHHELD:
+        # A floor of a screen can hold the level without a rule that says why.
+        return GateDecision(at_level, (OutcomeReason("level-of-care", triage.wording, by_when=triage.level),))
+    if at_level is Outcome.RESTRICTED or effects.restricted:
+        return GateDecision(Outcome.RESTRICTED, _restricting_reasons(triage, effects), flag)
+    return GateDecision(at_level, (), flag)
+
+
+def _open_decision(triage: TriageResult, rules: GateRules, asks_consent: bool) -> GateDecision:
+    if asks_consent or _can_ask(triage):
+        return GateDecision(Outcome.NEEDS_ANSWERS, (), asks_consent=asks_consent)
+    examination = OutcomeReason("examination-needed", rules.texts.examination_needed, by_when=triage.level)
+    return GateDecision(Outcome.WITHHELD, (examination,))
+
+
+def _can_ask(triage: TriageResult) -> bool:
+    """A screen is left to answer, or a question that could still block."""
+    blocking = {flag.id for flag in triage.red_flags if flag.exercise is Permission.BLOCKED}
+    return triage.state is TriageState.INCOMPLETE or any(
+        question.kind == "screen" or not blocking.isdisjoint(question.could_change) for question in triage.ask_next
+    )
+
+
+def _is_open(triage: TriageResult, scope_truths: tuple[int, ...]) -> bool:
+    return (
+        bool(triage.open_screens)
+        or triage.exercise.at_most is Permission.BLOCKED
+        or triage.level is CareLevel.UNDETERMINED
+        or UNKNOWN in scope_truths
+    )
+
+
+def _blocking_reasons(triage: TriageResult) -> tuple[OutcomeReason, ...]:
+    return tuple(
+        OutcomeReason(flag.id, flag.advice, flag.see, flag.level, tuple(source.id for source in flag.sources))
+        for flag in triage.red_flags
+        if flag.presence == "present" and flag.exercise is Permission.BLOCKED and flag.cleared_by is None
+    )
+
+
+def _scope_reasons(rules: GateRules, truths: tuple[int, ...]) -> tuple[OutcomeReason, ...]:
+    return tuple(
+        OutcomeReason(rule.id, rule.text, rule.see, rule.by_when, rule.sources)
+        for rule, truth in zip(rules.out_of_scope, truths, strict=True)
+        if truth == YES
+    )
+
+
+def _restricting_reasons(triage: TriageResult, effects: CombinedEffects) -> tuple[OutcomeReason, ...]:
+    flags = (
+        OutcomeReason(flag.id, flag.advice, flag.see, flag.level, tuple(source.id for source in flag.sources))
+        for flag in triage.red_flags
+        if flag.presence == "present" and flag.level is CareLevel.SOON and flag.cleared_by is None
+    )
+    modifiers = (
+        OutcomeReason(
+            modifier.id,
+            modifier.note,
+            modifier.effects.refer.to if modifier.effects.refer else None,
+            modifier.effects.refer.by_when if modifier.effects.refer else None,
+            modifier.sources,
+        )
+        for modifier in effects.modifiers
+        if modifier.effects.restricted
+    )
+    return (*flags, *modifiers)

@@ -1,0 +1,80 @@
+"""What a person asks of a program, as values, and the facts that follow from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from app.domain.certainty import Certainty
+from app.domain.classification_results import Classification
+from app.domain.quantities import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Wishes and limits; answers are yes, no, unknown, or None when not asked."""
+
+    days_per_week: int
+    minutes_per_session: int
+    equipment: tuple[str, ...]
+    setting: str | None = None
+    positions_to_avoid: tuple[str, ...] = ()
+    exercises_to_avoid: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+    floor_access: str | None = None
+    supervised: str | None = None
+    guardian_consent: str | None = None
+    weight_advice_wanted: str | None = None
+    impact_goal: str | None = None
+    few_exercises: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRequest:
+    """Everything besides the report that shapes a program; `confirmed` ids are a clinician's."""
+
+    preferences: Preferences
+    affected_side: str = "unknown"
+    confirmed_patterns: frozenset[str] = frozenset()
+    confirmed_impairments: frozenset[str] = frozenset()
+    cleared: frozenset[str] = frozenset()
+    start_date: date | None = None
+
+
+# Not known whether the floor can be reached, or whether someone watches: the careful side, as if the answer were no.
+_CAREFUL: Final = {"unknown": "no"}
+
+
+def program_facts(
+    facts: Mapping[str, Value], preferences: Preferences, classification: Classification
+) -> dict[str, Value]:
+    """Findings, preferences and classification results under one roof, as conditions of program rules read them."""
+    wishes: dict[str, str | None] = {
+        "floor_access": preferences.floor_access,
+        "supervised": preferences.supervised,
+        "weight_advice_wanted": preferences.weight_advice_wanted,
+        "impact_goal": preferences.impact_goal,
+        "few_exercises": preferences.few_exercises,
+        "setting": preferences.setting,
+    }
+    known: dict[str, Value] = {name: _CAREFUL.get(wish, wish) for name, wish in wishes.items() if wish is not None}
+    return {**facts, **known, **_results(classification)}
+
+
+def _results(classification: Classification) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for kind, results in (
+        ("pattern", classification.patterns),
+        ("feature", classification.features),
+        ("impairment", classification.impairments),
+    ):
+        for name, result in results.items():
+            if result.certainty is not Certainty.UNDETERMINED:
+                found[f"{kind}:{name}"] = result.certainty.value
+    for name, component in (
+        ("structural", classification.origin.structural),
+        ("functional", classification.origin.functional),
+    ):
+        if component.certainty is not Certainty.UNDETERMINED:
+            found[f"origin:{name}"] = component.certainty.value
+    return found
