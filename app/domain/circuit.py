@@ -11,7 +11,6 @@ with the decision, because nothing is evaluated a second time.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
-from itertools import chain
 from operator import itemgetter
 from typing import Any as AnyValue
 
@@ -86,11 +85,17 @@ class Cone:
     nodes: Mapping[int, tuple[Reduce, Callable[[Slots], AnyValue]]]
     readers: Mapping[int, tuple[int, ...]]
 
-    def changes(self, slots: Slots, facts: Facts, value: Value) -> Mapping[int, int]:
-        """Slot -> its new value, where the finding of the cone at `value` (as it is in `facts`) makes a difference."""
-        changes = {slot: truth(value) for slot, truth in self.tests}
-        changes.update((slot, truth(facts)) for slot, truth in self.fact_tests)
-        changes = {slot: truth for slot, truth in changes.items() if slots[slot] != truth}
+    def changes(self, slots: Slots, facts: Facts, finding: str, value: Value) -> Mapping[int, int]:
+        """Slot -> its new value, where it makes a difference that the finding of the cone has `value`."""
+        changes = {}
+        for slot, truth in self.tests:
+            if (changed := truth(value)) != slots[slot]:
+                changes[slot] = changed
+        if self.fact_tests:
+            facts = {**facts, finding: value}
+            for slot, truth_of_facts in self.fact_tests:
+                if (changed := truth_of_facts(facts)) != slots[slot]:
+                    changes[slot] = changed
         return self._propagate(slots, changes) if changes else changes
 
     def _propagate(self, slots: Slots, changes: dict[int, int]) -> dict[int, int]:
@@ -115,10 +120,11 @@ class Cone:
 class Circuit:
     """Compiled conditions. Build it with CircuitBuilder."""
 
-    __slots__ = ("_nodes", "_nothing_known", "_of_finding", "_program", "_start", "_tests")
+    __slots__ = ("_findings_of", "_nodes", "_nothing_known", "_of_finding", "_program", "_start", "_tests")
 
     def __init__(self, tests: Sequence[Test], nodes: Sequence[Node]) -> None:
         self._tests = tuple(tests)
+        self._findings_of = tuple(test.findings for test in self._tests)
         self._start = len(self._tests)
         self._nodes = tuple(nodes)
         self._program = tuple((node.reduce, _pick(node)) for node in self._nodes)
@@ -186,7 +192,7 @@ class Circuit:
 
     def explain(self, slots: Slots) -> "Explanation":
         """Why the slots of one evaluation are what they are; what several slots share is worked out once."""
-        return Explanation(self._tests, self._nodes, slots)
+        return Explanation(self._findings_of, self._nodes, slots)
 
     def all_findings(self, slot: int) -> tuple[str, ...]:
         """Every finding the slot can look at."""
@@ -199,34 +205,34 @@ class Circuit:
 class Explanation:
     """The findings behind the slots of one evaluation."""
 
-    __slots__ = ("_known", "_nodes", "_slots", "_start", "_tests")
+    __slots__ = ("_findings_of", "_known", "_nodes", "_slots", "_start")
 
-    def __init__(self, tests: tuple[Test, ...], nodes: tuple[Node, ...], slots: Slots) -> None:
-        self._tests, self._nodes, self._slots = tests, nodes, slots
-        self._start = len(tests)
+    def __init__(self, findings_of: tuple[tuple[str, ...], ...], nodes: tuple[Node, ...], slots: Slots) -> None:
+        self._findings_of, self._nodes, self._slots = findings_of, nodes, slots
+        self._start = len(findings_of)
         self._known: dict[int, tuple[str, ...]] = {}
 
     def deciding_findings(self, slot: int) -> tuple[str, ...]:
         """The findings that make the slot what it is; see Circuit.deciding_findings."""
         if slot < self._start:
-            return self._tests[slot].findings
-        known = self._known.get(slot)
-        if known is None:
-            parts = self._deciding_parts(slot)
-            if len(parts) == 1:
-                known = self.deciding_findings(parts[0])
-            else:
-                known = tuple(dict.fromkeys(chain.from_iterable(map(self.deciding_findings, parts))))
-            self._known[slot] = known
-        return known
+            return self._findings_of[slot]
+        if slot not in self._known:
+            self._known[slot] = self._explain(slot)
+        return self._known[slot]
+
+    def _explain(self, slot: int) -> tuple[str, ...]:
+        findings: list[str] = []
+        for part in self._deciding_parts(slot):
+            findings += self._findings_of[part] if part < self._start else self.deciding_findings(part)
+        return tuple(dict.fromkeys(findings))
 
     def _deciding_parts(self, slot: int) -> Sequence[int]:
         node, slots = self._nodes[slot - self._start], self._slots
         inputs = node.inputs
-        if node.follow is not None:
-            return [inputs[position] for position in node.follow(tuple(slots[part] for part in inputs))]
         if node.follows_all:
             return inputs
+        if node.follow is not None:
+            return [inputs[position] for position in node.follow(tuple([slots[part] for part in inputs]))]
         value = slots[slot]
         return [part for part in inputs if slots[part] == value]
 

@@ -10,7 +10,6 @@ Source: app/content/patterns.yaml and its neighbors; docs/classification.md.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import chain
 
 from app.domain.answers import YES
 from app.domain.certainty import POSSIBLE, RANK, Certainty
@@ -106,7 +105,7 @@ class _Classifying:
         self.within_error = results_within_error(compiled.bands, self.facts, self.slots)
         self.assessor = Assessor(compiled.circuit, self.slots, self.facts)
         results_of_finding = compiled.results_of_finding
-        touched = set(chain.from_iterable(results_of_finding.get(finding, ()) for finding in self.closed))
+        touched = {index for finding in self.closed for index in results_of_finding.get(finding, ())}
         self.assessments = [
             self._assess(index) if index in touched else untouched for index, untouched in enumerate(compiled.untouched)
         ]
@@ -138,13 +137,15 @@ class _Classifying:
         return [(name, self.assessments[index]) for index, name in self.compiled.asking_order]
 
     def _assess(self, index: int) -> ResultAssessment:
-        result, unstable = self.compiled.results[index], self.within_error.get(index, ())
-        rank = self.assessor.rank(result, unstable)
-        questions = self.compiled.plan.open_questions(index, rank, self.closed)
-        return self.assessor.assess(result, unstable, questions, self._severity(index))
+        compiled, assessor = self.compiled, self.assessor
+        result, unstable = compiled.results[index], self.within_error.get(index, ())
+        verdict = assessor.verdict(result)
+        questions = compiled.plan.open_questions(index, POSSIBLE if unstable else verdict.rank, self.closed)
+        severity = self._severity(index) if index in compiled.severity else None
+        return assessor.put_into_words(result, verdict, unstable, questions, severity)
 
     def _severity(self, index: int) -> SeverityWord | None:
-        words = self.compiled.severity.get(index, ())
+        words = self.compiled.severity[index]
         return next((severity.word for severity, slot in words if self.slots[slot] == YES), None)
 
     def _origin(self) -> Origin:

@@ -11,6 +11,7 @@ Source: classification rules 0.1, 0.2; grades: additions to the classification r
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
 from app.domain.answers import NO, UNKNOWN, YES
@@ -27,7 +28,7 @@ from app.domain.certainty import (
     reach_test,
     state_of,
 )
-from app.domain.circuit import Circuit, CircuitBuilder
+from app.domain.circuit import Circuit, CircuitBuilder, Slots
 from app.domain.classification_results import DecidedBy
 from app.domain.classification_rules import CertaintyRule, ClassificationRules, Impairment, ResultKind
 from app.domain.conditions import Any, Condition, Is, OneOf, Reaches
@@ -45,20 +46,23 @@ _GRADED: Final = ("measured", "grade_likely", "grade_possible", "grade_unlikely"
 class ResultSlots:
     """Where one result and the conditions behind it live in the circuit.
 
-    `inputs` are the slots of its conditions, then of its caps, in the order in which `resolution` reads them.
+    `inputs` are the slots of its conditions, then of its caps, in the order in which `resolution` reads them; `pick`
+    takes their values out of all slots.
     """
 
     kind: ResultKind
     rule: CertaintyRule
     state: int
     inputs: tuple[int, ...]
+    pick: Callable[[Slots], tuple[int, ...]]
     resolution: "Resolution"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What decided a result; the others are positions among its inputs: for it, against it, and deciding it."""
+    """The rank of a result, what decided it, and positions among its inputs: for it, against it, and deciding it."""
 
+    rank: int
     decided_by: DecidedBy
     reasons: tuple[int, ...]
     against: tuple[int, ...]
@@ -131,7 +135,7 @@ class ResultCompiler:
         resolution = Resolution(tuple(slots), tuple(rank for rank, _ in caps))
         inputs = (*slots.values(), *(slot for _, slot in caps))
         state = self.builder.add_node(resolution.cached_state, inputs, follow=resolution.explaining_inputs)
-        self._provisional[kind, rule.id] = ResultSlots(kind, rule, state, inputs, resolution)
+        self._provisional[kind, rule.id] = ResultSlots(kind, rule, state, inputs, _picked(inputs), resolution)
         return state
 
     def _conditions(self, kind: str, rule: CertaintyRule) -> dict[str, Condition | None]:
@@ -158,7 +162,13 @@ class ResultCompiler:
 
 
 def _with_final_slots(result: ResultSlots, final: Callable[[int], int]) -> ResultSlots:
-    return replace(result, state=final(result.state), inputs=tuple(final(slot) for slot in result.inputs))
+    inputs = tuple(final(slot) for slot in result.inputs)
+    return replace(result, state=final(result.state), inputs=inputs, pick=_picked(inputs))
+
+
+def _picked(inputs: tuple[int, ...]) -> Callable[[Slots], tuple[int, ...]]:
+    # itemgetter of a single index would give the bare value.
+    return itemgetter(*inputs) if len(inputs) > 1 else lambda slots: (slots[inputs[0]],)
 
 
 class Resolution:
@@ -199,12 +209,14 @@ class Resolution:
         deciding = self._positions(names)
         decided_by = _DECIDED_BY[names[0]]
         if rank == UNDETERMINED:
-            return Verdict(DecidedBy.NOTHING_YET, (), (), deciding)
+            return Verdict(rank, DecidedBy.NOTHING_YET, (), (), deciding)
         if rank < POSSIBLE:
-            return Verdict(DecidedBy.NEGATIVE if names == ("possible",) else decided_by, (), deciding, deciding)
+            decided_by = DecidedBy.NEGATIVE if names == ("possible",) else decided_by
+            return Verdict(rank, decided_by, (), deciding, deciding)
         capping = self._capping_inputs(inputs, names)
         opposing = tuple(at for at in self._positions(("sufficient_negative",)) if inputs[at] == YES)
-        return Verdict(DecidedBy.CAP if capping else decided_by, deciding, (*capping, *opposing), (*deciding, *capping))
+        decided_by = DecidedBy.CAP if capping else decided_by
+        return Verdict(rank, decided_by, deciding, (*capping, *opposing), (*deciding, *capping))
 
     def explaining_inputs(self, inputs: tuple[int, ...]) -> tuple[int, ...]:
         """Positions of the inputs that make the result what it is, caps that hold it down included."""

@@ -83,6 +83,7 @@ def compile_classification(rules: ClassificationRules, vocabulary: Vocabulary) -
         severity={
             index_of["pattern", pattern]: tuple((each, final(slot)) for each, slot in words)
             for pattern, words in severity.items()
+            if words
         },
         flags=tuple((flag, final(slot)) for flag, slot in flags),
         shape_not_asked=final(shape_not_asked),

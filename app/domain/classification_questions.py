@@ -10,7 +10,6 @@ Source: classification rules 0.2, 2.0, 1.11 (docs/classification.md).
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from app.domain.certainty import ESTABLISHED, LIKELY, POSSIBLE, UNDETERMINED, UNLIKELY
@@ -40,7 +39,8 @@ class AskPlan:
 
 def first_open(candidates: Iterable[str], closed: Collection[str]) -> tuple[str, ...]:
     """The first five candidates that are not closed."""
-    return tuple(islice((finding for finding in candidates if finding not in closed), MAX_PER_RESULT))
+    found = [finding for finding in candidates if finding not in closed]
+    return tuple(found[:MAX_PER_RESULT])
 
 
 def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPlan:
@@ -73,10 +73,14 @@ def merge_questions(
     settles: dict[str, list[str]] = {finding: [] for finding in first}
     for name, assessment in assessments:
         for finding in assessment.ask_next:
-            settles.setdefault(finding, []).append(name)
+            if finding in settles:
+                settles[finding].append(name)
+            else:
+                settles[finding] = [name]
     askable = [finding for finding in settles if finding in plan.askable]
-    others = [finding for finding in settles if finding not in plan.askable]
-    return tuple(_asked(plan.questions[finding], settles[finding]) for finding in (*askable, *others)[:MAX_QUESTIONS])
+    if len(askable) < MAX_QUESTIONS:
+        askable += [finding for finding in settles if finding not in plan.askable]
+    return tuple([_asked(plan.questions[finding], settles[finding]) for finding in askable[:MAX_QUESTIONS]])
 
 
 def _asked(question: ClassificationQuestion, settles: list[str]) -> ClassificationQuestion:

@@ -28,7 +28,7 @@ class Evidence:
     """One finding and its value; the value is absent where only bounds of it are known."""
 
     finding: str
-    value: str | float | None
+    value: str | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class ResultAssessment:
     decided_by: DecidedBy
     reasons: tuple[Evidence, ...]
     against: tuple[Evidence, ...]
-    within_error_of: tuple[str, ...]
     ask_next: tuple[str, ...]
-    plain_language: str | None
-    severity: SeverityWord | None
-    icd10: tuple[DiagnosisCode, ...]
-    sources: tuple[str, ...]
+    within_error_of: tuple[str, ...] = ()
+    plain_language: str | None = None
+    severity: SeverityWord | None = None
+    icd10: tuple[DiagnosisCode, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ class CertaintyRule:
 
     id: str
     name: str
+    plain_language: str | None = None
     established: Condition | None = None
     overridden_by: Condition | None = None
     likely: Condition | None = None

@@ -52,7 +52,7 @@ def results_within_error(bands: Iterable[ErrorBand], facts: Facts, slots: Slots)
 
 
 def _changed_results(band: ErrorBand, facts: Facts, slots: Slots, value: Value) -> list[int]:
-    changes = band.cone.changes(slots, {**facts, band.finding: value}, value)
+    changes = band.cone.changes(slots, facts, band.finding, value)
     if not changes:
         return []
     moved = [

@@ -3,13 +3,14 @@
 Source: classification rules 0.2 (docs/classification.md).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
-from app.domain.certainty import BY_RANK, POSSIBLE, rank_of_state
+from app.domain.certainty import BY_RANK, POSSIBLE
 from app.domain.circuit import Circuit, Facts, Slots
-from app.domain.classification_circuit import ResultSlots
+from app.domain.classification_circuit import ResultSlots, Verdict
 from app.domain.classification_results import DecidedBy, Evidence, ResultAssessment
-from app.domain.classification_rules import CertaintyRule, Impairment, PatellarFeature, Pattern, SeverityWord
+from app.domain.classification_rules import CertaintyRule, SeverityWord
 
 
 class Assessor:
@@ -22,45 +23,44 @@ class Assessor:
         self._slots, self._facts = slots, facts
         self._known: dict[str, Evidence] = {}
 
-    def rank(self, result: ResultSlots, within_error_of: tuple[str, ...]) -> int:
-        """The rank of a result; inside a measurement error it is possible, whatever it was."""
-        return POSSIBLE if within_error_of else rank_of_state(self._slots[result.state])
+    def verdict(self, result: ResultSlots) -> Verdict:
+        """What the evaluation says about a result, measurement error aside."""
+        return result.resolution.cached_verdict(result.pick(self._slots))
 
-    def assess(
+    def evidence(self, slots: Sequence[int]) -> tuple[Evidence, ...]:
+        """The known findings that decide the slots, each once, with their values."""
+        deciding = self._explanation.deciding_findings
+        findings: Iterable[str] = deciding(slots[0]) if len(slots) == 1 else dict.fromkeys(chain(*map(deciding, slots)))
+        known, facts = self._known, self._facts
+        return tuple([known.get(finding) or self._evidence(finding) for finding in findings if finding in facts])
+
+    def put_into_words(
         self,
         result: ResultSlots,
+        verdict: Verdict,
         within_error_of: tuple[str, ...],
         ask_next: tuple[str, ...],
         severity: SeverityWord | None,
     ) -> ResultAssessment:
-        """The result with what speaks for and against it."""
-        slots, inputs = self._slots, result.inputs
-        verdict = result.resolution.cached_verdict(tuple([slots[slot] for slot in inputs]))
+        """The result with what speaks for and against it; inside a measurement error it is possible."""
+        inputs = result.inputs
         return _assessment(
             result.rule,
-            self.rank(result, within_error_of),
+            POSSIBLE if within_error_of else verdict.rank,
             DecidedBy.MEASUREMENT_ERROR if within_error_of else verdict.decided_by,
-            self.evidence(inputs[position] for position in verdict.reasons) if verdict.reasons else (),
-            self.evidence(inputs[position] for position in verdict.against) if verdict.against else (),
+            self.evidence([inputs[position] for position in verdict.reasons]) if verdict.reasons else (),
+            self.evidence([inputs[position] for position in verdict.against]) if verdict.against else (),
             within_error_of,
             ask_next,
             severity,
         )
 
-    def evidence(self, slots: Iterable[int]) -> tuple[Evidence, ...]:
-        """The known findings that decide the slots, each once, with their values."""
-        findings: dict[str, None] = {}
-        for slot in slots:
-            findings.update(dict.fromkeys(self._explanation.deciding_findings(slot)))
-        return tuple([self._evidence(finding) for finding in findings if finding in self._facts])
-
     def _evidence(self, finding: str) -> Evidence:
-        known = self._known.get(finding)
-        if known is None:
-            value = self._facts[finding]
-            known = Evidence(finding, value if isinstance(value, str | int | float) else None)
-            self._known[finding] = known
-        return known
+        value = self._facts[finding]
+        # Bounds and what does not apply have no value of their own to show.
+        evidence = Evidence(finding, value if isinstance(value, str | int | float) else None)
+        self._known[finding] = evidence
+        return evidence
 
 
 def assess_nothing(result: ResultSlots, rank: int, ask_next: tuple[str, ...]) -> ResultAssessment:
@@ -79,7 +79,6 @@ def _assessment(
     severity: SeverityWord | None,
 ) -> ResultAssessment:
     is_found = rank >= POSSIBLE
-    words = rule.plain_language if isinstance(rule, Pattern | PatellarFeature | Impairment) else None
     return ResultAssessment(
         id=rule.id,
         name=rule.name,
@@ -87,9 +86,9 @@ def _assessment(
         decided_by=decided_by,
         reasons=reasons,
         against=against,
-        within_error_of=within_error_of,
         ask_next=ask_next,
-        plain_language=words if is_found else None,
+        within_error_of=within_error_of,
+        plain_language=rule.plain_language if is_found else None,
         severity=severity if is_found else None,
         icd10=rule.icd10 if is_found else (),
         sources=rule.sources if is_found else (),
