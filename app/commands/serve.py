@@ -20,9 +20,21 @@ def serve() -> None:
     if settings.workers > 1:
         # Prometheus adds the workers up through files in a shared directory.
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="genu-metrics-"))
+    _load_application()
     _prepare_catalog(settings)
     click.echo(f"Genu is starting; documentation: {_address(settings)}/docs", err=True)
     _run(settings)
+
+
+def _load_application() -> None:
+    """Import the application, which reads the rule book; bad content ends the command with everything wrong in it."""
+    from app.content.reading import ContentError
+
+    try:
+        import app.main  # noqa: F401
+    except ContentError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from None
 
 
 def _prepare_catalog(settings: Settings) -> None:
