@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Final
 
-from pydantic import Field, WithJsonSchema
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import Field, GetJsonSchemaHandler, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from app.content.vocabulary import shipped_vocabulary
 from app.domain.catalog_vocabulary import ids_of
@@ -171,8 +172,34 @@ LadderWord = Annotated[str, Field(max_length=MAX_NAME_LENGTH), _words_of("ladder
 EquipmentWord = Annotated[str, Field(max_length=MAX_NAME_LENGTH), _words_of("equipment", NO_EQUIPMENT)]
 ContraindicationWord = Annotated[str, Field(max_length=MAX_NAME_LENGTH), _words_of("contraindications")]
 
+SearchText = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=MAX_SEARCH_LENGTH,
+        examples=["glute brige", "TKE", "hip flexer strech"],
+    ),
+]
+Difficulty = Annotated[int, Field(ge=1, le=10)]
+Cursor = Annotated[
+    str,
+    Field(
+        pattern="^[A-Za-z0-9_-]+$",
+        max_length=MAX_CURSOR_LENGTH,
+    ),
+]
+
 _MANY: Final = 50
 """Words of one repeatable filter."""
+
+
+class _OrAbsent:
+    """A parameter that may be left out but, when it is sent, is never null: the contract shows only its own type."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(core)
+        (sent,) = (each for each in schema.pop("anyOf") if each != {"type": "null"})
+        return {**sent, **schema}
 
 
 def _repeatable(description: str, *examples: str) -> Any:
@@ -183,15 +210,9 @@ def _repeatable(description: str, *examples: str) -> Any:
 class ExerciseQuery(StrictModel):
     """What a listing asks for. Every parameter narrows; several values of one parameter mean any of them."""
 
-    q: Annotated[
-        str | SkipJsonSchema[None],
-        Field(
-            min_length=1,
-            max_length=MAX_SEARCH_LENGTH,
-            description="name or alias; forgives misspelling and order",
-            examples=["glute brige", "TKE", "hip flexer strech"],
-        ),
-    ] = None
+    q: Annotated[SearchText | None, Field(description="name or alias; forgives misspelling and order"), _OrAbsent()] = (
+        None
+    )
     impairment: Annotated[list[ImpairmentWord], _repeatable("impairment it may be chosen for", "hip_abductor_weakness")]
     goal: Annotated[list[GoalWord], _repeatable("goal it serves")]
     muscle: Annotated[list[MuscleWord], _repeatable("muscle it trains, primary or secondary")]
@@ -206,21 +227,16 @@ class ExerciseQuery(StrictModel):
     position: Annotated[list[BodyPosition], _repeatable("main body position")]
     weight_bearing: Annotated[list[WeightBearing], _repeatable("body weight on the trained leg")]
     patellofemoral_load_max: Annotated[
-        PatellofemoralLoadLevel | SkipJsonSchema[None], Field(description="highest patellofemoral load class")
+        PatellofemoralLoadLevel | None, Field(description="highest patellofemoral load class"), _OrAbsent()
     ] = None
-    impact_max: Annotated[ImpactLevel | SkipJsonSchema[None], Field(description="highest impact")] = None
-    difficulty_min: Annotated[int, Field(ge=1, le=10)] | SkipJsonSchema[None] = None
-    difficulty_max: Annotated[int, Field(ge=1, le=10)] | SkipJsonSchema[None] = None
-    phase: Annotated[Phase | SkipJsonSchema[None], Field(description="phase in which it is offered")] = None
+    impact_max: Annotated[ImpactLevel | None, Field(description="highest impact"), _OrAbsent()] = None
+    difficulty_min: Annotated[Difficulty | None, Field(description="lowest difficulty"), _OrAbsent()] = None
+    difficulty_max: Annotated[Difficulty | None, Field(description="highest difficulty"), _OrAbsent()] = None
+    phase: Annotated[Phase | None, Field(description="phase in which it is offered"), _OrAbsent()] = None
     not_contraindicated_by: Annotated[
         list[ContraindicationWord], _repeatable("contraindications: whatever one of them takes out is left out")
     ]
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="exercises on a page")] = DEFAULT_LIMIT
     cursor: Annotated[
-        str | SkipJsonSchema[None],
-        Field(
-            pattern="^[A-Za-z0-9_-]+$",
-            max_length=MAX_CURSOR_LENGTH,
-            description="next_cursor of the page before, with the same filters",
-        ),
+        Cursor | None, Field(description="next_cursor of the page before, with the same filters"), _OrAbsent()
     ] = None

@@ -26,6 +26,8 @@ from app.domain.catalog import CatalogContent
 from app.domain.exercises import ExerciseStatus, index_by_slug
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+# What does not depend on the kind of database is shown on one of them.
+on_sqlite_seeded = pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 
 
 def stored(engine: Engine) -> CatalogContent:
@@ -90,6 +92,7 @@ def test_every_import_moves_the_version_and_is_recorded(
     assert change.before["progress_by"] != change.after["progress_by"] == "Add a band."
 
 
+@on_sqlite_seeded
 def test_the_version_returns_with_the_content(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
     import_catalog(
         seeded, write_changed(tmp_path / "a", shipped, "clamshell", progress_by="Other."), CONTENT_ROOT, now=NOW
@@ -98,6 +101,7 @@ def test_the_version_returns_with_the_content(seeded: Engine, shipped: CatalogCo
     assert back.version == version_of(shipped)
 
 
+@on_sqlite_seeded
 def test_an_import_that_changes_nothing_is_not_recorded(
     seeded: Engine, shipped: CatalogContent, tmp_path: Path
 ) -> None:
@@ -118,6 +122,7 @@ def test_one_fault_and_nothing_is_imported(seeded: Engine, shipped: CatalogConte
     assert stored(seeded) == shipped
 
 
+@on_sqlite_seeded
 def test_a_preview_shows_the_difference_and_writes_nothing(
     seeded: Engine, shipped: CatalogContent, tmp_path: Path
 ) -> None:
@@ -149,6 +154,7 @@ def test_a_retired_exercise_keeps_its_facts_and_names_its_replacement(
     assert len(after) == len(shipped.exercises)
 
 
+@on_sqlite_seeded
 def test_a_new_exercise_is_added_at_its_rung(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
     like = index_by_slug(shipped.exercises)["foam-roll-lateral-thigh"]
     entry = {
@@ -169,6 +175,7 @@ def test_a_new_exercise_is_added_at_its_rung(seeded: Engine, shipped: CatalogCon
     assert slugs.index("massage-ball-lateral-thigh") == slugs.index("foam-roll-lateral-thigh") + 1
 
 
+@on_sqlite_seeded
 def test_an_operator_may_add_words(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
     export_catalog(seeded, tmp_path)
     words = tmp_path / "vocabulary.yaml"
@@ -179,11 +186,13 @@ def test_an_operator_may_add_words(seeded: Engine, shipped: CatalogContent, tmp_
     assert result.version != version_of(shipped)
 
 
+@on_sqlite_seeded
 def test_what_was_exported_imports_without_a_change(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
     assert export_catalog(seeded, tmp_path) == len(shipped.exercises)
     assert not import_catalog(seeded, tmp_path, CONTENT_ROOT, now=NOW, whole=True).difference
 
 
+@on_sqlite_seeded
 def test_a_catalog_with_a_retired_exercise_survives_export_and_import(
     seeded: Engine, shipped: CatalogContent, tmp_path: Path
 ) -> None:

@@ -16,6 +16,8 @@ from app.content.load import CONTENT_ROOT
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 WORDS = shipped_contraindications()
+# What does not depend on the kind of database is shown on one of them.
+on_sqlite_seeded = pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -50,6 +52,7 @@ def test_an_import_reaches_a_running_worker_as_a_whole(seeded: Engine, retiremen
     assert before.catalog.by_slug["banded-clamshell"].is_active
 
 
+@on_sqlite_seeded
 def test_looking_without_news_swaps_nothing(seeded: Engine) -> None:
     live = open_catalog(seeded, CONTENT_ROOT, WORDS)
     before = live.snapshot
@@ -89,6 +92,7 @@ def test_a_database_lost_on_the_way_leaves_the_last_catalog(seeded: Engine, reti
     assert live.trouble is None
 
 
+@on_sqlite_seeded
 def test_rows_edited_by_hand_into_nonsense_do_not_stop_a_worker(seeded: Engine, retirement: Path) -> None:
     live = open_catalog(seeded, CONTENT_ROOT, WORDS)
     import_catalog(seeded, retirement, CONTENT_ROOT, now=NOW)
@@ -99,6 +103,7 @@ def test_rows_edited_by_hand_into_nonsense_do_not_stop_a_worker(seeded: Engine, 
     assert live.snapshot.catalog.by_slug["banded-clamshell"].is_active
 
 
+@on_sqlite_seeded
 def test_the_follower_keeps_looking_until_it_is_cancelled(seeded: Engine, retirement: Path) -> None:
     live = open_catalog(seeded, CONTENT_ROOT, WORDS)
 

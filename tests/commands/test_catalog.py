@@ -1,0 +1,90 @@
+"""`genu catalog` in the hands of an operator."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GENU_DATABASE_URL", f"sqlite:///{tmp_path / 'genu.db'}")
+
+
+@pytest.fixture
+def retirement(tmp_path: Path) -> Path:
+    folder = tmp_path / "import"
+    folder.mkdir()
+    (folder / "retired.yaml").write_text("- {id: banded-clamshell, replaced_by: clamshell}\n")
+    return folder
+
+
+def genu(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["catalog", *map(str, arguments)])
+
+
+@pytest.mark.usefixtures("database")
+def test_an_operator_retires_an_exercise(retirement: Path, tmp_path: Path) -> None:
+    assert genu("prepare").exit_code == 0
+    shown = genu("import", retirement, "--dry-run")
+    assert (shown.exit_code, "retired: banded-clamshell" in shown.output) == (0, True)
+    assert "nothing was written" in shown.output
+    assert genu("diff", retirement).exit_code == 1
+    done = genu("import", retirement, "--note", "no bands here")
+    assert (done.exit_code, "Imported" in done.output) == (0, True)
+    assert genu("diff", retirement).exit_code == 0
+    assert genu("export", tmp_path / "out").exit_code == 0
+    assert "status: retired" in (tmp_path / "out" / "exercises" / "hip_abduction.yaml").read_text()
+    assert "left as it is" in genu("prepare").output
+
+
+@pytest.mark.usefixtures("database")
+def test_a_faulty_import_ends_with_2_and_every_fault(tmp_path: Path) -> None:
+    genu("prepare")
+    folder = tmp_path / "import"
+    folder.mkdir()
+    (folder / "retired.yaml").write_text("- {id: clamshel, replaced_by: x}\n- {id: quad-sett, replaced_by: x}\n")
+    refused = genu("import", folder)
+    assert refused.exit_code == 2
+    assert "clamshel" in refused.output
+    assert "quad-sett" in refused.output
+    assert "2 problems; nothing was written" in refused.output
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("command", [["diff"], ["import"], ["import", "--shipped", "."]])
+def test_either_a_path_or_the_shipped_catalog_has_to_be_named(command: list[str]) -> None:
+    refused = genu(*command)
+    assert (refused.exit_code, "give either PATH or --shipped" in refused.output) == (2, True)
+
+
+@pytest.mark.usefixtures("database")
+def test_the_shipped_catalog_does_not_differ_from_its_seed() -> None:
+    genu("prepare")
+    same = genu("diff", "--shipped", "--whole")
+    assert (same.exit_code, same.output) == (0, "")
+
+
+@pytest.mark.usefixtures("database")
+def test_a_database_without_tables_says_what_to_run(tmp_path: Path) -> None:
+    refused = genu("export", tmp_path / "out")
+    assert (refused.exit_code, "genu catalog prepare" in refused.output) == (2, True)
+
+
+def test_a_lost_database_is_told_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GENU_DATABASE_URL", "postgresql://genu:hunter2@127.0.0.1:1/genu")
+    refused = genu("prepare")
+    assert refused.exit_code == 2
+    assert "127.0.0.1" in refused.output
+    assert "hunter2" not in refused.output
+
+
+@pytest.mark.usefixtures("database")
+def test_an_export_never_overwrites(tmp_path: Path) -> None:
+    genu("prepare")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("mine")
+    refused = genu("export", tmp_path / "out")
+    assert (refused.exit_code, "not empty" in refused.output) == (2, True)
