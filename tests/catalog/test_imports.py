@@ -1,5 +1,6 @@
 """An import is all or nothing, leaves a trace, and never loses an exercise."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -213,3 +214,19 @@ def test_the_seed_leaves_an_operators_catalog_alone(seeded: Engine, shipped: Cat
 def test_an_import_into_an_empty_database_says_that_it_is_empty(engine: Engine) -> None:
     with pytest.raises(CatalogMissingError):
         import_catalog(engine, CONTENT_ROOT, CONTENT_ROOT, now=NOW)
+
+
+def test_two_imports_at_once_follow_one_another(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
+    folders = [
+        write_changed(tmp_path / "a", shipped, "clamshell", progress_by="First."),
+        write_changed(tmp_path / "b", shipped, "quad-set", progress_by="Second."),
+    ]
+    with ThreadPoolExecutor(2) as threads:
+        results = list(threads.map(lambda folder: import_catalog(seeded, folder, CONTENT_ROOT, now=NOW), folders))
+    after = index_by_slug(stored(seeded).exercises)
+    assert (after["clamshell"].progress_by, after["quad-set"].progress_by) == ("First.", "Second.")
+    with reading(seeded) as connection:
+        latest = latest_version(connection)
+    assert latest is not None
+    assert latest.version in {result.version for result in results}
+    assert latest.version == version_of(stored(seeded))

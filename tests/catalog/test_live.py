@@ -3,9 +3,11 @@
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from sqlalchemy import Engine, text
+from starlette.testclient import TestClient
 
 from app.catalog.database import create_database_engine, writing
 from app.catalog.imports import import_catalog, seed_catalog
@@ -13,6 +15,8 @@ from app.catalog.live import NOT_SEEDED, UNREACHABLE, LiveCatalog, follow_catalo
 from app.catalog.snapshot import CatalogSnapshot, snapshot_from_content
 from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT
+from app.main import create_app
+from app.settings import Settings
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 WORDS = shipped_contraindications()
@@ -120,3 +124,18 @@ def test_the_follower_keeps_looking_until_it_is_cancelled(seeded: Engine, retire
         return version
 
     assert asyncio.run(follow_until_swapped()) == live.snapshot.version
+
+
+@on_sqlite_seeded
+def test_no_request_fails_while_the_catalog_is_swapped(seeded: Engine, retirement: Path) -> None:
+    with TestClient(create_app(Settings(database_url=str(seeded.url), log_level="error"))) as client:
+        result = import_catalog(seeded, retirement, CONTENT_ROOT, now=NOW)
+        seen = []
+        # The service looks every five seconds; it is asked all the while, for at most a minute on a slow machine.
+        deadline = monotonic() + 60
+        while result.version not in seen and monotonic() < deadline:
+            answer = client.get("/v1/exercises/banded-clamshell")
+            assert answer.status_code == 200
+            seen.append(answer.headers["genu-catalog-version"])
+            assert (answer.json()["status"] == "retired") == (seen[-1] == result.version)
+        assert set(seen) == {seen[0], result.version}
