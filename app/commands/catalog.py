@@ -41,10 +41,12 @@ def catalog() -> None:
 @catalog.command("prepare")
 def prepare_command() -> None:
     """Bring the tables up to date and seed an empty catalog; serve does this too."""
-    from app.catalog.prepare import prepare_catalog
+    from app.catalog.imports import seed_catalog
+    from app.catalog.migrate import migrate
 
     with _database() as engine:
-        if prepare_catalog(engine, CONTENT_ROOT, now=datetime.now(UTC)):
+        migrate(engine)
+        if seed_catalog(engine, CONTENT_ROOT, now=datetime.now(UTC)) is not None:
             click.echo("The catalog is ready.")
         else:
             click.echo("The catalog was changed by an import and is left as it is; see: genu catalog diff --shipped")
