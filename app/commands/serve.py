@@ -17,13 +17,14 @@ def serve() -> None:
     # A warning of Pydantic quotes the value it is about, which may be a person's answer; workers inherit the variable.
     os.environ["PYTHONWARNINGS"] = "ignore"
     warnings.simplefilter("ignore")
-    if settings.workers > 1:
-        # Prometheus adds the workers up through files in a shared directory.
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="genu-metrics-"))
     _load_application()
     _prepare_catalog(settings)
     click.echo(f"Genu is starting; documentation: {_address(settings)}/docs", err=True)
-    _run(settings)
+    with tempfile.TemporaryDirectory(prefix="genu-metrics-") as folder:
+        if settings.workers > 1:
+            # Prometheus adds the workers up through files in a shared directory.
+            os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+        _run(settings)
 
 
 def _load_application() -> None:
