@@ -5,7 +5,7 @@ the shipped content, as a whole, before anything is written.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from app.content.exercise_entries import Slug
 from app.content.exercise_writing import Written, written_exercise, written_vocabulary
 from app.content.exercises import FOLDER, in_catalog_order, read_ladder_files, read_source_ids, report_flaws
 from app.content.reading import Reader
-from app.content.vocabulary import CLOSED_LISTS, read_limits, read_words
+from app.content.vocabulary import CLOSED_LISTS, read_limits, read_vocabulary, read_words
 from app.content.vocabulary import FILE as VOCABULARY_FILE
 from app.domain.catalog import CatalogContent
 from app.domain.catalog_vocabulary import Vocabulary
@@ -114,9 +114,9 @@ def proposed_catalog(path: Path, current: CatalogContent, shipped: Path, *, whol
         ContentError: everything that is wrong with the import or with the catalog it would make.
     """
     rules, reader = Reader(shipped), Reader(path if path.is_dir() else path.parent)
-    limits, sources = read_limits(rules), read_source_ids(rules)
+    limits, sources, words = read_limits(rules), read_source_ids(rules), read_vocabulary(rules)
     rules.finish()
-    vocabulary = _vocabulary(reader, path, current.vocabulary)
+    vocabulary = _vocabulary(reader, path, current.vocabulary, words)
     imported = read_ladder_files(reader, _ladder_files(reader, path), vocabulary)
     retirements = _retirements(reader, path)
     merged = _merged(current.exercises, imported)
@@ -141,15 +141,16 @@ def _ladder_files(reader: Reader, path: Path) -> tuple[str, ...]:
     return files
 
 
-def _vocabulary(reader: Reader, path: Path, current: Vocabulary) -> Vocabulary:
-    if not (path.is_dir() and (path / VOCABULARY_FILE).exists()):
-        return current
-    vocabulary = read_words(reader, current.contraindications)
-    for name in _RULE_LISTS:
-        if getattr(vocabulary, name) != getattr(current, name):
-            message = "rules depend on the words of this list"
-            reader.report(VOCABULARY_FILE, "", name, message, "leave it as it is; it changes with the program")
-    return vocabulary
+def _vocabulary(reader: Reader, path: Path, current: Vocabulary, shipped: Vocabulary) -> Vocabulary:
+    """The imported words, or the current ones; those that rules use are always the shipped ones."""
+    vocabulary = current
+    if path.is_dir() and (path / VOCABULARY_FILE).exists():
+        vocabulary = read_words(reader, shipped.contraindications)
+        for name in _RULE_LISTS:
+            if getattr(vocabulary, name) != getattr(shipped, name):
+                message = "rules depend on the words of this list"
+                reader.report(VOCABULARY_FILE, "", name, message, "leave it as it is; it changes with the program")
+    return replace(vocabulary, **{name: getattr(shipped, name) for name in (*_RULE_LISTS, "contraindications")})
 
 
 def _retirements(reader: Reader, path: Path) -> tuple[Retirement, ...]:

@@ -1,6 +1,7 @@
 """An import is all or nothing, leaves a trace, and never loses an exercise."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import yaml
 from sqlalchemy import Engine
 
 from app.catalog.changes import Change
-from app.catalog.database import reading
+from app.catalog.database import reading, writing
 from app.catalog.imports import (
     CatalogMissingError,
     export_catalog,
@@ -19,7 +20,7 @@ from app.catalog.imports import (
     seed_catalog,
 )
 from app.catalog.snapshot import version_of
-from app.catalog.store import history_of, latest_version, read_catalog
+from app.catalog.store import history_of, latest_version, read_catalog, record_version, replace_catalog
 from app.content.exercise_writing import written_exercise
 from app.content.load import CONTENT_ROOT
 from app.content.reading import ContentError
@@ -214,6 +215,23 @@ def test_the_seed_leaves_an_operators_catalog_alone(seeded: Engine, shipped: Cat
 def test_an_import_into_an_empty_database_says_that_it_is_empty(engine: Engine) -> None:
     with pytest.raises(CatalogMissingError):
         import_catalog(engine, CONTENT_ROOT, CONTENT_ROOT, now=NOW)
+
+
+@on_sqlite_seeded
+def test_a_new_program_brings_its_contraindications_into_an_operators_catalog(
+    seeded: Engine, shipped: CatalogContent
+) -> None:
+    newest, *known = shipped.vocabulary.contraindications
+    older = replace(shipped.vocabulary, contraindications=tuple(known))
+    exercises = tuple(
+        replace(each, avoid_when=tuple(word for word in each.avoid_when if word != newest.id))
+        for each in shipped.exercises
+    )
+    with writing(seeded) as connection:
+        replace_catalog(connection, CatalogContent(exercises, older))
+        record_version(connection, version="x", origin="import", note=None, recorded_at=NOW, changes=[])
+    import_catalog(seeded, CONTENT_ROOT, CONTENT_ROOT, now=NOW)
+    assert stored(seeded) == shipped
 
 
 def test_two_imports_at_once_follow_one_another(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
