@@ -11,7 +11,6 @@ with the decision, because nothing is evaluated a second time.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
-from operator import itemgetter
 from typing import Any as AnyValue
 
 from app.domain.answers import NO, TRUTH_OF, UNKNOWN, YES
@@ -31,12 +30,10 @@ from app.domain.conditions import (
 )
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value, compare
 from app.domain.reference_tables import ReferenceTables, compare_with_table
+from app.domain.straight_line import Slots, Step, straight_line
 
 Facts = Mapping[str, Value]
 """What is known: finding id -> value. An absent or "unknown" finding is unknown."""
-
-Slots = list[int]
-"""The truth value of every slot of one evaluation."""
 
 Reduce = Callable[[AnyValue], int]
 
@@ -48,15 +45,20 @@ Follow = Callable[[tuple[int, ...]], tuple[int, ...]]
 class Node:
     """A slot computed from earlier slots.
 
-    `reduce` takes a tuple of the inputs; of a node `is_lookup` it takes the one input itself. An explanation follows
+    `reduce` is min, max, another function of the tuple of inputs, or a table of the one input. An explanation follows
     the inputs that have the truth value of the node, or all of them if `follows_all`, or those that `follow` names.
     """
 
-    reduce: Reduce
+    reduce: Reduce | Mapping[int, int]
     inputs: tuple[int, ...]
     follows_all: bool
     follow: Follow | None = None
-    is_lookup: bool = False
+
+    def value(self, slots: Slots) -> int:
+        """The value of the node from the slots of its inputs."""
+        if isinstance(self.reduce, Mapping):
+            return self.reduce[slots[self.inputs[0]]]
+        return self.reduce(tuple([slots[part] for part in self.inputs]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Cone:
 
     tests: tuple[tuple[int, Callable[[Value], int]], ...]
     fact_tests: tuple[tuple[int, Callable[[Facts], int]], ...]
-    nodes: Mapping[int, tuple[Reduce, Callable[[Slots], AnyValue]]]
+    nodes: Mapping[int, Node]
     readers: Mapping[int, tuple[int, ...]]
 
     def changes(self, slots: Slots, facts: Facts, finding: str, value: Value) -> Mapping[int, int]:
@@ -107,8 +109,7 @@ class Cone:
         # Every reader comes after what it reads, so the smallest waiting slot has all its inputs settled.
         while waiting:
             slot = heappop(waiting)
-            reduce, pick = self.nodes[slot]
-            value = reduce(pick(again))
+            value = self.nodes[slot].value(again)
             if value != again[slot]:
                 again[slot] = changes[slot] = value
                 for reader in self.readers.get(slot, ()):
@@ -120,14 +121,14 @@ class Cone:
 class Circuit:
     """Compiled conditions. Build it with CircuitBuilder."""
 
-    __slots__ = ("_findings_of", "_nodes", "_nothing_known", "_of_finding", "_program", "_start", "_tests")
+    __slots__ = ("_evaluate_nodes", "_findings_of", "_nodes", "_nothing_known", "_of_finding", "_start", "_tests")
 
     def __init__(self, tests: Sequence[Test], nodes: Sequence[Node]) -> None:
         self._tests = tuple(tests)
         self._findings_of = tuple(test.findings for test in self._tests)
         self._start = len(self._tests)
         self._nodes = tuple(nodes)
-        self._program = tuple((node.reduce, _pick(node)) for node in self._nodes)
+        self._evaluate_nodes = straight_line(self._start, [Step(node.reduce, node.inputs) for node in self._nodes])
         # A test of no finding is a constant.
         self._nothing_known = [
             UNKNOWN if test.findings or test.truth_of_facts is None else test.truth_of_facts({}) for test in self._tests
@@ -158,10 +159,7 @@ class Circuit:
                     slots[slot] = truth(value)
                 for slot, truth_of_facts in of_facts:
                     slots[slot] = truth_of_facts(facts)
-        append = slots.append
-        for reduce, pick in self._program:
-            append(reduce(pick(slots)))
-        return slots
+        return self._evaluate_nodes(slots)
 
     def cone(self, finding: str) -> Cone:
         """The part of the circuit that `finding` can change; make it once and keep it."""
@@ -172,13 +170,13 @@ class Circuit:
         )
         tests = self._of_finding[finding][0] if finding in self._of_finding else ()
         reached = {slot for slot, _ in (*tests, *fact_tests)}
-        nodes: dict[int, tuple[Reduce, Callable[[Slots], AnyValue]]] = {}
+        nodes: dict[int, Node] = {}
         readers: dict[int, list[int]] = {}
-        for slot, (node, code) in enumerate(zip(self._nodes, self._program, strict=True), self._start):
+        for slot, node in enumerate(self._nodes, self._start):
             read = reached.intersection(node.inputs)
             if read:
                 reached.add(slot)
-                nodes[slot] = code
+                nodes[slot] = node
             for part in read:
                 readers.setdefault(part, []).append(slot)
         return Cone(tests, fact_tests, nodes, {slot: tuple(reading) for slot, reading in readers.items()})
@@ -277,7 +275,7 @@ class CircuitBuilder:
 
     def add_lookup(self, truths: Mapping[int, int], slot: int) -> int:
         """The provisional slot that holds what `truths` says about the value of one earlier slot."""
-        self._nodes.append(Node(truths.__getitem__, (slot,), follows_all=True, is_lookup=True))
+        self._nodes.append(Node(truths, (slot,), follows_all=True))
         return -len(self._nodes)
 
     def build(self) -> tuple[Circuit, Callable[[int], int]]:
@@ -363,14 +361,6 @@ class CircuitBuilder:
         if self._result_slot is None:
             raise TypeError(f"{reference.kind}:{reference.id} can only be used where results are known")
         return self._result_slot(self, reference)
-
-
-def _pick(node: Node) -> Callable[[Slots], AnyValue]:
-    if node.is_lookup or len(node.inputs) > 1:
-        return itemgetter(*node.inputs)
-    # itemgetter of one index returns the bare item; other reduce functions always take a tuple.
-    (only,) = node.inputs
-    return lambda slots: (slots[only],)
 
 
 def _is_yes(value: Value) -> int:

@@ -15,7 +15,7 @@ from app.domain.classification_results import (
 )
 from app.domain.classification_rules import EvidenceLimit
 from app.domain.intake import Conflict
-from app.domain.triage import Citation
+from app.domain.triage_results import Citation
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 
