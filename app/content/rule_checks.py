@@ -44,7 +44,9 @@ def _check_triage(reader: Reader, vocabulary: Vocabulary, sources: Mapping[str, 
     levels = [level for level in CareLevel if level is not CareLevel.UNDETERMINED]
     _check_scale(reader, "care_levels.yaml", levels, {level.id: level.rank for level in triage.levels})
     ranks = {permission.id: permission.rank for permission in triage.permissions}
-    _check_scale(reader, "exercise_permissions.yaml", list(Permission), ranks)
+    _check_scale(
+        reader, "exercise_permissions.yaml", [each for each in Permission if each is not Permission.UNDETERMINED], ranks
+    )
     for level in levels:
         if level not in triage.interview.why_level:
             reader.report("interview.yaml", "why_level", level, "the text is missing", "add it")

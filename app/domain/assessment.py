@@ -6,7 +6,8 @@ from datetime import date
 from app.domain.intake import Intake, Report, complete
 from app.domain.rulebook import Rulebook
 from app.domain.settlement import settle
-from app.domain.triage import TriageResult, triage
+from app.domain.triage import triage
+from app.domain.triage_results import TriageResult
 
 
 @dataclass(frozen=True, slots=True)

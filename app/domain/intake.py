@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.answers import NO, YES
-from app.domain.circuit import Circuit, CircuitBuilder
+from app.domain.circuit import Circuit, CircuitBuilder, Slots
 from app.domain.findings import Computed, Finding, Implication, Screen
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
 from app.domain.vocabulary import Vocabulary
@@ -97,13 +97,19 @@ class Intake:
     report: Report
     on: datetime.date | None
     facts: Mapping[str, Value]
-    known_by: Mapping[str, KnownBy]
+    worked_out: Mapping[str, KnownBy]
     screens: tuple[ScreenState, ...]
     conflicts: tuple[Conflict, ...]
 
     def was_asked(self, finding: str) -> bool:
         """True when the finding was sent (also as unknown) or is known by other means."""
         return finding in self.report.findings or finding in self.facts
+
+    def known_by(self, finding: str) -> KnownBy:
+        """How a known finding came to be known; what was neither sent nor worked out follows from a screen."""
+        if finding in self.worked_out:
+            return self.worked_out[finding]
+        return KnownBy.REPORT if finding in self.report.findings else KnownBy.SCREEN
 
 
 CONFLICT_KINDS: Final = frozenset(
@@ -124,13 +130,20 @@ _CANNOT_SAY: Final = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class CompiledIntake:
-    """The completion rules of one content version, ready to run."""
+    """The completion rules of one content version, ready to run.
+
+    `answered_no` is the state of each screen that is plainly no, `covering` the screen that covers a finding and what
+    its no means for it, `applicability_looks_at` the findings on which the applicability of others depends.
+    """
 
     vocabulary: Vocabulary
     circuit: Circuit
     screens: tuple[tuple[Screen, _Slot | None, Mapping[str, Value]], ...]
+    answered_no: Mapping[str, ScreenState]
+    covering: Mapping[str, tuple[str, Value]]
     implications: tuple[tuple[_Slot, Implication], ...]
     applicability: tuple[tuple[_Slot, tuple[str, ...]], ...]
+    applicability_looks_at: frozenset[str]
     conflict_slots: tuple[_Slot, ...]
     clinician_only: Mapping[str, Value]
 
@@ -150,14 +163,23 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
     conflict_slots = [builder.add(rule.when) for rule in vocabulary.conflicts]
     circuit, final = builder.build()
     return CompiledIntake(
-        vocabulary,
-        circuit,
-        tuple((screen, None if slot is None else final(slot), fills) for screen, slot, fills in screens),
-        tuple((final(slot), implication) for slot, implication in implications),
-        tuple((final(slot), tuple(findings)) for slot, findings in by_condition.items()),
-        tuple(final(slot) for slot in conflict_slots),
-        {finding.id: "no" for finding in vocabulary.findings.values() if finding.clinician_only},
+        vocabulary=vocabulary,
+        circuit=circuit,
+        screens=tuple((screen, None if slot is None else final(slot), fills) for screen, slot, fills in screens),
+        answered_no={screen.id: _answered_no(screen) for screen, _, _ in screens},
+        covering={finding: (screen.id, value) for screen, _, fills in screens for finding, value in fills.items()},
+        implications=tuple((final(slot), implication) for slot, implication in implications),
+        applicability=tuple((final(slot), tuple(findings)) for slot, findings in by_condition.items()),
+        applicability_looks_at=frozenset(
+            finding for slot in by_condition for finding in circuit.all_findings(final(slot))
+        ),
+        conflict_slots=tuple(final(slot) for slot in conflict_slots),
+        clinician_only={finding.id: "no" for finding in vocabulary.findings.values() if finding.clinician_only},
     )
+
+
+def _answered_no(screen: Screen) -> ScreenState:
+    return ScreenState(screen, ScreenAnswer.NO, True, False, True, (), ())
 
 
 def _no_fills(screen: Screen) -> dict[str, Value]:
@@ -191,7 +213,7 @@ def settle_conflicts(intake: Intake, rules: CompiledIntake) -> Intake:
     findings = {finding: value for finding, value in intake.report.findings.items() if finding not in drop}
     report = Report(findings | set_yes, intake.report.screens, intake.report.affected_side)
     settled = _Completion(report, rules, _known(report.findings, frozenset(), rules), frozenset()).run(intake.on)
-    return replace(intake, facts=settled.facts, known_by=settled.known_by)
+    return replace(intake, facts=settled.facts, worked_out=settled.worked_out)
 
 
 def _known(findings: Mapping[str, Value], expired: frozenset[str], rules: CompiledIntake) -> dict[str, Value]:
@@ -241,8 +263,8 @@ class _Completion:
 
     def __init__(self, report: Report, rules: CompiledIntake, given: dict[str, Value], expired: frozenset[str]) -> None:
         self.report, self.rules, self.given, self.expired = report, rules, given, expired
-        self.facts: dict[str, Value] = {**rules.clinician_only, **given}
-        self.known_by: dict[str, KnownBy] = {}
+        self.facts: dict[str, Value] = dict(rules.clinician_only)
+        self.worked_out: dict[str, KnownBy] = {}
         self.conflicts: dict[tuple[str, tuple[str, ...]], Conflict] = {}
 
     def run(self, on: datetime.date | None) -> Intake:
@@ -252,13 +274,13 @@ class _Completion:
         applies = [True if slot is None else sent[slot] != NO for _, slot, _ in self.rules.screens]
         self._fill_from_screens(applies)
         self._compute()
-        self._settle_implications()
-        self._mark_not_applicable()
+        self._mark_not_applicable(self._settle_implications())
+        present = self._screens_with_something_present()
         states = tuple(
-            self._screen_state(screen, fills, applicable)
+            self._screen_state(screen, fills, applicable, screen.id in present)
             for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True)
         )
-        return Intake(self.report, on, self.facts, self.known_by, states, tuple(self.conflicts.values()))
+        return Intake(self.report, on, self.facts, self.worked_out, states, tuple(self.conflicts.values()))
 
     def _note(self, kind: str, findings: Iterable[str], message: str | None = None) -> None:
         about = tuple(findings)
@@ -278,18 +300,30 @@ class _Completion:
             self._note("out_of_usual_range", (finding,))
 
     def _fill_from_screens(self, applies: list[bool]) -> None:
+        filled: set[str] = set()
         for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True):
             sent = self.report.screens.get(screen.id)
             if not applicable and sent == "yes":
                 self._note("not_applicable_but_present", (screen.id,))
-            if not applicable or sent != "no" or screen.id in self.expired:
-                continue
-            for finding, value in fills.items():
-                if finding not in self.given:
-                    self.facts[finding] = value
-                    self.known_by[finding] = KnownBy.SCREEN
-                elif _is_present(self.given[finding], value):
-                    self._note("screen_against_finding", (finding,))
+            if applicable and sent == "no" and screen.id not in self.expired:
+                self.facts.update(fills)
+                filled.add(screen.id)
+        # What was sent wins over what a screen says.
+        self.facts.update(self.given)
+        covering = self.rules.covering
+        contradicting = [finding for finding in self._present_among(self.given) if covering[finding][0] in filled]
+        for finding in sorted(contradicting):
+            self._note("screen_against_finding", (finding,))
+
+    def _present_among(self, findings: Iterable[str]) -> Iterator[str]:
+        """The covered findings among `findings` whose value says that their screen is yes."""
+        covering, facts = self.rules.covering, self.facts
+        return (
+            finding for finding in findings if finding in covering and _is_present(facts[finding], covering[finding][1])
+        )
+
+    def _screens_with_something_present(self) -> set[str]:
+        return {self.rules.covering[finding][0] for finding in self._present_among((*self.given, *self.worked_out))}
 
     def _compute(self) -> None:
         for computed in self.rules.vocabulary.computed:
@@ -301,15 +335,15 @@ class _Completion:
                 self._note("computed_value", (computed.id, *computed.of))
             if sent is None:
                 self.facts[computed.id] = value
-                self.known_by[computed.id] = KnownBy.COMPUTED
+                self.worked_out[computed.id] = KnownBy.COMPUTED
 
-    def _settle_implications(self) -> None:
-        changed = True
-        while changed:
+    def _settle_implications(self) -> Slots:
+        while True:
             slots = self.rules.circuit.evaluate(self.facts)
             holding = [rule for slot, rule in self.rules.implications if slots[slot] == YES]
             settled = [self._settle(rule, finding, value) for rule, finding, value in _settlements(holding)]
-            changed = any(settled)
+            if not any(settled):
+                return slots
 
     def _settle(self, rule: Implication, finding: str, value: Value) -> bool:
         current = self.facts.get(finding)
@@ -326,18 +360,21 @@ class _Completion:
             self.facts[finding] = value
         else:
             return False
-        self.known_by[finding] = KnownBy.IMPLICATION
+        self.worked_out[finding] = KnownBy.IMPLICATION
         return True
 
-    def _mark_not_applicable(self) -> None:
-        changed = True
-        while changed:
-            changed = False
+    def _mark_not_applicable(self, slots: Slots) -> None:
+        while True:
+            marked = [
+                finding
+                for slot, findings in self.rules.applicability
+                if slots[slot] == NO
+                for finding in findings
+                if self._not_applicable(finding)
+            ]
+            if self.rules.applicability_looks_at.isdisjoint(marked):
+                return
             slots = self.rules.circuit.evaluate(self.facts)
-            for slot, findings in self.rules.applicability:
-                if slots[slot] == NO:
-                    marked = [self._not_applicable(finding) for finding in findings]
-                    changed = any(marked) or changed
 
     def _not_applicable(self, finding: str) -> bool:
         current = self.facts.get(finding)
@@ -348,13 +385,17 @@ class _Completion:
         if current is NOT_APPLICABLE:
             return False
         self.facts[finding] = NOT_APPLICABLE
-        self.known_by[finding] = KnownBy.NOT_APPLICABLE
+        self.worked_out[finding] = KnownBy.NOT_APPLICABLE
         return True
 
-    def _screen_state(self, screen: Screen, fills: Mapping[str, Value], applicable: bool) -> ScreenState:
+    def _screen_state(
+        self, screen: Screen, fills: Mapping[str, Value], applicable: bool, something_present: bool
+    ) -> ScreenState:
         if not applicable:
             return ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, False, True, (), ())
         expired = screen.id in self.expired
+        if self.report.screens.get(screen.id) == "no" and not expired and not something_present:
+            return self.rules.answered_no[screen.id]
         known = [finding for finding in screen.covers if finding in self.facts]
         unasked = tuple(
             finding

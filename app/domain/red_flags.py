@@ -21,11 +21,12 @@ class CareLevel(StrEnum):
 
 
 class Permission(StrEnum):
-    """Whether an automated exercise program may be given."""
+    """Whether an automated exercise program may be given; `undetermined` while something that could block is open."""
 
     BLOCKED = "blocked"
     RESTRICTED = "restricted"
     ALLOWED = "allowed"
+    UNDETERMINED = "undetermined"
 
 
 @dataclass(frozen=True, slots=True)

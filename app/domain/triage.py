@@ -12,131 +12,27 @@ Unknown never counts as no for release, and never as yes for the level.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from app.domain.answers import UNKNOWN, YES
 from app.domain.circuit import Circuit, CircuitBuilder, Slots
 from app.domain.intake import Clearance, Conflict, Intake, KnownBy, ScreenAnswer, ScreenState
 from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel, CareLevelText, Permission, RedFlag, TriageRules
+from app.domain.triage_results import (
+    Citation,
+    ExerciseDecision,
+    Presence,
+    Question,
+    QuestionKind,
+    RaisedFlag,
+    Reason,
+    TagLimit,
+    TriageResult,
+    TriageState,
+)
 from app.domain.vocabulary import Vocabulary
-
-
-class TriageState(StrEnum):
-    """What the caller may do with the level: see DESIGN 8.6."""
-
-    FINAL = "final"
-    ACT_NOW = "act_now"
-    INCOMPLETE = "incomplete"
-    PROVISIONAL = "provisional"
-
-
-class Presence(StrEnum):
-    """A true rule is present; one that open findings could still make true is possible."""
-
-    PRESENT = "present"
-    POSSIBLE = "possible"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One finding behind a rule: its value (absent while it is open) and how it came to be known."""
-
-    finding: str
-    value: str | int | float | None
-    known_by: KnownBy | None
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A source of the bibliography: /v1/sources/{id} has all of it."""
-
-    id: str
-    citation: str
-
-
-@dataclass(frozen=True, slots=True)
-class RaisedFlag:
-    """A rule that is present, or still possible because `missing` findings are open.
-
-    What to do (`see`, `within`, `do`, `dont`) and what clinicians suspect is said of present rules only;
-    /v1/red-flags/{id} has all of any rule. `sources` are ids of the bibliography.
-    """
-
-    id: str
-    presence: Presence
-    level: CareLevel
-    ambulance: bool
-    exercise: Permission
-    only: tuple[str, ...]
-    advice: str
-    audience: str
-    reasons: tuple[Reason, ...]
-    missing: tuple[str, ...]
-    sources: tuple[str, ...]
-    reviewed_on: str
-    see: str | None = None
-    within: str | None = None
-    do: str | None = None
-    dont: str | None = None
-    suspect: str | None = None
-    cleared_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TagLimit:
-    """What one true rule asks of every exercise: all its prohibitions and limits, and one of its allow tags."""
-
-    rule_id: str
-    only: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExerciseDecision:
-    """Both bounds of the exercise permission, and the limits of the true rules."""
-
-    permission: str
-    at_least: Permission
-    at_most: Permission
-    limits: tuple[TagLimit, ...]
-    wording: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something to ask next, why, and what an answer could change."""
-
-    kind: str
-    id: str
-    question: str
-    clinical: str | None
-    why: str
-    could_raise_to: CareLevel | None
-    could_change: tuple[str, ...]
-    covers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TriageResult:
-    """The answer of triage; `level` is what to act on, `at_least` and `at_most` are the bounds from rules."""
-
-    level: CareLevel
-    state: TriageState
-    at_least: CareLevel
-    at_most: CareLevel
-    floor: CareLevel | None
-    ambulance: bool
-    wording: str
-    examination_needed: bool
-    exercise: ExerciseDecision
-    red_flags: tuple[RaisedFlag, ...]
-    ask_next: tuple[Question, ...]
-    conflicts: tuple[Conflict, ...]
-    safety_net: tuple[str, ...]
-    open_screens: tuple[str, ...]
-    sources: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +49,6 @@ class CompiledTriage:
     level_by_rank: Mapping[int, CareLevelText]
     rank_of: Mapping[CareLevel, int]
     permission_by_rank: Mapping[int, Permission]
-    present: tuple[RaisedFlag, ...]
-    possible: tuple[RaisedFlag, ...]
     citations: Mapping[str, Citation]
     urgent_rank: int
     blocked_rank: int
@@ -179,16 +73,13 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
         rank_of=level_rank,
         level_by_rank={level.rank: level for level in rules.levels},
         permission_by_rank={permission.rank: permission.id for permission in rules.permissions},
-        present=tuple(map(_present, ordered)),
-        possible=tuple(map(_possible, ordered)),
         citations={source: Citation(source, text) for source, text in rules.citations.items()},
         urgent_rank=level_rank[CareLevel.URGENT],
         blocked_rank=permission_rank[Permission.BLOCKED],
     )
 
 
-def _possible(flag: RedFlag) -> RaisedFlag:
-    """What is said of a rule whatever the report, while it is possible."""
+def _possible(flag: RedFlag, missing: tuple[str, ...]) -> RaisedFlag:
     return RaisedFlag(
         id=flag.id,
         presence=Presence.POSSIBLE,
@@ -199,22 +90,32 @@ def _possible(flag: RedFlag) -> RaisedFlag:
         advice=flag.advice,
         audience=flag.audience,
         reasons=(),
-        missing=(),
+        missing=missing,
         sources=flag.sources,
-        reviewed_on=flag.reviewed_on.isoformat(),
+        reviewed_on=flag.reviewed_on,
     )
 
 
-def _present(flag: RedFlag) -> RaisedFlag:
-    """What is said of a rule whatever the report, when it is present."""
-    return replace(
-        _possible(flag),
+def _present(flag: RedFlag, reasons: tuple[Reason, ...], cleared_by: str | None) -> RaisedFlag:
+    return RaisedFlag(
+        id=flag.id,
         presence=Presence.PRESENT,
+        level=flag.level,
+        ambulance=flag.ambulance,
+        exercise=flag.exercise,
+        only=flag.only,
+        advice=flag.advice,
+        audience=flag.audience,
+        reasons=reasons,
+        missing=(),
+        sources=flag.sources,
+        reviewed_on=flag.reviewed_on,
         see=flag.see,
         within=flag.within,
         do=flag.do,
         dont=flag.dont,
         suspect=flag.suspect,
+        cleared_by=cleared_by,
     )
 
 
@@ -353,7 +254,7 @@ class _Triage:
         undetermined = high == rules.blocked_rank > low
         wording = next(text.wording for text in rules.rules.permissions if text.id is permission)
         return ExerciseDecision(
-            permission="undetermined" if undetermined else permission,
+            permission=Permission.UNDETERMINED if undetermined else permission,
             at_least=permission,
             at_most=rules.permission_by_rank[high],
             limits=tuple(
@@ -370,19 +271,15 @@ class _Triage:
 
     def _raised(self, index: int) -> RaisedFlag:
         flag = self.rules.red_flags[index]
-        if self.slots[self.rules.slots[index]] != YES:
-            findings = self.rules.vocabulary.findings
-            return replace(
-                self.rules.possible[index], missing=tuple(name for name in self.deciding[index] if name in findings)
-            )
-        reasons = tuple(map(self._reason, self.deciding[index]))
-        return replace(self.rules.present[index], reasons=reasons, cleared_by=self.cleared.get(flag.id))
+        deciding = self.deciding[index]
+        if self.slots[self.rules.slots[index]] == YES:
+            return _present(flag, tuple(map(self._reason, deciding)), self.cleared.get(flag.id))
+        findings = self.rules.vocabulary.findings
+        return _possible(flag, tuple(name for name in deciding if name in findings))
 
     def _reason(self, finding: str) -> Reason:
         value = self.facts.get(finding)
-        known_by = (
-            KnownBy.CLASSIFICATION if finding in self.settled else self.intake.known_by.get(finding, KnownBy.REPORT)
-        )
+        known_by = KnownBy.CLASSIFICATION if finding in self.settled else self.intake.known_by(finding)
         return Reason(finding, value if isinstance(value, str | int | float) else None, known_by)
 
     def _questions(self, open_screens: Sequence[ScreenState]) -> tuple[Question, ...]:
@@ -412,7 +309,7 @@ class _Triage:
         if state.must_be_asked:
             rules = sorted({index for finding in state.screen.covers for index in changes.get(finding, ())})
             yield Question(
-                kind="screen",
+                kind=QuestionKind.SCREEN,
                 id=state.screen.id if state.screen.kind == "question" else state.screen.covers[0],
                 question=state.screen.question,
                 clinical=None,
@@ -430,7 +327,7 @@ class _Triage:
     def _finding_question(self, finding: str, rules: list[int], why: str | None) -> Question:
         known = self.rules.vocabulary.findings[finding]
         return Question(
-            kind="finding",
+            kind=QuestionKind.FINDING,
             id=finding,
             question=known.question,
             clinical=known.clinical,

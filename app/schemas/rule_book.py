@@ -10,7 +10,7 @@ from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
 from app.domain.red_flags import CareLevel, Permission, RedFlag
 from app.domain.rulebook import Rulebook
 from app.domain.sources import Source
-from app.domain.triage import Citation
+from app.domain.triage_results import Citation
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from app.domain.digest import Json
-from app.domain.triage import TriageResult
+from app.domain.triage_results import TriageResult
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 

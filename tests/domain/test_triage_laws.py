@@ -9,7 +9,8 @@ from app.domain.assessment import assess
 from app.domain.intake import Intake, Report, complete
 from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel, Permission
-from app.domain.triage import TriageResult, TriageState, triage
+from app.domain.triage import triage
+from app.domain.triage_results import TriageResult, TriageState
 from tests.strategies import (
     ALL_NO,
     FINDINGS,
