@@ -171,18 +171,6 @@ def _minutes_to_next_place(plan: PhasePlan, rules: SelectionRules) -> int:
     return min((minutes for minutes in longer if minutes > 0), default=rules.session.exercises[0].minutes)
 
 
-def overall(phases: Iterable[tuple[NeedCoverage, ...]]) -> tuple[NeedCoverage, ...]:
-    """Each need over the whole program: the weakest of its phases, the first of them if several are as weak."""
-    order = {"unmet": 0, "partial": 1, "met": 2}
-    weakest: dict[str, NeedCoverage] = {}
-    for phase in phases:
-        for covered in phase:
-            known = weakest.get(covered.impairment)
-            if known is None or order[covered.status] < order[known.status]:
-                weakest[covered.impairment] = covered
-    return tuple(weakest.values())
-
-
 def kept_out(catalog: ProgramCatalog, eligibility: Eligibility, name: str) -> int:
     """How many exercises only this open question keeps out."""
     lifted = reduce(and_, (limit.allowed for limit in eligibility.limits if limit.subject != name), catalog.everything)

@@ -17,7 +17,7 @@ from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_request import Preferences, ProgramRequest
 from app.domain.program_rules import PersonTruths, ProgramRules
 from app.domain.selection_rules import SelectionRules
-from app.domain.triage import TagLimit
+from app.domain.triage_results import TagLimit
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,7 +260,8 @@ class PhaseWriter:
         rule = self._rules.dosage.micro_doses
         few_days = len(plan.frame.week.days) <= self._rules.selection.days_enough
         found: list[MicroDose] = []
-        for covered in coverage:
+        stretches_first = sorted(coverage, key=lambda each: self._needs[each.impairment].rule.training != "flexibility")
+        for covered in stretches_first:
             need = self._needs[covered.impairment]
             is_wanted = covered.status != "met" or (few_days and need.rule.training == "flexibility")
             dose = self._micro_dose(plan, need) if is_wanted and len(found) < rule.items_max else None
@@ -300,6 +301,8 @@ class PhaseWriter:
 
     def _flags(self, plan: PhasePlan, sessions: tuple[PlannedSession, ...]) -> Iterator[PlanFlag]:
         texts = self._rules.selection.flags
+        if not sessions:
+            yield PlanFlag("empty", texts["empty"])
         if _is_out_of_ratio(plan):
             yield PlanFlag("ratio", texts["ratio"])
         if any(len(session.exercises) < plan.frame.room.least for session in sessions):

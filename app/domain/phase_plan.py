@@ -17,7 +17,7 @@ from app.domain.program_start import PhaseWindow
 from app.domain.scheduling import SessionRoom, Timetable, Week, all_places, heavy_places
 from app.domain.selection import Choice, PhaseChoices, Selection
 from app.domain.session_time import exercise_seconds, set_seconds, setup_seconds
-from app.domain.weekly_sets import Cell, WeekTargets, plan_week
+from app.domain.weekly_sets import NO_WORKING_SETS, Cell, WeekTargets, plan_week
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ def plan_phase(
     _serve_primary(plan, needs, without_equipment)
     _serve_others(plan, needs, rules)
     _add_days(plan, rules)
+    _fill_light_days(plan, needs, rules)
     _put_in_order(plan, rules)
     _choose_doses(plan, rules)
     _add_endurance(plan, rules)
@@ -128,12 +129,14 @@ def _let_rotate(plan: PhasePlan, waiting: list[Need], without_equipment: int) ->
     """
     if not waiting or len(plan.frame.week.strength) < 2:
         return
-    at_home = [key for key in plan.order if _has_plain_option(plan, plan.selection.chosen[key].need, without_equipment)]
-    late = next((need for need in waiting if _has_plain_option(plan, need, without_equipment) and not is_light(need)), None)
-    if late is None or len(at_home) < len(plan.order):
+    if not all(_has_plain_option(plan, plan.selection.chosen[key].need, without_equipment) for key in plan.order):
         return
-    partner = _partner_of(plan, late)
-    if partner is None or plan.selection.serve(late) is None:
+    late_ones = [need for need in waiting if _has_plain_option(plan, need, without_equipment) and not is_light(need)]
+    pairs = ((partner, need) for need in late_ones if (partner := _same_region(plan, need)) is not None)
+    last = next((key for key in reversed(plan.order) if not is_light(plan.selection.chosen[key].need)), None)
+    others = ((last, need) for need in late_ones if last is not None)
+    partner, late = next(pairs, None) or next(others, (None, None))
+    if partner is None or late is None or plan.selection.serve(late) is None:
         return
     plan.rotating = partner, late.rule.id
     plan.order.insert(plan.order.index(partner) + 1, late.rule.id)
@@ -146,11 +149,11 @@ def _has_plain_option(plan: PhasePlan, need: Need, without_equipment: int) -> bo
     return any(option.mask & context.eligible & without_equipment for option in options)
 
 
-def _partner_of(plan: PhasePlan, late: Need) -> str | None:
-    """Whose place is shared: a need of the same region, so that the region keeps its days; else the last one."""
-    heavy = [key for key in plan.order if not is_light(plan.selection.chosen[key].need)]
-    same = [key for key in heavy if plan.selection.chosen[key].need.rule.regions[0] is late.rule.regions[0]]
-    return (same or heavy or [None])[-1]
+def _same_region(plan: PhasePlan, late: Need) -> str | None:
+    """Whose place is shared first: a need of the same region, so that the region keeps its days."""
+    heavy = (key for key in reversed(plan.order) if not is_light(plan.selection.chosen[key].need))
+    same = (key for key in heavy if plan.selection.chosen[key].need.rule.regions[0] is late.rule.regions[0])
+    return next(same, None)
 
 
 def _place_primary(plan: PhasePlan, key: str, times: int) -> None:
@@ -172,6 +175,12 @@ def _leave_out(plan: PhasePlan, key: str) -> None:
 
 
 def _serve_others(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> None:
+    # Even a short plan has hip and knee work (program rules 2.5).
+    for rule in rules.selection.needs:
+        is_open = rule.id in rules.selection.floor and rule.id not in plan.order
+        if is_open and not _region_count(plan, rule.regions[0]):
+            known = next((need for need in needs.needs if need.rule.id == rule.id), None)
+            _serve_extra(plan, known or supportive_need(rule, needs.patterns, rules.selection), rule.id, rules)
     for need in needs.needs:
         if need.priority == "secondary":
             _serve_extra(plan, need, need.rule.id, rules)
@@ -224,8 +233,14 @@ def _serve_extra(plan: PhasePlan, need: Need, key: str, rules: ProgramRules) -> 
 
 def _is_unbalanced(plan: PhasePlan, choice: Choice, rules: ProgramRules) -> bool:
     """Too many exercises for one muscle, or hip work beyond what knee work can balance in this phase."""
-    muscles = [plan.selection.chosen[key].option.muscle for key in plan.order]
-    if muscles.count(choice.option.muscle) >= rules.selection.muscle_per_session_max:
+    if choice.entry.counts_as in _WITHOUT_MUSCLE_LIMIT:
+        return False
+    same_muscle = sum(
+        plan.selection.chosen[key].option.muscle == choice.option.muscle
+        for key in plan.order
+        if plan.entry(key).counts_as not in _WITHOUT_MUSCLE_LIMIT
+    )
+    if same_muscle >= rules.selection.muscle_per_session_max:
         return True
     hips, knees = _region_count(plan, BodyRegion.HIP), _region_count(plan, BodyRegion.KNEE)
     bounds, counts_as = plan.frame.rule.hip_to_knee, choice.entry.counts_as
@@ -234,6 +249,10 @@ def _is_unbalanced(plan: PhasePlan, choice: Choice, rules: ProgramRules) -> bool
     if counts_as == BodyRegion.KNEE:
         return knees > 0 and hips * _frequency_leeway(plan) / (knees + 1) < bounds.min
     return False
+
+
+# Practising a movement or stretching does not tire a muscle as another strength exercise would.
+_WITHOUT_MUSCLE_LIMIT = ("control", NO_WORKING_SETS)
 
 
 def _frequency_leeway(plan: PhasePlan) -> float:
@@ -246,9 +265,27 @@ def _region_count(plan: PhasePlan, region: BodyRegion) -> int:
     return sum(plan.entry(key).counts_as == region for key in plan.order)
 
 
+def _fill_light_days(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> None:
+    """Easy balance work for light days that would have nothing else but endurance."""
+    days = [day for day in plan.timetable.week.light if plan.timetable.load[day] == 0]
+    rule = next(rule for rule in rules.selection.needs if rule.training == "balance")
+    if not days or not needs.slots.get(rule.slot) or rule.id in plan.order or plan.frame.room.most == 1:
+        return
+    known = next((need for need in needs.needs if need.rule.id == rule.id), None)
+    choice = plan.selection.serve(known or supportive_need(rule, needs.patterns, rules.selection))
+    if choice is None:
+        return
+    if choice.option.rung > rules.selection.session.light_balance_rung_max:
+        plan.selection.drop(rule.id)
+        return
+    plan.order.append(rule.id)
+    plan.timetable.put(rule.id, days)
+
+
 def _add_days(plan: PhasePlan, rules: ProgramRules) -> None:
     """A third day, and more for stretches, where sessions have room and hip and knee stay in proportion."""
     settings, timetable, usual = rules.dosage.settings, plan.timetable, plan.frame.room.usual
+    _balance(plan)
     rotating = plan.rotating or ()
     for key in plan.order:
         if key in rotating:
@@ -259,6 +296,42 @@ def _add_days(plan: PhasePlan, rules: ProgramRules) -> None:
                     break
         elif len(timetable.days_of[key]) < len(plan.frame.week.strength) and _keeps_proportion(plan, key):
             timetable.add_day(key, light=False, limit=usual)
+
+
+def _balance(plan: PhasePlan) -> None:
+    """Bring hip and knee work into proportion: more days for the smaller, else fewer extras of the larger."""
+    for _ in range(len(plan.order)):
+        scarce = _scarce_region(plan)
+        if scarce is None or _gains_day(plan, scarce):
+            continue
+        plenty = BodyRegion.HIP if scarce is BodyRegion.KNEE else BodyRegion.KNEE
+        extra = next((key for key in reversed(plan.order) if _is_extra_of(plan, key, plenty)), None)
+        if extra is None or _region_count(plan, plenty) == 1:
+            return
+        for day in plan.timetable.days_of.pop(extra):
+            plan.timetable.load[day] -= 1
+        plan.selection.drop(extra)
+        plan.order.remove(extra)
+
+
+def _scarce_region(plan: PhasePlan) -> BodyRegion | None:
+    hip, knee = _exposures(plan, BodyRegion.HIP), _exposures(plan, BodyRegion.KNEE)
+    bounds = plan.frame.rule.hip_to_knee
+    if not hip or not knee or bounds.min <= hip / knee <= bounds.max:
+        return None
+    return BodyRegion.KNEE if hip / knee > bounds.max else BodyRegion.HIP
+
+
+def _gains_day(plan: PhasePlan, region: BodyRegion) -> bool:
+    return any(
+        plan.entry(key).counts_as == region and plan.timetable.add_day(key, light=False, limit=plan.frame.room.usual)
+        for key in plan.order
+        if key not in (plan.rotating or ())
+    )
+
+
+def _is_extra_of(plan: PhasePlan, key: str, region: BodyRegion) -> bool:
+    return plan.entry(key).counts_as == region and plan.selection.chosen[key].need.priority == "supportive"
 
 
 def _keeps_proportion(plan: PhasePlan, key: str) -> bool:
@@ -350,8 +423,8 @@ def _endurance_entry(plan: PhasePlan) -> Entry | None:
         )
         if not allowed or is_refused or (context.dislikes_standing and option.is_standing):
             continue
-        preferred = not context.modifiers.isdisjoint(option.preferred_by)
-        score = option.base + context.weights.preferred * preferred - option.is_moderate
+        preferred = len(context.modifiers & option.preferred_by)
+        score = option.base + context.weights.preferred * preferred
         known = (score, -first_of(allowed))
         best = max(best, known) if best else known
     return None if best is None else catalog.entries[-best[1]]

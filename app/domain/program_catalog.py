@@ -81,6 +81,7 @@ class Option:
     position: str
     base: float
     preferred_by: frozenset[str]
+    kind: ExerciseKind
     seconds_one_side: int
     seconds_both_sides: int
 
@@ -197,8 +198,8 @@ def _entries(
             counts_as=_counts_as(exercise),
             is_standing=matches(rules.selection.long_standing.standing, known),
             cue=_cue(known, rules),
-            easier=_neighbors(exercise, exercise.easier, index_of, active),
-            harder=_neighbors(exercise, exercise.harder, index_of, active),
+            easier=_reachable(exercise, lambda each: each.easier, index_of, active),
+            harder=_reachable(exercise, lambda each: each.harder, index_of, active),
             substitutes=substitutes.of(exercise),
         )
         for index, (exercise, known) in enumerate(zip(active, facts, strict=True))
@@ -246,15 +247,30 @@ def _cue(facts: Mapping[str, Fact], rules: ProgramRules) -> int | None:
     return next((i for i, cue in enumerate(rules.support.cues) if matches(cue.fits, facts)), None)
 
 
-def _neighbors(
-    exercise: Exercise, slugs: tuple[str, ...], index_of: Mapping[str, int], active: Sequence[Exercise]
+def _reachable(
+    exercise: Exercise,
+    links: Callable[[Exercise], tuple[str, ...]],
+    index_of: Mapping[str, int],
+    active: Sequence[Exercise],
 ) -> tuple[int, ...]:
+    """Every exercise that is easier (or harder) over one or more links: same ladder first, then the nearest.
+
+    More than the direct neighbors, because a person's limits may take those out.
+    """
+    found: dict[int, None] = {}
+    waiting = list(links(exercise))
+    while waiting:
+        index = index_of.get(waiting.pop())
+        if index is not None and index not in found:
+            found[index] = None
+            waiting.extend(links(active[index]))
+
     def distance(index: int) -> tuple[bool, int, str]:
         other = active[index]
         same_family = other.ladder.family == exercise.ladder.family
         return not same_family, abs(other.difficulty - exercise.difficulty), other.slug
 
-    return tuple(sorted((index_of[slug] for slug in slugs if slug in index_of), key=distance))
+    return tuple(sorted(found, key=distance))
 
 
 class _Substitutes:
@@ -328,7 +344,7 @@ def _may_serve(entry: Entry, need: NeedRule, phase: ProgramPhase) -> bool:
         form is not None
         and form.kind is not DoseKind.AEROBIC
         and need.id in exercise.addresses
-        and exercise.kind in need.kinds
+        and (exercise.kind in need.kinds or exercise.kind in need.fallback_kinds)
         and exercise.ladder.region in need.regions
     )
 
@@ -347,6 +363,7 @@ def _signature(entry: Entry, phase: ProgramPhase, preferred: frozenset[str], rul
     return (
         exercise.addresses,
         exercise.ladder.family,
+        exercise.kind,
         exercise.demand_rung,
         exercise.patellofemoral_load.level,
         exercise.unilateral,
@@ -378,6 +395,7 @@ def _option(
         position=exercise.position,
         base=_base_score(exercise, rules.selection, _setup(exercise, rules)),
         preferred_by=preferred[entry.index],
+        kind=exercise.kind,
         seconds_one_side=one_side,
         seconds_both_sides=both_sides,
     )

@@ -15,7 +15,7 @@ from app.domain.conditions import Condition
 from app.domain.modifiers import CombinedEffects
 from app.domain.phases import ProgramPhase
 from app.domain.red_flags import CareLevel, Permission
-from app.domain.triage import TriageResult, TriageState
+from app.domain.triage_results import TriageResult, TriageState
 
 
 class Outcome(StrEnum):
@@ -208,7 +208,7 @@ def _is_open(triage: TriageResult, scope_truths: tuple[int, ...]) -> bool:
 
 def _blocking_reasons(triage: TriageResult) -> tuple[OutcomeReason, ...]:
     return tuple(
-        OutcomeReason(flag.id, flag.advice, flag.see, flag.level, tuple(source.id for source in flag.sources))
+        OutcomeReason(flag.id, flag.advice, flag.see, flag.level, flag.sources)
         for flag in triage.red_flags
         if flag.presence == "present" and flag.exercise is Permission.BLOCKED and flag.cleared_by is None
     )
@@ -224,7 +224,7 @@ def _scope_reasons(rules: GateRules, truths: tuple[int, ...]) -> tuple[OutcomeRe
 
 def _restricting_reasons(triage: TriageResult, effects: CombinedEffects) -> tuple[OutcomeReason, ...]:
     flags = (
-        OutcomeReason(flag.id, flag.advice, flag.see, flag.level, tuple(source.id for source in flag.sources))
+        OutcomeReason(flag.id, flag.advice, flag.see, flag.level, flag.sources)
         for flag in triage.red_flags
         if flag.presence == "present" and flag.level is CareLevel.SOON and flag.cleared_by is None
     )

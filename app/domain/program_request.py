@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final
 
 from app.domain.certainty import Certainty
-from app.domain.classification_results import Classification
+from app.domain.classification_results import Classification, Origin
+from app.domain.classification_rules import OriginValue
 from app.domain.quantities import Value
 
 
@@ -71,10 +72,18 @@ def _results(classification: Classification) -> dict[str, Value]:
         for name, result in results.items():
             if result.certainty is not Certainty.UNDETERMINED:
                 found[f"{kind}:{name}"] = result.certainty.value
-    for name, component in (
-        ("structural", classification.origin.structural),
-        ("functional", classification.origin.functional),
-    ):
-        if component.certainty is not Certainty.UNDETERMINED:
-            found[f"origin:{name}"] = component.certainty.value
+    found |= _origin(classification.origin)
     return found
+
+
+def _origin(origin: Origin) -> dict[str, Value]:
+    """Both sides of the decision where a deviation comes from; nothing while it is undetermined."""
+    if origin.value is OriginValue.UNDETERMINED:
+        return {}
+    absent = Certainty.UNLIKELY.value
+    has_structural = origin.value in (OriginValue.STRUCTURAL, OriginValue.MIXED)
+    has_functional = origin.value in (OriginValue.FUNCTIONAL, OriginValue.MIXED)
+    return {
+        "origin:structural": origin.certainty.value if has_structural else absent,
+        "origin:functional": origin.certainty.value if has_functional else absent,
+    }

@@ -18,7 +18,7 @@ from app.domain.program_start import Irritability
 from app.domain.red_flags import CareLevel
 from app.domain.selection_rules import Priority
 from app.domain.supportive import MeasureQuestion, ShownMeasure
-from app.domain.triage import Question, TagLimit, TriageState
+from app.domain.triage_results import Question, TagLimit, TriageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class CoverageFix:
 
 @dataclass(frozen=True, slots=True)
 class NeedCoverage:
-    """How far an impairment is trained in a phase, or over the whole program (the weakest of its phases)."""
+    """How far an impairment is trained in a phase."""
 
     impairment: str
     label: str
@@ -277,7 +277,11 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program: the plan of every phase, and everything that goes with it."""
+    """A program: the plan of every phase, and everything that goes with it.
+
+    `coverage` is that of the first phase, which decides between released and released_partial: later phases are planned
+    ahead with what is known today, and planned again when they begin.
+    """
 
     outcome: Literal[Outcome.RELEASED, Outcome.RELEASED_PARTIAL, Outcome.RESTRICTED]
     care: CareSummary

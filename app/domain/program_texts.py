@@ -11,7 +11,7 @@ from app.domain.program_request import Preferences
 from app.domain.program_results import CareSummary, PlannedMessage, StopSigns
 from app.domain.program_rules import PersonTruths, ProgramRules
 from app.domain.supportive import EducationMessage, Measure, MeasureQuestion, ShownMeasure, choose_measures
-from app.domain.triage import TriageResult
+from app.domain.triage_results import TriageResult
 from app.domain.vocabulary import Vocabulary
 
 
@@ -34,6 +34,7 @@ class ProgramTexts:
         """How limits are said: names of conditions and equipment, findings that settle an open question."""
         names = dict(self._rules.equipment_names)
         names |= {each.id: each.label for each in self._rules.contraindications}
+        names |= {each.id: each.label for each in self._rules.selection.filters}
         names |= {modifier.id: modifier.note for modifier in self._effects.modifiers}
         questions = {}
         for contraindication in self._rules.contraindications:

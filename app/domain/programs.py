@@ -10,10 +10,10 @@ from datetime import date, timedelta
 
 from app.domain.answers import YES
 from app.domain.classification_results import Classification
-from app.domain.coverage import Words, cover_phase, kept_out, overall
+from app.domain.coverage import cover_phase, kept_out
 from app.domain.hard_filters import Eligibility, screen_exercises
 from app.domain.intake import Intake
-from app.domain.modifiers import CombinedEffects, combine
+from app.domain.modifiers import CombinedEffects, Referral, combine
 from app.domain.needs import NeedPlan, plan_needs
 from app.domain.phase_output import PhaseWriter
 from app.domain.phase_plan import PhaseFrame, PhasePlan, plan_phase
@@ -39,7 +39,7 @@ from app.domain.program_start import PhaseWindow, Start, StartRule, decide_start
 from app.domain.program_texts import ProgramTexts, care_summary
 from app.domain.scheduling import session_room, week_of
 from app.domain.selection import PhaseChoices
-from app.domain.triage import TriageResult
+from app.domain.triage_results import TriageResult
 
 
 def build_program(
@@ -148,11 +148,10 @@ class _Building:
         requires = {need: each.id for each in self.effects.modifiers for need in each.effects.requires}
         needs = plan_needs(self.classification, requires, self.rules.selection)
         phases = self._phases(start, needs, eligibility)
-        coverage = overall(phase.coverage for phase in phases)
+        # Later phases are planned ahead and planned again when they begin; the first one decides the outcome.
+        coverage = phases[0].coverage
         primary = [covered for covered in coverage if covered.priority == "primary"]
-        if not any(phase.exercises for phase in phases) or (
-            primary and all(covered.status == "unmet" for covered in primary)
-        ):
+        if not phases[0].exercises or (primary and all(covered.status == "unmet" for covered in primary)):
             return self._nothing_left(coverage)
         return self._program(start, needs, eligibility, phases, coverage, self._final_outcome(primary))
 
@@ -278,6 +277,7 @@ class _Building:
             is_moderate_knee=start.irritability == "moderate",
             dislikes_standing=dislikes,
             goal_ladders=self._goal_ladders(window.phase),
+            closed_ladders=frozenset(rules.selection.goal_only_ladders) - self._wanted_ladders(),
             modifiers=frozenset(modifier.id for modifier in self.effects.modifiers),
             moderate_max=self._moderate_max(rule),
             standing_max=rules.selection.long_standing.per_session_max if dislikes else None,
@@ -305,6 +305,9 @@ class _Building:
     def _goal_ladders(self, phase: ProgramPhase) -> frozenset[str]:
         if phase in (ProgramPhase.CALM, ProgramPhase.BUILD):
             return frozenset()
+        return self._wanted_ladders()
+
+    def _wanted_ladders(self) -> frozenset[str]:
         ladders = self.rules.selection.goal_ladders
         return frozenset(ladder for goal in self.request.preferences.goals for ladder in ladders.get(goal, ()))
 
@@ -357,7 +360,7 @@ class _Building:
             total_weeks=sum(phase.weeks for phase in phases),
             coverage=coverage,
             notes=texts.notes(request.preferences),
-            referrals=tuple(PlannedReferral(each.to, each.by_when, each.why) for each in self.effects.referrals),
+            referrals=_soonest(self.effects.referrals),
             measures=measures,
             measure_questions=questions,
             education=texts.education(measures, has_unknowns=bool(eligibility.unknown)),
@@ -401,6 +404,16 @@ class _Building:
             for screen in self.compiled.vocabulary.screens
             if screen.valid_days is not None
         )
+
+
+def _soonest(referrals: tuple[Referral, ...]) -> tuple[PlannedReferral, ...]:
+    """One referral per place, the sooner one."""
+    found: dict[str, Referral] = {}
+    for each in referrals:
+        known = found.get(each.to)
+        if known is None or (known.by_when, each.by_when) == ("routine", "soon"):
+            found[each.to] = each
+    return tuple(PlannedReferral(each.to, each.by_when, each.why) for each in found.values())
 
 
 def _rungs(plan: PhasePlan) -> dict[str, int]:

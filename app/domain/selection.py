@@ -38,6 +38,7 @@ class PhaseChoices:
     is_moderate_knee: bool
     dislikes_standing: bool
     goal_ladders: frozenset[str]
+    closed_ladders: frozenset[str]
     modifiers: frozenset[str]
     moderate_max: int | None
     standing_max: int | None
@@ -137,7 +138,7 @@ class Selection:
 
     def _fits(self, option: Option) -> bool:
         seconds = option.seconds_both_sides if self.context.both_sides else option.seconds_one_side
-        if seconds > self.context.slot_seconds:
+        if seconds > self.context.slot_seconds or option.family in self.context.closed_ladders:
             return False
         before = self.context.rung_before.get(option.family)
         return before is None or option.rung <= before + 1
@@ -149,6 +150,8 @@ class Selection:
             weight = need.weight if impairment == need.rule.id else self.open_weights.get(impairment)
             if weight:
                 score += weight * (weights.side_target if position else weights.main_target)
+        if option.kind in need.rule.fallback_kinds:
+            score += weights.fallback_kind
         score += weights.rung_below_window * (context.window_rung - option.rung)
         if option.family in context.rung_before:
             score += weights.same_ladder
@@ -158,8 +161,8 @@ class Selection:
             score += weights.both_legs_when_both_sore
         if option.family in context.goal_ladders:
             score += weights.goal
-        if not context.modifiers.isdisjoint(option.preferred_by):
-            score += weights.preferred
+        if option.preferred_by:
+            score += weights.preferred * len(context.modifiers & option.preferred_by)
         if context.dislikes_standing and option.is_standing:
             score += weights.standing_when_not_tolerated
         return score

@@ -26,6 +26,7 @@ class NeedRule:
     sources: tuple[str, ...]
     reviewed_on: date
     status: str
+    fallback_kinds: tuple[ExerciseKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class HardFilter:
     """A filter that is never relaxed: exercises that fit `excludes` are out while `when` holds."""
 
     id: str
+    label: str
     when: Condition
     gating: bool
     excludes: Condition
@@ -96,6 +98,7 @@ class Weights:
     both_legs_when_both_sore: float
     preferred: float
     goal: float
+    fallback_kind: float
     standing_when_not_tolerated: float
     evidence: Mapping[str, float]
 
@@ -177,10 +180,12 @@ class SelectionRules:
     priorities: Mapping[str, PriorityRule]
     patterns: tuple[PatternPlan, ...]
     mobility_dominant_from: int
+    floor: tuple[str, ...]
     phase_slots: Mapping[str, PhaseSlots]
     filters: tuple[HardFilter, ...]
     impact_goals: tuple[str, ...]
     goal_ladders: Mapping[str, tuple[str, ...]]
+    goal_only_ladders: tuple[str, ...]
     positions: Mapping[str, Condition]
     long_standing: LongStanding
     weights: Weights

@@ -13,7 +13,6 @@ from typing import Final
 
 from app.domain.dosage import SetGrowth
 
-
 NO_WORKING_SETS: Final = "none"
 """The region of stretches, mobility and endurance, which have no working sets to count."""
 
