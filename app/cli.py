@@ -7,6 +7,7 @@ import click
 
 from app import __version__
 from app.commands.catalog import catalog
+from app.commands.classify import classify
 from app.commands.content import content
 from app.commands.openapi import openapi
 from app.commands.serve import serve
@@ -19,5 +20,5 @@ def main() -> None:
     """Triage, classification and corrective exercise for knees."""
 
 
-for command in (serve, catalog, content, openapi, triage):
+for command in (serve, catalog, content, openapi, triage, classify):
     main.add_command(command)
