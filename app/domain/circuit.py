@@ -30,7 +30,8 @@ from app.domain.conditions import (
 )
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value, compare
 from app.domain.reference_tables import ReferenceTables, compare_with_table
-from app.domain.straight_line import Slots, Step, straight_line
+from app.domain.straight_line import Slots as Slots
+from app.domain.straight_line import Step, straight_line
 
 Facts = Mapping[str, Value]
 """What is known: finding id -> value. An absent or "unknown" finding is unknown."""
@@ -99,6 +100,14 @@ class Cone:
                 if (changed := truth_of_facts(facts)) != slots[slot]:
                     changes[slot] = changed
         return self._propagate(slots, changes) if changes else changes
+
+    def without(self, slots: Slots) -> Slots:
+        """All slots, as they would be if the finding of the cone were not known."""
+        again = slots.copy()
+        tests = (slot for slot, _ in (*self.tests, *self.fact_tests))
+        for slot, truth in self._propagate(slots, {slot: UNKNOWN for slot in tests if slots[slot] != UNKNOWN}).items():
+            again[slot] = truth
+        return again
 
     def _propagate(self, slots: Slots, changes: dict[int, int]) -> dict[int, int]:
         again = slots.copy()

@@ -9,16 +9,17 @@ Source: app/content/patterns.yaml and its neighbors; docs/classification.md.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.answers import YES
-from app.domain.certainty import POSSIBLE, RANK, Certainty
+from app.domain.certainty import LIKELY, POSSIBLE, RANK, Certainty
 from app.domain.circuit import Facts, Slots
-from app.domain.classification_circuit import confirmation
+from app.domain.classification_circuit import ResultSlots, Verdict, confirmation
 from app.domain.classification_compiled import CompiledClassification
 from app.domain.classification_questions import first_open, merge_questions
 from app.domain.classification_results import (
     Classification,
+    DecidedBy,
     Origin,
     RaisedAlignmentFlag,
     ResultAssessment,
@@ -34,7 +35,7 @@ from app.domain.classification_rules import (
     SeverityWord,
 )
 from app.domain.intake import Conflict, Intake, settle_conflicts
-from app.domain.measurement_error import results_within_error
+from app.domain.measurement_error import WithinError, results_within_error
 from app.domain.origin import OriginConclusion, conclude_origin
 from app.domain.quantities import Value
 from app.domain.result_assessment import Assessor
@@ -137,12 +138,23 @@ class _Classifying:
         return [(name, self.assessments[index]) for index, name in self.compiled.asking_order]
 
     def _assess(self, index: int) -> ResultAssessment:
-        compiled, assessor = self.compiled, self.assessor
-        result, unstable = compiled.results[index], self.within_error.get(index, ())
-        verdict = assessor.verdict(result)
-        questions = compiled.plan.open_questions(index, POSSIBLE if unstable else verdict.rank, self.closed)
+        compiled, assessor, result = self.compiled, self.assessor, self.compiled.results[index]
+        verdict, within = assessor.verdict(result), self.within_error.get(index)
+        findings: tuple[str, ...] = ()
+        if within is not None:
+            assessor, verdict = self._within_error(result, verdict, within)
+            findings = within.findings
+        questions = compiled.plan.open_questions(index, verdict.rank, self.closed)
         severity = self._severity(index) if index in compiled.severity else None
-        return assessor.put_into_words(result, verdict, unstable, questions, severity)
+        return assessor.put_into_words(result, verdict, questions, severity, findings)
+
+    def _within_error(self, result: ResultSlots, verdict: Verdict, within: WithinError) -> tuple[Assessor, Verdict]:
+        """A measurement inside its error says no more than possible; what the other findings say without it stands."""
+        others = Assessor(self.compiled.circuit, within.slots_without, self.facts)
+        without = others.verdict(result)
+        if without.rank >= LIKELY:
+            return others, without
+        return self.assessor, replace(verdict, rank=POSSIBLE, decided_by=DecidedBy.MEASUREMENT_ERROR)
 
     def _severity(self, index: int) -> SeverityWord | None:
         words = self.compiled.severity[index]

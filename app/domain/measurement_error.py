@@ -2,7 +2,8 @@
 
 Each measured finding with a known standard error is moved down and up by it, one at a time, and only the part of the
 circuit it can change is evaluated again. A result whose certainty differs anywhere in the band, and is at least likely
-somewhere in it, is neither likely nor ruled out: it is possible. Where no test changes its answer nothing is evaluated.
+somewhere in it, rests on a measurement that is too close to its limit. Such a measurement says no more than possible;
+what the other findings say without it stands. Where no test changes its answer nothing is evaluated.
 
 Source: app/content/measurement_errors.yaml; docs/classification.md, measurement error.
 """
@@ -26,6 +27,14 @@ class ErrorBand:
     states: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WithinError:
+    """The measured findings inside whose error a result flips, and the slots as they are without them."""
+
+    findings: tuple[str, ...]
+    slots_without: Slots
+
+
 def compile_error_bands(
     errors: Iterable[MeasurementError], circuit: Circuit, states: Iterable[int]
 ) -> tuple[ErrorBand, ...]:
@@ -39,16 +48,26 @@ def compile_error_bands(
     return tuple(bands)
 
 
-def results_within_error(bands: Iterable[ErrorBand], facts: Facts, slots: Slots) -> Mapping[int, tuple[str, ...]]:
-    """Result index -> the measured findings inside whose error its certainty flips from or to likely or better."""
-    unstable: dict[int, dict[str, None]] = {}
+def results_within_error(bands: Iterable[ErrorBand], facts: Facts, slots: Slots) -> Mapping[int, WithinError]:
+    """Result index -> what makes it unsure, for results that flip from or to likely or better inside an error."""
+    unsure: dict[int, dict[str, Cone]] = {}
     for band in bands:
         value = facts.get(band.finding)
         if isinstance(value, int | float):
             for shifted in (value - band.error, value + band.error):
                 for result in _changed_results(band, facts, slots, shifted):
-                    unstable.setdefault(result, {})[band.finding] = None
-    return {result: tuple(findings) for result, findings in unstable.items()}
+                    unsure.setdefault(result, {})[band.finding] = band.cone
+    without: dict[tuple[str, ...], Slots] = {}
+    for cones in unsure.values():
+        if tuple(cones) not in without:
+            without[tuple(cones)] = _without(slots, cones.values())
+    return {result: WithinError(tuple(cones), without[tuple(cones)]) for result, cones in unsure.items()}
+
+
+def _without(slots: Slots, cones: Iterable[Cone]) -> Slots:
+    for cone in cones:
+        slots = cone.without(slots)
+    return slots
 
 
 def _changed_results(band: ErrorBand, facts: Facts, slots: Slots, value: Value) -> list[int]:

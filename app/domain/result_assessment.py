@@ -38,16 +38,16 @@ class Assessor:
         self,
         result: ResultSlots,
         verdict: Verdict,
-        within_error_of: tuple[str, ...],
         ask_next: tuple[str, ...],
         severity: SeverityWord | None,
+        within_error_of: tuple[str, ...] = (),
     ) -> ResultAssessment:
-        """The result with what speaks for and against it; inside a measurement error it is possible."""
+        """The result with what speaks for and against it."""
         inputs = result.inputs
         return _assessment(
             result.rule,
-            POSSIBLE if within_error_of else verdict.rank,
-            DecidedBy.MEASUREMENT_ERROR if within_error_of else verdict.decided_by,
+            verdict.rank,
+            verdict.decided_by,
             self.evidence([inputs[position] for position in verdict.reasons]) if verdict.reasons else (),
             self.evidence([inputs[position] for position in verdict.against]) if verdict.against else (),
             within_error_of,
