@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from typing import Any as AnyValue
+from typing import Final
 
 from app.domain.answers import NO, TRUTH_OF, UNKNOWN, YES
 from app.domain.conditions import (
@@ -77,6 +78,9 @@ class Test:
 
 ValueTests = tuple[tuple[int, Callable[[Value], int]], ...]
 FactTests = tuple[tuple[int, Callable[[Facts], int]], ...]
+TestsOfFinding = tuple[Mapping[Value, tuple[tuple[int, int], ...]], ValueTests, FactTests]
+
+_ANSWERS: Final[tuple[Value, ...]] = ("yes", "no", "unknown", NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +149,13 @@ class Circuit:
         findings = dict.fromkeys(finding for test in self._tests for finding in test.looks_at)
         self._of_finding = {finding: self._tests_of(finding) for finding in findings}
 
-    def _tests_of(self, finding: str) -> tuple[ValueTests, FactTests]:
+    def _tests_of(self, finding: str) -> TestsOfFinding:
         tests = [(slot, test) for slot, test in enumerate(self._tests) if finding in test.looks_at]
-        return (
-            tuple((slot, test.truth) for slot, test in tests if test.truth is not None),
-            tuple((slot, test.truth_of_facts) for slot, test in tests if test.truth_of_facts is not None),
-        )
+        of_value = tuple((slot, test.truth) for slot, test in tests if test.truth is not None)
+        of_facts = tuple((slot, test.truth_of_facts) for slot, test in tests if test.truth_of_facts is not None)
+        # Nearly all that is known are answers: what they do to the tests is worked out once.
+        of_answer = {answer: tuple((slot, truth(answer)) for slot, truth in of_value) for answer in _ANSWERS}
+        return of_answer, of_value, of_facts
 
     @property
     def findings(self) -> frozenset[str]:
@@ -163,9 +168,13 @@ class Circuit:
         of_finding = self._of_finding
         for finding, value in facts.items():
             if finding in of_finding:
-                of_value, of_facts = of_finding[finding]
-                for slot, truth in of_value:
-                    slots[slot] = truth(value)
+                of_answer, of_value, of_facts = of_finding[finding]
+                if value in of_answer:
+                    for slot, settled in of_answer[value]:
+                        slots[slot] = settled
+                else:
+                    for slot, truth in of_value:
+                        slots[slot] = truth(value)
                 for slot, truth_of_facts in of_facts:
                     slots[slot] = truth_of_facts(facts)
         return self._evaluate_nodes(slots)
@@ -177,7 +186,7 @@ class Circuit:
             for slot, test in enumerate(self._tests)
             if test.truth_of_facts is not None and finding in test.findings
         )
-        tests = self._of_finding[finding][0] if finding in self._of_finding else ()
+        tests = self._of_finding[finding][1] if finding in self._of_finding else ()
         reached = {slot for slot, _ in (*tests, *fact_tests)}
         nodes: dict[int, Node] = {}
         readers: dict[int, list[int]] = {}

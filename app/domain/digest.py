@@ -54,9 +54,10 @@ def _with_dates_as_text(value: Json) -> Any:
 
 def _plain(value: Json) -> Json:
     if isinstance(value, dict):
-        if not all(name.isascii() for name in value):
+        if not "".join(value).isascii():
             raise _NotPlainError
-        return {name: _plain(part) for name, part in value.items()}
+        # Nearly all leaves are words, which need no look.
+        return {name: part if type(part) is str else _plain(part) for name, part in value.items()}
     if isinstance(value, list):
         return [_plain(part) for part in value]
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -308,13 +308,14 @@ class _Triage:
     def _gate_questions(self, state: ScreenState, changes: Mapping[str, list[int]]) -> Iterable[Question]:
         if state.must_be_asked:
             rules = sorted({index for finding in state.screen.covers for index in changes.get(finding, ())})
+            level = self._level_of(rules)
             yield Question(
                 kind=QuestionKind.SCREEN,
                 id=state.screen.id if state.screen.kind == "question" else state.screen.covers[0],
                 question=state.screen.question,
                 clinical=None,
-                why=self._why(rules, self.rules.rules.interview.why_screen),
-                could_raise_to=self._level_of(rules),
+                why=self._why(level, self.rules.rules.interview.why_screen),
+                could_raise_to=level,
                 could_change=tuple(self.rules.red_flags[index].id for index in rules),
                 covers=state.screen.covers,
             )
@@ -326,13 +327,14 @@ class _Triage:
 
     def _finding_question(self, finding: str, rules: list[int], why: str | None) -> Question:
         known = self.rules.vocabulary.findings[finding]
+        level = self._level_of(rules)
         return Question(
             kind=QuestionKind.FINDING,
             id=finding,
             question=known.question,
             clinical=known.clinical,
-            why=why or self._why(rules, self.rules.rules.interview.why_exercise),
-            could_raise_to=self._level_of(rules),
+            why=why or self._why(level, self.rules.rules.interview.why_exercise),
+            could_raise_to=level,
             could_change=tuple(self.rules.red_flags[index].id for index in rules),
             covers=(),
         )
@@ -344,8 +346,7 @@ class _Triage:
         worst = self._worst(rules)
         return self.rules.level_by_rank[worst].id if worst > self.low else None
 
-    def _why(self, rules: list[int], otherwise: str) -> str:
-        level = self._level_of(rules)
+    def _why(self, level: CareLevel | None, otherwise: str) -> str:
         return otherwise if level is None else self.rules.rules.interview.why_level[level]
 
 
@@ -356,6 +357,8 @@ def _gate_ids(open_screens: Iterable[ScreenState]) -> frozenset[str]:
 
 def _cleared_rules(intake: Intake, rules: CompiledTriage) -> tuple[dict[str, str], tuple[Conflict, ...]]:
     """Rule id -> clinician role for clearances that count, and a note for each that does not."""
+    if not intake.report.clearances:
+        return {}, ()
     cleared: dict[str, str] = {}
     notes: list[Conflict] = []
     flags = {flag.id: flag for flag in rules.red_flags}
