@@ -394,7 +394,8 @@ class _Completion:
         if not applicable:
             return ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, False, True, (), ())
         expired = screen.id in self.expired
-        if self.report.screens.get(screen.id) == "no" and not expired and not something_present:
+        # A screen without fills asks for a value, which no cannot be.
+        if fills and self.report.screens.get(screen.id) == "no" and not expired and not something_present:
             return self.rules.answered_no[screen.id]
         known = [finding for finding in screen.covers if finding in self.facts]
         unasked = tuple(
