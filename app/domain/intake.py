@@ -394,8 +394,9 @@ class _Completion:
         if not applicable:
             return ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, False, True, (), ())
         expired = screen.id in self.expired
-        # A screen without fills asks for a value, which no cannot be.
-        if fills and self.report.screens.get(screen.id) == "no" and not expired and not something_present:
+        # A screen without fills asks for a value, which yes and no are not.
+        sent = self.report.screens.get(screen.id) if fills and not expired else None
+        if sent == "no" and not something_present:
             return self.rules.answered_no[screen.id]
         known = [finding for finding in screen.covers if finding in self.facts]
         unasked = tuple(
@@ -405,7 +406,6 @@ class _Completion:
         )
         present = tuple(f for f in known if f in fills and _is_present(self.facts[f], fills[f]))
         all_known = len(known) == len(screen.covers)
-        sent = None if expired else self.report.screens.get(screen.id)
         answer = _screen_answer(sent, bool(present), expired or bool(unasked), all_known)
         # A screen whose answer is a value is answered by the value alone: asked and not known leaves it open.
         is_answered = not expired and not unasked and (all_known or screen.kind == "question")
