@@ -417,6 +417,10 @@ def _compare_quantity(quantity: Quantity, op: str, limit: float) -> Callable[[Fa
     return truth
 
 
+# Binary fractions make 8.1 - 6.6 a little less than 1.5, which must not move a person across a limit.
+_DECIMALS: Final = 9
+
+
 def derived_number(quantity: Quantity, a: Value | None, b: Value | None) -> float | None:
     """The value of a quantity from its two numbers, or None when one of them is not exactly known."""
     if a is None or b is None or isinstance(a, str | Bounds) or isinstance(b, str | Bounds):
@@ -424,5 +428,5 @@ def derived_number(quantity: Quantity, a: Value | None, b: Value | None) -> floa
     if a is NOT_APPLICABLE or b is NOT_APPLICABLE:
         return None
     if quantity.form == "difference":
-        return float(a - b)
-    return None if b == 0 else float(100 * (1 - a / b))
+        return round(float(a - b), _DECIMALS)
+    return None if b == 0 else round(100 * float(b - a) / b, _DECIMALS)
