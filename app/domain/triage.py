@@ -3,7 +3,7 @@
 Rules of precedence (DESIGN 8.1 to 8.8; triage rules 3):
 - The worst true rule sets the lower bound, the worst rule that is true or still open the upper bound. Level and
   exercise permission are bounded separately.
-- A screen that is yes holds the level at its floor until a true rule uses a covered finding that is present, or all
+- A screen that is yes holds the level at its floor until true rules use every covered finding that is present, or all
   covered findings are known to be absent.
 - While a screen is open, or a question that can be asked could still raise the level to urgent, the level is
   undetermined, unless it is urgent already. When only an examination could settle what is open, it is at least soon.
@@ -152,6 +152,7 @@ class _Triage:
         self.deciding = {
             index: rules.circuit.deciding_findings(rules.slots[index], self.slots) for index in (*self.true, *self.open)
         }
+        self.explained = frozenset(finding for index in self.true for finding in self.deciding[index])
         self.low = max((rules.ranks[index] for index in self.holding), default=0)
 
     def result(self) -> TriageResult:
@@ -199,8 +200,8 @@ class _Triage:
         return max((self.rules.rank_of[level] for level in floors), default=-1)
 
     def _floor_holds(self, state: ScreenState) -> bool:
-        present = set(state.present)
-        explained = any(not present.isdisjoint(self.deciding[index]) for index in self.true)
+        # A benign rule about one present sign does not explain another: each needs a true rule of its own.
+        explained = bool(state.present) and self.explained.issuperset(state.present)
         return not explained and not state.all_absent
 
     def _state(self, high: int, open_screens: Sequence[ScreenState], questions: Sequence[Question]) -> TriageState:
@@ -225,7 +226,7 @@ class _Triage:
             for index in self.open
             if not self._has_unasked(index)
         )
-        return bool(open_screens) or dangerous
+        return bool(open_screens) or dangerous or any(map(_is_unresolved, self.intake.screens))
 
     def _has_unasked(self, index: int) -> bool:
         return any(self._is_askable(finding) for finding in self.deciding[index])
@@ -348,6 +349,12 @@ class _Triage:
 
     def _why(self, level: CareLevel | None, otherwise: str) -> str:
         return otherwise if level is None else self.rules.rules.interview.why_level[level]
+
+
+def _is_unresolved(state: ScreenState) -> bool:
+    """Yes or unknown, and nobody can say what it is about."""
+    is_raised = state.answer in (ScreenAnswer.YES, ScreenAnswer.UNKNOWN)
+    return is_raised and not state.present and not state.all_absent
 
 
 def _gate_ids(open_screens: Iterable[ScreenState]) -> frozenset[str]:
