@@ -29,7 +29,7 @@ from app.domain.conditions import (
     Reaches,
     UnlessYes,
 )
-from app.domain.quantities import NOT_APPLICABLE, Bounds, Value, compare
+from app.domain.quantities import NOT_APPLICABLE, Bounds, Value, compare, comparison
 from app.domain.reference_tables import ReferenceTables, compare_with_table
 from app.domain.straight_line import Slots as Slots
 from app.domain.straight_line import Step, straight_line
@@ -361,7 +361,7 @@ class CircuitBuilder:
             operands = (quantity.a, quantity.b)
             self._tests.append(Test(operands, operands, None, _compare_quantity(quantity, op, limit)))
             return len(self._tests) - 1
-        return self._test(name, lambda value: compare(value, op, limit))
+        return self._test(name, comparison(op, limit))
 
     def _cutoff(self, cutoff: Cutoff) -> int:
         tables = self._tables

@@ -82,3 +82,15 @@ def _compare_bounds(value: Bounds, op: str, limit: float) -> int:
     if not possible:
         return NO
     return YES if at_low and at_high and not value.or_never else UNKNOWN
+
+
+def comparison(op: str, limit: float) -> Callable[[Value], int]:
+    """The function value -> compare(value, op, limit), quick for exact numbers."""
+    holds = COMPARISONS[op]
+
+    def truth(value: Value) -> int:
+        if type(value) is float:
+            return YES if holds(value, limit) else NO
+        return compare(value, op, limit)
+
+    return truth

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.answers import UNKNOWN, YES
+from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.circuit import Circuit, CircuitBuilder, Slots
 from app.domain.intake import Clearance, Conflict, Intake, KnownBy, ScreenAnswer, ScreenState
 from app.domain.quantities import Value
@@ -140,14 +140,12 @@ class _Triage:
         # What is known already wins over what a classification settles.
         self.facts = {**settled, **intake.facts} if settled else intake.facts
         self.slots: Slots = rules.circuit.evaluate(self.facts)
-        truths = [self.slots[slot] for slot in rules.slots]
         self.cleared, self.clearance_conflicts = _cleared_rules(intake, rules)
-        self.true = [index for index, truth in enumerate(truths) if truth == YES]
+        truths = [(index, truth) for index, slot in enumerate(rules.slots) if (truth := self.slots[slot]) != NO]
+        self.true = [index for index, truth in truths if truth == YES]
         self.holding = [index for index in self.true if rules.red_flags[index].id not in self.cleared]
         self.open = [
-            index
-            for index, truth in enumerate(truths)
-            if truth == UNKNOWN and rules.red_flags[index].id not in self.cleared
+            index for index, truth in truths if truth == UNKNOWN and rules.red_flags[index].id not in self.cleared
         ]
         self.deciding = {
             index: rules.circuit.deciding_findings(rules.slots[index], self.slots) for index in (*self.true, *self.open)
@@ -221,12 +219,12 @@ class _Triage:
     def _needs_examination(self, open_screens: Sequence[ScreenState]) -> bool:
         if self.low >= self.rules.urgent_rank:
             return False
-        dangerous = any(
-            self.rules.ranks[index] >= self.rules.urgent_rank or self.rules.strictness[index] == self.rules.blocked_rank
-            for index in self.open
-            if not self._has_unasked(index)
-        )
+        dangerous = any(self._is_dangerous(index) and not self._has_unasked(index) for index in self.open)
         return bool(open_screens) or dangerous or any(map(_is_unresolved, self.intake.screens))
+
+    def _is_dangerous(self, index: int) -> bool:
+        urgent, blocked = self.rules.urgent_rank, self.rules.blocked_rank
+        return self.rules.ranks[index] >= urgent or self.rules.strictness[index] == blocked
 
     def _has_unasked(self, index: int) -> bool:
         return any(self._is_askable(finding) for finding in self.deciding[index])
@@ -340,8 +338,9 @@ class _Triage:
             covers=(),
         )
 
-    def _worst(self, rules: Iterable[int]) -> int:
-        return max((self.rules.ranks[index] for index in rules), default=-1)
+    def _worst(self, rules: Sequence[int]) -> int:
+        # Rules are ordered worst first, and so are all lists of their positions.
+        return self.rules.ranks[rules[0]] if rules else -1
 
     def _level_of(self, rules: list[int]) -> CareLevel | None:
         worst = self._worst(rules)
