@@ -16,6 +16,7 @@ from app.catalog.snapshot import CatalogSnapshot
 from app.content.about import load_about
 from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT, shipped_rulebook
+from app.domain.program_catalog import build_program_catalog
 from app.domain.versions import Versions
 from app.http.layer import HttpLayer
 from app.http.log import EventLog, Write, write_to_stdout
@@ -29,7 +30,9 @@ from app.routers import (
     findings,
     operations,
     patterns,
+    phases,
     problems,
+    programs,
     red_flags,
     screens,
     sources,
@@ -40,11 +43,13 @@ from app.settings import Settings, read_settings
 ROUTERS: Final = (
     triage.router,
     classifications.router,
+    programs.router,
     exercises.router,
     findings.router,
     screens.router,
     red_flags.router,
     patterns.router,
+    phases.router,
     sources.router,
     operations.router,
     docs.router,
@@ -140,6 +145,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.catalog = open_catalog(engine, CONTENT_ROOT, contraindications)
 
     def show_versions(snapshot: CatalogSnapshot) -> None:
+        state.program_catalog = build_program_catalog(snapshot.catalog.exercises, state.rulebook.programs.rules)
         state.versions = Versions(content=state.rulebook.version, catalog=snapshot.version, engine=__version__)
         state.log.notice("catalog_in_use", version=snapshot.version)
 

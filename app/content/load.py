@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from app.content.classification import load_classification
+from app.content.programs import load_programs
 from app.content.reading import Reader
 from app.content.rule_checks import check_rules
 from app.content.sources import load_sources
@@ -12,6 +13,7 @@ from app.content.triage import load_triage
 from app.content.vocabulary_of_findings import load_vocabulary
 from app.domain.classification_compiled import compile_classification
 from app.domain.intake import compile_intake
+from app.domain.program_rules import compile_programs
 from app.domain.rulebook import Rulebook
 from app.domain.settlement import compile_settlement
 from app.domain.triage import compile_triage
@@ -31,7 +33,9 @@ def load_rulebook(root: Path = CONTENT_ROOT) -> Rulebook:
     triage = load_triage(reader, sources)
     check_rules(reader, vocabulary, sources, triage)
     classification = load_classification(reader, vocabulary, sources)
+    programs = load_programs(reader, vocabulary, sources)
     reader.finish()
+    assert programs is not None, "without problems there are rules"
     return Rulebook(
         version=content_version(root),
         vocabulary=vocabulary,
@@ -40,6 +44,7 @@ def load_rulebook(root: Path = CONTENT_ROOT) -> Rulebook:
         triage=compile_triage(triage, vocabulary),
         classification=compile_classification(classification, vocabulary),
         settlement=compile_settlement(classification, vocabulary),
+        programs=compile_programs(programs, vocabulary),
     )
 
 

@@ -135,7 +135,7 @@ def _room_causes(need: Need, plan: PhasePlan, rules: SelectionRules, *, few_exer
     if few_exercises:
         yield Limit("USER_AVOID", "user", "few_exercises", 0)
         return
-    if any(cell.sets == 0 or cell.by_week[-1] < cell.least for cell in plan.cells if cell.key == need.rule.id):
+    if any(cell.sets < cell.dose.least for cell in plan.cells if cell.key == need.rule.id):
         yield Limit("PHASE_LOAD_CAP", "later", need.rule.id, 0)
     if len(plan.frame.week.days) < rules.days_enough:
         yield Limit("DAYS_BUDGET", "day", need.rule.id, 0)

@@ -7,17 +7,15 @@ into the remaining minutes. Source: program rules 2.4 to 2.8.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.domain.dosage import DosageRow, PlannedDose, other_side_sets
 from app.domain.exercises import BodyRegion
 from app.domain.needs import Need, NeedPlan, supportive_need
-from app.domain.phases import Block, PhaseRule, ProgramPhase
-from app.domain.program_catalog import AEROBIC_NEED, Entry, ProgramCatalog, dose_for, first_of
+from app.domain.phases import Block, PhaseRule
+from app.domain.program_catalog import AEROBIC_NEED, Entry, PlannedForm, ProgramCatalog, first_of
 from app.domain.program_rules import ProgramRules
 from app.domain.program_start import PhaseWindow
 from app.domain.scheduling import SessionRoom, Timetable, Week, all_places, heavy_places
 from app.domain.selection import Choice, PhaseChoices, Selection
-from app.domain.session_time import exercise_seconds, set_seconds, setup_seconds
-from app.domain.weekly_sets import NO_WORKING_SETS, Cell, WeekTargets, plan_week
+from app.domain.weekly_sets import NO_WORKING_SETS, Cell, WeekDose, plan_sets
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,7 @@ class PhaseFrame:
     both_sides: bool
     wants_aerobic: bool
     exercises_max: int | None
+    row_steps: dict[tuple[int, ...], tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -48,10 +47,10 @@ class PhasePlan:
     rotating: tuple[str, str] | None = None
     aerobic: dict[int, tuple[Entry, int]] = field(default_factory=dict)
     cells: list[Cell] = field(default_factory=list)
-    doses: dict[str, tuple[PlannedDose, ...]] = field(default_factory=dict)
+    doses: dict[str, tuple[WeekDose, ...]] = field(default_factory=dict)
     sequence: dict[int, list[str]] = field(default_factory=dict)
-    seconds: dict[int, int] = field(default_factory=dict)
-    region_sets: dict[str, list[int]] = field(default_factory=dict)
+    seconds: Mapping[int, int] = field(default_factory=dict)
+    region_sets: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def entry(self, key: str) -> Entry:
         """The exercise behind a key."""
@@ -67,7 +66,7 @@ def plan_phase(
     needs: NeedPlan,
     catalog: ProgramCatalog,
     rules: ProgramRules,
-    sets_before: Mapping[str, int],
+    sets_before: Mapping[str, int] | None,
     *,
     without_equipment: int,
 ) -> PhasePlan:
@@ -85,7 +84,7 @@ def plan_phase(
     _add_days(plan, rules)
     _fill_light_days(plan, needs, rules)
     _put_in_order(plan, rules)
-    _choose_doses(plan, rules)
+    plan.doses = {key: doses_of(plan.entry(key), frame, rules) for key in plan.order}
     _add_endurance(plan, rules)
     _plan_sets(plan, rules, sets_before)
     return plan
@@ -364,30 +363,38 @@ def _rank_in_session(entry: Entry, blocks: Mapping[Block, int], key: str) -> tup
     return blocks[entry.block], -muscles, -exercise.demand_rung, exercise.position, key
 
 
-def _choose_doses(plan: PhasePlan, rules: ProgramRules) -> None:
-    for key in plan.order:
-        plan.doses[key] = doses_of(plan.entry(key), plan.frame, rules)
+def doses_of(entry: Entry, frame: PhaseFrame, rules: ProgramRules) -> tuple[WeekDose, ...]:
+    """The rows an exercise follows over the weeks of a phase, each from its first week on."""
+    form = entry.forms[frame.rule.id]
+    steps = frame.row_steps.get(form.rows)
+    if steps is None:
+        steps = frame.row_steps[form.rows] = _row_steps(form.rows, frame, rules)
+    return tuple(_week_dose(form, week, place, frame, rules) for week, place in steps)
 
 
-def doses_of(entry: Entry, frame: PhaseFrame, rules: ProgramRules) -> tuple[PlannedDose, ...]:
-    """The doses of an exercise over the weeks of a phase, one per change of row."""
-    doses: list[PlannedDose] = []
-    for week in range(1, frame.window.weeks + 1):
-        row = row_in(entry, week, frame, rules)
-        if not doses or doses[-1].row != row.id:
-            doses.append(dose_for(entry, frame.rule.id, row, week, frame.effort_cap_rpe))
-    return tuple(doses)
+def _week_dose(form: PlannedForm, week: int, place: int, frame: PhaseFrame, rules: ProgramRules) -> WeekDose:
+    index = form.rows[place]
+    row = rules.dosage.rows[index]
+    one_side, both_sides = form.seconds[place]
+    least = min(max(row.least_sets, rules.dosage.settings.least_strength_sets), row.planned_sets)
+    return WeekDose(week, index, row.planned_sets, least, row.effort_rpe, both_sides if frame.both_sides else one_side)
 
 
-def row_in(entry: Entry, week: int, frame: PhaseFrame, rules: ProgramRules) -> DosageRow:
-    """The dosage row that applies in a week of the phase: the first whose weeks and person fit."""
-    program_week = frame.window.first_week + week - 1
+def _row_steps(indices: tuple[int, ...], frame: PhaseFrame, rules: ProgramRules) -> tuple[tuple[int, int], ...]:
+    """(week, place among the rows) wherever another row begins: the first whose weeks and person fit counts."""
     rows = rules.dosage.rows
-    return next(
-        rows[index]
-        for index in entry.forms[frame.rule.id].rows
-        if frame.rows[index] and _covers(rows[index].weeks, week) and _covers(rows[index].program_weeks, program_week)
-    )
+    places = [place for place, index in enumerate(indices) if frame.rows[index]]
+    steps: list[tuple[int, int]] = []
+    for week in range(1, frame.window.weeks + 1):
+        program_week = frame.window.first_week + week - 1
+        place = next(
+            place
+            for place in places
+            if _covers(rows[indices[place]].weeks, week) and _covers(rows[indices[place]].program_weeks, program_week)
+        )
+        if not steps or steps[-1][1] != place:
+            steps.append((week, place))
+    return tuple(steps)
 
 
 def _covers(weeks: tuple[int, int] | None, week: int) -> bool:
@@ -397,17 +404,16 @@ def _covers(weeks: tuple[int, int] | None, week: int) -> bool:
 def _add_endurance(plan: PhasePlan, rules: ProgramRules) -> None:
     """Endurance in the time that is left: on light days, and on strength days for those it is wanted for."""
     entry = _endurance_entry(plan)
-    if entry is None or (plan.frame.exercises_max is not None):
+    if entry is None or plan.frame.exercises_max is not None:
         return
-    row = row_in(entry, 1, plan.frame, rules)
+    row = rules.dosage.rows[doses_of(entry, plan.frame, rules)[0].row]
     if row.duration_min is None:
         return
-    setup = setup_seconds(entry.exercise.equipment, same_as_before=False, times=rules.selection.session.times)
     for day in plan.timetable.week.days:
         is_light_day = day in plan.timetable.week.light
         if not (is_light_day or plan.frame.wants_aerobic) or plan.timetable.load[day] >= plan.frame.room.most:
             continue
-        minutes = min((_seconds_left(plan, day, rules) - setup) // 60, row.duration_min[1])
+        minutes = min((_seconds_left(plan, day) - entry.setup_s) // 60, row.duration_min[1])
         if minutes >= row.duration_min[0]:
             plan.aerobic[day] = entry, minutes
 
@@ -415,102 +421,58 @@ def _add_endurance(plan: PhasePlan, rules: ProgramRules) -> None:
 def _endurance_entry(plan: PhasePlan) -> Entry | None:
     context, catalog = plan.frame.choices, plan.selection.catalog
     uses_moderate = any(choice.option.is_moderate for choice in plan.selection.chosen.values())
+    rationed = context.moderate_max is not None and (uses_moderate or context.moderate_max == 0)
     best: tuple[float, int] | None = None
     for option in catalog.options[context.phase, AEROBIC_NEED]:
         allowed = option.mask & context.eligible
-        is_refused = option.is_moderate and context.moderate_max is not None and (
-            uses_moderate or context.moderate_max == 0
-        )
-        if not allowed or is_refused or (context.dislikes_standing and option.is_standing):
+        if not allowed or (rationed and option.is_moderate) or (context.dislikes_standing and option.is_standing):
             continue
         preferred = len(context.modifiers & option.preferred_by)
-        score = option.base + context.weights.preferred * preferred
-        known = (score, -first_of(allowed))
-        best = max(best, known) if best else known
+        found = (option.evidence + context.weights.preferred * preferred, -first_of(allowed))
+        best = max(best, found) if best else found
     return None if best is None else catalog.entries[-best[1]]
 
 
-def _seconds_left(plan: PhasePlan, day: int, rules: ProgramRules) -> int:
+def _seconds_left(plan: PhasePlan, day: int) -> int:
     """Seconds of a session that are free when every exercise has its planned sets."""
-    used = sum(_planned_seconds(plan, key, rules) for key in plan.sequence[day])
+    used = 0
+    for key in plan.sequence[day]:
+        dose = plan.doses[key][-1]
+        used += plan.entry(key).setup_s + dose.seconds[dose.planned]
     return plan.frame.room.seconds - used
 
 
-def _planned_seconds(plan: PhasePlan, key: str, rules: ProgramRules) -> int:
-    entry = plan.entry(key)
-    row = row_in(entry, plan.frame.window.weeks, plan.frame, rules)
-    setup = setup_seconds(entry.exercise.equipment, same_as_before=False, times=rules.selection.session.times)
-    return setup + seconds_of(entry, plan.doses[key][-1], row, row.planned_sets, plan.frame, rules)
-
-
-def seconds_of(
-    entry: Entry, dose: PlannedDose, row: DosageRow, sets: int, frame: PhaseFrame, rules: ProgramRules
-) -> int:
-    """Seconds of an exercise with so many sets of the affected side, without setup."""
-    times = rules.selection.session.times
-    other = 0
-    if entry.exercise.unilateral and sets:
-        other = other_side_sets(sets, row.side, rules.dosage.settings.other_side_share, equal=frame.both_sides)
-    return exercise_seconds(set_seconds(dose, times), dose.rest_min_s, sets, other, times)
-
-
-def _plan_sets(plan: PhasePlan, rules: ProgramRules, sets_before: Mapping[str, int]) -> None:
+def _plan_sets(plan: PhasePlan, rules: ProgramRules, sets_before: Mapping[str, int] | None) -> None:
     plan.cells = _cells(plan, rules)
-    by_day = {day: [cell for cell in plan.cells if cell.day == day] for day in plan.sequence}
-    setup = {day: _setup_of_day(plan, day, rules) for day in plan.sequence}
-    caps = {"hip": plan.frame.rule.weekly_sets.hip[1], "knee": plan.frame.rule.weekly_sets.knee[1]}
-    before: Mapping[str, int] = sets_before
-    rows: dict[str, DosageRow] = {}
-    for week in range(1, plan.frame.window.weeks + 1):
-        previous_rows = rows
-        rows = {key: row_in(plan.entry(key), week, plan.frame, rules) for key in plan.order}
-        rises = week == 1 or any(rows[key].effort_rpe > previous_rows[key].effort_rpe for key in plan.order)
-        doses = {key: next(dose for dose in reversed(plan.doses[key]) if dose.from_week <= week) for key in plan.order}
-
-        def seconds(cell: Cell, sets: int) -> int:
-            return seconds_of(plan.entry(cell.key), doses[cell.key], rows[cell.key], sets, plan.frame, rules)  # noqa: B023
-
-        def fits(cell: Cell, sets: int) -> bool:
-            total = setup[cell.day] + sum(
-                seconds(other, sets if other is cell else other.sets) for other in by_day[cell.day]
-            )
-            return total <= plan.frame.room.seconds
-
-        targets = WeekTargets(
-            {key: row.planned_sets for key, row in rows.items()}, rises, plan.frame.window.first_week == 1 and week == 1
-        )
-        before = plan_week(plan.cells, targets, before, rules.dosage.settings.set_growth, caps, fits)
-        for region, total in before.items():
-            plan.region_sets.setdefault(region, [0] * (week - 1)).append(total)
-        for day, cells in by_day.items():
-            used = setup[day] + sum(seconds(cell, cell.sets) for cell in cells)
-            plan.seconds[day] = max(plan.seconds.get(day, 0), used)
+    taken = {day: _setup_of_day(plan, day, rules) for day in plan.sequence}
+    sets = plan_sets(
+        plan.cells,
+        plan.frame.window.weeks,
+        {day: plan.frame.room.seconds - seconds for day, seconds in taken.items()},
+        sets_before,
+        rules.dosage.settings.set_growth,
+        {"hip": plan.frame.rule.weekly_sets.hip[1], "knee": plan.frame.rule.weekly_sets.knee[1]},
+    )
+    plan.region_sets = sets.by_region
+    plan.seconds = {day: seconds + taken[day] for day, seconds in sets.seconds.items()}
 
 
 def _cells(plan: PhasePlan, rules: ProgramRules) -> list[Cell]:
-    """Every exercise in every session: first its first two days in order of precedence, then the days beyond."""
-    cells = []
-    least = rules.dosage.settings.least_strength_sets
+    """Every exercise in every session: first its first days in order of precedence, then the days beyond."""
+    first, beyond = [], []
+    least = rules.dosage.settings.strength_days_min
     for key in plan.order:
+        region, doses = plan.entry(key).counts_as, plan.doses[key]
         for turn, day in enumerate(plan.timetable.days_of[key]):
-            cells.append((turn >= least, Cell(key, day, plan.entry(key).counts_as, least)))
-    return [cell for _, cell in sorted(cells, key=lambda pair: pair[0])]
+            (beyond if turn >= least else first).append(Cell(key, day, region, doses))
+    return first + beyond
 
 
 def _setup_of_day(plan: PhasePlan, day: int, rules: ProgramRules) -> int:
-    times, total, before = rules.selection.session.times, 0, None
+    same, total, before = rules.selection.session.setup.same_as_before_s, 0, None
     for key in plan.sequence[day]:
-        exercise = plan.entry(key).exercise
-        kit = exercise.position, exercise.equipment
-        total += setup_seconds(exercise.equipment, same_as_before=kit == before, times=times)
-        before = kit
+        entry = plan.entry(key)
+        total += same if entry.kit == before and not entry.is_slow_setup else entry.setup_s
+        before = entry.kit
     endurance = plan.aerobic.get(day)
-    if endurance is not None:
-        entry, minutes = endurance
-        total += minutes * 60 + setup_seconds(entry.exercise.equipment, same_as_before=False, times=times)
-    return total
-
-
-def planned_phase_id(plan: PhasePlan) -> ProgramPhase:
-    """The phase of a plan."""
-    return plan.frame.rule.id
+    return total if endurance is None else total + endurance[1] * 60 + endurance[0].setup_s

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.conditions import Condition
-from app.domain.dosage import DosageRow, DoseKind, PlannedDose, catalog_dose, dose_kind, other_side_sets, planned_dose
+from app.domain.dosage import DosageRow, DoseKind, catalog_dose, dose_kind, other_side_sets, planned_dose
 from app.domain.eligibility import barred_by, fitting_tags
 from app.domain.exercise_conditions import Fact, facts_of, matches
 from app.domain.exercises import (
@@ -32,21 +32,33 @@ _UNCAPPED_RPE = 10
 
 @dataclass(frozen=True, slots=True)
 class ExerciseCard:
-    """What a program says about an exercise wherever it appears."""
+    """What a program says about an exercise wherever it appears; the catalog has all of it."""
 
     slug: str
     name: str
+    kind: str
+    region: str
+    ladder: str
+    rung: int
+    patellofemoral_load: str
+    impact: str
+    position: str
+    equipment: tuple[str, ...]
     stop_if: tuple[str, ...]
     sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedForm:
-    """How an exercise is dosed in one phase: the rows that may apply, in order, and its own tempo."""
+    """How an exercise is dosed in one phase: the rows that may apply, in order, and its own tempo.
+
+    `seconds` are, per row, the seconds of 0, 1, 2 ... sets at the smallest dose: one side sore, both sides sore.
+    """
 
     kind: DoseKind
     rows: tuple[int, ...]
     tempo: str | None
+    seconds: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,9 @@ class Entry:
     counts_as: str
     is_standing: bool
     cue: int | None
+    setup_s: int
+    kit: tuple[str, tuple[str, ...]]
+    is_slow_setup: bool
     easier: tuple[int, ...]
     harder: tuple[int, ...]
     substitutes: tuple[int, ...]
@@ -80,6 +95,7 @@ class Option:
     muscle: str
     position: str
     base: float
+    evidence: float
     preferred_by: frozenset[str]
     kind: ExerciseKind
     seconds_one_side: int
@@ -192,17 +208,37 @@ def _entries(
         Entry(
             index=index,
             exercise=exercise,
-            card=ExerciseCard(exercise.slug, exercise.name, exercise.stop_if, exercise.sources),
+            card=_card(exercise),
             forms=_forms(exercise, rules),
             block=_block(exercise, known, rules),
             counts_as=_counts_as(exercise),
             is_standing=matches(rules.selection.long_standing.standing, known),
             cue=_cue(known, rules),
+            setup_s=_setup(exercise, rules),
+            kit=(exercise.position, exercise.equipment),
+            is_slow_setup=not rules.selection.session.setup.machine_or_load.isdisjoint(exercise.equipment),
             easier=_reachable(exercise, lambda each: each.easier, index_of, active),
             harder=_reachable(exercise, lambda each: each.harder, index_of, active),
             substitutes=substitutes.of(exercise),
         )
         for index, (exercise, known) in enumerate(zip(active, facts, strict=True))
+    )
+
+
+def _card(exercise: Exercise) -> ExerciseCard:
+    return ExerciseCard(
+        slug=exercise.slug,
+        name=exercise.name,
+        kind=exercise.kind,
+        region=exercise.ladder.region,
+        ladder=exercise.ladder.family,
+        rung=exercise.demand_rung,
+        patellofemoral_load=exercise.patellofemoral_load.level,
+        impact=exercise.impact,
+        position=exercise.position,
+        equipment=exercise.equipment,
+        stop_if=exercise.stop_if,
+        sources=exercise.sources,
     )
 
 
@@ -215,8 +251,23 @@ def _forms(exercise: Exercise, rules: ProgramRules) -> dict[ProgramPhase, Planne
         kind = dose_kind(exercise, dose, rules.dosage.settings)
         rows = tuple(i for i, row in enumerate(rules.dosage.rows) if row.kind is kind and phase in row.phases)
         if rows:
-            forms[phase] = PlannedForm(kind, rows, dose.tempo)
+            seconds = tuple(_row_seconds(exercise, dose.tempo, rules.dosage.rows[row], rules) for row in rows)
+            forms[phase] = PlannedForm(kind, rows, dose.tempo, seconds)
     return forms
+
+
+def _row_seconds(
+    exercise: Exercise, tempo: str | None, row: DosageRow, rules: ProgramRules
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    times, share = rules.selection.session.times, rules.dosage.settings.other_side_share
+    set_s = set_seconds(planned_dose(row, 1, _UNCAPPED_RPE, tempo), times)
+
+    def seconds(sets: int, *, equal: bool) -> int:
+        other = other_side_sets(sets, row.side, share, equal=equal) if exercise.unilateral and sets else 0
+        return exercise_seconds(set_s, row.rest_s[0], sets, other, times)
+
+    counts = range(row.sets[1] + 1)
+    return tuple(seconds(n, equal=False) for n in counts), tuple(seconds(n, equal=True) for n in counts)
 
 
 def _block(exercise: Exercise, facts: Mapping[str, Fact], rules: ProgramRules) -> Block:
@@ -372,7 +423,7 @@ def _signature(entry: Entry, phase: ProgramPhase, preferred: frozenset[str], rul
         exercise.targets.primary[0],
         exercise.evidence.type,
         form,
-        _setup(exercise, rules),
+        entry.setup_s,
         preferred,
     )
 
@@ -393,7 +444,8 @@ def _option(
         is_standing=entry.is_standing,
         muscle=exercise.targets.primary[0],
         position=exercise.position,
-        base=_base_score(exercise, rules.selection, _setup(exercise, rules)),
+        base=_base_score(entry, rules.selection),
+        evidence=rules.selection.weights.evidence.get(exercise.evidence.type, 0.0),
         preferred_by=preferred[entry.index],
         kind=exercise.kind,
         seconds_one_side=one_side,
@@ -405,35 +457,17 @@ def _setup(exercise: Exercise, rules: ProgramRules) -> int:
     return setup_seconds(exercise.equipment, same_as_before=False, times=rules.selection.session.times)
 
 
-def _base_score(exercise: Exercise, selection: SelectionRules, setup_s: int) -> float:
+def _base_score(entry: Entry, selection: SelectionRules) -> float:
     weights = selection.weights
-    slow = weights.long_setup if setup_s > weights.long_setup_s else 0.0
-    return weights.evidence.get(exercise.evidence.type, 0.0) + slow
+    slow = weights.long_setup if entry.setup_s > weights.long_setup_s else 0.0
+    return weights.evidence.get(entry.exercise.evidence.type, 0.0) + slow
 
 
 def _least_seconds(entry: Entry, phase: ProgramPhase, rules: ProgramRules) -> tuple[int, int]:
     """Seconds with setup at the smallest dose of any row that may apply: one side sore, both sides sore."""
-    seconds = [_row_seconds(entry, phase, rules.dosage.rows[row], rules) for row in entry.forms[phase].rows]
-    setup = _setup(entry.exercise, rules)
-    return max(one for one, _ in seconds) + setup, max(both for _, both in seconds) + setup
-
-
-def _row_seconds(entry: Entry, phase: ProgramPhase, row: DosageRow, rules: ProgramRules) -> tuple[int, int]:
-    settings, times = rules.dosage.settings, rules.selection.session.times
-    dose = dose_for(entry, phase, row, 1, _UNCAPPED_RPE)
-    sets = max(row.least_sets, min(settings.least_strength_sets, row.sets[1]))
-    set_s = set_seconds(dose, times)
-    if not entry.exercise.unilateral:
-        seconds = exercise_seconds(set_s, row.rest_s[0], sets, 0, times)
-        return seconds, seconds
-    share = settings.other_side_share
-    one = other_side_sets(sets, row.side, share, equal=False)
-    return (
-        exercise_seconds(set_s, row.rest_s[0], sets, one, times),
-        exercise_seconds(set_s, row.rest_s[0], sets, sets, times),
-    )
-
-
-def dose_for(entry: Entry, phase: ProgramPhase, row: DosageRow, from_week: int, effort_cap_rpe: int) -> PlannedDose:
-    """The planned dose of an exercise under a row."""
-    return planned_dose(row, from_week, effort_cap_rpe, entry.forms[phase].tempo)
+    form, least = entry.forms[phase], rules.dosage.settings.least_strength_sets
+    one_side, both_sides = 0, 0
+    for row, (one, both) in zip(form.rows, form.seconds, strict=True):
+        sets = min(max(rules.dosage.rows[row].least_sets, least), len(one) - 1)
+        one_side, both_sides = max(one_side, one[sets]), max(both_sides, both[sets])
+    return one_side + entry.setup_s, both_sides + entry.setup_s

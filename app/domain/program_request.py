@@ -8,6 +8,8 @@ from typing import Final
 from app.domain.certainty import Certainty
 from app.domain.classification_results import Classification, Origin
 from app.domain.classification_rules import OriginValue
+from app.domain.intake import Intake, ScreenAnswer
+from app.domain.program_rules import CompiledPrograms
 from app.domain.quantities import Value
 
 
@@ -32,12 +34,10 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class ProgramRequest:
-    """Everything besides the report that shapes a program; `confirmed` ids are a clinician's."""
+    """Everything besides the report that shapes a program; `cleared` are avoid conditions a clinician has lifted."""
 
     preferences: Preferences
     affected_side: str = "unknown"
-    confirmed_patterns: frozenset[str] = frozenset()
-    confirmed_impairments: frozenset[str] = frozenset()
     cleared: frozenset[str] = frozenset()
     start_date: date | None = None
 
@@ -87,3 +87,22 @@ def _origin(origin: Origin) -> dict[str, Value]:
         "origin:structural": origin.certainty.value if has_structural else absent,
         "origin:functional": origin.certainty.value if has_functional else absent,
     }
+
+
+def valid_clearances(intake: Intake, compiled: CompiledPrograms, on: date | None) -> frozenset[str]:
+    """The avoid conditions that a clinician's clearance lifts on a day; none without a day.
+
+    Stateless as we are, we cannot see when a screen turned yes: any yes outside what the cleared condition itself looks
+    at counts as having turned yes after the clearance (the cautious reading of DESIGN 8.8).
+    """
+    if on is None or not intake.report.clearances:
+        return frozenset()
+    conditions = {each.id: each.when for each in compiled.rules.contraindications}
+    raised = [set(state.screen.covers) for state in intake.screens if state.answer is ScreenAnswer.YES]
+    return frozenset(
+        clearance.clears
+        for clearance in intake.report.clearances
+        if clearance.clears in conditions
+        and clearance.date <= on <= clearance.expires_on
+        and not any(covers.isdisjoint(compiled.findings_of(conditions[clearance.clears])) for covers in raised)
+    )

@@ -4,14 +4,13 @@ Days are numbers 1 to 7 from the start of a week, weeks are numbers from 1 at th
 seconds or minutes, effort and pain are 0-10.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from app.domain.dosage import PlannedDose
 from app.domain.needs import NeedReason
-from app.domain.phases import ActivityLadder, ProgramPhase
+from app.domain.phases import ActivityLadder, Block, ProgramPhase
 from app.domain.program_catalog import ExerciseCard
 from app.domain.program_gate import Outcome, OutcomeReason
 from app.domain.program_start import Irritability
@@ -21,52 +20,43 @@ from app.domain.supportive import MeasureQuestion, ShownMeasure
 from app.domain.triage_results import Question, TagLimit, TriageState
 
 
+Sides = Literal["both_legs", "affected_first", "equal"]
+"""How the sides share the work: both legs at once, the affected one first and more, or each the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrainedNeed:
-    """An impairment an exercise is there for; `role` main when it was chosen for it."""
+    """An impairment an exercise is there for; `role` main when it was chosen for it. `because` is why it is trained."""
 
     impairment: str
-    label: str
     role: Literal["main", "side"]
     priority: Priority
     because: tuple[NeedReason, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ExerciseOption:
-    """Another exercise that passes the same limits."""
+class PlannedExercise:
+    """One exercise of a phase: why it is there, how much, how to do it, and what else is possible.
+
+    `easier`, `harder` and `substitutes` are slugs that pass the same limits; where there is none, `easier_by_dose` and
+    `harder_by_dose` say what to change instead.
+    """
 
     slug: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedExercise:
-    """One exercise of a phase: why it is there, how much, how to do it, and what else is possible."""
-
-    exercise: ExerciseCard
     why: tuple[TrainedNeed, ...]
-    kind: str
-    region: str
-    ladder: str
-    rung: int
-    patellofemoral_load: str
-    impact: str
-    position: str
-    equipment: tuple[str, ...]
-    sides: Literal["both_legs", "affected_first", "equal"]
+    sides: Sides
     doses: tuple[PlannedDose, ...]
     first_session_sets: int
     cue: str
-    cue_check: str | None
     stop_rule: str
     pain_rule: str
-    instructions: tuple[str, ...]
-    easier: tuple[ExerciseOption, ...]
-    easier_by_dose: str
-    harder: tuple[ExerciseOption, ...]
-    harder_by_dose: str
-    substitutes: tuple[ExerciseOption, ...]
+    easier: tuple[str, ...]
+    harder: tuple[str, ...]
+    substitutes: tuple[str, ...]
+    cue_check: str | None = None
+    easier_by_dose: str | None = None
+    harder_by_dose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +73,10 @@ class SessionExercise:
     """An exercise at its place in a session."""
 
     slug: str
-    block: str
+    block: Block
     sets: tuple[SetStep, ...]
     duration_min: int | None = None
-    rotating: bool = False
+    rotating: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +97,8 @@ class PlannedSession:
 class MicroDose:
     """An optional daily minute outside the sessions; never counted as met."""
 
-    exercise: ExerciseCard
+    slug: str
+    name: str
     impairment: str
     reps: int
     hold_s: int
@@ -185,7 +176,10 @@ class PlannedMessage:
 
 @dataclass(frozen=True, slots=True)
 class PlannedPhase:
-    """One phase as planned from the start; what logs say later may change it."""
+    """One phase as planned from the start; what logs say later may change it.
+
+    `entry` are the exit criteria of the phase before. `hip_to_knee_pct` is 100 x hip sets / knee sets of the last week.
+    """
 
     phase: ProgramPhase
     purpose: str
@@ -201,10 +195,10 @@ class PlannedPhase:
     exercises: tuple[PlannedExercise, ...]
     micro_doses: tuple[MicroDose, ...]
     weekly_sets: tuple[RegionSets, ...]
-    hip_to_knee: float | None
+    hip_to_knee_pct: int | None
     coverage: tuple[NeedCoverage, ...]
     flags: tuple[PlanFlag, ...]
-    entry: tuple[PlannedCriterion, ...]
+    entry: tuple[str, ...]
     exit: tuple[PlannedCriterion, ...]
     education: tuple[PlannedMessage, ...]
     run_ladder_entry: tuple[str, ...]
@@ -296,6 +290,8 @@ class Program:
     affected_side: str
     patterns: tuple[ProgramPattern, ...]
     phases: tuple[PlannedPhase, ...]
+    exercises: tuple[ExerciseCard, ...]
+    instructions: tuple[str, ...]
     total_weeks: int
     coverage: tuple[NeedCoverage, ...]
     notes: tuple[PlannedMessage, ...]
@@ -355,4 +351,3 @@ class ProgramNeedsAnswers:
 
 
 ProgramOutcome = Program | WithheldProgram | ProgramNeedsAnswers
-RungBefore = Mapping[str, int]

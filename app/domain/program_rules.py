@@ -45,6 +45,10 @@ class CompiledPrograms:
     circuit: Circuit
     slot_of: Mapping[int, int]
 
+    def findings_of(self, condition: Condition) -> tuple[str, ...]:
+        """Every finding that a condition of the rules can look at."""
+        return self.circuit.all_findings(self.slot_of[id(condition)])
+
 
 def compile_programs(rules: ProgramRules, vocabulary: Vocabulary) -> CompiledPrograms:
     """Compile every condition over the person into one circuit."""

@@ -18,7 +18,7 @@ from app.domain.needs import NeedPlan, plan_needs
 from app.domain.phase_output import PhaseWriter
 from app.domain.phase_plan import PhaseFrame, PhasePlan, plan_phase
 from app.domain.phases import PhaseRule, ProgramPhase, WeekBounds
-from app.domain.program_catalog import ProgramCatalog
+from app.domain.program_catalog import ExerciseCard, ProgramCatalog
 from app.domain.program_gate import GateDecision, Outcome, OutcomeReason, decide_gate
 from app.domain.program_request import ProgramRequest, program_facts
 from app.domain.program_results import (
@@ -212,7 +212,7 @@ class _Building:
         writer = PhaseWriter(self.request, self.compiled, self.catalog, self.truths, self.effects, eligibility, needs)
         few = self.request.preferences.few_exercises == "yes"
         rung_before: dict[str, int] = {}
-        sets_before: Mapping[str, int] = {}
+        sets_before: Mapping[str, int] | None = None
         keep = self.catalog.everything
         planned = []
         for position, window in enumerate(start.windows):
@@ -357,6 +357,8 @@ class _Building:
             affected_side=request.affected_side,
             patterns=tuple(ProgramPattern(pattern.id, pattern.text) for pattern in needs.patterns),
             phases=phases,
+            exercises=self._cards(phases),
+            instructions=eligibility.instructions,
             total_weeks=sum(phase.weeks for phase in phases),
             coverage=coverage,
             notes=texts.notes(request.preferences),
@@ -383,6 +385,12 @@ class _Building:
             activity_ladder=rules.phases.activity_ladder if start.rule.schedule else None,
             disclaimer=rules.gate.texts.disclaimer,
         )
+
+    def _cards(self, phases: tuple[PlannedPhase, ...]) -> tuple[ExerciseCard, ...]:
+        """Every exercise of the plan once, in order of appearance."""
+        planned = (each.slug for phase in phases for each in (*phase.exercises, *phase.micro_doses))
+        index_of, entries = self.catalog.index_of, self.catalog.entries
+        return tuple(entries[index_of[slug]].card for slug in dict.fromkeys(planned))
 
     def _unknowns(self, eligibility: Eligibility) -> tuple[UnknownUsed, ...]:
         vocabulary = self.compiled.vocabulary

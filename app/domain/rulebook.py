@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.classification_compiled import CompiledClassification
 from app.domain.intake import CompiledIntake
+from app.domain.program_rules import CompiledPrograms
 from app.domain.settlement import CompiledSettlement
 from app.domain.sources import Source
 from app.domain.triage import CompiledTriage
@@ -25,3 +26,4 @@ class Rulebook:
     triage: CompiledTriage
     classification: CompiledClassification
     settlement: CompiledSettlement
+    programs: CompiledPrograms

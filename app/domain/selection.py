@@ -53,6 +53,7 @@ class Selection:
     chosen: dict[str, Choice] = field(default_factory=dict)
     holder: dict[str, str] = field(default_factory=dict)
     open_weights: dict[str, float] = field(default_factory=dict)
+    pools: dict[str, list[tuple[float, Option, int]]] = field(default_factory=dict)
 
     def serve(self, need: Need, *, key: str | None = None) -> Choice | None:
         """Choose an exercise for a need, moving others to other ladders where that helps; None when nothing is left.
@@ -67,7 +68,7 @@ class Selection:
 
     def can_serve(self, need: Need) -> bool:
         """Whether any exercise is left for a need, ladders in use not counted."""
-        return next(self._candidates(need, None), None) is not None
+        return bool(self._pool(need))
 
     def drop(self, name: str) -> None:
         """Take a choice back."""
@@ -118,17 +119,25 @@ class Selection:
         rationed = self.context.moderate_max is not None and choice.option.is_moderate
         return rationed, -choice.score, choice.entry.index
 
-    def _candidates(self, need: Need, name: str | None) -> Iterator[Choice]:
-        context, entries = self.context, self.catalog.entries
-        moderate_left = self._left(context.moderate_max, "is_moderate", name)
-        standing_left = self._left(context.standing_max, "is_standing", name)
-        for option in self.catalog.options[context.phase, need.rule.id]:
-            allowed = option.mask & context.eligible
-            if not allowed or not self._fits(option):
-                continue
+    def _candidates(self, need: Need, name: str) -> Iterator[Choice]:
+        moderate_left = self._left(self.context.moderate_max, "is_moderate", name)
+        standing_left = self._left(self.context.standing_max, "is_standing", name)
+        for score, option, index in self._pool(need):
             if (option.is_moderate and not moderate_left) or (option.is_standing and not standing_left):
                 continue
-            yield Choice(need, entries[first_of(allowed)], option, self._score(need, option))
+            yield Choice(need, self.catalog.entries[index], option, score + self._coverage(need, option))
+
+    def _pool(self, need: Need) -> list[tuple[float, Option, int]]:
+        """The options for a need that fit the person and the phase, with the part of the score that stays the same."""
+        pool = self.pools.get(need.rule.id)
+        if pool is None:
+            eligible = self.context.eligible
+            pool = self.pools[need.rule.id] = [
+                (self._score(need, option), option, first_of(allowed))
+                for option in self.catalog.options[self.context.phase, need.rule.id]
+                if (allowed := option.mask & eligible) and self._fits(option)
+            ]
+        return pool
 
     def _left(self, limit: int | None, trait: str, name: str | None) -> bool:
         if limit is None:
@@ -143,13 +152,17 @@ class Selection:
         before = self.context.rung_before.get(option.family)
         return before is None or option.rung <= before + 1
 
-    def _score(self, need: Need, option: Option) -> float:
-        context, weights = self.context, self.context.weights
-        score = option.base
+    def _coverage(self, need: Need, option: Option) -> float:
+        weights, score = self.context.weights, 0.0
         for position, impairment in enumerate(option.addresses):
             weight = need.weight if impairment == need.rule.id else self.open_weights.get(impairment)
             if weight:
                 score += weight * (weights.side_target if position else weights.main_target)
+        return score
+
+    def _score(self, need: Need, option: Option) -> float:
+        context, weights = self.context, self.context.weights
+        score = option.base
         if option.kind in need.rule.fallback_kinds:
             score += weights.fallback_kind
         score += weights.rung_below_window * (context.window_rung - option.rung)

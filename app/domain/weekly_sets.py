@@ -6,7 +6,7 @@ sets one by one in order of precedence, as long as the session stays within its 
 of a phase begins later in it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import floor
 from typing import Final
@@ -16,30 +16,44 @@ from app.domain.dosage import SetGrowth
 NO_WORKING_SETS: Final = "none"
 """The region of stretches, mobility and endurance, which have no working sets to count."""
 
+_PLENTY: Final = 1000
+"""More sets than any week holds: regions without a cap of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDose:
+    """The row an exercise follows from a week of the phase on: what is planned, and its seconds by number of sets."""
+
+    from_week: int
+    row: int
+    planned: int
+    least: int
+    effort: tuple[int, int]
+    seconds: tuple[int, ...]
+
 
 @dataclass(slots=True)
 class Cell:
-    """One exercise in one session of the week; `sets` is what it has now."""
+    """One exercise in one session of the week; `steps` are (week, sets) wherever the sets change."""
 
     key: str
     day: int
     region: str
-    least: int
+    doses: tuple[WeekDose, ...]
     sets: int = 0
-    by_week: list[int] = field(default_factory=list)
+    steps: list[tuple[int, int]] = field(default_factory=list)
+    dose: WeekDose = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dose = self.doses[0]
 
 
 @dataclass(frozen=True, slots=True)
-class WeekTargets:
-    """What one week of a phase plans: sets per exercise, whether effort or rung rises, and the seconds of a session."""
+class SetPlan:
+    """Working sets per region and week, and the longest each session gets, in seconds without warm-up."""
 
-    planned: Mapping[str, int]
-    rises: bool
-    is_first_of_program: bool
-
-
-GrowthCheck = Callable[[Cell, int], bool]
-"""(cell, sets) -> whether the session still fits its minutes with so many sets of this exercise."""
+    by_region: Mapping[str, tuple[int, ...]]
+    seconds: Mapping[int, int]
 
 
 def allowed_sets(previous: int, growth: SetGrowth, *, rises: bool) -> int:
@@ -49,68 +63,110 @@ def allowed_sets(previous: int, growth: SetGrowth, *, rises: bool) -> int:
     return max(floor(previous * growth.factor), previous + growth.add, growth.floor)
 
 
-def plan_week(
+def plan_sets(
     cells: Sequence[Cell],
-    targets: WeekTargets,
-    previous: Mapping[str, int],
+    weeks: int,
+    free_seconds: Mapping[int, int],
+    sets_before: Mapping[str, int] | None,
     growth: SetGrowth,
     region_max: Mapping[str, int],
-    fits: GrowthCheck,
-) -> dict[str, int]:
-    """Set the sets of every cell for one week; returns the working sets per region."""
-    totals: dict[str, int] = {}
-    for cell in cells:
-        totals[cell.region] = totals.get(cell.region, 0) + cell.sets
-    room = {region: _room(region, total, targets, previous, growth, region_max) for region, total in totals.items()}
-    _shrink(cells, room)
-    # First everyone to the least that counts, in order of precedence; then one more set for each in turn.
-    for cell in cells:
-        for _ in range(cell.least):
-            _grow(cell, min(cell.least, targets.planned[cell.key]), room, fits)
-    for goal in range(1, max(targets.planned.values(), default=0) + 1):
-        for cell in cells:
-            _grow(cell, min(goal, targets.planned[cell.key]), room, fits)
-    for cell in cells:
-        cell.by_week.append(cell.sets)
-    return _totals(cells)
+) -> SetPlan:
+    """Set the sets of every cell in every week of a phase.
+
+    Args:
+        cells: in order of precedence.
+        free_seconds: seconds of each session for sets, setup and endurance already taken off.
+        sets_before: weekly sets per region at the end of the phase before; None in the first week of a program.
+        region_max: most weekly sets of a region in this phase.
+    """
+    return _Weeks(cells, free_seconds, growth, region_max).run(weeks, sets_before)
 
 
-def _room(
-    region: str,
-    total: int,
-    targets: WeekTargets,
-    previous: Mapping[str, int],
-    growth: SetGrowth,
-    region_max: Mapping[str, int],
-) -> int:
-    if region == NO_WORKING_SETS:
-        return _PLENTY
-    most = region_max.get(region, total + _PLENTY)
-    if not targets.is_first_of_program:
-        most = min(most, allowed_sets(previous.get(region, 0), growth, rises=targets.rises))
-    return most - total
+class _Weeks:
+    """One phase, week after week; `left` is what is free in each session."""
 
+    def __init__(
+        self, cells: Sequence[Cell], free_seconds: Mapping[int, int], growth: SetGrowth, region_max: Mapping[str, int]
+    ) -> None:
+        self.cells, self.free, self.growth, self.region_max = cells, free_seconds, growth, region_max
+        self.changes = {dose.from_week for cell in cells for dose in cell.doses}
+        self.left = dict(free_seconds)
+        self.longest = dict.fromkeys(free_seconds, 0)
 
-_PLENTY = 100
-"""More sets than any week holds: regions without a cap of their own."""
+    def run(self, weeks: int, sets_before: Mapping[str, int] | None) -> SetPlan:
+        totals: Mapping[str, int] | None = sets_before
+        history: dict[str, list[int]] = {}
+        is_steady = False
+        for week in range(1, weeks + 1):
+            rises = self._begin(week) if week in self.changes else False
+            if not is_steady or week in self.changes:
+                before = None if totals is None else dict(totals)
+                totals = self._plan(week, totals, rises=rises)
+                is_steady = not rises and totals == before
+            for region, total in (totals or {}).items():
+                history.setdefault(region, [0] * (week - 1)).append(total)
+        return SetPlan({region: tuple(totals) for region, totals in history.items()}, self.longest)
 
+    def _begin(self, week: int) -> bool:
+        """Take over the rows that begin in this week; whether effort or rung rises with them."""
+        rises = week == 1
+        for cell in self.cells:
+            for dose in cell.doses:
+                if dose.from_week == week:
+                    rises = rises or dose.effort > cell.dose.effort
+                    cell.dose = dose
+        self.left = dict(self.free)
+        for cell in self.cells:
+            self.left[cell.day] -= cell.dose.seconds[cell.sets]
+        return rises
 
-def _shrink(cells: Sequence[Cell], room: dict[str, int]) -> None:
-    for cell in reversed(cells):
-        while room[cell.region] < 0 and cell.sets > 0:
-            cell.sets -= 1
-            room[cell.region] += 1
+    def _plan(self, week: int, before: Mapping[str, int] | None, *, rises: bool) -> dict[str, int]:
+        room = self._room(before, rises=rises)
+        self._shrink(room)
+        for cell in self.cells:
+            self._grow(cell, cell.dose.least, room)
+        highest = max((cell.dose.planned for cell in self.cells), default=0)
+        for goal in range(1, highest + 1):
+            for cell in self.cells:
+                if cell.sets < goal <= cell.dose.planned:
+                    self._grow(cell, goal, room)
+        for cell in self.cells:
+            if not cell.steps or cell.steps[-1][1] != cell.sets:
+                cell.steps.append((week, cell.sets))
+        for day, left in self.left.items():
+            self.longest[day] = max(self.longest[day], self.free[day] - left)
+        return self._totals()
 
+    def _totals(self) -> dict[str, int]:
+        totals: dict[str, int] = {}
+        for cell in self.cells:
+            if cell.region != NO_WORKING_SETS:
+                totals[cell.region] = totals.get(cell.region, 0) + cell.sets
+        return totals
 
-def _grow(cell: Cell, goal: int, room: dict[str, int], fits: GrowthCheck) -> None:
-    if cell.sets < goal and room[cell.region] > 0 and fits(cell, cell.sets + 1):
-        cell.sets += 1
-        room[cell.region] -= 1
+    def _room(self, before: Mapping[str, int] | None, *, rises: bool) -> dict[str, int]:
+        room = {NO_WORKING_SETS: _PLENTY}
+        for region, total in self._totals().items():
+            most = self.region_max.get(region, _PLENTY)
+            if before is not None:
+                most = min(most, allowed_sets(before.get(region, 0), self.growth, rises=rises))
+            room[region] = most - total
+        return room
 
+    def _shrink(self, room: dict[str, int]) -> None:
+        for cell in reversed(self.cells):
+            seconds = cell.dose.seconds
+            while cell.sets and (room[cell.region] < 0 or self.left[cell.day] < 0):
+                self.left[cell.day] += seconds[cell.sets] - seconds[cell.sets - 1]
+                cell.sets -= 1
+                room[cell.region] += 1
 
-def _totals(cells: Sequence[Cell]) -> dict[str, int]:
-    totals: dict[str, int] = {}
-    for cell in cells:
-        if cell.region != NO_WORKING_SETS:
-            totals[cell.region] = totals.get(cell.region, 0) + cell.sets
-    return totals
+    def _grow(self, cell: Cell, goal: int, room: dict[str, int]) -> None:
+        seconds, goal = cell.dose.seconds, min(goal, cell.dose.planned)
+        while cell.sets < goal and room[cell.region] > 0:
+            more = seconds[cell.sets + 1] - seconds[cell.sets]
+            if more > self.left[cell.day]:
+                return
+            self.left[cell.day] -= more
+            cell.sets += 1
+            room[cell.region] -= 1

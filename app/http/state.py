@@ -4,6 +4,7 @@ from fastapi import Request
 
 from app.catalog.live import LiveCatalog
 from app.catalog.snapshot import CatalogSnapshot
+from app.domain.program_catalog import ProgramCatalog
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 
@@ -29,3 +30,9 @@ def live_catalog_of(request: Request) -> LiveCatalog:
 def catalog_of(request: Request) -> CatalogSnapshot:
     """The exercise catalog in force now; take it once per request, since a new version may be swapped in."""
     return live_catalog_of(request).snapshot
+
+
+def program_catalog_of(request: Request) -> ProgramCatalog:
+    """The catalog in force now, as programs choose from it."""
+    catalog: ProgramCatalog = request.app.state.program_catalog
+    return catalog

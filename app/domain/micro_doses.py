@@ -1,0 +1,72 @@
+"""Daily micro-doses: a minute or two outside the sessions for what they cannot hold (DESIGN 8.12).
+
+They are optional, stand outside the person's minutes and never count as met. Stretches come first: they are what a
+short plan leaves out first.
+"""
+
+from collections.abc import Mapping
+
+from app.domain.dosage import MicroDoseRule
+from app.domain.needs import Need
+from app.domain.phase_plan import PhasePlan
+from app.domain.program_catalog import Entry, ProgramCatalog, first_of
+from app.domain.program_results import MicroDose, NeedCoverage
+from app.domain.program_rules import ProgramRules
+from app.domain.session_time import TimeRules
+
+_GENTLEST_RUNG = 1
+
+
+def plan_micro_doses(
+    plan: PhasePlan,
+    coverage: tuple[NeedCoverage, ...],
+    needs: Mapping[str, Need],
+    catalog: ProgramCatalog,
+    rules: ProgramRules,
+    allowed: int,
+) -> tuple[MicroDose, ...]:
+    """The micro-doses of a phase; `allowed` are the exercises that pass the person's limits in it."""
+    rule, found, seconds = rules.dosage.micro_doses, list[MicroDose](), 0
+    few_days = len(plan.frame.week.days) <= rules.selection.days_enough
+    for covered in sorted(coverage, key=lambda each: not _is_stretch(needs[each.impairment])):
+        need = needs[covered.impairment]
+        if (covered.status == "met" and not (few_days and _is_stretch(need))) or len(found) == rule.items_max:
+            continue
+        entry = _gentlest(need, plan, catalog, allowed)
+        dose = entry and _micro_dose(entry, need, rule, rules.selection.session.times)
+        if dose and seconds + dose.seconds_per_day <= rule.minutes_per_day_max * 60:
+            found.append(dose)
+            seconds += dose.seconds_per_day
+    return tuple(found)
+
+
+def _is_stretch(need: Need) -> bool:
+    return need.rule.training == "flexibility"
+
+
+def _gentlest(need: Need, plan: PhasePlan, catalog: ProgramCatalog, allowed: int) -> Entry | None:
+    kind = catalog.micro_stretch if _is_stretch(need) else catalog.micro_isometric
+    fitting = allowed & kind & catalog.addressing.get(need.rule.id, 0) & catalog.rung_at_most[_GENTLEST_RUNG]
+    fitting &= catalog.offered[plan.frame.rule.id]
+    return catalog.entries[first_of(fitting)] if fitting else None
+
+
+def _micro_dose(entry: Entry, need: Need, rule: MicroDoseRule, times: TimeRules) -> MicroDose:
+    sides = 2 if entry.exercise.unilateral else 1
+    if _is_stretch(need):
+        reps, hold_s, per_day = rule.stretch.holds, rule.stretch.hold_s, rule.stretch.times_per_day
+    else:
+        reps, hold_s, per_day = rule.isometric.reps, rule.isometric.hold_s, rule.isometric.times_per_day
+    once = sides * reps * (hold_s + times.hold_change_s) + (sides - 1) * times.side_change_s
+    return MicroDose(
+        slug=entry.card.slug,
+        name=entry.card.name,
+        impairment=need.rule.id,
+        reps=reps,
+        hold_s=hold_s,
+        times_per_day=per_day,
+        both_sides=sides > 1,
+        seconds_per_day=once * per_day,
+        effort_max_rpe=rule.effort_max_rpe,
+        text=rule.text_stretch if _is_stretch(need) else rule.text_isometric,
+    )

@@ -1,0 +1,76 @@
+"""POST /v1/programs: may this person train, and with which program?"""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request
+from starlette.responses import Response
+
+from app.catalog.search import nearest_slugs
+from app.catalog.snapshot import CatalogSnapshot
+from app.domain.assessment import assess
+from app.domain.catalog_vocabulary import ids_of
+from app.domain.classification import classify_intake
+from app.domain.programs import build_program
+from app.http.route import StrictRoute
+from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions_of
+from app.problems import VALIDATION_ERROR, Fault, RequestRefusedError
+from app.schemas.named_examples import named_examples
+from app.schemas.programs import (
+    PreferencesIn,
+    ProgramAnswer,
+    ProgramRequestIn,
+    program_json,
+    to_confirmed,
+    to_program_request,
+)
+from app.schemas.report import to_report
+
+router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
+
+
+@router.post("/programs", summary="A phased exercise program, or why there is none", response_model=ProgramAnswer)
+async def create_program(
+    request: Request, wanted: Annotated[ProgramRequestIn, Body(openapi_examples=named_examples("programs"))]
+) -> Response:
+    """Builds the program of one person from a report, preferences and what a clinician has confirmed.
+
+    The outcome is `released`, `released_partial` (a main need is not fully met, with what would fix it), `restricted`
+    (a gentle set for 14 days while the person arranges to be seen), `withheld` (with whom to see) or `needs_answers`
+    (with what to ask first). Nothing is offered that an avoid condition, equipment, positions, days, minutes or a
+    triage rule speaks against.
+    """
+    _check_words(wanted["preferences"], catalog_of(request))
+    rulebook = rulebook_of(request)
+    report, confirmed = to_report(wanted["report"]), to_confirmed(wanted)
+    assessment = assess(report, rulebook, wanted.get("start_date"))
+    program = build_program(
+        to_program_request(wanted, assessment.intake, rulebook.programs),
+        assessment.intake,
+        assessment.triage,
+        classify_intake(assessment.intake, rulebook, confirmed),
+        rulebook.programs,
+        program_catalog_of(request),
+    )
+    return Response(program_json(program, wanted, versions_of(request)), media_type="application/json")
+
+
+def _check_words(preferences: PreferencesIn, snapshot: CatalogSnapshot) -> None:
+    faults = tuple(_unknown_words(preferences, snapshot))
+    if faults:
+        raise RequestRefusedError(VALIDATION_ERROR, faults=faults)
+
+
+def _unknown_words(preferences: PreferencesIn, snapshot: CatalogSnapshot) -> Iterator[Fault]:
+    """A misspelt word would silently leave exercises out, or leave one in that the person cannot stand."""
+    equipment = ids_of(snapshot.vocabulary, "equipment")
+    lists = (
+        ("equipment", preferences["equipment"], equipment, equipment),
+        ("exercises_to_avoid", preferences.get("exercises_to_avoid", []), snapshot.catalog.by_slug, ()),
+    )
+    for name, words, known, allowed in lists:
+        for position, word in enumerate(words):
+            if word not in known:
+                nearest = next(iter(nearest_slugs(known, word, limit=1)), None)
+                pointer = f"/preferences/{name}/{position}"
+                yield Fault("not_allowed", "is not in the catalog", pointer=pointer, allowed=allowed, nearest=nearest)

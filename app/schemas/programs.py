@@ -1,0 +1,242 @@
+"""Programs on the wire: the request with preferences and a clinician's word, and the three kinds of answer."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+import orjson
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
+from typing_extensions import TypedDict
+
+from app.content.load import shipped_rulebook
+from app.domain.answers import Answer
+from app.domain.classification import Confirmed, ConfirmedPattern
+from app.domain.classification_rules import OriginValue
+from app.domain.digest import Json, canonical_json
+from app.domain.intake import Intake
+from app.domain.program_request import Preferences, ProgramRequest, valid_clearances
+from app.domain.program_results import Program, ProgramNeedsAnswers, ProgramOutcome, WithheldProgram
+from app.domain.program_rules import CompiledPrograms
+from app.domain.versions import Versions
+from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
+from app.schemas.limits import MAX_LIST_LENGTH
+from app.schemas.report import IsoDate, ReportIn
+from app.schemas.types import Name, Slug
+
+_RULEBOOK: Final = shipped_rulebook()
+
+
+def _ids(name: str, doc: str, ids: tuple[str, ...]) -> Any:
+    enum = StrEnum(name, {each.upper(): each for each in ids})  # type: ignore[misc]
+    enum.__doc__ = doc
+    return enum
+
+
+def _whole(value: object) -> object:
+    # JSON Schema calls 1.0 an integer; strict integers of Pydantic do not.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+PatternId: Any = _ids(
+    "PatternId", "A misalignment pattern.", tuple(rule.id for rule in _RULEBOOK.classification.rules.patterns)
+)
+ImpairmentId: Any = _ids(
+    "ImpairmentId", "An impairment.", tuple(rule.id for rule in _RULEBOOK.classification.rules.impairments)
+)
+
+
+class ExerciseSetting(StrEnum):
+    """Where the person will exercise."""
+
+    HOME = "home"
+    GYM = "gym"
+    CLINIC = "clinic"
+
+
+class PositionToAvoid(StrEnum):
+    """A position that is not possible; long_standing: no more than five minutes of standing in a session."""
+
+    SUPINE = "supine"
+    PRONE = "prone"
+    SIDE_LYING = "side_lying"
+    KNEELING = "kneeling"
+    HALF_KNEELING = "half_kneeling"
+    FLOOR = "floor"
+    LONG_STANDING = "long_standing"
+    SINGLE_LEG_STANDING = "single_leg_standing"
+
+
+class ProgramGoal(StrEnum):
+    """What the person wants to do again; impact is only planned for running, jumping and sport."""
+
+    WALKING = "walking"
+    STAIRS = "stairs"
+    RUNNING = "running"
+    JUMPING = "jumping"
+    SPORT = "sport"
+    WORK = "work"
+
+
+class _RequiredPreferences(TypedDict, total=True):
+    days_per_week: Annotated[
+        int,
+        BeforeValidator(_whole),
+        Field(strict=True, ge=1, le=7, description="On how many days a week can you exercise?"),
+    ]
+    minutes_per_session: Annotated[
+        int,
+        BeforeValidator(_whole),
+        Field(strict=True, ge=5, le=120, description="How many minutes do you have for one session?"),
+    ]
+    equipment: Annotated[
+        list[Name],
+        Field(
+            max_length=MAX_LIST_LENGTH,
+            description="What do you have? Words of the exercise catalog; chair, wall, step and towel count only if "
+            "named. An empty list: nothing.",
+        ),
+    ]
+
+
+class PreferencesIn(_RequiredPreferences, total=False):
+    """Wishes and limits. An absent answer was not asked; where that matters, the careful side is taken."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", title="Preferences", use_enum_values=True)  # type: ignore[misc]
+
+    setting: Annotated[ExerciseSetting, Field(description="Where will you exercise? Absent counts as home.")]
+    positions_to_avoid: Annotated[
+        list[PositionToAvoid],
+        Field(max_length=len(PositionToAvoid), description="Which positions are not possible for you?"),
+    ]
+    exercises_to_avoid: Annotated[
+        list[Slug],
+        Field(max_length=MAX_LIST_LENGTH, description="Which exercises do you not want? Slugs of the catalog."),
+    ]
+    goals: Annotated[list[ProgramGoal], Field(max_length=len(ProgramGoal), description="What do you want to do again?")]
+    floor_access: Annotated[Answer, Field(description="Can you get down to the floor and up again safely?")]
+    supervised: Annotated[Answer, Field(description="Will someone trained be with you when you exercise?")]
+    guardian_consent: Annotated[Answer, Field(description="Under 18: does a parent or guardian agree?")]
+    weight_advice_wanted: Annotated[Answer, Field(description="Would you like advice about weight?")]
+    impact_goal: Annotated[Answer, Field(description="Do you want to run, jump or play sport again?")]
+    few_exercises: Annotated[Answer, Field(description="Would you rather have only three exercises?")]
+
+
+class ConfirmedPatternIn(TypedDict, total=True):
+    """A pattern a clinician states as established, with its origin."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", title="ConfirmedPattern", use_enum_values=True)  # type: ignore[misc]
+
+    id: PatternId
+    origin: OriginValue
+
+
+class ConfirmedIn(TypedDict, total=False):
+    """What a clinician states as established. It never lifts a triage result or a screen."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", title="Confirmed", use_enum_values=True)  # type: ignore[misc]
+
+    patterns: Annotated[list[ConfirmedPatternIn], Field(max_length=len(PatternId))]
+    impairments: Annotated[list[ImpairmentId], Field(max_length=len(ImpairmentId))]
+
+
+class _RequiredProgramRequest(TypedDict, total=True):
+    report: ReportIn
+    preferences: PreferencesIn
+
+
+class ProgramRequestIn(_RequiredProgramRequest, total=False):
+    """A report, what the person wants and can, and what a clinician has confirmed."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", title="ProgramRequest")  # type: ignore[misc]
+
+    confirmed: ConfirmedIn
+    start_date: Annotated[
+        IsoDate, Field(description="the first day of the program; without it there are week and day numbers")
+    ]
+
+
+def to_confirmed(sent: ProgramRequestIn) -> Confirmed:
+    """What a clinician states as established."""
+    confirmed = sent.get("confirmed", {})
+    patterns = (ConfirmedPattern(each["id"], OriginValue(each["origin"])) for each in confirmed.get("patterns", ()))
+    return Confirmed(tuple(patterns), tuple(confirmed.get("impairments", ())))
+
+
+def to_program_request(sent: ProgramRequestIn, intake: Intake, compiled: CompiledPrograms) -> ProgramRequest:
+    """The domain's request from a validated one."""
+    wishes = {name: tuple(wish) if isinstance(wish, list) else wish for name, wish in sent["preferences"].items()}
+    start_date = sent.get("start_date")
+    preferences: Any = wishes
+    return ProgramRequest(
+        preferences=Preferences(**preferences),
+        affected_side=intake.report.affected_side,
+        cleared=valid_clearances(intake, compiled, start_date or intake.report.answered_on),
+        start_date=start_date,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramOut(Program):
+    """A program with what it was made from.
+
+    `basis` is the request as it was understood; `digest` is over request and versions, `program_digest` over the
+    canonical form of everything else in this object. They prove integrity, not authenticity.
+    """
+
+    basis: ProgramRequestIn
+    versions: DecisionVersions
+    digest: str
+    program_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramWithheldOut(WithheldProgram):
+    """No program, why, whom to see, and what to do meanwhile."""
+
+    versions: DecisionVersions
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramNeedsAnswersOut(ProgramNeedsAnswers):
+    """No program yet: what has to be answered first, in order."""
+
+    versions: DecisionVersions
+    digest: str
+
+
+ProgramAnswer = Annotated[
+    ProgramOut | ProgramWithheldOut | ProgramNeedsAnswersOut, Field(title="ProgramAnswer", discriminator="outcome")
+]
+_ADAPTERS: Final = {kind: TypeAdapter(kind) for kind in (Program, WithheldProgram, ProgramNeedsAnswers)}
+
+
+def program_json(result: ProgramOutcome, sent: ProgramRequestIn, versions: Versions) -> bytes:
+    """The answer as JSON text, with versions and digests: a ProgramAnswer.
+
+    The parts around the domain's result are appended as text: building and checking one more object of this size would
+    cost as much as choosing the exercises.
+    """
+    made_with = decision_versions(versions)
+    request: Any = sent
+    extra: dict[str, Any] = {"versions": made_with, "digest": decision_digest_of(request, made_with)}
+    if isinstance(result, Program):
+        # The basis is kept in canonical numbers, so that the digest can be worked out again from the JSON text alone.
+        extra["basis"] = orjson.Fragment(canonical_json(request))
+    text = _ADAPTERS[type(result)].dump_json(result, exclude_none=True)
+    text = text[:-1] + b"," + orjson.dumps(extra)[1:]
+    if not isinstance(result, Program):
+        return text
+    # A program holds words, whole numbers and the basis: sorting the names is all that is left to make it canonical.
+    own = _sha256(orjson.dumps(orjson.loads(text), option=orjson.OPT_SORT_KEYS))
+    return text[:-1] + b',"program_digest":"' + own.encode() + b'"}'
+
+
+def program_digest(program: dict[str, Json]) -> str:
+    """sha256 over the RFC 8785 form of a program without its own digest."""
+    return _sha256(canonical_json({name: value for name, value in program.items() if name != "program_digest"}))
+
+
+def _sha256(canonical: bytes) -> str:
+    return "sha256:" + hashlib.sha256(canonical).hexdigest()
