@@ -11,6 +11,7 @@ with the decision, because nothing is evaluated a second time.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
+from operator import itemgetter
 from typing import Any as AnyValue
 from typing import Final
 
@@ -30,7 +31,7 @@ from app.domain.conditions import (
     UnlessYes,
 )
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value, compare, comparison
-from app.domain.reference_tables import ReferenceTables, compare_with_table
+from app.domain.reference_tables import ReferenceTables, table_test
 from app.domain.straight_line import Slots as Slots
 from app.domain.straight_line import Step, straight_line
 
@@ -56,11 +57,16 @@ class Node:
     follows_all: bool
     follow: Follow | None = None
 
-    def value(self, slots: Slots) -> int:
-        """The value of the node from the slots of its inputs."""
-        if isinstance(self.reduce, Mapping):
-            return self.reduce[slots[self.inputs[0]]]
-        return self.reduce(tuple([slots[part] for part in self.inputs]))
+    def valuer(self) -> Callable[[Slots], int]:
+        """The function from all slots to the value of the node."""
+        reduce, inputs = self.reduce, self.inputs
+        if isinstance(reduce, Mapping):
+            table, (only,) = reduce, inputs
+            return lambda slots: table[slots[only]]
+        if len(inputs) == 1:
+            return lambda slots: reduce((slots[inputs[0]],))
+        pick = itemgetter(*inputs)
+        return lambda slots: reduce(pick(slots))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,8 @@ class Cone:
 
     tests: tuple[tuple[int, Callable[[Value], int]], ...]
     fact_tests: tuple[tuple[int, Callable[[Facts], int]], ...]
-    nodes: Mapping[int, Node]
+    operands: tuple[str, ...]
+    values: Mapping[int, Callable[[Slots], int]]
     readers: Mapping[int, tuple[int, ...]]
 
     def changes(self, slots: Slots, facts: Facts, finding: str, value: Value) -> Mapping[int, int]:
@@ -99,7 +106,7 @@ class Cone:
             if (changed := truth(value)) != slots[slot]:
                 changes[slot] = changed
         if self.fact_tests:
-            facts = {**facts, finding: value}
+            facts = {name: facts[name] for name in self.operands if name in facts} | {finding: value}
             for slot, truth_of_facts in self.fact_tests:
                 if (changed := truth_of_facts(facts)) != slots[slot]:
                     changes[slot] = changed
@@ -122,7 +129,7 @@ class Cone:
         # Every reader comes after what it reads, so the smallest waiting slot has all its inputs settled.
         while waiting:
             slot = heappop(waiting)
-            value = self.nodes[slot].value(again)
+            value = self.values[slot](again)
             if value != again[slot]:
                 again[slot] = changes[slot] = value
                 for reader in self.readers.get(slot, ()):
@@ -186,18 +193,20 @@ class Circuit:
             for slot, test in enumerate(self._tests)
             if test.truth_of_facts is not None and finding in test.findings
         )
+        operands = dict.fromkeys(name for slot, _ in fact_tests for name in self._tests[slot].findings)
         tests = self._of_finding[finding][1] if finding in self._of_finding else ()
         reached = {slot for slot, _ in (*tests, *fact_tests)}
-        nodes: dict[int, Node] = {}
+        values: dict[int, Callable[[Slots], int]] = {}
         readers: dict[int, list[int]] = {}
         for slot, node in enumerate(self._nodes, self._start):
             read = reached.intersection(node.inputs)
             if read:
                 reached.add(slot)
-                nodes[slot] = node
+                values[slot] = node.valuer()
             for part in read:
                 readers.setdefault(part, []).append(slot)
-        return Cone(tests, fact_tests, nodes, {slot: tuple(reading) for slot, reading in readers.items()})
+        known_readers = {slot: tuple(reading) for slot, reading in readers.items()}
+        return Cone(tests, fact_tests, tuple(operands), values, known_readers)
 
     def deciding_findings(self, slot: int, slots: Slots) -> tuple[str, ...]:
         """The findings that make the slot what it is, in order of the condition.
@@ -364,15 +373,8 @@ class CircuitBuilder:
         return self._test(name, comparison(op, limit))
 
     def _cutoff(self, cutoff: Cutoff) -> int:
-        tables = self._tables
-        self._tests.append(
-            Test(
-                (cutoff.name, "age_years", "sex"),
-                (cutoff.name,),
-                None,
-                lambda facts: compare_with_table(facts, cutoff, tables),
-            )
-        )
+        findings = (cutoff.name, "age_years", "sex")
+        self._tests.append(Test(findings, (cutoff.name,), None, table_test(cutoff, self._tables)))
         return len(self._tests) - 1
 
     def _result(self, reference: Reaches) -> int:

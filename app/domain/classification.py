@@ -105,6 +105,7 @@ class _Classifying:
         self.closed = {*self.facts, *asked, *unsafe}
         self.within_error = results_within_error(compiled.bands, self.facts, self.slots)
         self.assessor = Assessor(compiled.circuit, self.slots, self.facts)
+        self.without: dict[tuple[str, ...], Assessor] = {}
         results_of_finding = compiled.results_of_finding
         touched = {index for finding in self.closed for index in results_of_finding.get(finding, ())}
         self.assessments = [
@@ -150,7 +151,10 @@ class _Classifying:
 
     def _within_error(self, result: ResultSlots, verdict: Verdict, within: WithinError) -> tuple[Assessor, Verdict]:
         """A measurement inside its error says no more than possible; what the other findings say without it stands."""
-        others = Assessor(self.compiled.circuit, within.slots_without, self.facts)
+        others = self.without.get(within.findings)
+        if others is None:
+            others = Assessor(self.compiled.circuit, within.slots_without, self.facts)
+            self.without[within.findings] = others
         without = others.verdict(result)
         if without.rank >= LIKELY:
             return others, without

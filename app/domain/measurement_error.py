@@ -43,7 +43,7 @@ def compile_error_bands(
     bands = []
     for error in errors:
         cone = circuit.cone(error.finding)
-        changed = tuple((result, slot) for result, slot in state_of_result if slot in cone.nodes)
+        changed = tuple((result, slot) for result, slot in state_of_result if slot in cone.values)
         bands.append(ErrorBand(error.finding, error.error, cone, changed))
     return tuple(bands)
 

@@ -4,9 +4,10 @@ If age or sex is not known, the answer is yes only if it is yes in every row tha
 all of them, otherwise unknown (classification rules 0.5). A cell without a usable norm gives unknown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Final, Literal
 
 from app.domain.answers import NO, UNKNOWN
 from app.domain.conditions import Cutoff
@@ -33,17 +34,29 @@ class TableRow:
 
 ReferenceTables = Mapping[str, tuple[TableRow, ...]]
 
+_PEOPLE: Final = 512
+"""Pairs of age and sex whose limits are kept at hand."""
 
-def compare_with_table(facts: Mapping[str, Value], cutoff: Cutoff, tables: ReferenceTables) -> int:
-    """NO, UNKNOWN or YES: the finding of the cutoff against every row that could apply."""
-    value = facts.get(cutoff.name)
-    if value is None or value == "unknown":
-        return UNKNOWN
-    if value is NOT_APPLICABLE:
-        return NO
-    age, sex = facts.get("age_years"), facts.get("sex")
-    truths = {
-        UNKNOWN if cell is None else compare(value, cutoff.op, cell + cutoff.offset)
-        for cell in (row.cells.get(cutoff.column) for row in tables[cutoff.table] if row.can_apply(age, sex))
-    }
-    return truths.pop() if len(truths) == 1 else UNKNOWN
+
+def table_test(cutoff: Cutoff, tables: ReferenceTables) -> Callable[[Mapping[str, Value]], int]:
+    """NO, UNKNOWN or YES from facts: the finding of the cutoff against every row that could apply."""
+    rows = tables[cutoff.table]
+
+    @lru_cache(_PEOPLE)
+    def limits(age: Value | None, sex: Value | None) -> tuple[float | None, ...]:
+        cells = (row.cells.get(cutoff.column) for row in rows if row.can_apply(age, sex))
+        return tuple(dict.fromkeys(None if cell is None else cell + cutoff.offset for cell in cells))
+
+    def truth(facts: Mapping[str, Value]) -> int:
+        value = facts.get(cutoff.name)
+        if value is None or value == "unknown":
+            return UNKNOWN
+        if value is NOT_APPLICABLE:
+            return NO
+        truths = {
+            UNKNOWN if limit is None else compare(value, cutoff.op, limit)
+            for limit in limits(facts.get("age_years"), facts.get("sex"))
+        }
+        return truths.pop() if len(truths) == 1 else UNKNOWN
+
+    return truth

@@ -5,7 +5,7 @@ import pytest
 from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.conditions import Cutoff
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
-from app.domain.reference_tables import TableRow, compare_with_table
+from app.domain.reference_tables import TableRow, table_test
 
 TABLES = {
     "gap": (
@@ -43,21 +43,21 @@ ABOVE = Cutoff("gap_cm", ">", "gap", "ref")
     ],
 )
 def test_a_number_is_judged_by_every_row_that_could_apply(facts: dict[str, Value], truth: int) -> None:
-    assert compare_with_table(facts, ABOVE, TABLES) == truth
+    assert table_test(ABOVE, TABLES)(facts) == truth
 
 
 def test_a_cell_without_a_norm_answers_nothing() -> None:
     marked = Cutoff("gap_cm", ">", "gap", "marked")
-    assert compare_with_table({"gap_cm": 20, "age_years": 5}, marked, TABLES) == UNKNOWN
-    assert compare_with_table({"gap_cm": 20}, marked, TABLES) == UNKNOWN
+    assert table_test(marked, TABLES)({"gap_cm": 20, "age_years": 5}) == UNKNOWN
+    assert table_test(marked, TABLES)({"gap_cm": 20}) == UNKNOWN
 
 
 def test_an_age_outside_every_row_answers_nothing() -> None:
-    assert compare_with_table({"gap_cm": 20, "age_years": 130}, ABOVE, TABLES) == UNKNOWN
+    assert table_test(ABOVE, TABLES)({"gap_cm": 20, "age_years": 130}) == UNKNOWN
 
 
 def test_the_offset_moves_the_limit() -> None:
     one_below = Cutoff("gap_cm", ">=", "gap", "ref", -1)
     facts: dict[str, Value] = {"gap_cm": 5, "age_years": 30, "sex": "female"}
-    assert compare_with_table(facts, one_below, TABLES) == YES
-    assert compare_with_table({**facts, "gap_cm": 4.9}, one_below, TABLES) == NO
+    assert table_test(one_below, TABLES)(facts) == YES
+    assert table_test(one_below, TABLES)({**facts, "gap_cm": 4.9}) == NO
