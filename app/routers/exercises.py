@@ -1,10 +1,11 @@
-"""GET /v1/exercises and /v1/exercises/{slug}: the catalog, from the snapshot in memory."""
+"""GET /v1/exercises, GET /v1/exercises/{slug} and POST /v1/exercises/search: the catalog, from memory."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Final
 
 import orjson
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Body, Path, Query, Request
 from fastapi.openapi.models import Example
 from starlette.responses import Response
 
@@ -13,13 +14,18 @@ from app.catalog.search import nearest_slugs
 from app.catalog.snapshot import CatalogSnapshot
 from app.domain.catalog import ExerciseFilter
 from app.domain.catalog_vocabulary import ids_of
+from app.domain.exercise_search import contraindications_of
+from app.domain.intake import complete
 from app.http.conditional import answer_conditionally
 from app.http.openapi import problem
 from app.http.route import StrictRoute
-from app.http.state import catalog_of, versions_of
+from app.http.state import catalog_of, rulebook_of, versions_of
 from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError, not_found
+from app.schemas.exercise_search import ExerciseSearchIn
 from app.schemas.exercises import NO_EQUIPMENT, ExerciseOut, ExercisePage, ExerciseQuery
 from app.schemas.limits import MAX_NAME_LENGTH
+from app.schemas.named_examples import named_examples
+from app.schemas.report import to_report
 
 router = APIRouter(prefix="/v1/exercises", route_class=StrictRoute, tags=["Exercise catalog"])
 
@@ -32,6 +38,7 @@ _LISTS: Final = {
     "not_contraindicated_by": "contraindications",
 }
 _NEAREST: Final = 3
+_FOREIGN_CURSOR: Final = "the cursor was not given out for this listing; start again without it"
 _SLUG_EXAMPLES: Final[dict[str, Example]] = {
     "hip": {"summary": "A first hip exercise", "value": "clamshell"},
     "knee": {"summary": "Straightening the knee against a band", "value": "terminal-knee-extension"},
@@ -54,12 +61,33 @@ async def list_exercises(request: Request, query: Annotated[ExerciseQuery, Query
     """
     snapshot = catalog_of(request)
     _check_words(query, snapshot)
-    try:
-        page = page_of(snapshot, _filter_of(query), query.q, query.limit, query.cursor)
-    except ForeignCursorError:
-        message = "the cursor was not given out for this listing; start again without it"
-        raise RequestRefusedError(CONFLICT, faults=(Fault("foreign_cursor", message, parameter="cursor"),)) from None
+    page = _page(snapshot, query, _filter_of(query), Fault("foreign_cursor", _FOREIGN_CURSOR, parameter="cursor"))
     return answer_conditionally(request, _page_text(page, snapshot), _etag(request, snapshot))
+
+
+@router.post(
+    "/search",
+    summary="Exercises for a person, filtered, searched and paged",
+    response_model=ExercisePage,
+    responses={409: problem(CONFLICT)},
+)
+async def search_exercises(
+    request: Request, wanted: Annotated[ExerciseSearchIn, Body(openapi_examples=named_examples("exercise_search"))]
+) -> Response:
+    """The listing of `GET /v1/exercises`, without the exercises that what is known about a person speaks against.
+
+    What is known about a person never travels in a query string, so it is sent in the body. An avoid condition that is
+    present takes an exercise out; one that gates takes it out while it is not answered. This is no release to train:
+    `POST /v1/triage` and `POST /v1/programs` decide that.
+    """
+    snapshot, rulebook = catalog_of(request), rulebook_of(request)
+    _check_words(wanted, snapshot, in_body=True)
+    asked = _filter_of(wanted)
+    intake = complete(to_report(wanted.report), rulebook.intake)
+    against = contraindications_of(intake, rulebook.programs)
+    personal = replace(asked, without=tuple(dict.fromkeys((*asked.without, *against))))
+    page = _page(snapshot, wanted, personal, Fault("foreign_cursor", _FOREIGN_CURSOR, pointer="/cursor"))
+    return Response(_page_text(page, snapshot), media_type="application/json")
 
 
 @router.get(
@@ -76,6 +104,13 @@ async def get_exercise(
     if slug not in snapshot.catalog.by_slug:
         raise _no_such_exercise(slug, snapshot)
     return answer_conditionally(request, snapshot.detail(slug), _etag(request, snapshot))
+
+
+def _page(snapshot: CatalogSnapshot, query: ExerciseQuery, wanted: ExerciseFilter, foreign: Fault) -> Page:
+    try:
+        return page_of(snapshot, wanted, query.q, query.limit, query.cursor)
+    except ForeignCursorError:
+        raise RequestRefusedError(CONFLICT, faults=(foreign,)) from None
 
 
 def _filter_of(query: ExerciseQuery) -> ExerciseFilter:
@@ -98,22 +133,28 @@ def _filter_of(query: ExerciseQuery) -> ExerciseFilter:
     )
 
 
-def _check_words(query: ExerciseQuery, snapshot: CatalogSnapshot) -> None:
-    faults = tuple(_unknown_words(query, snapshot))
+def _check_words(query: ExerciseQuery, snapshot: CatalogSnapshot, *, in_body: bool = False) -> None:
+    faults = tuple(_unknown_words(query, snapshot, in_body=in_body))
     if faults:
         raise RequestRefusedError(VALIDATION_ERROR, faults=faults)
 
 
-def _unknown_words(query: ExerciseQuery, snapshot: CatalogSnapshot) -> Iterator[Fault]:
+def _unknown_words(query: ExerciseQuery, snapshot: CatalogSnapshot, *, in_body: bool) -> Iterator[Fault]:
     for parameter, name in _LISTS.items():
         known = ids_of(snapshot.vocabulary, name)
         if parameter == "equipment":
             known = (*known, NO_EQUIPMENT)
-        for word in getattr(query, parameter):
+        for position, word in enumerate(getattr(query, parameter)):
             if word not in known:
                 nearest = next(iter(nearest_slugs(known, word, limit=1)), None)
-                message = "must be one of the allowed values"
-                yield Fault("not_allowed", message, parameter=parameter, allowed=known, nearest=nearest)
+                yield Fault(
+                    "not_allowed",
+                    "must be one of the allowed values",
+                    pointer=f"/{parameter}/{position}" if in_body else None,
+                    parameter=None if in_body else parameter,
+                    allowed=known,
+                    nearest=nearest,
+                )
 
 
 def _no_such_exercise(slug: str, snapshot: CatalogSnapshot) -> RequestRefusedError:

@@ -4,14 +4,11 @@ Everything is optional and nothing has a default: an absent property was not ask
 are refused, so that "not asked" can never be sent as anything else.
 """
 
-import re
 from collections.abc import Callable
-from datetime import date
 from enum import Enum, StrEnum
 from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
-from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from app.content.load import shipped_rulebook
@@ -19,10 +16,10 @@ from app.domain.answers import Answer
 from app.domain.findings import Finding, Screen
 from app.domain.intake import Clearance, Report
 from app.schemas.limits import MAX_NAME_LENGTH
+from app.schemas.types import IsoDate
 
 _VOCABULARY: Final = shipped_rulebook().vocabulary
 _STRICT: Final = ConfigDict(extra="forbid", use_enum_values=True)
-_ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MAX_CLEARANCES: Final = 50
 
 
@@ -32,15 +29,6 @@ class Unknown(StrEnum):
     UNKNOWN = "unknown"
 
 
-def _iso_text(value: object) -> object:
-    # Pydantic would also take a number as seconds since 1970.
-    if isinstance(value, str) and not _ISO_DATE.fullmatch(value):
-        raise PydanticCustomError("date_parsing", "not a date")
-    if not isinstance(value, str | date):
-        raise PydanticCustomError("date_type", "not a date")
-    return value
-
-
 def _whole(value: object) -> object:
     # JSON Schema calls 1.0 an integer; strict integers of Pydantic do not.
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -48,10 +36,6 @@ def _whole(value: object) -> object:
 
 def _number_or_unknown(value: object) -> str:
     return "unknown" if value == "unknown" else "number"
-
-
-IsoDate = Annotated[date, BeforeValidator(_iso_text), Field(json_schema_extra={"format": "date"})]
-"""A calendar date in the form 2026-11-22."""
 
 
 def _camel(name: str) -> str:

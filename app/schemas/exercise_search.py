@@ -1,0 +1,29 @@
+"""The request of POST /v1/exercises/search: the filters of a listing, and a report that takes exercises out."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from app.schemas.exercises import ExerciseQuery
+from app.schemas.report import ReportIn
+
+
+class ExerciseSearchIn(ExerciseQuery):
+    """What a listing asks for, and what is known about the person."""
+
+    report: Annotated[
+        ReportIn,
+        Field(
+            description="Findings that speak against an exercise take it out; so do unanswered ones that gate it. "
+            "A clearance counts on the day the report was answered."
+        ),
+    ]
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_null(cls, value: Any) -> Any:
+        # In a query nothing is null; in a body it would be one more way to say "not asked".
+        if value is None:
+            raise PydanticCustomError("genu_null", "null is not accepted; leave the field out")
+        return value
