@@ -22,7 +22,7 @@ from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 from app.schemas.limits import MAX_LIST_LENGTH
 from app.schemas.report import ReportIn
-from app.schemas.types import Name, Slug
+from app.schemas.types import IsoDate, Name, Slug
 
 _RULEBOOK: Final = shipped_rulebook()
 
