@@ -246,20 +246,17 @@ class Explanation:
         return self._known[slot]
 
     def _explain(self, slot: int) -> tuple[str, ...]:
-        findings: list[str] = []
-        for part in self._deciding_parts(slot):
-            findings += self._findings_of[part] if part < self._start else self.deciding_findings(part)
-        return tuple(dict.fromkeys(findings))
-
-    def _deciding_parts(self, slot: int) -> Sequence[int]:
-        node, slots = self._nodes[slot - self._start], self._slots
-        inputs = node.inputs
-        if node.follows_all:
-            return inputs
+        node, slots, start = self._nodes[slot - self._start], self._slots, self._start
+        parts: Sequence[int] = node.inputs
         if node.follow is not None:
-            return [inputs[position] for position in node.follow(tuple([slots[part] for part in inputs]))]
-        value = slots[slot]
-        return [part for part in inputs if slots[part] == value]
+            parts = [parts[position] for position in node.follow(tuple([slots[part] for part in parts]))]
+        elif not node.follows_all:
+            value = slots[slot]
+            parts = [part for part in parts if slots[part] == value]
+        findings: list[str] = []
+        for part in parts:
+            findings += self._findings_of[part] if part < start else self.deciding_findings(part)
+        return tuple(dict.fromkeys(findings))
 
 
 class CircuitBuilder:

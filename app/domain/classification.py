@@ -146,6 +146,9 @@ class _Classifying:
             assessor, verdict = self._within_error(result, verdict, within)
             findings = within.findings
         questions = compiled.plan.open_questions(index, verdict.rank, self.closed)
+        untouched = compiled.untouched[index]
+        if verdict.decided_by is DecidedBy.NOTHING_YET and questions == untouched.ask_next:
+            return untouched
         severity = self._severity(index) if index in compiled.severity else None
         return assessor.put_into_words(result, verdict, questions, severity, findings)
 
