@@ -110,7 +110,8 @@ def _causes(
     if need.rule.id in plan.selection.chosen or plan.unserved.get(need.rule.id) == NO_ROOM:
         return tuple(_room_causes(need, plan, rules, few_exercises=few_exercises))
     serving = _serving(need, plan, catalog)
-    alone = [limit for limit in eligibility.limits if serving & _without(eligibility, limit)]
+    lifted = zip(eligibility.limits, eligibility.without_limit, strict=True)
+    alone = [limit for limit, left in lifted if serving & left]
     if alone:
         return tuple(alone)
     if serving & eligibility.mask:
@@ -125,10 +126,6 @@ def _serving(need: Need, plan: PhasePlan, catalog: ProgramCatalog) -> int:
     in_phase = reduce(or_, (option.mask for option in options), 0)
     within = catalog.rung_at_most[plan.frame.window.rung]
     return in_phase & within or in_phase
-
-
-def _without(eligibility: Eligibility, lifted: Limit) -> int:
-    return reduce(and_, (limit.allowed for limit in eligibility.limits if limit is not lifted), -1)
 
 
 def _room_causes(need: Need, plan: PhasePlan, rules: SelectionRules, *, few_exercises: bool) -> Iterator[Limit]:

@@ -8,6 +8,7 @@ it, is read from the same masks that decided. Source: program rules 2.3; DESIGN 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from itertools import accumulate
 from operator import and_
 
 from app.domain.answers import NO, UNKNOWN, YES
@@ -32,10 +33,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """The exercises a person may do, every limit that was applied, and the avoid conditions behind them."""
+    """The exercises a person may do, every limit that was applied, and the avoid conditions behind them.
+
+    `without_limit`: for each limit in turn, the exercises that would be left if it alone did not count.
+    """
 
     mask: int
     limits: tuple[Limit, ...]
+    without_limit: tuple[int, ...]
     present: frozenset[str]
     unknown: tuple[str, ...]
     effort_cap_rpe: int | None
@@ -70,11 +75,18 @@ def screen_exercises(
     return Eligibility(
         mask=reduce(and_, (limit.allowed for limit in limits), catalog.everything),
         limits=limits,
+        without_limit=_each_lifted(limits),
         present=frozenset(present),
         unknown=unknown,
         effort_cap_rpe=effort_cap(names, rules.tags),
         instructions=tuple(instructions),
     )
+
+
+def _each_lifted(limits: tuple[Limit, ...]) -> tuple[int, ...]:
+    before = accumulate((limit.allowed for limit in limits), and_, initial=-1)
+    behind = tuple(accumulate((limit.allowed for limit in reversed(limits)), and_, initial=-1))
+    return tuple(left & right for left, right in zip(before, behind[-2::-1], strict=False))
 
 
 def avoid_conditions(
