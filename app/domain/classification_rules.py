@@ -162,6 +162,16 @@ class ImpairmentGroup:
     members: tuple[str, ...]
 
 
+class OriginCertainty(StrEnum):
+    """How certain a decided origin is: as its component, as the lower of both, or as said."""
+
+    STRUCTURAL = "structural"
+    FUNCTIONAL = "functional"
+    LOWER = "lower"
+    UNLIKELY = "unlikely"
+    UNDETERMINED = "undetermined"
+
+
 @dataclass(frozen=True, slots=True)
 class OriginDecision:
     """What combinations of component levels mean; `certainty` is a level, a component's level, or the lower one."""
@@ -169,7 +179,7 @@ class OriginDecision:
     structural: tuple[Certainty, ...]
     functional: tuple[Certainty, ...]
     origin: OriginValue
-    certainty: Literal["structural", "functional", "lower", "unlikely", "undetermined"] = "undetermined"
+    certainty: OriginCertainty = OriginCertainty.UNDETERMINED
     note: str | None = None
 
 

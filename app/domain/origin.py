@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.certainty import RANK, Certainty
-from app.domain.classification_rules import OriginDecision, OriginRules, OriginValue
+from app.domain.classification_rules import OriginCertainty, OriginDecision, OriginRules, OriginValue
 
 DecisionTable = Mapping[tuple[Certainty, Certainty], OriginDecision]
 
@@ -65,8 +65,10 @@ def conclude_origin(
         return OriginConclusion(without.origin, without.certainty, without.note, without.ask)
     row = table[structural, functional]
     certainty = {
-        "structural": structural,
-        "functional": functional,
-        "lower": min(structural, functional, key=RANK.__getitem__),
-    }.get(row.certainty)
-    return OriginConclusion(row.origin, Certainty(row.certainty) if certainty is None else certainty, row.note)
+        OriginCertainty.STRUCTURAL: structural,
+        OriginCertainty.FUNCTIONAL: functional,
+        OriginCertainty.LOWER: min(structural, functional, key=RANK.__getitem__),
+        OriginCertainty.UNLIKELY: Certainty.UNLIKELY,
+        OriginCertainty.UNDETERMINED: Certainty.UNDETERMINED,
+    }[row.certainty]
+    return OriginConclusion(row.origin, certainty, row.note)

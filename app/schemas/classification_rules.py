@@ -216,9 +216,7 @@ def _pattern_out(pattern: Pattern, common: dict[str, Any]) -> PatternOut:
     )
 
 
-def _impairment_out(
-    impairment: Impairment, common: dict[str, Any], compiled: CompiledClassification
-) -> ImpairmentOut:
+def _impairment_out(impairment: Impairment, common: dict[str, Any], compiled: CompiledClassification) -> ImpairmentOut:
     home_tests = tuple(rule for rule in compiled.rules.home_tests if _is_asked(impairment, rule))
     return ImpairmentOut(
         **common,
