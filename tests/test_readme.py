@@ -1,27 +1,70 @@
-"""Claims about the README: what it says exists."""
+"""The README's request gives the README's answer, and what it says about other requests is true."""
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
-from app.settings import Settings
+import pytest
+from starlette.testclient import TestClient
 
-ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def test_every_setting_stands_in_the_readme_with_its_default() -> None:
-    rows = dict(re.findall(r"\| `GENU_([A-Z_]+)` \| (.+?) \|", README))
-    defaults = {
-        name.upper(): f"`{value}`" if value != "" else "(empty)" for name, value in Settings().model_dump().items()
-    }
-    assert rows == defaults
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
 
-def test_every_folder_it_names_exists() -> None:
-    for folder in re.findall(r"^\| `([a-z/]+)/` \|", README, flags=re.MULTILINE):
-        assert (ROOT / folder).is_dir(), folder
+@pytest.fixture(scope="module")
+def readme_request() -> Any:
+    match = re.search(r"/v1/programs .* -d '(\{.*?\n\})'\n```", README, re.DOTALL)
+    assert match is not None
+    return json.loads(match[1])
 
 
-def test_every_make_target_it_names_exists() -> None:
-    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    assert set(re.findall(r"`?make ([a-z-]+)", README)) - {"and"} <= set(targets)
+def test_the_request_of_the_readme_gives_its_answer(client: TestClient, readme_request: Any) -> None:
+    shown = re.search(r"```json\n(.*?)\n```", README, re.DOTALL)
+    assert shown is not None
+
+    answer = client.post("/v1/programs", json=readme_request)
+
+    assert answer.status_code == 200
+    assert answer.json()["outcome"] == "released"
+    assert _contains(answer.json(), json.loads(shown[1]))
+
+
+def test_a_locked_knee_withholds_it_with_the_reason_and_its_source(client: TestClient, readme_request: Any) -> None:
+    findings = {**readme_request["report"]["findings"], "locked_knee": "yes"}
+
+    answer = client.post(
+        "/v1/programs", json={**readme_request, "report": {**readme_request["report"], "findings": findings}}
+    ).json()
+
+    assert (answer["outcome"], answer["care"]["level"]) == ("withheld", "urgent")
+    assert [reason["id"] for reason in answer["reasons"]] == ["locked-knee-now"]
+    assert answer["reasons"][0]["sources"]
+
+
+def test_only_an_age_asks_for_the_screens_the_life_threatening_first(client: TestClient, readme_request: Any) -> None:
+    screens = [each["id"] for each in client.get("/v1/screens").json()["items"] if each["kind"] == "question"]
+
+    answer = client.post("/v1/programs", json={**readme_request, "report": {"findings": {"age_years": 27}}}).json()
+
+    assert answer["outcome"] == "needs_answers"
+    asked = [question["id"] for question in answer["ask_next"] if question["kind"] == "screen"]
+    # An adult is not asked the screen for children.
+    assert asked == [screen for screen in screens if screen != "child_limp_or_bent_leg"]
+    assert [question["id"] for question in answer["ask_next"]][:3] == screens[:3]
+
+
+def test_every_folder_of_the_readme_exists() -> None:
+    folders = re.findall(r"^\| `([a-z/]+/)` \|", README, re.MULTILINE)
+
+    assert folders
+    assert [folder for folder in folders if not (Path(__file__).parents[1] / folder).is_dir()] == []
+
+
+def _contains(whole: Any, part: Any) -> bool:
+    """Whether `part` is `whole` with names and trailing or other elements left out, in the same order."""
+    if isinstance(part, dict):
+        return all(name in whole and _contains(whole[name], value) for name, value in part.items())
+    if isinstance(part, list):
+        rest = iter(whole)
+        return all(any(_contains(element, wanted) for element in rest) for wanted in part)
+    return bool(whole == part)
