@@ -28,7 +28,7 @@ class Evidence:
     """One finding and its value; the value is absent where only bounds of it are known."""
 
     finding: str
-    value: str | int | float | None
+    value: str | int | float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ class Origin:
     plain_language: str
     exercise_can: str
     exercise_cannot: str
-    note: str | None
     confirmed: bool
     structural: ResultAssessment
     functional: ResultAssessment
     ask_next: tuple[str, ...]
+    note: str | None = None
 
 
 class SubcategoryStatus(StrEnum):
@@ -117,7 +117,7 @@ class ClassificationQuestion:
     clinical: str
     reported_by: str
     settles: tuple[str, ...]
-    safety: str | None
+    safety: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,9 +88,9 @@ class ResultRuleOut:
     id: str
     name: str
     levels: tuple[LevelOut, ...]
-    overridden_when: str | None
+    overridden_when: str | None = None
     caps: tuple[CapOut, ...]
-    unlikely_when: str | None
+    unlikely_when: str | None = None
     ask_first: tuple[str, ...]
     icd10: tuple[DiagnosisCode, ...]
     measurement_errors: tuple[MeasurementErrorOut, ...]
