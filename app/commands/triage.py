@@ -36,7 +36,8 @@ def _text(answer: "TriageOut") -> str:  # type: ignore[name-defined]  # noqa: F8
     for flag in answer.red_flags:
         if flag.presence == "present":
             found = ", ".join(f"{reason.finding} {reason.value}" for reason in flag.reasons)
-            lines += ["", f"! {flag.id} ({flag.level}): {flag.advice}", f"  because: {found}"]
+            reader = "" if flag.audience == "anyone" else ", for clinicians only"
+            lines += ["", f"! {flag.id} ({flag.level}{reader}): {flag.advice}", f"  because: {found}"]
     possible = [flag.id for flag in answer.red_flags if flag.presence == "possible"]
     if possible:
         lines += ["", f"Still possible: {', '.join(possible)}"]

@@ -61,6 +61,11 @@ def test_the_text_says_level_exercise_reason_and_what_to_ask() -> None:
     assert "Ask next:\n  chest_breathing_bleeding: " in result.stdout
 
 
+def test_the_text_says_what_only_clinicians_should_read() -> None:
+    result = _run(text=json.dumps({"findings": {"age_years": 9, "inconsistent_injury_history": "yes"}}))
+    assert "! safeguarding-concern (urgent, for clinicians only): " in result.stdout
+
+
 def test_the_text_points_out_contradictions() -> None:
     result = _run(text=json.dumps(REPORTS["contradictory"]))
     assert "Call an ambulance now." in result.stdout
