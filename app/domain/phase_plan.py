@@ -126,7 +126,7 @@ def _let_rotate(plan: PhasePlan, waiting: list[Need], without_equipment: int) ->
 
     Only then: if equipment decided, more equipment could meet fewer needs.
     """
-    if not waiting or len(plan.frame.week.strength) < 2:
+    if not waiting or len(plan.frame.week.strength) < 2 or _is_full(plan):
         return
     if not all(_has_plain_option(plan, plan.selection.chosen[key].need, without_equipment) for key in plan.order):
         return
@@ -140,6 +140,10 @@ def _let_rotate(plan: PhasePlan, waiting: list[Need], without_equipment: int) ->
     plan.rotating = partner, late.rule.id
     plan.order.insert(plan.order.index(partner) + 1, late.rule.id)
     plan.unserved.pop(late.rule.id)
+
+
+def _is_full(plan: PhasePlan) -> bool:
+    return plan.frame.exercises_max is not None and len(plan.order) >= plan.frame.exercises_max
 
 
 def _has_plain_option(plan: PhasePlan, need: Need, without_equipment: int) -> bool:
@@ -181,7 +185,7 @@ def _serve_others(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> None
             known = next((need for need in needs.needs if need.rule.id == rule.id), None)
             _serve_extra(plan, known or supportive_need(rule, needs.patterns, rules.selection), rule.id, rules)
     for need in needs.needs:
-        if need.priority == "secondary":
+        if need.priority == "secondary" and need.rule.id not in plan.order:
             _serve_extra(plan, need, need.rule.id, rules)
     slots = needs.slots_in(plan.frame.rule.id, rules.selection)
     for turn in range(1, max(slots.values(), default=0) + 1):
@@ -208,7 +212,7 @@ def _serve_slot(plan: PhasePlan, slot: str, needs: NeedPlan, rules: ProgramRules
 def _serve_extra(plan: PhasePlan, need: Need, key: str, rules: ProgramRules) -> bool:
     """A need that must not take a place from a primary one: only within the usual number of exercises."""
     frame, light = plan.frame, is_light(need)
-    if frame.exercises_max is not None and len(plan.order) >= frame.exercises_max:
+    if _is_full(plan):
         plan.unserved.setdefault(need.rule.id, NO_ROOM)
         return False
     holders = dict(plan.selection.holder)
@@ -269,6 +273,8 @@ def _fill_light_days(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> N
     days = [day for day in plan.timetable.week.light if plan.timetable.load[day] == 0]
     rule = next(rule for rule in rules.selection.needs if rule.training == "balance")
     if not days or not needs.slots.get(rule.slot) or rule.id in plan.order or plan.frame.room.most == 1:
+        return
+    if _is_full(plan):
         return
     known = next((need for need in needs.needs if need.rule.id == rule.id), None)
     choice = plan.selection.serve(known or supportive_need(rule, needs.patterns, rules.selection))
