@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final
 
 from app.domain.catalog_vocabulary import Vocabulary
 from app.domain.eligibility import Contraindication, barred_by
@@ -131,7 +132,8 @@ def select(catalog: Catalog, wanted: ExerciseFilter) -> int:
         if words:
             mask &= union(catalog.masks, field, words)
     for field, refused in _none_of(catalog, wanted):
-        mask &= ~union(catalog.masks, field, refused)
+        if refused:
+            mask &= ~union(catalog.masks, field, refused)
     return mask
 
 
@@ -174,14 +176,23 @@ def union(masks: Masks, field: str, words: Iterable[str]) -> int:
     return mask
 
 
+_CHUNK_BITS: Final = 512
+_CHUNK: Final = (1 << _CHUNK_BITS) - 1
+
+
 def positions_in(mask: int, *, after: int = -1) -> Iterator[int]:
     """The positions whose bit is set, in order, beginning behind `after`."""
     start = after + 1
     mask >>= start
     while mask:
-        lowest = mask & -mask
-        yield start + lowest.bit_length() - 1
-        mask ^= lowest
+        # Small numbers are quick: a page of a large catalog looks at its first chunks only.
+        chunk = mask & _CHUNK
+        while chunk:
+            lowest = chunk & -chunk
+            yield start + lowest.bit_length() - 1
+            chunk ^= lowest
+        mask >>= _CHUNK_BITS
+        start += _CHUNK_BITS
 
 
 def exercises_in(catalog: Catalog, mask: int) -> tuple[Exercise, ...]:
