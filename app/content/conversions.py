@@ -1,7 +1,7 @@
 """Which values of a content entry would be converted without a word: "yes" read as true, "3" as 3, true as 1?
 
-Pydantic converts what it can, and that is wanted for words, dates and lists of YAML; for numbers and flags it would hide
-a slip of the pen.
+Pydantic converts what it can, and that is wanted for words, dates and lists of YAML; for numbers and flags it would
+hide a slip of the pen.
 """
 
 from collections.abc import Iterator, Mapping
