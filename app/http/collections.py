@@ -27,6 +27,9 @@ class Collection:
     etag: str
 
 
+NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "the caller has this version"}}
+"""The further answer of every collection, for `responses=` of its operations."""
+
 _PREPARED: Final[dict[tuple[str, str], Collection]] = {}
 
 
