@@ -33,6 +33,7 @@ def load_vocabulary(reader: Reader) -> Vocabulary:
         findings=_findings(reader),
         screens=_screens(reader, screens["screens"]),
         second_screen=tuple(map(str, _list(screens["second_screen"]))),
+        clearance_valid_days=_clearance_valid_days(reader),
         derived=_derived(reader),
         tables=_tables(reader),
         implications=_implications(reader),
@@ -171,3 +172,11 @@ def _settlement(text: str) -> Settlement:
     if match := _COMPARISON.fullmatch(text):
         return Settlement(match[1], bounds_where(match[2], float(match[3])))
     return Settlement(text, "yes")
+
+
+def _clearance_valid_days(reader: Reader) -> int:
+    days = reader.mapping("clearances.yaml").get("valid_days")
+    if not isinstance(days, int) or isinstance(days, bool) or days < 1:
+        reader.report("clearances.yaml", "", "valid_days", "is not a number of days", "write a whole number above 0")
+        return 0
+    return days

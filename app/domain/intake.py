@@ -196,9 +196,16 @@ def complete(report: Report, rules: CompiledIntake, on: datetime.date | None = N
 
     Source: app/content/screens.yaml, implications.yaml, conflicts.yaml, computed.yaml.
     """
+    if report.clearances:
+        report = replace(report, clearances=tuple(_capped(each, rules) for each in report.clearances))
     expired = _expired_screens(report, rules, on)
     given = _known(report.findings, expired, rules)
     return _Completion(report, rules, given, expired).run(on)
+
+
+def _capped(clearance: Clearance, rules: CompiledIntake) -> Clearance:
+    longest = clearance.date + datetime.timedelta(days=rules.vocabulary.clearance_valid_days)
+    return replace(clearance, expires_on=min(clearance.expires_on, longest))
 
 
 def settle_conflicts(intake: Intake, rules: CompiledIntake) -> Intake:

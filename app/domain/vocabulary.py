@@ -22,6 +22,7 @@ class Vocabulary:
     findings: Mapping[str, Finding]
     screens: tuple[Screen, ...]
     second_screen: tuple[str, ...]
+    clearance_valid_days: int
     derived: Mapping[str, Condition | Quantity]
     tables: ReferenceTables
     implications: tuple[Implication, ...]

@@ -15,7 +15,6 @@ from app.content.load import shipped_rulebook
 from app.domain.answers import Answer
 from app.domain.findings import Finding, Screen
 from app.domain.intake import Clearance, Report
-from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.types import IsoDate
 
 _VOCABULARY: Final = shipped_rulebook().vocabulary
@@ -120,19 +119,24 @@ class ClinicianRole(StrEnum):
     OTHER_CLINICIAN = "other_clinician"
 
 
+def _clearable_ids() -> tuple[str, ...]:
+    rulebook = shipped_rulebook()
+    rules = [flag.id for flag in rulebook.triage.rules.red_flags]
+    return tuple(sorted([*rules, *(each.id for each in rulebook.programs.rules.contraindications)]))
+
+
+ClearableId: Any = StrEnum(  # type: ignore[misc]
+    "ClearableId", {name.upper().replace("-", "_"): name for name in _clearable_ids()}
+)
+ClearableId.__doc__ = "What a clinician can lift by name: a red-flag rule or an avoid condition. An emergency stays."
+
+
 class ClearanceIn(TypedDict, total=True):
     """A clinician's recorded word that one named rule or avoid condition does not hold this person back."""
 
     __pydantic_config__ = ConfigDict(extra="forbid", title="Clearance")  # type: ignore[misc]
 
-    clears: Annotated[
-        str,
-        Field(
-            description="id of a red-flag rule or of an avoid condition of the exercise catalog",
-            max_length=MAX_NAME_LENGTH,
-            pattern=r"^[a-z][a-z0-9_-]*$",
-        ),
-    ]
+    clears: Annotated[ClearableId, Field(description="the red-flag rule or avoid condition that is lifted")]
     clinician_role: Annotated[ClinicianRole, Field(description="who gave it")]
     date: Annotated[IsoDate, Field(description="the day it was given")]
     expires_on: Annotated[IsoDate, Field(description="the last day it counts")]

@@ -1,0 +1,67 @@
+"""Claims about what a clinician can lift by name, and for how long."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+GIVEN = date(2025, 3, 1)
+RULE = "known-heart-condition"
+
+
+def _triage(client: TestClient, used_on: date, **clearance: Any) -> Any:
+    sent = {
+        "clears": RULE,
+        "clinician_role": "doctor",
+        "date": GIVEN.isoformat(),
+        "expires_on": (GIVEN + timedelta(days=3650)).isoformat(),
+        **clearance,
+    }
+    report = {
+        "findings": {"age_years": 50, "known_heart_condition": "yes"},
+        "answered_on": used_on.isoformat(),
+        "clearances": [sent],
+    }
+    return client.post("/v1/triage", json=report)
+
+
+@pytest.mark.parametrize(
+    ("days", "counts"), [(0, True), (365, True), (366, False)], ids=["same day", "a year", "after"]
+)
+def test_no_clearance_counts_longer_than_a_year_whatever_it_says(client: TestClient, days: int, counts: bool) -> None:
+    answer = _triage(client, GIVEN + timedelta(days=days)).json()
+
+    (flag,) = [flag for flag in answer["red_flags"] if flag["id"] == RULE]
+    assert ("cleared_by" in flag) is counts
+    assert ("clearance_void" in [conflict["id"] for conflict in answer["conflicts"]]) is not counts
+
+
+def test_a_clearance_of_something_unknown_is_refused_with_the_nearest_name(client: TestClient) -> None:
+    answer = _triage(client, GIVEN, clears="known-heart-conditions")
+
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == "/clearances/0/clears"
+    assert RULE in error["allowed"]
+
+
+def test_who_was_told_not_to_exercise_in_pregnancy_gets_no_program(client: TestClient) -> None:
+    screens = [each["id"] for each in client.get("/v1/screens").json()["items"] if each["kind"] == "question"]
+    findings = {
+        "age_years": 30,
+        "pregnant": "yes",
+        "gestational_age_weeks": 20,
+        "postpartum": "no",
+        "obstetric_warning_sign": "no",
+        "pregnancy_exercise_contraindication": "yes",
+    }
+    request = {
+        "report": {"screens": {**dict.fromkeys(screens, "no"), "pregnancy": "yes"}, "findings": findings},
+        "preferences": {"days_per_week": 3, "minutes_per_session": 20, "equipment": []},
+    }
+
+    answer = client.post("/v1/programs", json=request).json()
+
+    assert answer["outcome"] == "withheld"
+    assert "told-not-to-exercise-in-pregnancy" in [reason["id"] for reason in answer["reasons"]]
