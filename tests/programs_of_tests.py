@@ -140,7 +140,11 @@ def requests(draw: st.DrawFn, *, pregnant: bool | None = None) -> Request:
     is_able = known.get("sex") == "female" and known["age_years"] < 50
     if pregnant or (pregnant is None and is_able and draw(st.integers(0, 3)) == 0):
         screens["pregnancy"] = "yes"
-        known |= {"pregnant": draw(st.sampled_from(["yes", "unknown"])), "postpartum": "no", "obstetric_warning_sign": "no"}
+        known |= {
+            "pregnant": draw(st.sampled_from(["yes", "unknown"])),
+            "postpartum": "no",
+            "obstetric_warning_sign": "no",
+        }
         known["gestational_age_weeks"] = draw(st.sampled_from([8, 15, 16, 26, "unknown"]))
         known["pregnancy_exercise_contraindication"] = draw(st.sampled_from(["no", "no", "unknown"]))
     patterns = draw(st.lists(st.sampled_from(PATTERNS), max_size=2, unique=True))

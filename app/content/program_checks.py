@@ -6,7 +6,7 @@ from typing import Any
 
 from app.content.condition_checks import check_condition
 from app.content.reading import Reader
-from app.domain.conditions import Compare, Condition, Cutoff, Is, OneOf, leaves_of
+from app.domain.conditions import Compare, Condition, Is, OneOf, leaves_of
 from app.domain.dosage import DoseKind
 from app.domain.exercise_conditions import FLAG_FIELDS, NUMBER_FIELDS, WORD_FIELDS
 from app.domain.findings import Choice, Finding
@@ -21,9 +21,7 @@ _SETTINGS = ("home", "gym", "clinic")
 _DAYS_OF_WEEK = 7
 
 
-def check_programs(
-    reader: Reader, rules: ProgramRules, vocabulary: Vocabulary, sources: Mapping[str, Source]
-) -> None:
+def check_programs(reader: Reader, rules: ProgramRules, vocabulary: Vocabulary, sources: Mapping[str, Source]) -> None:
     """Report everything in the program rules that does not hold together."""
     known = _with_program_names(vocabulary, rules)
     for file, entry, key, condition in _person_conditions(rules):
@@ -110,6 +108,16 @@ def _check_catalog_condition(reader: Reader, file: str, entry: str, key: str, co
 
 
 def _cited(rules: ProgramRules) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    cited: list[tuple[str, Any]] = [
+        *(("start_rules.yaml", each) for each in rules.start.irritability),
+        *(("start_rules.yaml", each) for each in (*rules.start.starts, *rules.start.start_rungs)),
+        *(("outcome_gate.yaml", each) for each in (*rules.gate.levels, *rules.gate.out_of_scope)),
+        *(("selection.yaml", each) for each in (*rules.selection.needs, *rules.selection.patterns)),
+        *(("selection.yaml", each) for each in rules.selection.filters),
+        *(("cues.yaml", each) for each in (*rules.support.cues, *rules.support.task_cues)),
+        *(("stop_rules.yaml", each) for each in (*rules.support.stop_lists, *rules.support.pain_rules)),
+    ]
+    yield from ((file, each.id, each.sources) for file, each in cited)
     yield from (("phases.yaml", each.id, each.sources) for each in rules.phases.phases)
     yield from (("phases.yaml", each.id, each.sources) for each in rules.phases.exit_criteria)
     yield "phases.yaml", "run_ladder", rules.phases.run_ladder.sources
@@ -117,22 +125,13 @@ def _cited(rules: ProgramRules) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield "dosage.yaml", "settings", rules.dosage.settings.sources
     yield "dosage.yaml", "micro_doses", rules.dosage.micro_doses.sources
     yield from (("dosage.yaml", each.id, each.sources) for each in rules.dosage.rows)
-    for rule in (*rules.start.irritability, *rules.start.starts, *rules.start.start_rungs):
-        yield "start_rules.yaml", rule.id, rule.sources
     yield from (("modifiers.yaml", each.id, each.sources) for each in rules.modifiers)
-    for gate in (*rules.gate.levels, *rules.gate.out_of_scope):
-        yield "outcome_gate.yaml", gate.id, gate.sources
-    for name, part in (("consent", rules.gate.consent), ("restricted", rules.gate.restricted), ("review", rules.gate.review)):
-        yield "outcome_gate.yaml", name, part.sources
-    for chosen in (*rules.selection.needs, *rules.selection.patterns, *rules.selection.filters):
-        yield "selection.yaml", chosen.id, chosen.sources
+    yield "outcome_gate.yaml", "consent", rules.gate.consent.sources
+    yield "outcome_gate.yaml", "restricted", rules.gate.restricted.sources
+    yield "outcome_gate.yaml", "review", rules.gate.review.sources
     yield "selection.yaml", "sources", rules.selection.sources
     yield from (("supportive_measures.yaml", each.id, each.sources) for each in rules.support.measures)
     yield from (("education.yaml", each.id, each.sources) for each in rules.support.education)
-    for cue in (*rules.support.cues, *rules.support.task_cues):
-        yield "cues.yaml", cue.id, cue.sources
-    for sign in (*rules.support.stop_lists, *rules.support.pain_rules):
-        yield "stop_rules.yaml", sign.id, sign.sources
 
 
 def _check_sources(
@@ -177,10 +176,10 @@ def _check_dosage(reader: Reader, rules: ProgramRules) -> None:
             reader.report(file, row.id, "effort_rpe", "the effort starts above the cap of a phase", "lower it")
     for kind in DoseKind:
         for phase in PHASE_ORDER:
-            if not any(row.kind is kind and phase in row.phases and _is_default(row) for row in rules.dosage.rows):
-                if kind is not DoseKind.IMPACT:
-                    message = f"nothing doses {kind} in the phase {phase} for everyone"
-                    reader.report(file, kind, "phases", message, "add a row without condition and weeks")
+            rows = [row for row in rules.dosage.rows if row.kind is kind and phase in row.phases and _is_default(row)]
+            if not rows and kind is not DoseKind.IMPACT:
+                message = f"nothing doses {kind} in the phase {phase} for everyone"
+                reader.report(file, kind, "phases", message, "add a row without condition and weeks")
 
 
 def _is_default(row: Any) -> bool:
@@ -231,9 +230,7 @@ def _check_references(reader: Reader, rules: ProgramRules, vocabulary: Vocabular
         reader.report("outcome_gate.yaml", "levels", "id", "not one entry for every level of care", "add the missing")
 
 
-def _check_names(
-    reader: Reader, file: str, entry: str, key: str, names: Iterable[str], allowed: set[str]
-) -> None:
+def _check_names(reader: Reader, file: str, entry: str, key: str, names: Iterable[str], allowed: set[str]) -> None:
     for name in names:
         if name not in allowed:
             reader.report(file, entry, key, f'"{name}" does not exist', f"use one of {', '.join(sorted(allowed))}")

@@ -11,10 +11,11 @@ from functools import reduce
 from operator import and_, or_
 
 from app.domain.hard_filters import Eligibility, Limit
+from app.domain.masks import bits_of
 from app.domain.needs import Need, NeedPlan
-from app.domain.phase_plan import NO_ROOM, PhasePlan
-from app.domain.program_catalog import ProgramCatalog, bits_of
-from app.domain.program_results import CoverageFix, CoverageReason, NeedCoverage
+from app.domain.phase_draft import NO_ROOM, PhasePlan
+from app.domain.planned_phase import CoverageFix, CoverageReason, NeedCoverage
+from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_rules import ProgramRules
 from app.domain.selection_rules import SelectionRules
 

@@ -7,10 +7,12 @@ short plan leaves out first.
 from collections.abc import Mapping
 
 from app.domain.dosage import MicroDoseRule
+from app.domain.masks import first_of
 from app.domain.needs import Need
-from app.domain.phase_plan import PhasePlan
-from app.domain.program_catalog import Entry, ProgramCatalog, first_of
-from app.domain.program_results import MicroDose, NeedCoverage
+from app.domain.phase_draft import PhasePlan
+from app.domain.planned_phase import MicroDose, NeedCoverage
+from app.domain.program_catalog import ProgramCatalog
+from app.domain.program_entries import Entry
 from app.domain.program_rules import ProgramRules
 from app.domain.session_time import TimeRules
 

@@ -89,14 +89,16 @@ def combine(modifiers: Iterable[Modifier], cleared: Iterable[str]) -> CombinedEf
     lifted = frozenset(cleared)
     return CombinedEffects(
         modifiers=applied,
-        effort_max_rpe=min((cap for each in effects if (cap := each.effort_max_rpe) is not None), default=_HIGHEST_EFFORT_RPE),
+        effort_max_rpe=min(
+            (cap for each in effects if (cap := each.effort_max_rpe) is not None), default=_HIGHEST_EFFORT_RPE
+        ),
         load_max=min(
-            (cap for each in effects if (cap := each.load_max) is not None),
+            (load for each in effects if (load := each.load_max) is not None),
             key=lambda level: level.rank,
             default=PatellofemoralLoadLevel.HIGH,
         ),
         impact_max=min(
-            (cap for each in effects if (cap := each.impact_max) is not None),
+            (impact for each in effects if (impact := each.impact_max) is not None),
             key=lambda level: level.rank,
             default=ImpactLevel.HIGH,
         ),
@@ -104,7 +106,9 @@ def combine(modifiers: Iterable[Modifier], cleared: Iterable[str]) -> CombinedEf
         balance_days_min=max((days for each in effects if (days := each.balance_days_min) is not None), default=0),
         rung_step_days=max((days for each in effects if (days := each.rung_step_days) is not None), default=None),
         phase_weeks={part.phase: part.weeks for each in effects for part in each.phase_weeks},
-        plateau_check_week=min((week for each in effects if (week := each.plateau_check_week) is not None), default=None),
+        plateau_check_week=min(
+            (week for each in effects if (week := each.plateau_check_week) is not None), default=None
+        ),
         restricted=any(each.restricted and each.cleared_by not in lifted for each in effects),
         persistent_pain=any(each.persistent_pain for each in effects),
         education=_unique(message for each in effects for message in each.education),

@@ -36,11 +36,20 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class NeedPlan:
-    """Needs in order of precedence, the patterns behind them, and weekly exercise types per slot in the build phase."""
+    """Needs in order of precedence, the patterns behind them, and weekly exercise types per slot in the build phase.
+
+    `in_slot` are all needs a slot can take, whether the person has them or not; `by_id` are the person's.
+    """
 
     needs: tuple[Need, ...]
     patterns: tuple[PatternPlan, ...]
     slots: Mapping[str, int]
+    in_slot: Mapping[str, tuple[NeedRule, ...]]
+    by_id: Mapping[str, Need]
+
+    def need_for(self, rule: NeedRule, rules: SelectionRules) -> Need:
+        """The person's need, or a supportive one when only a slot asks for it."""
+        return self.by_id.get(rule.id) or supportive_need(rule, self.patterns, rules)
 
     def slots_in(self, phase: ProgramPhase, rules: SelectionRules) -> dict[str, int]:
         """Weekly exercise types per slot in another phase."""
@@ -69,7 +78,8 @@ def plan_needs(classification: Classification, requires: Mapping[str, str], rule
     for pattern in patterns:
         for slot, count in pattern.slots.items():
             slots[slot] = max(slots.get(slot, 0), count)
-    return NeedPlan(tuple(needs), patterns, slots)
+    in_slot = {slot: tuple(rule for rule in rules.needs if rule.slot == slot) for slot in slots}
+    return NeedPlan(tuple(needs), patterns, slots, in_slot, {need.rule.id: need for need in needs})
 
 
 def _found(classification: Classification, rules: SelectionRules) -> dict[str, tuple[Priority, NeedReason]]:

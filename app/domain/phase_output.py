@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from app.domain.answers import YES
 from app.domain.dosage import PlannedDose, other_side_sets, planned_dose
 from app.domain.hard_filters import Eligibility
+from app.domain.masks import first_of
 from app.domain.micro_doses import plan_micro_doses
 from app.domain.modifiers import CombinedEffects
 from app.domain.needs import NeedPlan
-from app.domain.phase_plan import PhasePlan, doses_of
+from app.domain.phase_doses import doses_of
+from app.domain.phase_draft import PhasePlan
 from app.domain.phases import PHASE_ORDER, ExitCriterion, ProgramPhase
-from app.domain.program_catalog import Entry, ProgramCatalog, first_of
-from app.domain.program_request import ProgramRequest
-from app.domain.program_results import (
+from app.domain.planned_phase import (
     NeedCoverage,
     PlanFlag,
     PlannedCriterion,
@@ -26,6 +26,9 @@ from app.domain.program_results import (
     Sides,
     TrainedNeed,
 )
+from app.domain.program_catalog import ProgramCatalog
+from app.domain.program_entries import Entry
+from app.domain.program_request import ProgramRequest
 from app.domain.program_rules import CompiledPrograms, PersonTruths
 from app.domain.program_texts import ProgramTexts
 from app.domain.selection import Choice
@@ -51,7 +54,6 @@ class PhaseWriter:
         self._truths, self._eligibility, self._effects = truths, eligibility, effects
         self._needs = {need.rule.id: need for need in needs.needs}
         self._texts = ProgramTexts(compiled.rules, truths, effects)
-        self._doses: dict[tuple[int, int, int, str | None], PlannedDose] = {}
         self._steps: dict[tuple[int, int, int | None], SetStep] = {}
 
     def write(self, plan: PhasePlan, coverage: tuple[NeedCoverage, ...], position: int) -> PlannedPhase:
@@ -113,7 +115,7 @@ class PhaseWriter:
                 why = tuple(self._why(choice))
                 yield self._planned(plan, choice.entry, why, doses, first_sets, allowed, stop_rule, pain_rule)
         for entry in {entry.index: entry for entry, _ in plan.aerobic.values()}.values():
-            doses = doses_of(entry, plan.frame, self._rules)
+            doses = doses_of(entry, plan.frame, self._catalog, self._rules)
             yield self._planned(plan, entry, (), doses, 1, allowed, stop_rule, pain_rule)
 
     def _planned(
@@ -129,12 +131,11 @@ class PhaseWriter:
     ) -> PlannedExercise:
         cue, check = self._cue(entry)
         easier, harder = self._those(entry.easier, allowed), self._those(entry.harder, allowed)
-        row = self._rules.dosage.rows[doses[0].row]
         return PlannedExercise(
             slug=entry.card.slug,
             name=entry.card.name,
             why=why,
-            sides=_sides(plan, entry, row.side),
+            sides=_sides(plan, entry, doses[0].side),
             doses=tuple(self._dose(plan, entry, dose) for dose in doses),
             first_session_sets=max(1, sets - self._rules.dosage.settings.first_session_sets_fewer),
             cue=cue,
@@ -151,10 +152,12 @@ class PhaseWriter:
     def _dose(self, plan: PhasePlan, entry: Entry, dose: WeekDose) -> PlannedDose:
         tempo = entry.forms[plan.frame.rule.id].tempo
         key = dose.row, dose.from_week, plan.frame.effort_cap_rpe, tempo
-        found = self._doses.get(key)
+        found = self._catalog.planned_doses.get(key)
         if found is None:
             row = self._rules.dosage.rows[dose.row]
-            found = self._doses[key] = planned_dose(row, dose.from_week, plan.frame.effort_cap_rpe, tempo)
+            found = self._catalog.planned_doses[key] = planned_dose(
+                row, dose.from_week, plan.frame.effort_cap_rpe, tempo
+            )
         return found
 
     def _why(self, choice: Choice) -> Iterator[TrainedNeed]:
@@ -237,7 +240,7 @@ class PhaseWriter:
             if endurance is not None and order.index(endurance[0].block) < order.index(entry.block):
                 yield self._endurance(*endurance)
                 endurance = None
-            steps = tuple(self._set_steps(plan, entry, cell))
+            steps = self._set_steps(plan, entry, cell)
             if steps:
                 yield SessionExercise(entry.card.slug, entry.block, steps, rotating=key in rotating or None)
         if endurance is not None:
@@ -246,16 +249,16 @@ class PhaseWriter:
     def _endurance(self, entry: Entry, minutes: int) -> SessionExercise:
         return SessionExercise(entry.card.slug, entry.block, (self._step(1, 1, None),), duration_min=minutes)
 
-    def _set_steps(self, plan: PhasePlan, entry: Entry, cell: Cell) -> Iterator[SetStep]:
-        share, rows = self._rules.dosage.settings.other_side_share, self._rules.dosage.rows
-        for week, sets in cell.steps:
-            if sets == 0 and week == 1:
-                continue
-            other = None
-            if entry.exercise.unilateral:
-                row = next(rows[dose.row] for dose in reversed(cell.doses) if dose.from_week <= week)
-                other = other_side_sets(sets, row.side, share, equal=plan.frame.both_sides) if sets else 0
-            yield self._step(week, sets, other)
+    def _set_steps(self, plan: PhasePlan, entry: Entry, cell: Cell) -> tuple[SetStep, ...]:
+        steps = cell.steps[1:] if cell.steps[0][1] == 0 else cell.steps
+        if not entry.exercise.unilateral:
+            return tuple([self._step(week, sets, None) for week, sets in steps])
+        share, equal = self._rules.dosage.settings.other_side_share, plan.frame.both_sides
+        found = []
+        for week, sets in steps:
+            side = next(dose.side for dose in reversed(cell.doses) if dose.from_week <= week)
+            found.append(self._step(week, sets, other_side_sets(sets, side, share, equal=equal) if sets else 0))
+        return tuple(found)
 
     def _step(self, week: int, sets: int, other: int | None) -> SetStep:
         key = week, sets, other

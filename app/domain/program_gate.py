@@ -28,6 +28,10 @@ class Outcome(StrEnum):
     NEEDS_ANSWERS = "needs_answers"
 
 
+GrantedOutcome = Literal[Outcome.RELEASED, Outcome.RELEASED_PARTIAL, Outcome.RESTRICTED]
+"""The outcomes that come with a program."""
+
+
 @dataclass(frozen=True, slots=True)
 class LevelOutcome:
     """What a level of care allows when no rule blocks exercise."""

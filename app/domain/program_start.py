@@ -78,7 +78,7 @@ class StartRules:
 
 @dataclass(frozen=True, slots=True)
 class PhaseWindow:
-    """One planned phase: its weeks within the program, and the highest rung for ladders trained and not trained before."""
+    """One planned phase: its weeks, and the highest rung for ladders that were and were not trained before."""
 
     phase: ProgramPhase
     weeks: int
@@ -108,7 +108,7 @@ def decide_start(
     """The first phase and the phases after it.
 
     Args:
-        truths: rule id -> truth of its condition, and "exit:<phase>" -> whether all mandatory criteria are known and met.
+        truths: rule id -> truth of its condition; "exit:<phase>" -> are all mandatory criteria known and met?
         gating_unknown: a gating avoid condition is unknown.
         phase_weeks: planned weeks that a modifier asks for, by phase.
     """
@@ -140,9 +140,7 @@ def _planned_phases(
     return tuple((phase, _weeks_of(phase, start, phases, phase_weeks)) for phase in following)
 
 
-def _weeks_of(
-    phase: ProgramPhase, start: StartRule, phases: PhaseRules, phase_weeks: Mapping[str, int]
-) -> WeekBounds:
+def _weeks_of(phase: ProgramPhase, start: StartRule, phases: PhaseRules, phase_weeks: Mapping[str, int]) -> WeekBounds:
     usual = phases.of(phase).weeks
     if phase is start.phase and start.weeks is not None:
         return start.weeks

@@ -7,8 +7,9 @@ from app.domain.hard_filters import Eligibility
 from app.domain.intake import Intake
 from app.domain.modifiers import CombinedEffects
 from app.domain.phases import ProgramPhase
+from app.domain.planned_phase import PlannedMessage
 from app.domain.program_request import Preferences
-from app.domain.program_results import CareSummary, PlannedMessage, StopSigns
+from app.domain.program_results import CareSummary, StopSigns
 from app.domain.program_rules import PersonTruths, ProgramRules
 from app.domain.supportive import EducationMessage, Measure, MeasureQuestion, ShownMeasure, choose_measures
 from app.domain.triage_results import TriageResult
@@ -17,9 +18,7 @@ from app.domain.vocabulary import Vocabulary
 
 def care_summary(triage: TriageResult) -> CareSummary:
     """What triage said, as far as a program needs it."""
-    return CareSummary(
-        triage.level, triage.state, triage.wording, triage.exercise.permission, triage.exercise.limits
-    )
+    return CareSummary(triage.level, triage.state, triage.wording, triage.exercise.permission, triage.exercise.limits)
 
 
 class ProgramTexts:
@@ -52,9 +51,7 @@ class ProgramTexts:
 
         def open_findings(measure: Measure) -> tuple[str, ...]:
             return tuple(
-                name
-                for name in measure.ask
-                if not intake.was_asked(name) and vocabulary.findings[name].is_askable
+                name for name in measure.ask if not intake.was_asked(name) and vocabulary.findings[name].is_askable
             )
 
         def truth(condition: Condition) -> int:

@@ -95,6 +95,11 @@ class Timetable:
         self.put(key, days)
         return True
 
+    def has_room(self, times: int, *, light: bool, limit: int) -> bool:
+        """Whether another exercise would find so many days."""
+        days: Sequence[int] = self.week.days if light else self.week.strength
+        return sum(self.load[day] < limit for day in days) >= times
+
     def put(self, key: str, days: Iterable[int]) -> None:
         """Put an exercise on these days."""
         for day in days:

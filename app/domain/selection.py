@@ -5,13 +5,18 @@ needs want the same ladder, the earlier one moves to another if it can, so that 
 and more equipment never serves fewer. Source: program rules 2.2, 2.6.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Final
 
+from app.domain.masks import first_of
 from app.domain.needs import Need
 from app.domain.phases import ProgramPhase
-from app.domain.program_catalog import Entry, Option, ProgramCatalog, first_of
-from app.domain.selection_rules import Weights
+from app.domain.program_catalog import ProgramCatalog
+from app.domain.program_entries import Entry
+from app.domain.program_options import Option
+from app.domain.selection_rules import NeedRule, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,12 @@ class Choice:
     entry: Entry
     option: Option
     score: float
+
+
+Ranked = tuple[bool, float, int, Option]
+"""An option with its place: rationed or not, the score with its sign turned, the index of the exercise."""
+
+_RANK: Final = itemgetter(0, 1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +73,18 @@ class Selection:
         """
         name = key or need.rule.id
         if self._place(name, need, set()):
-            self._count_as_covered(self.chosen[name])
-            return self.chosen[name]
+            choice = self.chosen[name]
+            self._count_as_covered(choice)
+            return choice
         return None
 
     def can_serve(self, need: Need) -> bool:
         """Whether any exercise is left for a need, ladders in use not counted."""
         return bool(self._pool(need))
+
+    def can_serve_rule(self, rule: NeedRule) -> bool:
+        """As `can_serve`, for what is not a need of the person."""
+        return bool(self._pool_of(rule))
 
     def drop(self, name: str) -> None:
         """Take a choice back."""
@@ -76,20 +92,19 @@ class Selection:
         del self.holder[choice.option.family]
 
     def _place(self, name: str, need: Need, tried: set[str]) -> bool:
-        ranked = sorted(self._best_per_ladder(need, name), key=self._rank)
-        for choice in ranked:
-            if choice.option.family not in self.holder:
-                self._take(name, choice)
-                return True
-        for choice in ranked:
-            family = choice.option.family
-            holder = self.holder.get(family)
-            if holder is None or family in tried:
+        ranked = self._ranked(name, need)
+        free = next((found for found in ranked if found[3].family not in self.holder), None)
+        if free is not None:
+            self._take(name, need, free)
+            return True
+        for found in ranked:
+            family = found[3].family
+            holder = self.holder[family]
+            if family in tried or holder == name:
                 continue
             tried.add(family)
-            held = self.chosen[holder]
-            del self.holder[family], self.chosen[holder]
-            self._take(name, choice)
+            held = self.chosen.pop(holder)
+            self._take(name, need, found)
             if self._place(holder, held.need, tried):
                 return True
             self.chosen[holder] = held
@@ -97,53 +112,52 @@ class Selection:
             self.chosen.pop(name, None)
         return False
 
-    def _take(self, name: str, choice: Choice) -> None:
-        self.chosen[name] = choice
-        self.holder[choice.option.family] = name
+    def _take(self, name: str, need: Need, found: Ranked) -> None:
+        _, score, index, option = found
+        self.chosen[name] = Choice(need, self.catalog.entries[index], option, -score)
+        self.holder[option.family] = name
 
     def _count_as_covered(self, choice: Choice) -> None:
         # Marginal coverage: what an exercise already trains no longer pulls others towards it.
         for impairment in choice.option.addresses:
             self.open_weights.pop(impairment, None)
 
-    def _best_per_ladder(self, need: Need, name: str) -> list[Choice]:
-        best: dict[str, Choice] = {}
-        for choice in self._candidates(need, name):
-            known = best.get(choice.option.family)
-            if known is None or self._rank(choice) < self._rank(known):
-                best[choice.option.family] = choice
-        return list(best.values())
-
-    def _rank(self, choice: Choice) -> tuple[bool, float, int]:
-        # Where moderate load is rationed, it is kept for needs that have nothing lighter.
-        rationed = self.context.moderate_max is not None and choice.option.is_moderate
-        return rationed, -choice.score, choice.entry.index
-
-    def _candidates(self, need: Need, name: str) -> Iterator[Choice]:
-        moderate_left = self._left(self.context.moderate_max, "is_moderate", name)
-        standing_left = self._left(self.context.standing_max, "is_standing", name)
+    def _ranked(self, name: str, need: Need) -> list[Ranked]:
+        """The options for a need, best first; where moderate load is rationed, lighter ones come before it."""
+        context, weights, open_weights = self.context, self.context.weights, self.open_weights
+        own, own_weight = need.rule.id, need.weight
+        main, side = weights.main_target, weights.side_target
+        others = [choice.option for other, choice in self.chosen.items() if other != name]
+        moderate_left = _is_left(context.moderate_max, [option.is_moderate for option in others])
+        standing_left = _is_left(context.standing_max, [option.is_standing for option in others])
+        ranked: list[Ranked] = []
         for score, option, index in self._pool(need):
             if (option.is_moderate and not moderate_left) or (option.is_standing and not standing_left):
                 continue
-            yield Choice(need, self.catalog.entries[index], option, score + self._coverage(need, option))
+            target = main
+            for impairment in option.addresses:
+                weight = own_weight if impairment == own else open_weights.get(impairment)
+                if weight is not None:
+                    score += weight * target
+                target = side
+            ranked.append((option.is_moderate and context.moderate_max is not None, -score, index, option))
+        ranked.sort(key=_RANK)
+        return ranked
 
     def _pool(self, need: Need) -> list[tuple[float, Option, int]]:
+        return self._pool_of(need.rule)
+
+    def _pool_of(self, rule: NeedRule) -> list[tuple[float, Option, int]]:
         """The options for a need that fit the person and the phase, with the part of the score that stays the same."""
-        pool = self.pools.get(need.rule.id)
+        pool = self.pools.get(rule.id)
         if pool is None:
             eligible = self.context.eligible
-            pool = self.pools[need.rule.id] = [
-                (self._score(need, option), option, first_of(allowed))
-                for option in self.catalog.options[self.context.phase, need.rule.id]
+            pool = self.pools[rule.id] = [
+                (self._score(rule, option), option, first_of(allowed))
+                for option in self.catalog.options[self.context.phase, rule.id]
                 if (allowed := option.mask & eligible) and self._fits(option)
             ]
         return pool
-
-    def _left(self, limit: int | None, trait: str, name: str | None) -> bool:
-        if limit is None:
-            return True
-        used = sum(getattr(choice.option, trait) for other, choice in self.chosen.items() if other != name)
-        return used < limit
 
     def _fits(self, option: Option) -> bool:
         seconds = option.seconds_both_sides if self.context.both_sides else option.seconds_one_side
@@ -152,18 +166,10 @@ class Selection:
         before = self.context.rung_before.get(option.family)
         return before is None or option.rung <= before + 1
 
-    def _coverage(self, need: Need, option: Option) -> float:
-        weights, score = self.context.weights, 0.0
-        for position, impairment in enumerate(option.addresses):
-            weight = need.weight if impairment == need.rule.id else self.open_weights.get(impairment)
-            if weight:
-                score += weight * (weights.side_target if position else weights.main_target)
-        return score
-
-    def _score(self, need: Need, option: Option) -> float:
+    def _score(self, rule: NeedRule, option: Option) -> float:
         context, weights = self.context, self.context.weights
         score = option.base
-        if option.kind in need.rule.fallback_kinds:
+        if option.kind in rule.fallback_kinds:
             score += weights.fallback_kind
         score += weights.rung_below_window * (context.window_rung - option.rung)
         if option.family in context.rung_before:
@@ -179,3 +185,7 @@ class Selection:
         if context.dislikes_standing and option.is_standing:
             score += weights.standing_when_not_tolerated
         return score
+
+
+def _is_left(limit: int | None, used: list[bool]) -> bool:
+    return limit is None or sum(used) < limit

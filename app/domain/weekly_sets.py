@@ -9,7 +9,7 @@ of a phase begins later in it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import floor
-from typing import Final
+from typing import Final, Literal
 
 from app.domain.dosage import SetGrowth
 
@@ -29,6 +29,7 @@ class WeekDose:
     planned: int
     least: int
     effort: tuple[int, int]
+    side: Literal["affected_first", "equal"]
     seconds: tuple[int, ...]
 
 
@@ -122,14 +123,14 @@ class _Weeks:
 
     def _plan(self, week: int, before: Mapping[str, int] | None, *, rises: bool) -> dict[str, int]:
         room = self._room(before, rises=rises)
-        self._shrink(room)
-        for cell in self.cells:
+        if min(room.values()) < 0 or min(self.left.values(), default=0) < 0:
+            self._shrink(room)
+        growing = [cell for cell in self.cells if cell.sets < cell.dose.planned]
+        for cell in growing:
             self._grow(cell, cell.dose.least, room)
-        highest = max((cell.dose.planned for cell in self.cells), default=0)
-        for goal in range(1, highest + 1):
-            for cell in self.cells:
-                if cell.sets < goal <= cell.dose.planned:
-                    self._grow(cell, goal, room)
+        # Then one more set for each in turn.
+        while growing := [cell for cell in growing if self._grow(cell, cell.sets + 1, room)]:
+            pass
         for cell in self.cells:
             if not cell.steps or cell.steps[-1][1] != cell.sets:
                 cell.steps.append((week, cell.sets))
@@ -161,12 +162,17 @@ class _Weeks:
                 cell.sets -= 1
                 room[cell.region] += 1
 
-    def _grow(self, cell: Cell, goal: int, room: dict[str, int]) -> None:
-        seconds, goal = cell.dose.seconds, min(goal, cell.dose.planned)
-        while cell.sets < goal and room[cell.region] > 0:
+    def _grow(self, cell: Cell, goal: int, room: dict[str, int]) -> bool:
+        """Raise a cell towards the goal as far as plan, region and minutes allow; whether it got there."""
+        seconds, day, region = cell.dose.seconds, cell.day, cell.region
+        goal = min(goal, cell.dose.planned)
+        if cell.sets >= goal:
+            return False
+        while cell.sets < goal and room[region] > 0:
             more = seconds[cell.sets + 1] - seconds[cell.sets]
-            if more > self.left[cell.day]:
-                return
-            self.left[cell.day] -= more
+            if more > self.left[day]:
+                return False
+            self.left[day] -= more
             cell.sets += 1
-            room[cell.region] -= 1
+            room[region] -= 1
+        return cell.sets == goal

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.circuit import CircuitBuilder
 from app.domain.intake import complete
-from app.domain.program_results import PlannedExercise, PlannedPhase, PlannedSession, Program
+from app.domain.planned_phase import PlannedExercise, PlannedPhase, PlannedSession
+from app.domain.program_gate import Outcome
+from app.domain.program_results import Program
 from app.schemas.report import to_report
 from tests.catalog_of_tests import EXERCISES
 from tests.programs_of_tests import (
@@ -81,7 +83,7 @@ def test_no_exercise_whose_avoid_condition_is_present_or_gating_and_unknown(requ
 def test_restricted_gives_only_the_gentle_set(request: Request) -> None:
     request["report"]["findings"]["patellar_dislocation_count"] = 1
     built = program(request)
-    assume(built is not None and built.outcome == "restricted")
+    assume(built is not None and built.outcome is Outcome.RESTRICTED)
     assert built is not None
 
     (phase,) = built.phases
@@ -210,7 +212,9 @@ def test_soft_surfaces_only_under_supervision_for_old_people_and_those_who_fall(
     assume(built)
     assert built is not None
 
-    assert not {"foam_pad", "wobble_board"} & {word for slug in _everything(built) for word in EXERCISES[slug].equipment}
+    assert not {"foam_pad", "wobble_board"} & {
+        word for slug in _everything(built) for word in EXERCISES[slug].equipment
+    }
 
 
 @given(requests())
@@ -313,7 +317,7 @@ def test_every_need_is_met_or_says_why_not_and_what_would_help(request: Request)
                 assert covered.what_would_fix
         assert len({covered.impairment for covered in phase.coverage}) == len(phase.coverage)
     primary = [covered for covered in built.coverage if covered.priority == "primary"]
-    if built.outcome == "released":
+    if built.outcome is Outcome.RELEASED:
         assert all(covered.status == "met" for covered in primary)
 
 
@@ -350,9 +354,9 @@ def test_weekly_sets_of_a_region_grow_within_the_cap(request: Request) -> None:
         counted: Counter[str] = Counter()
         for session in phase.sessions:
             for each in session.exercises:
-                region = _counted_region(each.slug)
-                if region:
-                    counted[region] += _sets(session, each.slug, phase.weeks)[0]
+                counted_for = _counted_region(each.slug)
+                if counted_for:
+                    counted[counted_for] += _sets(session, each.slug, phase.weeks)[0]
         assert counted == Counter({each.region: each.by_week[-1] for each in phase.weekly_sets})
 
 
@@ -422,7 +426,7 @@ def test_phases_come_in_order_with_their_lengths(request: Request) -> None:
         assert phase.first_week == week
         assert phase.weeks_min <= phase.weeks <= phase.weeks_max
         week += phase.weeks
-    if request["report"]["findings"]["age_years"] >= 15 and built.outcome != "restricted":
+    if request["report"]["findings"]["age_years"] >= 15 and built.outcome is not Outcome.RESTRICTED:
         start = PHASES.index(names[0])
         assert names == PHASES[start:]
         for phase in built.phases:
@@ -522,7 +526,7 @@ def test_more_pain_never_starts_later_or_shortens_calm(request: Request, finding
     assume(isinstance(less, Program) and isinstance(worse, Program))
     assert isinstance(less, Program)
     assert isinstance(worse, Program)
-    assume(less.outcome != "restricted" and worse.outcome != "restricted")
+    assume(Outcome.RESTRICTED not in (less.outcome, worse.outcome))
 
     assert PHASES.index(worse.phases[0].phase) <= PHASES.index(less.phases[0].phase)
     assert _calm_weeks(worse) >= _calm_weeks(less)

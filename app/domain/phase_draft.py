@@ -1,0 +1,74 @@
+"""A phase while it is planned: what is fixed before an exercise is chosen, and what has been decided so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.domain.needs import Need
+from app.domain.phases import PhaseRule
+from app.domain.program_entries import Entry
+from app.domain.program_start import PhaseWindow
+from app.domain.scheduling import SessionRoom, Timetable, Week
+from app.domain.selection import PhaseChoices, Selection
+from app.domain.weekly_sets import Cell, WeekDose
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFrame:
+    """Everything about a phase that is fixed before an exercise is chosen."""
+
+    rule: PhaseRule
+    window: PhaseWindow
+    week: Week
+    room: SessionRoom
+    choices: PhaseChoices
+    effort_cap_rpe: int
+    row_truths: int
+    both_sides: bool
+    wants_aerobic: bool
+    exercises_max: int | None
+
+
+@dataclass(slots=True)
+class PhasePlan:
+    """The plan of one phase while it is built, and when it is done."""
+
+    frame: PhaseFrame
+    selection: Selection
+    timetable: Timetable
+    order: list[str] = field(default_factory=list)
+    unserved: dict[str, str] = field(default_factory=dict)
+    rotating: tuple[str, str] | None = None
+    aerobic: dict[int, tuple[Entry, int]] = field(default_factory=dict)
+    cells: list[Cell] = field(default_factory=list)
+    doses: dict[str, tuple[WeekDose, ...]] = field(default_factory=dict)
+    sequence: dict[int, list[str]] = field(default_factory=dict)
+    seconds: Mapping[int, int] = field(default_factory=dict)
+    region_sets: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def entry(self, key: str) -> Entry:
+        """The exercise behind a key."""
+        return self.selection.chosen[key].entry
+
+
+SERVED_BY_NOBODY = "no_exercise"
+NO_ROOM = "no_room"
+
+
+def is_light(need: Need) -> bool:
+    """Flexibility may be trained on any day; everything else waits for a strength day."""
+    return need.rule.training == "flexibility"
+
+
+def is_full(plan: PhasePlan) -> bool:
+    return plan.frame.exercises_max is not None and len(plan.order) >= plan.frame.exercises_max
+
+
+def region_count(plan: PhasePlan, region: str) -> int:
+    chosen = plan.selection.chosen
+    return sum([chosen[key].entry.counts_as == region for key in plan.order])
+
+
+def frequency_leeway(plan: PhasePlan) -> float:
+    """One region can come three times a week while the other comes twice."""
+    days = len(plan.frame.week.strength)
+    return days / 2 if days > 2 else 1.0

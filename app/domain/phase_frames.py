@@ -1,0 +1,140 @@
+"""What is fixed about a phase before an exercise is chosen: its days, room, caps, and the exercises it may use.
+
+What does not change from phase to phase is worked out once per person. Source: program rules 1.1, 1.4, 2.3 (F3 to F5),
+2.8 and 7.2.
+"""
+
+from collections.abc import Mapping
+
+from app.domain.answers import YES
+from app.domain.hard_filters import Eligibility
+from app.domain.modifiers import CombinedEffects
+from app.domain.phase_draft import PhaseFrame
+from app.domain.phases import PhaseRule, ProgramPhase
+from app.domain.program_catalog import ProgramCatalog
+from app.domain.program_gate import RestrictedSet
+from app.domain.program_request import ProgramRequest
+from app.domain.program_rules import PersonTruths, ProgramRules
+from app.domain.program_start import PhaseWindow
+from app.domain.scheduling import SessionRoom, session_room, week_of
+from app.domain.selection import PhaseChoices
+
+
+class FrameMaker:
+    """Makes the frames of one person's phases."""
+
+    def __init__(
+        self,
+        request: ProgramRequest,
+        rules: ProgramRules,
+        catalog: ProgramCatalog,
+        truths: PersonTruths,
+        effects: CombinedEffects,
+        eligibility: Eligibility,
+        *,
+        restricted: RestrictedSet | None,
+        is_moderate_knee: bool,
+    ) -> None:
+        self._request, self._rules, self._catalog = request, rules, catalog
+        self._truths, self._effects, self._eligibility = truths, effects, eligibility
+        self._restricted, self._is_moderate_knee = restricted, is_moderate_knee
+        self._both_sides = request.affected_side not in ("left", "right")
+        seconds = rules.selection.session.slot_seconds
+        self._slot_seconds = seconds.both_sides if self._both_sides else seconds.one_side
+        self._room = self._room_of_sessions()
+        self._row_truths = sum(1 << i for i, row in enumerate(rules.dosage.rows) if truths.of(row.when) == YES)
+        self._modifiers = frozenset(modifier.id for modifier in effects.modifiers)
+        self._wants_aerobic = truths.of(rules.selection.session.aerobic_wanted_when) == YES
+        ladders, goals = rules.selection.goal_ladders, request.preferences.goals
+        self._goal_ladders = frozenset(ladder for goal in goals for ladder in ladders.get(goal, ()))
+        self._closed_ladders = frozenset(rules.selection.goal_only_ladders) - self._goal_ladders
+        self._dislikes_standing = "long_standing" in request.preferences.positions_to_avoid
+
+    def frame(self, window: PhaseWindow, rung_before: Mapping[str, int], keep: int) -> PhaseFrame:
+        """The frame of one phase.
+
+        Args:
+            rung_before: ladder -> highest rung planned in the phase before; empty for the first phase.
+            keep: the exercises to choose from; maintenance keeps those of the phase before it.
+        """
+        rule, restricted = self._rules.phases.of(window.phase), self._restricted
+        exercises_max = restricted.exercises_max if restricted else None
+        days_max = restricted.session_days_max if restricted else None
+        return PhaseFrame(
+            rule=rule,
+            window=window,
+            week=week_of(self._request.preferences.days_per_week, rule, self._rules.selection, days_max),
+            room=self._room,
+            choices=self._choices(window, rule, rung_before, keep),
+            effort_cap_rpe=self._effort_cap(rule),
+            row_truths=self._row_truths,
+            both_sides=self._both_sides,
+            wants_aerobic=self._wants_aerobic,
+            exercises_max=exercises_max,
+        )
+
+    def _room_of_sessions(self) -> SessionRoom:
+        session = self._rules.selection.session
+        wants_few = self._request.preferences.few_exercises == "yes"
+        limits = (
+            session.few_exercises if wants_few else None,
+            self._restricted.exercises_max if self._restricted else None,
+        )
+        most = min((limit for limit in limits if limit is not None), default=None)
+        return session_room(self._request.preferences.minutes_per_session, self._slot_seconds, session, most=most)
+
+    def _effort_cap(self, rule: PhaseRule) -> int:
+        caps = (
+            rule.effort_max_rpe,
+            self._effects.effort_max_rpe,
+            self._eligibility.effort_cap_rpe,
+            self._restricted.effort_max_rpe if self._restricted else None,
+        )
+        return min(cap for cap in caps if cap is not None)
+
+    def _choices(self, window: PhaseWindow, rule: PhaseRule, rung_before: Mapping[str, int], keep: int) -> PhaseChoices:
+        selection = self._rules.selection
+        is_early = window.phase in (ProgramPhase.CALM, ProgramPhase.BUILD)
+        return PhaseChoices(
+            phase=window.phase,
+            eligible=self._eligible_in(window, rule, rung_before) & keep,
+            window_rung=window.rung,
+            rung_before=rung_before,
+            weights=selection.weights,
+            slot_seconds=min(self._slot_seconds, self._room.seconds),
+            both_sides=self._both_sides,
+            is_moderate_knee=self._is_moderate_knee,
+            dislikes_standing=self._dislikes_standing,
+            # Goals speak when tasks are practised, not while the knee settles and strength is built.
+            goal_ladders=frozenset() if is_early else self._goal_ladders,
+            closed_ladders=self._closed_ladders,
+            modifiers=self._modifiers,
+            moderate_max=self._moderate_max(rule),
+            standing_max=selection.long_standing.per_session_max if self._dislikes_standing else None,
+        )
+
+    def _moderate_max(self, rule: PhaseRule) -> int | None:
+        if rule.no_moderate_when is not None and self._truths.of(rule.no_moderate_when) == YES:
+            return 0
+        return rule.moderate_max
+
+    def _eligible_in(self, window: PhaseWindow, rule: PhaseRule, rung_before: Mapping[str, int]) -> int:
+        catalog = self._catalog
+        # Where a few exercises of moderate load are allowed, the choice counts them.
+        load = rule.load_max.rank + 1 if rule.moderate_max else rule.load_max.rank
+        mask = self._eligibility.mask & catalog.offered[window.phase]
+        mask &= catalog.load_at_most[min(load, self._effects.load_max.rank)]
+        if rule.impact_max.rank == 0:
+            mask &= ~catalog.impact
+        if self._restricted is not None:
+            mask &= catalog.restricted
+        return mask & self._within_rungs(window, rung_before)
+
+    def _within_rungs(self, window: PhaseWindow, rung_before: Mapping[str, int]) -> int:
+        catalog = self._catalog
+        if window.phase is ProgramPhase.MAINTENANCE or window.first_week == 1:
+            return catalog.rung_at_most[window.rung]
+        within = catalog.rung_at_most[window.unseen_rung]
+        for family, rung in rung_before.items():
+            within |= catalog.ladder[family] & catalog.rung_at_most[min(window.rung, rung + 1)]
+        return within

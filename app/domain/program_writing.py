@@ -1,0 +1,147 @@
+"""Writes a program: the planned phases with everything that is said beside them."""
+
+from datetime import date, timedelta
+
+from app.domain.coverage import kept_out
+from app.domain.hard_filters import Eligibility
+from app.domain.intake import Intake
+from app.domain.modifiers import CombinedEffects, Referral
+from app.domain.needs import NeedPlan
+from app.domain.planned_phase import PlannedPhase
+from app.domain.program_catalog import ProgramCatalog
+from app.domain.program_entries import ExerciseCard
+from app.domain.program_gate import GateDecision, GrantedOutcome, Outcome
+from app.domain.program_request import ProgramRequest
+from app.domain.program_results import (
+    AskAgain,
+    PlannedReferral,
+    Program,
+    ProgramPattern,
+    Review,
+    UnknownUsed,
+)
+from app.domain.program_rules import CompiledPrograms, PersonTruths
+from app.domain.program_start import Start
+from app.domain.program_texts import ProgramTexts, care_summary
+from app.domain.triage_results import TriageResult
+
+
+class ProgramWriter:
+    """Writes the program of one person."""
+
+    def __init__(
+        self,
+        request: ProgramRequest,
+        intake: Intake,
+        triage: TriageResult,
+        compiled: CompiledPrograms,
+        catalog: ProgramCatalog,
+        truths: PersonTruths,
+        effects: CombinedEffects,
+        gate: GateDecision,
+    ) -> None:
+        self._request, self._intake, self._triage = request, intake, triage
+        self._compiled, self._catalog, self._truths = compiled, catalog, truths
+        self._effects, self._gate = effects, gate
+
+    def write(
+        self,
+        outcome: GrantedOutcome,
+        start: Start,
+        needs: NeedPlan,
+        eligibility: Eligibility,
+        phases: tuple[PlannedPhase, ...],
+        texts: ProgramTexts,
+    ) -> Program:
+        """The program with all that goes with it."""
+        request, rules, effects = self._request, self._compiled.rules, self._effects
+        is_restricted = outcome is Outcome.RESTRICTED
+        review = rules.gate.review
+        after = review.days_restricted if is_restricted else review.days
+        planned = tuple(phase.phase for phase in phases)
+        measures, questions = texts.measures(planned, self._intake, self._compiled.vocabulary)
+        return Program(
+            outcome=outcome,
+            care=care_summary(self._triage),
+            reasons=self._gate.reasons,
+            irritability=start.irritability,
+            irritability_text=start.irritability_text,
+            start_rule=start.rule.id,
+            start_text=start.rule.text,
+            start_date=request.start_date,
+            days_per_week=request.preferences.days_per_week,
+            minutes_per_session=request.preferences.minutes_per_session,
+            affected_side=request.affected_side,
+            patterns=tuple(ProgramPattern(pattern.id, pattern.text) for pattern in needs.patterns),
+            phases=phases,
+            exercises=self._cards(phases),
+            instructions=eligibility.instructions,
+            total_weeks=sum(phase.weeks for phase in phases),
+            coverage=phases[0].coverage,
+            notes=texts.notes(request.preferences),
+            referrals=_soonest(effects.referrals),
+            measures=measures,
+            measure_questions=questions,
+            education=texts.education(measures, has_unknowns=bool(eligibility.unknown)),
+            flare_card=texts.flare_card(),
+            task_cues=texts.task_cues(),
+            pain_rules=texts.pain_rules(phases[0].pain_cap_nprs),
+            stop_signs=texts.stop_signs(),
+            safety_net=self._triage.safety_net,
+            unknowns=self._unknowns(eligibility),
+            ask_next=self._triage.ask_next,
+            ask_again=self._ask_again(),
+            cleared=tuple(sorted(request.cleared)),
+            review=Review(after, _plus(request.start_date, after), review.text),
+            plateau_check_weeks=texts.plateau_weeks(),
+            rung_step_days=effects.rung_step_days or rules.dosage.settings.rung_step_days,
+            persistent_pain=effects.persistent_pain,
+            guardian=self._gate.guardian_flag,
+            renewals=rules.gate.restricted.renewals if is_restricted else 0,
+            auto_advance=not is_restricted,
+            activity_ladder=rules.phases.activity_ladder if start.rule.schedule else None,
+            disclaimer=rules.gate.texts.disclaimer,
+        )
+
+    def _cards(self, phases: tuple[PlannedPhase, ...]) -> tuple[ExerciseCard, ...]:
+        """Every exercise of the plan once, in order of appearance."""
+        slugs: dict[str, None] = {}
+        for phase in phases:
+            slugs.update((exercise.slug, None) for exercise in phase.exercises)
+            slugs.update((dose.slug, None) for dose in phase.micro_doses)
+        index_of, entries = self._catalog.index_of, self._catalog.entries
+        return tuple(entries[index_of[slug]].card for slug in slugs)
+
+    def _unknowns(self, eligibility: Eligibility) -> tuple[UnknownUsed, ...]:
+        findings_of = self._compiled.vocabulary.findings
+        found = []
+        for contraindication in self._compiled.rules.contraindications:
+            if contraindication.id in eligibility.unknown:
+                findings = self._truths.open_findings(contraindication.when)
+                question = next((findings_of[name].question for name in findings if name in findings_of), None)
+                count = kept_out(self._catalog, eligibility, contraindication.id)
+                found.append(UnknownUsed(contraindication.id, findings, question, count))
+        return tuple(found)
+
+    def _ask_again(self) -> tuple[AskAgain, ...]:
+        if self._intake.report.answered_on is not None and self._request.start_date is not None:
+            return ()
+        return tuple(
+            AskAgain(screen.id, screen.question)
+            for screen in self._compiled.vocabulary.screens
+            if screen.valid_days is not None
+        )
+
+
+def _soonest(referrals: tuple[Referral, ...]) -> tuple[PlannedReferral, ...]:
+    """One referral per place, the sooner one."""
+    found: dict[str, Referral] = {}
+    for each in referrals:
+        known = found.get(each.to)
+        if known is None or (known.by_when, each.by_when) == ("routine", "soon"):
+            found[each.to] = each
+    return tuple(PlannedReferral(each.to, each.by_when, each.why) for each in found.values())
+
+
+def _plus(start: date | None, days: int) -> date | None:
+    return None if start is None else start + timedelta(days=days)
