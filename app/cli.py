@@ -10,6 +10,7 @@ from app.commands.catalog import catalog
 from app.commands.classify import classify
 from app.commands.content import content
 from app.commands.openapi import openapi
+from app.commands.program import program
 from app.commands.serve import serve
 from app.commands.triage import triage
 
@@ -20,5 +21,5 @@ def main() -> None:
     """Triage, classification and corrective exercise for knees."""
 
 
-for command in (serve, catalog, content, openapi, triage, classify):
+for command in (serve, catalog, content, openapi, triage, classify, program):
     main.add_command(command)
