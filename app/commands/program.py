@@ -26,6 +26,7 @@ def program(wanted: Path, as_json: bool) -> None:
     from app.content.load import CONTENT_ROOT, shipped_rulebook
     from app.domain.assessment import assess
     from app.domain.classification import classify_intake
+    from app.domain.intake import settle_conflicts
     from app.domain.program_catalog import build_program_catalog
     from app.domain.programs import build_program
     from app.schemas.programs import ProgramRequestIn, program_json, to_confirmed, to_program_request
@@ -35,9 +36,10 @@ def program(wanted: Path, as_json: bool) -> None:
     rulebook = shipped_rulebook()
     compiled = rulebook.programs
     assessment = assess(to_report(sent["report"]), rulebook, sent.get("start_date"))
+    intake = settle_conflicts(assessment.intake, rulebook.intake)
     result = build_program(
-        to_program_request(sent, assessment.intake, compiled),
-        assessment.intake,
+        to_program_request(sent, intake, compiled),
+        intake,
         assessment.triage,
         classify_intake(assessment.intake, rulebook, to_confirmed(sent)),
         compiled,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import accumulate
 from operator import and_
+from typing import Final
 
 from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.eligibility import ExerciseTag, TagRole, effort_cap
@@ -29,6 +30,10 @@ class Limit:
     fix: str
     subject: str
     allowed: int
+
+
+_NO_WEIGHT: Final = "non_weight_bearing"
+"""The exercise tag that every exercise fits which keeps weight off the leg (app/content/exercise_tags.yaml)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,11 @@ def screen_exercises(
         effort_cap_rpe=effort_cap(names, rules.tags),
         instructions=tuple(instructions),
     )
+
+
+def bears_no_weight(eligibility: Eligibility, catalog: ProgramCatalog) -> bool:
+    """Whether everything that is left for this person keeps weight off the leg: then nobody is told to walk either."""
+    return not eligibility.mask & ~catalog.tagged.get(_NO_WEIGHT, 0)
 
 
 def _each_lifted(limits: tuple[Limit, ...]) -> tuple[int, ...]:

@@ -115,6 +115,7 @@ class Intake:
 CONFLICT_KINDS: Final = frozenset(
     {
         "screen_against_finding",
+        "screen_without_a_sign",
         "implication_against_finding",
         "not_applicable_but_present",
         "computed_value",
@@ -204,8 +205,10 @@ def complete(report: Report, rules: CompiledIntake, on: datetime.date | None = N
 
 
 def _capped(clearance: Clearance, rules: CompiledIntake) -> Clearance:
-    longest = clearance.date + datetime.timedelta(days=rules.vocabulary.clearance_valid_days)
-    return replace(clearance, expires_on=min(clearance.expires_on, longest))
+    longest = datetime.timedelta(days=rules.vocabulary.clearance_valid_days)
+    if clearance.expires_on - clearance.date <= longest:
+        return clearance
+    return replace(clearance, expires_on=clearance.date + longest)
 
 
 def settle_conflicts(intake: Intake, rules: CompiledIntake) -> Intake:
@@ -237,6 +240,9 @@ def _expired_screens(report: Report, rules: CompiledIntake, on: datetime.date | 
     if on is None or report.answered_on is None:
         return frozenset()
     age_days = (on - report.answered_on).days
+    if age_days < 0:
+        # Answers of a day that has not come are no answers.
+        return frozenset(screen.id for screen, _, _ in rules.screens)
     # One acute sign makes all acute answers old sooner (triage rules 3.2: "when any is yes").
     any_acute = any(
         _was_yes(screen, fills, report) for screen, _, fills in rules.screens if screen.valid_days_after_yes is not None
@@ -287,6 +293,9 @@ class _Completion:
             self._screen_state(screen, fills, applicable, screen.id in present)
             for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True)
         )
+        for state in states:
+            if state.answer is ScreenAnswer.YES and state.all_absent:
+                self._note("screen_without_a_sign", (state.screen.id,))
         return Intake(self.report, on, self.facts, self.worked_out, states, tuple(self.conflicts.values()))
 
     def _note(self, kind: str, findings: Iterable[str], message: str | None = None) -> None:

@@ -1,11 +1,11 @@
 """Writes a planned phase: the exercises with their reasons and options, the sessions, and the criteria to leave it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
 
 from app.domain.answers import YES
+from app.domain.calendar_days import days_after
 from app.domain.dosage import PlannedDose, other_side_sets, planned_dose
-from app.domain.hard_filters import Eligibility
+from app.domain.hard_filters import Eligibility, bears_no_weight
 from app.domain.masks import first_of
 from app.domain.micro_doses import plan_micro_doses
 from app.domain.modifiers import CombinedEffects
@@ -35,6 +35,7 @@ from app.domain.selection import Choice
 from app.domain.weekly_sets import Cell, WeekDose
 
 _MOST_OPTIONS = 3
+_DAYS_A_WEEK = 7
 
 
 class PhaseWriter:
@@ -69,7 +70,7 @@ class PhaseWriter:
             weeks=window.weeks,
             weeks_min=window.bounds.min,
             weeks_max=window.bounds.max,
-            first_day=_first_day(self._request.start_date, window.first_week),
+            first_day=days_after(self._request.start_date, _DAYS_A_WEEK * (window.first_week - 1)),
             rung_max=window.rung,
             effort_max_rpe=plan.frame.effort_cap_rpe,
             pain_cap_nprs=self._pain_cap(plan),
@@ -214,7 +215,7 @@ class PhaseWriter:
     def _sessions(self, plan: PhasePlan) -> Iterator[PlannedSession]:
         cells = {(cell.key, cell.day): cell for cell in plan.cells}
         session, room = self._rules.selection.session, plan.frame.room
-        seated = plan.frame.choices.dislikes_standing
+        seated = plan.frame.choices.dislikes_standing or bears_no_weight(self._eligibility, self._catalog)
         cool_down = session.cool_down_text_seated if seated else session.cool_down_text
         for day in plan.timetable.week.days:
             exercises = tuple(self._session_exercises(plan, day, cells))
@@ -283,10 +284,6 @@ class PhaseWriter:
 
 def _criterion(criterion: ExitCriterion) -> PlannedCriterion:
     return PlannedCriterion(criterion.id, criterion.type, criterion.text, criterion.instead)
-
-
-def _first_day(start: date | None, week: int) -> date | None:
-    return None if start is None else start + timedelta(weeks=week - 1)
 
 
 def _sides(plan: PhasePlan, entry: Entry, row_side: str) -> Sides:

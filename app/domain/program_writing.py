@@ -1,9 +1,8 @@
 """Writes a program: the planned phases with everything that is said beside them."""
 
-from datetime import date, timedelta
-
+from app.domain.calendar_days import days_after
 from app.domain.coverage import kept_out
-from app.domain.hard_filters import Eligibility
+from app.domain.hard_filters import Eligibility, bears_no_weight
 from app.domain.intake import Intake
 from app.domain.modifiers import CombinedEffects, Referral
 from app.domain.needs import NeedPlan
@@ -84,7 +83,7 @@ class ProgramWriter:
             measure_questions=questions,
             education=texts.education(measures, has_unknowns=bool(eligibility.unknown)),
             flare_card=texts.flare_card(),
-            task_cues=texts.task_cues(),
+            task_cues=() if bears_no_weight(eligibility, self._catalog) else texts.task_cues(),
             pain_rules=texts.pain_rules(phases[0].pain_cap_nprs),
             stop_signs=texts.stop_signs(),
             safety_net=self._triage.safety_net,
@@ -92,7 +91,7 @@ class ProgramWriter:
             ask_next=self._triage.ask_next,
             ask_again=self._ask_again(),
             cleared=tuple(sorted(request.cleared)),
-            review=Review(after, _plus(request.start_date, after), review.text),
+            review=Review(after, days_after(request.start_date, after), review.text),
             plateau_check_weeks=texts.plateau_weeks(),
             rung_step_days=effects.rung_step_days or rules.dosage.settings.rung_step_days,
             persistent_pain=effects.persistent_pain,
@@ -141,7 +140,3 @@ def _soonest(referrals: tuple[Referral, ...]) -> tuple[PlannedReferral, ...]:
         if known is None or (known.by_when, each.by_when) == ("routine", "soon"):
             found[each.to] = each
     return tuple(PlannedReferral(each.to, each.by_when, each.why) for each in found.values())
-
-
-def _plus(start: date | None, days: int) -> date | None:
-    return None if start is None else start + timedelta(days=days)

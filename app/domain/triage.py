@@ -308,9 +308,10 @@ class _Triage:
         if state.must_be_asked:
             rules = sorted({index for finding in state.screen.covers for index in changes.get(finding, ())})
             level = self._level_of(rules)
+            is_question = state.screen.kind == "question"
             yield Question(
-                kind=QuestionKind.SCREEN,
-                id=state.screen.id if state.screen.kind == "question" else state.screen.covers[0],
+                kind=QuestionKind.SCREEN if is_question else QuestionKind.FINDING,
+                id=state.screen.id if is_question else state.screen.covers[0],
                 question=state.screen.question,
                 clinical=None,
                 why=self._why(level, self.rules.rules.interview.why_screen),

@@ -11,6 +11,7 @@ from app.catalog.snapshot import CatalogSnapshot
 from app.domain.assessment import assess
 from app.domain.catalog_vocabulary import ids_of
 from app.domain.classification import classify_intake
+from app.domain.intake import settle_conflicts
 from app.domain.programs import build_program
 from app.http.route import StrictRoute
 from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions_of
@@ -29,7 +30,12 @@ from app.schemas.report import to_report
 router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
 
 
-@router.post("/programs", summary="A phased exercise program, or why there is none", response_model=ProgramAnswer)
+@router.post(
+    "/programs",
+    summary="A phased exercise program, or why there is none",
+    response_model=ProgramAnswer,
+    response_model_exclude_none=True,
+)
 async def create_program(
     request: Request, wanted: Annotated[ProgramRequestIn, Body(openapi_examples=named_examples("programs"))]
 ) -> Response:
@@ -44,9 +50,11 @@ async def create_program(
     rulebook = rulebook_of(request)
     report, confirmed = to_report(wanted["report"]), to_confirmed(wanted)
     assessment = assess(report, rulebook, wanted.get("start_date"))
+    # A program is built from settled values: of two that contradict each other the better one.
+    intake = settle_conflicts(assessment.intake, rulebook.intake)
     program = build_program(
-        to_program_request(wanted, assessment.intake, rulebook.programs),
-        assessment.intake,
+        to_program_request(wanted, intake, rulebook.programs),
+        intake,
         assessment.triage,
         classify_intake(assessment.intake, rulebook, confirmed),
         rulebook.programs,

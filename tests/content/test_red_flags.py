@@ -27,9 +27,7 @@ def test_all_130_rules_and_their_18_additions_are_there(rules: tuple[RedFlag, ..
 
 def test_urgent_and_emergency_rules_block_exercise(rules: tuple[RedFlag, ...]) -> None:
     pressing = {CareLevel.EMERGENCY, CareLevel.URGENT}
-    unblocked = [
-        rule.id for rule in rules if rule.level in pressing and rule.exercise is not Permission.BLOCKED
-    ]
+    unblocked = [rule.id for rule in rules if rule.level in pressing and rule.exercise is not Permission.BLOCKED]
     assert unblocked == []
 
 
@@ -38,9 +36,7 @@ def test_only_emergency_rules_call_an_ambulance(rules: tuple[RedFlag, ...]) -> N
 
 
 def test_an_ambulance_rule_tells_the_person_to_call_one(rules: tuple[RedFlag, ...]) -> None:
-    silent = [
-        rule.id for rule in rules if rule.ambulance and "call an ambulance now" not in rule.advice.lower()
-    ]
+    silent = [rule.id for rule in rules if rule.ambulance and "call an ambulance now" not in rule.advice.lower()]
     assert silent == []
 
 

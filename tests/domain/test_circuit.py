@@ -45,7 +45,7 @@ TABLES: Final = {
         TableRow(3, 9, "male", {"c": 5, "e": 4}),
     )
 }
-VOCABULARY: Final = Vocabulary({}, (), (), DERIVED, TABLES, (), (), (), {}, ())
+VOCABULARY: Final = Vocabulary({}, (), (), 365, DERIVED, TABLES, (), (), (), {}, ())
 
 _LIMITS = st.sampled_from((-1.0, 0.0, 1.0, 3.0, 4.5))
 _OPS = st.sampled_from(("<", "<=", ">", ">=", "=="))
