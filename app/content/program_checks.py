@@ -172,7 +172,7 @@ def _check_dosage(reader: Reader, rules: ProgramRules) -> None:
             reader.report(file, row.id, "planned_sets", "not between least_sets and the most sets", "correct the sets")
         if row.reps is None and row.hold_s is None and row.duration_min is None:
             reader.report(file, row.id, "reps", "nothing says how much", "give reps, hold_s or duration_min")
-        if any(row.effort_rpe[0] > caps[phase] for phase in row.phases):
+        if any(row.effort_rpe[0] > caps.get(phase, row.effort_rpe[0]) for phase in row.phases):
             reader.report(file, row.id, "effort_rpe", "the effort starts above the cap of a phase", "lower it")
     for kind in DoseKind:
         for phase in PHASE_ORDER:

@@ -62,7 +62,14 @@ def load_programs(reader: Reader, vocabulary: Vocabulary, sources: Mapping[str, 
     modifiers = ReviewedFile(reader, MODIFIERS).entries("modifiers", Modifier)
     gate, selection, support = _gate(reader), _selection(reader), _support(reader)
     contraindications, tags = read_contraindications(reader), read_exercise_tags(reader)
-    if len(reader.problems) > before:
+    singles = (
+        *(phases.run_ladder, phases.activity_ladder, dosage.settings, dosage.micro_doses, dosage.options),
+        *(gate.consent, gate.restricted, gate.review, gate.texts),
+        *(selection.long_standing, selection.weights, selection.session),
+        *selection.priorities.values(),
+        *selection.phase_slots.values(),
+    )
+    if any(single is NOTHING for single in singles):
         return None
     rules = ProgramRules(
         phases=phases,
