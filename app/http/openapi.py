@@ -70,6 +70,7 @@ def _build(app: FastAPI) -> Document:
         _name_words(operation, document)
     _add_problem_schemas(document)
     _leave_out_null(document, _ids_without_null(app))
+    _name_enumerations(document)
     return document
 
 
@@ -108,6 +109,23 @@ def _name_words(operation: Document, document: Document) -> None:
             name = "".join(part.capitalize() for part in parameter["name"].split("_")) + "Word"
             document["components"]["schemas"][name] = {"type": words["type"], "enum": words["enum"], "title": name}
             holder[key] = {"$ref": f"#/components/schemas/{name}"}
+
+
+def _name_enumerations(document: Document) -> None:
+    """Give every list of words in a model a name: that of a parameter with the same words, or model and field."""
+    schemas = document["components"]["schemas"]
+    named = {tuple(schema["enum"]): name for name, schema in schemas.items() if name.endswith("Word")}
+    for model, schema in list(schemas.items()):
+        for field, part in schema.get("properties", {}).items():
+            holder = part if "enum" in part else part.get("items", {})
+            if "enum" not in holder:
+                continue
+            words = tuple(holder["enum"])
+            name = named.get(words, model + "".join(piece.capitalize() for piece in field.split("_")))
+            schemas.setdefault(name, {"type": holder.pop("type"), "enum": list(words), "title": name})
+            for keyword in ("enum", "type", "title"):
+                holder.pop(keyword, None)
+            holder["$ref"] = f"#/components/schemas/{name}"
 
 
 def _ids_without_null(app: FastAPI) -> frozenset[str]:
