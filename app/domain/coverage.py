@@ -5,19 +5,23 @@ side by other exercises, or too seldom: partial. The reasons are read from the l
 when lifting it alone would leave an exercise. Source: program rules 2.8, 2.9, 2.10 no. 13.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
+from typing import Final
 
 from app.domain.hard_filters import Eligibility, Limit
-from app.domain.masks import bits_of
+from app.domain.masks import bits_of, first_of
 from app.domain.needs import Need, NeedPlan
-from app.domain.phase_draft import NO_ROOM, PhasePlan
+from app.domain.phase_draft import NO_ROOM, PhasePlan, is_light
 from app.domain.planned_phase import CoverageFix, CoverageReason, NeedCoverage
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_rules import ProgramRules
-from app.domain.selection_rules import SelectionRules
+from app.domain.weekly_sets import Cell
+
+_FIXES_OF_A_KIND: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,140 +37,135 @@ def cover_phase(
     plan: PhasePlan,
     needs: NeedPlan,
     eligibility: Eligibility,
-    catalog: ProgramCatalog,
     rules: ProgramRules,
     words: Words,
     *,
     few_exercises: bool,
 ) -> tuple[NeedCoverage, ...]:
     """The coverage of every primary and secondary need in one phase."""
-    return tuple(
-        _cover(need, plan, eligibility, catalog, rules, words, few_exercises=few_exercises) for need in needs.needs
-    )
+    phase = _PhaseCoverage(plan, eligibility, rules, words, few_exercises=few_exercises)
+    return tuple([phase.cover(need) for need in needs.needs])
 
 
-def _cover(
-    need: Need,
-    plan: PhasePlan,
-    eligibility: Eligibility,
-    catalog: ProgramCatalog,
-    rules: ProgramRules,
-    words: Words,
-    *,
-    few_exercises: bool,
-) -> NeedCoverage:
-    own_days, own_sets = _own_work(need, plan, rules)
-    sessions, sets = _all_work(need, plan)
-    enough_days = _days_needed(need, rules)
-    is_met = own_days >= enough_days
-    status = "met" if is_met else "partial" if sessions else "unmet"
-    reasons: tuple[str, ...] = ()
-    fixes: tuple[CoverageFix, ...] = ()
-    if not is_met:
-        causes = _causes(need, plan, eligibility, catalog, rules.selection, few_exercises=few_exercises)
-        reasons = tuple(dict.fromkeys(cause.reason for cause in causes))
-        fixes = tuple(_fixes(causes, plan, rules.selection, words))
-    return NeedCoverage(
-        impairment=need.rule.id,
-        label=need.rule.label,
-        priority=need.priority,
-        because=need.because,
-        status=status,  # type: ignore[arg-type]
-        sessions_per_week=sessions,
-        sets_per_week=max(sets, own_sets),
-        reasons=tuple(CoverageReason(code, words.reasons[code]) for code in reasons),
-        what_would_fix=fixes,
-    )
+class _PhaseCoverage:
+    """One phase; what is trained is counted once for all needs."""
+
+    def __init__(
+        self,
+        plan: PhasePlan,
+        eligibility: Eligibility,
+        rules: ProgramRules,
+        words: Words,
+        *,
+        few_exercises: bool,
+    ) -> None:
+        self.plan, self.eligibility, self.rules, self.words = plan, eligibility, rules, words
+        self.few_exercises = few_exercises
+        self.own_days: dict[str, set[int]] = {}
+        self.days: dict[str, set[int]] = {}
+        self.sets: dict[str, int] = {}
+        least = rules.dosage.settings.least_strength_sets
+        for cell in plan.cells:
+            if cell.sets:
+                self._count(cell, least)
+
+    def _count(self, cell: Cell, least: int) -> None:
+        choice = self.plan.selection.chosen[cell.key]
+        if cell.sets >= least or is_light(choice.need):
+            self.own_days.setdefault(choice.need.rule.id, set()).add(cell.day)
+        for impairment in choice.option.addresses:
+            self.days.setdefault(impairment, set()).add(cell.day)
+            self.sets[impairment] = self.sets.get(impairment, 0) + cell.sets
+
+    def cover(self, need: Need) -> NeedCoverage:
+        """How far one need is met."""
+        name = need.rule.id
+        sessions = len(self.days.get(name, ()))
+        is_met = len(self.own_days.get(name, ())) >= self._days_needed(need)
+        causes = () if is_met else self._causes(need)
+        return NeedCoverage(
+            impairment=name,
+            label=need.rule.label,
+            priority=need.priority,
+            because=need.because,
+            status="met" if is_met else "partial" if sessions else "unmet",
+            sessions_per_week=sessions,
+            sets_per_week=self.sets.get(name, 0),
+            reasons=tuple(
+                CoverageReason(code, self.words.reasons[code]) for code in dict.fromkeys(each.reason for each in causes)
+            ),
+            what_would_fix=tuple(dict.fromkeys(self._fix(cause) for cause in _few_of_a_kind(causes))),
+        )
+
+    def _days_needed(self, need: Need) -> int:
+        settings = self.rules.dosage.settings
+        if is_light(need):
+            return settings.stretch_days_min
+        return settings.strength_days_min if need.rule.training == "strength" else settings.control_days_min
+
+    def _causes(self, need: Need) -> tuple[Limit, ...]:
+        name, plan, limits = need.rule.id, self.plan, self.eligibility.limits
+        if name in plan.selection.chosen or plan.unserved.get(name) == NO_ROOM:
+            return tuple(self._room_causes(name))
+        serving = self._serving(need)
+        alone = [limit for limit, left in zip(limits, self.eligibility.without_limit, strict=True) if serving & left]
+        if alone:
+            return tuple(alone)
+        if serving & self.eligibility.mask:
+            # Something fits the person, but not this phase or the ladders that are still free.
+            return (Limit("PHASE_LOAD_CAP", "later", name, 0),)
+        return self._nearest_miss(need) or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
+
+    def _serving(self, need: Need) -> int:
+        frame, catalog = self.plan.frame, self.plan.selection.catalog
+        options = catalog.options[frame.rule.id, need.rule.id]
+        in_phase = reduce(or_, (option.mask for option in options), 0)
+        return in_phase & catalog.rung_at_most[frame.window.rung] or in_phase
+
+    def _nearest_miss(self, need: Need) -> tuple[Limit, ...]:
+        """All limits that stand before the exercise with the fewest of them."""
+        catalog, limits = self.plan.selection.catalog, self.eligibility.limits
+        misses = (
+            tuple(limit for limit in limits if not limit.allowed >> first_of(option.mask) & 1)
+            for option in catalog.options[self.plan.frame.rule.id, need.rule.id]
+        )
+        return min(misses, key=len, default=())
+
+    def _room_causes(self, name: str) -> Iterator[Limit]:
+        frame, selection = self.plan.frame, self.rules.selection
+        if self.few_exercises:
+            yield Limit("USER_AVOID", "user", "few_exercises", 0)
+            return
+        if any(cell.key == name and cell.sets < cell.dose.least for cell in self.plan.cells):
+            yield Limit("PHASE_LOAD_CAP", "later", name, 0)
+        if len(frame.week.days) < selection.days_enough:
+            yield Limit("DAYS_BUDGET", "day", name, 0)
+            return
+        yield Limit("TIME_BUDGET", "minutes", name, 0)
+        if len(frame.week.strength) < frame.rule.strength_days_max:
+            yield Limit("DAYS_BUDGET", "day", name, 0)
+
+    def _fix(self, cause: Limit) -> CoverageFix:
+        text, words = self.rules.selection.fixes[cause.fix], self.words
+        if cause.fix == "minutes":
+            return CoverageFix(text.format(what=self._minutes_to_next_place()), ())
+        about = words.questions.get(cause.subject, ()) if cause.fix == "answer" else ()
+        return CoverageFix(text.format(what=words.names.get(cause.subject, cause.subject)), about or (cause.subject,))
+
+    def _minutes_to_next_place(self) -> int:
+        """The minutes that give room for one more exercise: to the next row of the table, at least."""
+        rows = self.rules.selection.session.exercises
+        longer = (row.minutes - self.plan.frame.room.minutes for row in rows)
+        return min((minutes for minutes in longer if minutes > 0), default=rows[0].minutes)
 
 
-def _own_work(need: Need, plan: PhasePlan, rules: ProgramRules) -> tuple[int, int]:
-    """Days with enough sets, and all sets, of the exercises chosen for the need."""
-    least = 1 if need.rule.training == "flexibility" else rules.dosage.settings.least_strength_sets
-    cells = [cell for cell in plan.cells if plan.selection.chosen[cell.key].need.rule.id == need.rule.id]
-    days = {cell.day for cell in cells if cell.sets >= least}
-    return len(days), sum(cell.sets for cell in cells)
-
-
-def _all_work(need: Need, plan: PhasePlan) -> tuple[int, int]:
-    cells = [cell for cell in plan.cells if need.rule.id in plan.selection.chosen[cell.key].option.addresses]
-    return len({cell.day for cell in cells if cell.sets}), sum(cell.sets for cell in cells)
-
-
-def _days_needed(need: Need, rules: ProgramRules) -> int:
-    settings = rules.dosage.settings
-    if need.rule.training == "flexibility":
-        return settings.stretch_days_min
-    return settings.strength_days_min if need.rule.training == "strength" else settings.control_days_min
-
-
-def _causes(
-    need: Need,
-    plan: PhasePlan,
-    eligibility: Eligibility,
-    catalog: ProgramCatalog,
-    rules: SelectionRules,
-    *,
-    few_exercises: bool,
-) -> tuple[Limit, ...]:
-    if need.rule.id in plan.selection.chosen or plan.unserved.get(need.rule.id) == NO_ROOM:
-        return tuple(_room_causes(need, plan, rules, few_exercises=few_exercises))
-    serving = _serving(need, plan, catalog)
-    lifted = zip(eligibility.limits, eligibility.without_limit, strict=True)
-    alone = [limit for limit, left in lifted if serving & left]
-    if alone:
-        return tuple(alone)
-    if serving & eligibility.mask:
-        # Something fits the person, but not this phase or the ladders that are still free.
-        return (Limit("PHASE_LOAD_CAP", "later", need.rule.id, 0),)
-    together = [limit for limit in eligibility.limits if serving & ~limit.allowed]
-    return tuple(together) or (Limit("CATALOG_GAP", "physiotherapist", need.rule.id, 0),)
-
-
-def _serving(need: Need, plan: PhasePlan, catalog: ProgramCatalog) -> int:
-    options = catalog.options[plan.frame.rule.id, need.rule.id]
-    in_phase = reduce(or_, (option.mask for option in options), 0)
-    within = catalog.rung_at_most[plan.frame.window.rung]
-    return in_phase & within or in_phase
-
-
-def _room_causes(need: Need, plan: PhasePlan, rules: SelectionRules, *, few_exercises: bool) -> Iterator[Limit]:
-    if few_exercises:
-        yield Limit("USER_AVOID", "user", "few_exercises", 0)
-        return
-    if any(cell.sets < cell.dose.least for cell in plan.cells if cell.key == need.rule.id):
-        yield Limit("PHASE_LOAD_CAP", "later", need.rule.id, 0)
-    if len(plan.frame.week.days) < rules.days_enough:
-        yield Limit("DAYS_BUDGET", "day", need.rule.id, 0)
-        return
-    yield Limit("TIME_BUDGET", "minutes", need.rule.id, 0)
-    if len(plan.frame.week.strength) < plan.frame.rule.strength_days_max:
-        yield Limit("DAYS_BUDGET", "day", need.rule.id, 0)
-
-
-def _fixes(causes: Iterable[Limit], plan: PhasePlan, rules: SelectionRules, words: Words) -> Iterator[CoverageFix]:
-    seen = set()
+def _few_of_a_kind(causes: Iterable[Limit]) -> Iterator[Limit]:
+    """At most three fixes of one kind: nobody reads twenty things to buy."""
+    seen: Counter[str] = Counter()
     for cause in causes:
-        fix = _fix(cause, plan, rules, words)
-        if fix not in seen:
-            seen.add(fix)
-            yield fix
-
-
-def _fix(cause: Limit, plan: PhasePlan, rules: SelectionRules, words: Words) -> CoverageFix:
-    text, about = rules.fixes[cause.fix], (cause.subject,)
-    if cause.fix == "minutes":
-        minutes = _minutes_to_next_place(plan, rules)
-        return CoverageFix(text.format(what=minutes), ())
-    if cause.fix == "answer":
-        questions = words.questions.get(cause.subject, ())
-        return CoverageFix(text.format(what=words.names.get(cause.subject, cause.subject)), questions or about)
-    return CoverageFix(text.format(what=words.names.get(cause.subject, cause.subject)), about)
-
-
-def _minutes_to_next_place(plan: PhasePlan, rules: SelectionRules) -> int:
-    """The minutes that give room for one more exercise: to the next row of the table, at least."""
-    longer = (row.minutes - plan.frame.room.minutes for row in rules.session.exercises)
-    return min((minutes for minutes in longer if minutes > 0), default=rules.session.exercises[0].minutes)
+        seen[cause.fix] += 1
+        if seen[cause.fix] <= _FIXES_OF_A_KIND:
+            yield cause
 
 
 def kept_out(catalog: ProgramCatalog, eligibility: Eligibility, name: str) -> int:

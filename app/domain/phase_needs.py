@@ -144,14 +144,13 @@ def _serve_extra(plan: PhasePlan, need: Need, key: str, rules: ProgramRules) -> 
     ):
         plan.unserved.setdefault(need.rule.id, NO_ROOM)
         return False
-    holders = dict(plan.selection.holder)
+    moves = plan.selection.moves
     choice = plan.selection.serve(need, key=key)
     if choice is None:
         plan.unserved.setdefault(need.rule.id, SERVED_BY_NOBODY)
         return False
-    moved = any(plan.selection.holder.get(family) != holder for family, holder in holders.items())
     if (
-        moved
+        plan.selection.moves != moves
         or _is_unbalanced(plan, choice, rules)
         or not plan.timetable.place(key, times, light=light, limit=frame.room.usual)
     ):

@@ -231,7 +231,7 @@ class _Building:
         for position, window in enumerate(start.windows):
             frame = frames.frame(window, rung_before, keep)
             plan = plan_phase(frame, needs, self.catalog, self.rules, sets_before, without_equipment=plain)
-            coverage = cover_phase(plan, needs, eligibility, self.catalog, self.rules, words, few_exercises=few)
+            coverage = cover_phase(plan, needs, eligibility, self.rules, words, few_exercises=few)
             planned.append(writer.write(plan, coverage, position))
             rung_before = _rungs(plan)
             sets_before = {region: by_week[-1] for region, by_week in plan.region_sets.items()}

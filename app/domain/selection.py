@@ -65,6 +65,7 @@ class Selection:
     holder: dict[str, str] = field(default_factory=dict)
     open_weights: dict[str, float] = field(default_factory=dict)
     pools: dict[str, list[tuple[float, Option, int]]] = field(default_factory=dict)
+    moves: int = 0
 
     def serve(self, need: Need, *, key: str | None = None) -> Choice | None:
         """Choose an exercise for a need, moving others to other ladders where that helps; None when nothing is left.
@@ -104,6 +105,7 @@ class Selection:
                 continue
             tried.add(family)
             held = self.chosen.pop(holder)
+            self.moves += 1
             self._take(name, need, found)
             if self._place(holder, held.need, tried):
                 return True

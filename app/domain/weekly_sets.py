@@ -84,7 +84,7 @@ def plan_sets(
 
 
 class _Weeks:
-    """One phase, week after week; `left` is what is free in each session."""
+    """One phase, week after week; `left` is what is free in each session, `totals` the sets of each region."""
 
     def __init__(
         self, cells: Sequence[Cell], free_seconds: Mapping[int, int], growth: SetGrowth, region_max: Mapping[str, int]
@@ -93,20 +93,21 @@ class _Weeks:
         self.changes = {dose.from_week for cell in cells for dose in cell.doses}
         self.left = dict(free_seconds)
         self.longest = dict.fromkeys(free_seconds, 0)
+        self.totals = {cell.region: 0 for cell in cells}
+        self.room: dict[str, int] = {}
 
     def run(self, weeks: int, sets_before: Mapping[str, int] | None) -> SetPlan:
-        totals: Mapping[str, int] | None = sets_before
-        history: dict[str, list[int]] = {}
+        before, history = sets_before, []
         is_steady = False
         for week in range(1, weeks + 1):
             rises = self._begin(week) if week in self.changes else False
             if not is_steady or week in self.changes:
-                before = None if totals is None else dict(totals)
-                totals = self._plan(week, totals, rises=rises)
-                is_steady = not rises and totals == before
-            for region, total in (totals or {}).items():
-                history.setdefault(region, [0] * (week - 1)).append(total)
-        return SetPlan({region: tuple(totals) for region, totals in history.items()}, self.longest)
+                is_steady = not self._plan(week, before, rises=rises) and not rises
+                before = dict(self.totals)
+            history.append(before or {})
+        regions = [region for region in self.totals if region != NO_WORKING_SETS]
+        by_region = {region: tuple([totals[region] for totals in history]) for region in regions}
+        return SetPlan(by_region, self.longest)
 
     def _begin(self, week: int) -> bool:
         """Take over the rows that begin in this week; whether effort or rung rises with them."""
@@ -121,58 +122,57 @@ class _Weeks:
             self.left[cell.day] -= cell.dose.seconds[cell.sets]
         return rises
 
-    def _plan(self, week: int, before: Mapping[str, int] | None, *, rises: bool) -> dict[str, int]:
-        room = self._room(before, rises=rises)
-        if min(room.values()) < 0 or min(self.left.values(), default=0) < 0:
-            self._shrink(room)
+    def _plan(self, week: int, before: Mapping[str, int] | None, *, rises: bool) -> bool:
+        """Set the sets of one week; whether any cell changed."""
+        self.room = {region: self._room(region, before, rises=rises) for region in self.totals}
+        if min(self.room.values(), default=0) < 0 or min(self.left.values(), default=0) < 0:
+            self._shrink()
         growing = [cell for cell in self.cells if cell.sets < cell.dose.planned]
         for cell in growing:
-            self._grow(cell, cell.dose.least, room)
+            self._grow(cell, cell.dose.least)
         # Then one more set for each in turn.
-        while growing := [cell for cell in growing if self._grow(cell, cell.sets + 1, room)]:
+        while growing := [cell for cell in growing if self._grow(cell, cell.sets + 1)]:
             pass
+        changed = False
         for cell in self.cells:
             if not cell.steps or cell.steps[-1][1] != cell.sets:
                 cell.steps.append((week, cell.sets))
+                changed = True
         for day, left in self.left.items():
-            self.longest[day] = max(self.longest[day], self.free[day] - left)
-        return self._totals()
+            used = self.free[day] - left
+            if used > self.longest[day]:
+                self.longest[day] = used
+        return changed
 
-    def _totals(self) -> dict[str, int]:
-        totals: dict[str, int] = {}
-        for cell in self.cells:
-            if cell.region != NO_WORKING_SETS:
-                totals[cell.region] = totals.get(cell.region, 0) + cell.sets
-        return totals
+    def _room(self, region: str, before: Mapping[str, int] | None, *, rises: bool) -> int:
+        if region == NO_WORKING_SETS:
+            return _PLENTY
+        most = self.region_max.get(region, _PLENTY)
+        if before is not None:
+            most = min(most, allowed_sets(before.get(region, 0), self.growth, rises=rises))
+        return most - self.totals[region]
 
-    def _room(self, before: Mapping[str, int] | None, *, rises: bool) -> dict[str, int]:
-        room = {NO_WORKING_SETS: _PLENTY}
-        for region, total in self._totals().items():
-            most = self.region_max.get(region, _PLENTY)
-            if before is not None:
-                most = min(most, allowed_sets(before.get(region, 0), self.growth, rises=rises))
-            room[region] = most - total
-        return room
-
-    def _shrink(self, room: dict[str, int]) -> None:
+    def _shrink(self) -> None:
         for cell in reversed(self.cells):
-            seconds = cell.dose.seconds
-            while cell.sets and (room[cell.region] < 0 or self.left[cell.day] < 0):
+            seconds, region = cell.dose.seconds, cell.region
+            while cell.sets and (self.room[region] < 0 or self.left[cell.day] < 0):
                 self.left[cell.day] += seconds[cell.sets] - seconds[cell.sets - 1]
                 cell.sets -= 1
-                room[cell.region] += 1
+                self.room[region] += 1
+                self.totals[region] -= 1
 
-    def _grow(self, cell: Cell, goal: int, room: dict[str, int]) -> bool:
+    def _grow(self, cell: Cell, goal: int) -> bool:
         """Raise a cell towards the goal as far as plan, region and minutes allow; whether it got there."""
         seconds, day, region = cell.dose.seconds, cell.day, cell.region
         goal = min(goal, cell.dose.planned)
         if cell.sets >= goal:
             return False
-        while cell.sets < goal and room[region] > 0:
+        while cell.sets < goal and self.room[region] > 0:
             more = seconds[cell.sets + 1] - seconds[cell.sets]
             if more > self.left[day]:
                 return False
             self.left[day] -= more
             cell.sets += 1
-            room[region] -= 1
+            self.room[region] -= 1
+            self.totals[region] += 1
         return cell.sets == goal
