@@ -1,6 +1,7 @@
 """POST /v1/programs: may this person train, and with which program?"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
@@ -13,9 +14,10 @@ from app.domain.catalog_vocabulary import ids_of
 from app.domain.classification import classify_intake
 from app.domain.intake import settle_conflicts
 from app.domain.programs import build_program
+from app.http.openapi import problem
 from app.http.route import StrictRoute
 from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions_of
-from app.problems import VALIDATION_ERROR, Fault, RequestRefusedError
+from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError
 from app.schemas.named_examples import named_examples
 from app.schemas.programs import (
     PreferencesIn,
@@ -35,6 +37,7 @@ router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
     summary="A phased exercise program, or why there is none",
     response_model=ProgramAnswer,
     response_model_exclude_none=True,
+    responses={409: problem(CONFLICT)},
 )
 async def create_program(
     request: Request, wanted: Annotated[ProgramRequestIn, Body(openapi_examples=named_examples("programs"))]
@@ -64,21 +67,20 @@ async def create_program(
 
 
 def _check_words(preferences: PreferencesIn, snapshot: CatalogSnapshot) -> None:
-    faults = tuple(_unknown_words(preferences, snapshot))
-    if faults:
-        raise RequestRefusedError(VALIDATION_ERROR, faults=faults)
-
-
-def _unknown_words(preferences: PreferencesIn, snapshot: CatalogSnapshot) -> Iterator[Fault]:
     """A misspelt word would silently leave exercises out, or leave one in that the person cannot stand."""
     equipment = ids_of(snapshot.vocabulary, "equipment")
-    lists = (
-        ("equipment", preferences["equipment"], equipment, equipment),
-        ("exercises_to_avoid", preferences.get("exercises_to_avoid", []), snapshot.catalog.by_slug, ()),
-    )
-    for name, words, known, allowed in lists:
-        for position, word in enumerate(words):
-            if word not in known:
-                nearest = next(iter(nearest_slugs(known, word, limit=1)), None)
-                pointer = f"/preferences/{name}/{position}"
-                yield Fault("not_allowed", "is not in the catalog", pointer=pointer, allowed=allowed, nearest=nearest)
+    if faults := tuple(_unknown_words("equipment", preferences["equipment"], equipment)):
+        allowed = tuple(replace(fault, allowed=equipment) for fault in faults)
+        raise RequestRefusedError(VALIDATION_ERROR, faults=allowed)
+    avoided = preferences.get("exercises_to_avoid", [])
+    if faults := tuple(_unknown_words("exercises_to_avoid", avoided, snapshot.catalog.by_slug)):
+        # Which exercises there are depends on the catalog in force, not on the contract.
+        raise RequestRefusedError(CONFLICT, faults=faults)
+
+
+def _unknown_words(name: str, words: Iterable[str], known: Collection[str]) -> Iterator[Fault]:
+    for position, word in enumerate(words):
+        if word not in known:
+            nearest = next(iter(nearest_slugs(known, word, limit=1)), None)
+            pointer = f"/preferences/{name}/{position}"
+            yield Fault("not_allowed", "is not in the catalog", pointer=pointer, nearest=nearest)

@@ -169,6 +169,7 @@ ImpairmentWord = Annotated[str, Field(max_length=MAX_NAME_LENGTH), _words_of("im
 GoalWord = Annotated[str, Field(max_length=MAX_NAME_LENGTH), _words_of("goals")]
 MuscleWord = Annotated[str, Field(max_length=MAX_NAME_LENGTH), _words_of("muscles")]
 LadderWord = Annotated[str, Field(max_length=MAX_NAME_LENGTH), _words_of("ladders")]
+OwnedEquipmentWord = Annotated[str, Field(max_length=MAX_NAME_LENGTH), _words_of("equipment")]
 EquipmentWord = Annotated[str, Field(max_length=MAX_NAME_LENGTH), _words_of("equipment", NO_EQUIPMENT)]
 ContraindicationWord = Annotated[str, Field(max_length=MAX_NAME_LENGTH), _words_of("contraindications")]
 

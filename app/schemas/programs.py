@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Final
 
 import orjson
-from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from app.content.load import shipped_rulebook
@@ -20,9 +20,10 @@ from app.domain.program_results import Program, ProgramNeedsAnswers, ProgramOutc
 from app.domain.program_rules import CompiledPrograms
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
+from app.schemas.exercises import OwnedEquipmentWord
 from app.schemas.limits import MAX_LIST_LENGTH
 from app.schemas.report import ReportIn
-from app.schemas.types import IsoDate, Name, Slug
+from app.schemas.types import IsoDate, Slug, StrictInteger
 
 _RULEBOOK: Final = shipped_rulebook()
 
@@ -31,11 +32,6 @@ def _ids(name: str, doc: str, ids: tuple[str, ...]) -> Any:
     enum = StrEnum(name, {each.upper(): each for each in ids})  # type: ignore[misc]
     enum.__doc__ = doc
     return enum
-
-
-def _whole(value: object) -> object:
-    # JSON Schema calls 1.0 an integer; strict integers of Pydantic do not.
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 PatternId: Any = _ids(
@@ -80,17 +76,15 @@ class ProgramGoal(StrEnum):
 
 class _RequiredPreferences(TypedDict, total=True):
     days_per_week: Annotated[
-        int,
-        BeforeValidator(_whole),
-        Field(strict=True, ge=1, le=7, description="On how many days a week can you exercise?"),
+        StrictInteger,
+        Field(ge=1, le=7, description="On how many days a week can you exercise?"),
     ]
     minutes_per_session: Annotated[
-        int,
-        BeforeValidator(_whole),
-        Field(strict=True, ge=5, le=120, description="How many minutes do you have for one session?"),
+        StrictInteger,
+        Field(ge=5, le=120, description="How many minutes do you have for one session?"),
     ]
     equipment: Annotated[
-        list[Name],
+        list[OwnedEquipmentWord],
         Field(
             max_length=MAX_LIST_LENGTH,
             description="What do you have? Words of the exercise catalog; chair, wall, step and towel count only if "

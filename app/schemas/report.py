@@ -8,14 +8,14 @@ from collections.abc import Callable
 from enum import Enum, StrEnum
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag
 from typing_extensions import TypedDict
 
 from app.content.load import shipped_rulebook
 from app.domain.answers import Answer
 from app.domain.findings import Finding, Screen
 from app.domain.intake import Clearance, Report
-from app.schemas.types import IsoDate
+from app.schemas.types import IsoDate, StrictInteger, StrictNumber
 
 _VOCABULARY: Final = shipped_rulebook().vocabulary
 _STRICT: Final = ConfigDict(extra="forbid", use_enum_values=True)
@@ -26,11 +26,6 @@ class Unknown(StrEnum):
     """Asked, but the person cannot say."""
 
     UNKNOWN = "unknown"
-
-
-def _whole(value: object) -> object:
-    # JSON Schema calls 1.0 an integer; strict integers of Pydantic do not.
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _number_or_unknown(value: object) -> str:
@@ -50,10 +45,8 @@ def _enum_of(finding: Finding) -> type[Enum]:
 
 
 def _number_type(finding: Finding) -> Any:
-    bounds = Field(strict=True, ge=finding.hard_min, le=finding.hard_max)
-    number: Any = (
-        Annotated[int, BeforeValidator(_whole), bounds] if finding.type == "integer" else Annotated[float, bounds]
-    )
+    kind = StrictInteger if finding.type == "integer" else StrictNumber
+    number: Any = Annotated[kind, Field(ge=finding.hard_min, le=finding.hard_max)]
     return Annotated[
         Annotated[number, Tag("number")] | Annotated[Unknown, Tag("unknown")], Discriminator(_number_or_unknown)
     ]
