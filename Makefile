@@ -28,10 +28,10 @@ run: $(STAMP) ## migrate, seed and serve on 127.0.0.1:8000
 
 .PHONY: test test-long format lint types imports content openapi-check migrations check
 test: $(STAMP) ## all tests, PostgreSQL included, with few generated examples
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 test-long: $(STAMP) ## all tests with a thousand generated examples or more for each property
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n auto
 
 format: $(STAMP) ## rewrite the formatting
 	$(BIN)/ruff format
