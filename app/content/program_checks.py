@@ -218,7 +218,8 @@ def _check_references(reader: Reader, rules: ProgramRules, vocabulary: Vocabular
         _check_names(reader, "modifiers.yaml", modifier.id, "reason", (modifier.reason,), reasons)
         _check_names(reader, "modifiers.yaml", modifier.id, "education", modifier.effects.education, messages)
         _check_names(reader, "modifiers.yaml", modifier.id, "stop_lists", modifier.effects.stop_lists, stop_lists)
-        _check_names(reader, "modifiers.yaml", modifier.id, "requires", modifier.effects.requires, needs)
+        for key, names in (("requires", modifier.effects.requires), ("adds", modifier.effects.adds)):
+            _check_names(reader, "modifiers.yaml", modifier.id, key, names, needs)
     for phase in rules.phases.phases:
         _check_names(reader, "phases.yaml", phase.id, "education", phase.education, messages)
     for measure in rules.support.measures:

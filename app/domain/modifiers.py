@@ -32,6 +32,7 @@ class Effects:
     excludes: Condition | None = None
     prefers: Condition | None = None
     requires: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
     balance_days_min: int | None = None
     rung_step_days: int | None = None
     phase_weeks: tuple[ScheduledPhase, ...] = ()

@@ -58,13 +58,18 @@ class NeedPlan:
         return {slot: count + (change.add.get(slot, 0) if count else 0) for slot, count in slots.items()}
 
 
-def plan_needs(classification: Classification, requires: Mapping[str, str], rules: SelectionRules) -> NeedPlan:
+def plan_needs(
+    classification: Classification, requires: Mapping[str, str], adds: Mapping[str, str], rules: SelectionRules
+) -> NeedPlan:
     """The needs of one person.
 
     Args:
         requires: impairment -> modifier that wants it trained even without a finding.
+        adds: the same, but only where there is room for more than the main needs.
     """
     found = _found(classification, rules)
+    for impairment, modifier in adds.items():
+        found.setdefault(impairment, ("secondary", NeedReason("modifier", modifier)))
     patterns = _patterns(classification, found, rules)
     mandatory = {need: pattern.id for pattern in patterns for need in pattern.mandatory}
     needs = [

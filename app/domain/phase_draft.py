@@ -26,6 +26,7 @@ class PhaseFrame:
     both_sides: bool
     wants_aerobic: bool
     exercises_max: int | None
+    balance_days_min: int
 
 
 @dataclass(slots=True)

@@ -71,6 +71,7 @@ class FrameMaker:
             both_sides=self._both_sides,
             wants_aerobic=self._wants_aerobic,
             exercises_max=exercises_max,
+            balance_days_min=self._effects.balance_days_min,
         )
 
     def _room_of_sessions(self) -> SessionRoom:
@@ -120,8 +121,11 @@ class FrameMaker:
 
     def _eligible_in(self, window: PhaseWindow, rule: PhaseRule, rung_before: Mapping[str, int]) -> int:
         catalog = self._catalog
-        # Where a few exercises of moderate load are allowed, the choice counts them.
+        # Where a few exercises of moderate load are allowed, the choice counts them. A share of weekly sets cannot be
+        # kept while choosing: where high load is rationed so, it enters by progression, never from the start.
         load = rule.load_max.rank + 1 if rule.moderate_max else rule.load_max.rank
+        if rule.high_load_share_max_pct is not None:
+            load -= 1
         mask = self._eligibility.mask & catalog.offered[window.phase]
         mask &= catalog.load_at_most[min(load, self._effects.load_max.rank)]
         if rule.impact_max.rank == 0:

@@ -12,7 +12,7 @@ from app.domain.modifiers import CombinedEffects
 from app.domain.needs import NeedPlan
 from app.domain.phase_doses import doses_of
 from app.domain.phase_draft import PhasePlan
-from app.domain.phases import PHASE_ORDER, ExitCriterion, ProgramPhase
+from app.domain.phases import PHASE_ORDER, ExitCriterion, PhaseRules, ProgramPhase
 from app.domain.planned_phase import (
     NeedCoverage,
     PlanFlag,
@@ -273,6 +273,7 @@ class PhaseWriter:
         raised = {
             "empty": not sessions,
             "ratio": _is_out_of_ratio(plan),
+            "shares": _is_out_of_shares(plan, self._rules.phases),
             "below_minimum": any(len(session.exercises) < plan.frame.room.least for session in sessions),
             "rotation": plan.rotating is not None,
             "delayed": any(cell.steps[0][1] == 0 < cell.sets for cell in plan.cells),
@@ -301,3 +302,18 @@ def _is_out_of_ratio(plan: PhasePlan) -> bool:
     bounds = plan.frame.rule.hip_to_knee
     hip, knee = plan.region_sets.get("hip", ()), plan.region_sets.get("knee", ())
     return any(not bounds.min * right <= left <= bounds.max * right for left, right in zip(hip, knee, strict=False))
+
+
+def _is_out_of_shares(plan: PhasePlan, rules: PhaseRules) -> bool:
+    """Whether the working sets of the last week are spread otherwise than the phase means them to be."""
+    last = {region: sets[-1] for region, sets in plan.region_sets.items()}
+    total = sum(last.values())
+    if not total or len(plan.order) < rules.shares_from_exercises:
+        return False
+    shares, miss = plan.frame.rule.shares_pct, rules.share_tolerance_pct
+    parts = (
+        (last.get("hip", 0) + last.get("trunk", 0), shares.hip_and_trunk),
+        (last.get("knee", 0), shares.knee),
+        (last.get("control", 0), shares.balance_and_control),
+    )
+    return any(not low - miss <= 100 * sets / total <= high + miss for sets, (low, high) in parts)

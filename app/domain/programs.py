@@ -135,7 +135,8 @@ class _Building:
         )
         start = self._start(eligibility)
         requires = {need: each.id for each in self.effects.modifiers for need in each.effects.requires}
-        needs = plan_needs(self.classification, requires, self.rules.selection)
+        adds = {need: each.id for each in self.effects.modifiers for need in each.effects.adds}
+        needs = plan_needs(self.classification, requires, adds, self.rules.selection)
         phases = self._phases(start, needs, eligibility)
         # Later phases are planned ahead and planned again when they begin; the first one decides the outcome.
         coverage = phases[0].coverage

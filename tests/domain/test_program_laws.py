@@ -218,6 +218,23 @@ def test_soft_surfaces_only_under_supervision_for_old_people_and_those_who_fall(
 
 
 @given(requests())
+def test_from_65_on_balance_comes_on_every_strength_day_it_is_trained(request: Request) -> None:
+    request["report"]["findings"]["age_years"] = 65 + request["report"]["findings"]["age_years"] % 20
+    request["preferences"] |= {"days_per_week": 3, "minutes_per_session": 45}
+    request["preferences"].pop("few_exercises", None)
+    built = program(request)
+    assume(built is not None and built.outcome is not Outcome.RESTRICTED)
+    assert built is not None
+
+    for phase in built.phases:
+        strength = [session for session in phase.sessions if session.kind == "strength"]
+        for each in phase.exercises:
+            if each.why and each.why[0].impairment == "balance_deficit":
+                days = sum(any(part.slug == each.slug for part in session.exercises) for session in strength)
+                assert days == len(strength)
+
+
+@given(requests())
 def test_effort_stays_below_failure(request: Request) -> None:
     built = program(request)
     assume(built)
