@@ -5,9 +5,8 @@ side by other exercises, or too seldom: partial. The reasons are read from the l
 when lifting it alone would leave an exercise. Source: program rules 2.8, 2.9, 2.10 no. 13.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
 from typing import Final
@@ -26,11 +25,15 @@ _FIXES_OF_A_KIND: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How limits are said to a person: texts of reasons, names of things, questions that settle an unknown."""
+    """How limits are said to a person: texts of reasons, names of things, questions that settle an unknown.
 
-    reasons: Mapping[str, str]
+    `fixes` keeps what was already put into words: the same limits come up in every phase.
+    """
+
+    reasons: Mapping[str, CoverageReason]
     names: Mapping[str, str]
     questions: Mapping[str, tuple[str, ...]]
+    fixes: dict[tuple[str, str], CoverageFix] = field(default_factory=dict)
 
 
 def cover_phase(
@@ -91,10 +94,8 @@ class _PhaseCoverage:
             status="met" if is_met else "partial" if sessions else "unmet",
             sessions_per_week=sessions,
             sets_per_week=self.sets.get(name, 0),
-            reasons=tuple(
-                CoverageReason(code, self.words.reasons[code]) for code in dict.fromkeys(each.reason for each in causes)
-            ),
-            what_would_fix=tuple(dict.fromkeys(self._fix(cause) for cause in _few_of_a_kind(causes))),
+            reasons=tuple([self.words.reasons[code] for code in dict.fromkeys([each.reason for each in causes])]),
+            what_would_fix=tuple([self._fix(cause) for cause in _few_of_a_kind(causes)]),
         )
 
     def _days_needed(self, need: Need) -> int:
@@ -146,6 +147,12 @@ class _PhaseCoverage:
             yield Limit("DAYS_BUDGET", "day", name, 0)
 
     def _fix(self, cause: Limit) -> CoverageFix:
+        known = self.words.fixes.get((cause.fix, cause.subject))
+        if known is None:
+            known = self.words.fixes[cause.fix, cause.subject] = self._said(cause)
+        return known
+
+    def _said(self, cause: Limit) -> CoverageFix:
         text, words = self.rules.selection.fixes[cause.fix], self.words
         if cause.fix == "minutes":
             return CoverageFix(text.format(what=self._minutes_to_next_place()), ())
@@ -160,11 +167,12 @@ class _PhaseCoverage:
 
 
 def _few_of_a_kind(causes: Iterable[Limit]) -> Iterator[Limit]:
-    """At most three fixes of one kind: nobody reads twenty things to buy."""
-    seen: Counter[str] = Counter()
+    """At most three fixes of one kind, none of them twice: nobody reads twenty things to buy."""
+    seen: dict[str, set[str]] = {}
     for cause in causes:
-        seen[cause.fix] += 1
-        if seen[cause.fix] <= _FIXES_OF_A_KIND:
+        subjects = seen.setdefault(cause.fix, set())
+        if len(subjects) < _FIXES_OF_A_KIND and cause.subject not in subjects:
+            subjects.add(cause.subject)
             yield cause
 
 

@@ -7,7 +7,7 @@ from app.domain.hard_filters import Eligibility
 from app.domain.intake import Intake
 from app.domain.modifiers import CombinedEffects
 from app.domain.phases import ProgramPhase
-from app.domain.planned_phase import PlannedMessage
+from app.domain.planned_phase import CoverageReason, PlannedMessage
 from app.domain.program_request import Preferences
 from app.domain.program_results import CareSummary, StopSigns
 from app.domain.program_rules import PersonTruths, ProgramRules
@@ -42,7 +42,8 @@ class ProgramTexts:
                 questions[contraindication.id] = findings
                 known = (vocabulary.findings[name].question for name in findings if name in vocabulary.findings)
                 names[contraindication.id] = next(known, contraindication.label)
-        return Words({reason.id: reason.text for reason in self._rules.selection.reasons}, names, questions)
+        reasons = {reason.id: CoverageReason(reason.id, reason.text) for reason in self._rules.selection.reasons}
+        return Words(reasons, names, questions)
 
     def measures(
         self, phases: tuple[ProgramPhase, ...], intake: Intake, vocabulary: Vocabulary
