@@ -139,7 +139,7 @@ def _equipment_limits(catalog: ProgramCatalog, preferences: Preferences) -> Iter
 
 
 def _wish_limits(catalog: ProgramCatalog, preferences: Preferences) -> Iterator[Limit]:
-    for position in preferences.positions_to_avoid:
+    for position in sorted(preferences.positions_to_avoid):
         excluded = catalog.in_position.get(position)
         if excluded is not None:
             yield Limit("POSITION_EXCLUDED", "position", position, ~excluded)

@@ -53,9 +53,10 @@ def serve_primary(plan: PhasePlan, needs: NeedPlan, without_equipment: int) -> N
 def _let_rotate(plan: PhasePlan, waiting: list[Need], without_equipment: int) -> None:
     """Two needs share a place in turns when not everything fits even with exercises that need no equipment.
 
-    Only then: if equipment decided, more equipment could meet fewer needs.
+    Only then, and only in sessions of two places or more: if equipment or the length of a place decided, more
+    equipment or minutes could meet fewer needs.
     """
-    if not waiting or len(plan.frame.week.strength) < 2 or is_full(plan):
+    if not waiting or is_full(plan) or len(plan.frame.week.strength) < 2 or plan.frame.room.most < 2:
         return
     if not all(_has_plain_option(plan, plan.selection.chosen[key].need, without_equipment) for key in plan.order):
         return

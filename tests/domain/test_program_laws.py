@@ -28,7 +28,8 @@ from tests.programs_of_tests import (
     requests,
 )
 
-RANKS = {"withheld": 0, "needs_answers": 1, "restricted": 2, "released_partial": 3, "released": 3}
+RANKS = {"withheld": 0, "needs_answers": 0, "restricted": 1, "released_partial": 2, "released": 2}
+"""How much is given: no program, the gentle set, a program."""
 PHASES = ["calm", "build", "control", "return", "maintenance"]
 LOADS = ["low", "moderate", "high"]
 SETTINGS = RULES.dosage.settings
