@@ -137,6 +137,7 @@ class ProgramRule:
     limits: tuple[str, ...] = ()
     exercises_max: int | None = None
     also: ProgramDecision | None = None
+    cap: str | None = None
     ask: tuple[str, ...] = ()
     education: tuple[str, ...] = ()
 
@@ -322,6 +323,14 @@ class SessionEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeUpSession:
+    """Values of a session made up for the forward table."""
+
+    exercise: Mapping[str, str | int]
+    session: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
 class ProgressionTexts:
     """What the engine itself says."""
 
@@ -358,6 +367,7 @@ class ProgressionRules:
     activity_step_max: tuple[StepMax, ...]
     severity: Mapping[str, int]
     caps: Mapping[str, str]
+    forward: Mapping[str, MadeUpSession]
     texts: ProgressionTexts
     gaps: tuple[GapRule, ...]
     flare: FlareProtocol
