@@ -149,10 +149,18 @@ def setting_of(program: Program, basis: Basis, rulebook: Rulebook, catalog: Prog
         rulebook,
         catalog,
         rulebook.progression,
-        limit_masks(rulebook.progression.rules, catalog),
+        _masks_of(rulebook.progression, catalog),
         frozenset(_slugs_of(program)),
         program.persistent_pain,
     )
+
+
+def _masks_of(compiled: CompiledProgression, catalog: ProgramCatalog) -> Mapping[str, int]:
+    """The masks of one catalog, worked out once and kept with it."""
+    kept = catalog.progression_masks
+    if not kept:
+        kept.update(limit_masks(compiled.rules, catalog))
+    return kept
 
 
 def _slugs_of(program: Program) -> Iterator[str]:
@@ -337,7 +345,8 @@ class Fold:
         if self.counted_on == self.day:
             return
         self.counted_on = self.day
-        if not self.is_frozen and ruling.gap is None and ruling.decision in _GROWING:
+        has_gap = ruling.gap is not None and ruling.gap.effects.freeze
+        if not self.is_frozen and not has_gap and ruling.decision in _GROWING:
             self.growth_days += 1
         weekday = (self.day - self.phase_since).days % _WEEK + 1
         if ruling.decision is not ProgramDecision.PAUSE and any(s.day == weekday for s in self.planned.sessions):

@@ -246,7 +246,7 @@ def _notes(fold: Fold, ruling: Ruling) -> tuple[PlannedMessage, ...]:
     notes = [PlannedMessage(name, texts.ask[name]) for name in asked if name in texts.ask]
     if fold.flare_since is not None and (fold.day - fold.flare_since).days >= fold.rules.flare.reassess_on_day:
         notes.append(PlannedMessage("flare_not_settled", fold.rules.flare.reassess_text))
-    if ruling.gap is not None:
+    if ruling.gap is not None and ruling.gap.decision is not ProgramDecision.CONTINUE:
         notes.append(PlannedMessage(ruling.gap.id, ruling.gap.message))
     if fold.needs_intake:
         notes.append(PlannedMessage("new_intake", texts.needs_intake))

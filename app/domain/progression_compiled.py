@@ -1,26 +1,55 @@
 """The progression rules of one content version, compiled: one circuit per kind of thing they look at."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import Final
 
 from app.domain.circuit import Circuit, CircuitBuilder, Facts, Slots
-from app.domain.conditions import Condition
+from app.domain.conditions import Compare, Condition, Cutoff, Is, Quantity, leaves_of
 from app.domain.phases import ExitCriterion
 from app.domain.program_rules import ProgramRules
 from app.domain.progression_rules import CountRule, ProgressionRules
 from app.domain.vocabulary import Vocabulary
 
 
+_KEPT: Final = 4096
+"""Answers of one table that are kept at hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Conditions of one kind in one circuit; `slot_of` finds a condition by identity."""
+    """Conditions of one kind in one circuit; `slot_of` finds a condition by identity.
+
+    Most sessions look alike to the rules. Facts that no test can tell apart (every number between the same two limits)
+    share one answer, which is kept: `limits` are the limits of each number, in order. What is kept says nothing about
+    anyone: it is a line of a decision table.
+    """
 
     circuit: Circuit
     slot_of: Mapping[int, int]
+    limits: Mapping[str, tuple[float, ...]]
+    kept: dict[tuple[object, ...], Slots] = field(default_factory=dict)
 
     def evaluate(self, facts: Facts) -> "Truths":
         """The truth of every condition for these facts."""
-        return Truths(self, self.circuit.evaluate(facts))
+        get, key = facts.get, []
+        for name, limits in self.limits.items():
+            value = get(name)
+            if limits and (type(value) is float or type(value) is int):
+                # Below, at or above each limit: twice the place in the row, plus one where the limit is met.
+                place = bisect_left(limits, value)
+                key.append(2 * place + (place < len(limits) and limits[place] == value))
+            else:
+                key.append(value)
+        line = tuple(key)
+        slots = self.kept.get(line)
+        if slots is None:
+            slots = self.circuit.evaluate(facts)
+            if len(self.kept) >= _KEPT:
+                self.kept.clear()
+            self.kept[line] = slots
+        return Truths(self, slots)
 
 
 class Truths:
@@ -64,9 +93,11 @@ def compile_progression(
 
     def table(conditions: Iterable[Condition | None]) -> Table:
         builder = CircuitBuilder(derived, tables, vocabulary.open_names)
-        provisional = {id(each): builder.add(each) for each in conditions if each is not None}
+        wanted = tuple(each for each in conditions if each is not None)
+        provisional = {id(each): builder.add(each) for each in wanted}
         circuit, final = builder.build()
-        return Table(circuit, {name: final(slot) for name, slot in provisional.items()})
+        limits = _limits(wanted, derived, circuit.findings)
+        return Table(circuit, {name: final(slot) for name, slot in provisional.items()}, limits)
 
     stronger = (rule.stronger.when for rule in rules.exercise_rules if rule.stronger is not None)
     return CompiledProgression(
@@ -103,3 +134,26 @@ def compile_progression(
     )
 
 
+
+
+def _limits(
+    conditions: Iterable[Condition], derived: Mapping[str, Condition | Quantity], findings: frozenset[str]
+) -> dict[str, tuple[float, ...]]:
+    """Finding -> the limits it is compared with, in order; none for one that must be known exactly."""
+    found: dict[str, set[float]] = {}
+    exact: set[str] = set()
+    waiting, seen = list(conditions), set()
+    while waiting:
+        for leaf in leaves_of(waiting.pop()):
+            part = derived.get(getattr(leaf, "name", ""))
+            if isinstance(leaf, Compare) and part is None:
+                found.setdefault(leaf.name, set()).add(leaf.limit)
+            elif isinstance(leaf, Cutoff):
+                # Cut-offs depend on age and sex and on the table: the value itself is the key.
+                exact.update((leaf.name, "age_years"))
+            elif isinstance(part, Quantity):
+                exact.update((part.a, part.b))
+            elif isinstance(leaf, Is) and isinstance(part, Condition) and leaf.name not in seen:
+                seen.add(leaf.name)
+                waiting.append(part)
+    return {name: () if name in exact else tuple(sorted(found.get(name, ()))) for name in sorted(findings)}
