@@ -40,7 +40,9 @@ def main() -> None:
     for sessions in (0, 5, 20, 60):
         sent = request(sessions)
         work = sorted(_milliseconds(sent) for _ in range(ROUNDS))
-        print(f"{sessions:3} sessions x 8 exercises {statistics.median(work):7.3f} ms   (60: 5 ms, beyond 2)", flush=True)
+        print(
+            f"{sessions:3} sessions x 8 exercises {statistics.median(work):7.3f} ms   (60: 5 ms, beyond 2)", flush=True
+        )
 
 
 def request(sessions: int) -> Any:

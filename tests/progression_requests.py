@@ -187,7 +187,7 @@ def request_for(case: Json, start: date = START) -> Json:
     said = [*_series(case), *case.get("sessions", [])]
     checks = []
     for position, each in enumerate(case.get("check_ins", ())):
-        check = {"id": f"c{position}", "date": day(each["day"], start)}
+        check: Json = {"id": f"c{position}", "date": day(each["day"], start)}
         check |= {name: value for name, value in each.items() if name not in ("day", "screens")}
         if "screens" in each:
             check["screens"] = all_screens(each["screens"])

@@ -135,9 +135,7 @@ def _cited(rules: ProgramRules) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield from (("education.yaml", each.id, each.sources) for each in rules.support.education)
 
 
-def check_sources(
-    reader: Reader, file: str, entry: str, cited: tuple[str, ...], sources: Mapping[str, Source]
-) -> None:
+def check_sources(reader: Reader, file: str, entry: str, cited: tuple[str, ...], sources: Mapping[str, Source]) -> None:
     """Report a rule without a source, and sources that are not in the bibliography."""
     if not cited:
         reader.report(file, entry, "sources", "a rule needs a source", "name at least one id of sources.yaml")

@@ -10,7 +10,7 @@ from app.content.reading import Reader
 from app.domain.conditions import Condition
 from app.domain.findings import Choice, Finding
 from app.domain.program_rules import ProgramRules
-from app.domain.progression_rules import ExerciseDecision, ProgramDecision, ProgressionRules
+from app.domain.progression_rules import ProgramDecision, ProgressionDecision, ProgressionRules
 from app.domain.sources import Source
 from app.domain.vocabulary import Vocabulary
 
@@ -45,9 +45,9 @@ def progression_vocabulary(
     rules: ProgressionRules, programs: ProgramRules, vocabulary: Vocabulary, log: Mapping[str, Finding]
 ) -> Vocabulary:
     """The vocabulary with what only progression rules may name."""
-    own = {
-        each.id: _known_name(each.id, each.type, each.values, low=None, high=None) for each in rules.values
-    } | {each.id: _known_name(each.id, "number", (), low=None, high=None) for each in rules.counts}
+    own = {each.id: _known_name(each.id, each.type, each.values, low=None, high=None) for each in rules.values} | {
+        each.id: _known_name(each.id, "number", (), low=None, high=None) for each in rules.counts
+    }
     progress = {
         each.id: _known_name(each.id, "number", (), low=None, high=None) for each in programs.phases.progress_values
     }
@@ -126,7 +126,8 @@ def _cited(rules: ProgressionRules) -> Iterator[tuple[str, str, tuple[str, ...]]
 
 
 def _check_ids(reader: Reader, rules: ProgressionRules, vocabulary: Vocabulary) -> None:
-    ids = [each.id for each in (*rules.exercise_rules, rules.otherwise, *rules.program_rules, *rules.gaps)]
+    every: tuple[Any, ...] = (*rules.exercise_rules, rules.otherwise, *rules.program_rules, *rules.gaps)
+    ids = [each.id for each in every]
     for twice in sorted({each for each in ids if ids.count(each) > 1}):
         reader.report(RULES, twice, "id", "the id is used twice", "give one of them another id")
     names = [*(each.id for each in rules.values), *(each.id for each in rules.counts), *rules.derived]
@@ -147,10 +148,10 @@ def _check_decisions(reader: Reader, rules: ProgressionRules) -> None:
     for rule in rules.exercise_rules:
         stronger = () if rule.stronger is None else (rule.stronger,)
         for each in (rule, *stronger):
-            if (each.decision is ExerciseDecision.REGRESS) != (each.regress_by is not None):
+            if (each.decision is ProgressionDecision.REGRESS) != (each.regress_by is not None):
                 reader.report(RULES, rule.id, "regress_by", "belongs to regress, and to regress alone", "correct it")
     words = {
-        *(each for each in ExerciseDecision if each is not ExerciseDecision.REGRESS),
+        *(each for each in ProgressionDecision if each is not ProgressionDecision.REGRESS),
         *("regress_by_dose", "regress_by_rung"),
     }
     if set(rules.severity) != words:
@@ -158,11 +159,12 @@ def _check_decisions(reader: Reader, rules: ProgressionRules) -> None:
     check_names(reader, RULES, "caps", "", rules.caps, set(ProgramDecision))
     check_names(reader, RULES, "caps", "", rules.caps.values(), set(words))
     if not rules.program_rules or rules.program_rules[-1].decision is not ProgramDecision.CONTINUE:
-        reader.report(RULES, "program_rules", "", "the last rule does not continue", "end with a rule that always holds")
-    for rule in rules.program_rules:
-        needs_period = rule.decision is ProgramDecision.DELOAD
-        if needs_period and rule.period_days is None:
-            reader.report(RULES, rule.id, "period_days", "a deload has no length", "say for how many days")
+        reader.report(
+            RULES, "program_rules", "", "the last rule does not continue", "end with a rule that always holds"
+        )
+    for deload in rules.program_rules:
+        if deload.decision is ProgramDecision.DELOAD and deload.period_days is None:
+            reader.report(RULES, deload.id, "period_days", "a deload has no length", "say for how many days")
 
 
 def _check_references(
@@ -170,7 +172,8 @@ def _check_references(
 ) -> None:
     messages = {message.id for message in programs.support.education}
     askable = {*known.findings, *_SAFETY}
-    for rule in (*rules.exercise_rules, *rules.program_rules):
+    both: tuple[Any, ...] = (*rules.exercise_rules, *rules.program_rules)
+    for rule in both:
         check_names(reader, RULES, rule.id, "education", rule.education, messages)
         check_names(reader, RULES, rule.id, "ask", rule.ask, askable)
     for each in rules.program_rules:

@@ -196,7 +196,9 @@ def modulated_sets(slot: Slot, planned_sets: int, asked: Modulation, dosage: Dos
 
 
 def _other_side(slot: Slot, sets: int, dosage: DosageRules) -> int:
-    return other_side_sets(sets, "affected_first", dosage.settings.other_side_share, equal=slot.planned.sides == "equal")
+    return other_side_sets(
+        sets, "affected_first", dosage.settings.other_side_share, equal=slot.planned.sides == "equal"
+    )
 
 
 def _tempo(slot: Slot, dose: PlannedDose, steps: Steps) -> str | None:

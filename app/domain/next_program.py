@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from app.domain.exercise_progression import Modulation, Slot, bounds_of, counts_seconds
 from app.domain.dosage import PlannedDose
+from app.domain.exercise_progression import Modulation, Slot, bounds_of, counts_seconds
 from app.domain.planned_phase import PlannedExercise, PlannedPhase, PlannedSession, RegionSets, SessionExercise, SetStep
 from app.domain.program_entries import ExerciseCard
 from app.domain.program_progression import Fold
@@ -29,13 +29,14 @@ def next_program(fold: Fold, parent_digest: str, asked: Modulation, left_out: fr
 def _phase_now(fold: Fold, asked: Modulation, left_out: frozenset[str]) -> PlannedPhase:
     planned = fold.planned
     shown = {key: slot for key, slot in fold.slots.items() if key not in left_out}
-    sessions = tuple(
-        session for each in planned.sessions if (session := _session(fold, each, shown, asked)).exercises
-    )
+    sessions = tuple(session for each in planned.sessions if (session := _session(fold, each, shown, asked)).exercises)
     in_use = {each.slug for session in sessions for each in session.exercises}
     exercises = tuple(_exercise(fold, slot, asked) for slot in shown.values())
     sets: dict[str, int] = {}
-    regions = {exercise.slug: fold.setting.catalog.entries[fold.setting.catalog.index_of[exercise.slug]].counts_as for exercise in exercises}
+    regions = {
+        exercise.slug: fold.setting.catalog.entries[fold.setting.catalog.index_of[exercise.slug]].counts_as
+        for exercise in exercises
+    }
     for session in sessions:
         for each in session.exercises:
             if each.duration_min is None:
@@ -112,4 +113,3 @@ def _cards(fold: Fold, phases: tuple[PlannedPhase, ...]) -> tuple[ExerciseCard, 
         if card is not None:
             cards.append(card)
     return tuple(cards)
-

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.domain.answers import NO, UNKNOWN, YES
-from app.domain.dosage import DoseKind, PlannedDose
+from app.domain.dosage import DoseKind
 from app.domain.exercise_progression import (
     Modulation,
     Prescription,
@@ -44,13 +44,14 @@ from app.domain.progression_compiled import CompiledProgression, Truths
 from app.domain.progression_person import Basis, Person, limit_masks, overlaid, screens_are_current, window_of
 from app.domain.progression_results import ProgramChange
 from app.domain.progression_rules import (
-    ExerciseDecision,
     ExerciseRule,
     GapRule,
     LadderRule,
     PracticeRules,
     ProgramDecision,
     ProgramRule,
+    ProgressionDecision,
+    ProgressionRules,
     RegressBy,
 )
 from app.domain.progression_values import (
@@ -97,7 +98,7 @@ class Verdict:
     """What the rules say about one exercise, before it is applied; `truths` explain it."""
 
     slot: str
-    decision: ExerciseDecision
+    decision: ProgressionDecision
     regress_by: RegressBy | None
     rules: tuple[ExerciseRule, ...]
     truths: Truths
@@ -241,7 +242,8 @@ class Fold:
         return self.setting.basis.report.answered_on or self.setting.basis.start
 
     @property
-    def rules(self):  # type: ignore[no-untyped-def]
+    def rules(self) -> ProgressionRules:
+        """The rules in force."""
         return self.setting.compiled.rules
 
     @property
@@ -324,7 +326,11 @@ class Fold:
         state = (before[0], before[2], before[3], before[4]) != (after[0], after[2], after[3], after[4])
         slots: object = before[1]
         assert isinstance(slots, dict)
-        moved = [] if before[0] != after[0] else [v for v in verdicts if _differs(slots.get(v.slot), self.slots.get(v.slot))]
+        moved = (
+            []
+            if before[0] != after[0]
+            else [v for v in verdicts if _differs(slots.get(v.slot), self.slots.get(v.slot))]
+        )
         if not state and not moved:
             return
         self.sequence += 1
@@ -422,9 +428,7 @@ class Fold:
                 best, most = session, shared
         return best
 
-    def _performed(
-        self, log: ExerciseLog, key: str, session: PlannedSession | None, asked: Modulation
-    ) -> Performed:
+    def _performed(self, log: ExerciseLog, key: str, session: PlannedSession | None, asked: Modulation) -> Performed:
         slot = self.slots[key]
         sets = self.planned_sets(slot, session)
         entry = self.entry(slot)
@@ -461,9 +465,7 @@ class Fold:
             easier,
         )
 
-    def _is_completed(
-        self, performed: Sequence[Performed], session: PlannedSession | None, asked: Modulation
-    ) -> bool:
+    def _is_completed(self, performed: Sequence[Performed], session: PlannedSession | None, asked: Modulation) -> bool:
         by_slot = {each.slot: each for each in performed}
         prescribed = done = 0
         keys = {each.slug for each in session.exercises} if session is not None else set(by_slot)
@@ -582,7 +584,8 @@ class Fold:
             "care_level": self.person.care_level.value,
             "exercise_blocked": answer(self.person.is_blocked),
             "care_rose_to_soon": answer(
-                self.person.care_level is CareLevel.SOON and self.start_level in (CareLevel.ROUTINE, CareLevel.SELF_CARE)
+                self.person.care_level is CareLevel.SOON
+                and self.start_level in (CareLevel.ROUTINE, CareLevel.SELF_CARE)
             ),
             "unmapped_event": answer(self._is_open(self.event_on)),
             "is_restricted_program": answer(self.setting.basis.restricted or not self.setting.program.auto_advance),
@@ -656,7 +659,9 @@ class Fold:
         prescribed = sum(oldest <= each < day for each in self.prescribed_days[-steps.adherence_days - 1 :])
         if prescribed < steps.adherence_prescribed_min:
             return {}
-        done = sum(oldest <= each.log.date < day and each.is_completed for each in self.records[-2 * steps.adherence_days :])
+        done = sum(
+            oldest <= each.log.date < day and each.is_completed for each in self.records[-2 * steps.adherence_days :]
+        )
         return {"adherence_pct": min(100, round(100 * done / prescribed, 1))}
 
     def _pain_facts(self, baseline: float | None) -> Facts:
@@ -678,13 +683,13 @@ class Fold:
             if raised.raised_pain_hours is not None:
                 facts["raised_pain_for_hours"] = raised.raised_pain_hours
         rest = self.values.get("rest_pain_nprs")
-        if rest is not None and baseline is not None and isinstance(rest[0], int | float):
-            if self.flare_since is None or rest[1] >= self.flare_since:
-                facts["rest_pain_above_baseline_nprs"] = rest[0] - baseline
+        is_new = rest is not None and (self.flare_since is None or rest[1] >= self.flare_since)
+        if is_new and rest is not None and baseline is not None and isinstance(rest[0], int | float):
+            facts["rest_pain_above_baseline_nprs"] = rest[0] - baseline
         reason = next((c for c in reversed(self.checks) if c.gap_reason is not None), None)
-        if reason is not None and reason.gap_reason is not None:
-            if self.completed_on is None or reason.date > self.completed_on:
-                facts["gap_reason_now"] = reason.gap_reason
+        is_current = reason is not None and (self.completed_on is None or reason.date > self.completed_on)
+        if is_current and reason is not None and reason.gap_reason is not None:
+            facts["gap_reason_now"] = reason.gap_reason
         night = self.person.report.findings.get("unrelenting_night_pain")
         before = self.setting.basis.report.findings.get("unrelenting_night_pain")
         if night is not None:
@@ -719,7 +724,9 @@ class Fold:
         return {"mastered_strength_ladders_pct": 100 * sum(slot.is_mastered for slot in strength) / len(strength)}
 
     def _exit_truth(self, facts: Facts) -> int:
-        mandatory = [c for c in self.setting.compiled.exit_criteria if c.phase is self.planned.phase and c.type == "mandatory"]
+        mandatory = [
+            c for c in self.setting.compiled.exit_criteria if c.phase is self.planned.phase and c.type == "mandatory"
+        ]
         if not mandatory:
             return NO
         truths = self.setting.compiled.program.evaluate(facts)
@@ -1041,7 +1048,9 @@ class Fold:
         return self._decide(each.slot, ruled, facts, on, ruling)
 
     def _may_have_earned(self, facts: Facts) -> bool:
-        return any(isinstance(v := facts.get(name), int) and v >= 1 for name in ("topped_in_a_row", "two_over_in_a_row"))
+        return any(
+            isinstance(v := facts.get(name), int) and v >= 1 for name in ("topped_in_a_row", "two_over_in_a_row")
+        )
 
     def _remember(self, slot: Slot, record: Record) -> Slot:
         return replace(
@@ -1062,7 +1071,7 @@ class Fold:
 
     def _decide(self, key: str, truths: Truths, facts: Facts, on: date, ruling: Ruling) -> Verdict:
         rules, severity = self.rules, self.rules.severity
-        found: list[tuple[int, ExerciseRule, ExerciseDecision, RegressBy | None]] = []
+        found: list[tuple[int, ExerciseRule, ProgressionDecision, RegressBy | None]] = []
         for rule in rules.exercise_rules:
             if truths.of(rule.when) != YES:
                 continue
@@ -1075,7 +1084,7 @@ class Fold:
             found.append((severity[_word(other.decision, None)], other, other.decision, None))
         most = max(each[0] for each in found)
         deciding = [each for each in found if each[0] == most]
-        if deciding[0][2] is ExerciseDecision.PROGRESS:
+        if deciding[0][2] is ProgressionDecision.PROGRESS:
             # One thing rises at a time: a step of load or rung is not also one more repetition.
             deciding = [each for each in deciding if each[1].change != "reps_up"] or deciding
         decision, by = deciding[0][2], deciding[0][3]
@@ -1095,7 +1104,7 @@ class Fold:
             self.verdicts[verdict.slot] = verdict
             if verdict.capped:
                 continue
-            is_rise = verdict.decision is ExerciseDecision.PROGRESS and verdict.rules[0].change == "rung_up"
+            is_rise = verdict.decision is ProgressionDecision.PROGRESS and verdict.rules[0].change == "rung_up"
             if is_rise and risen >= _RUNG_RISES:
                 continue
             changed = self._changed(slot, verdict)
@@ -1104,20 +1113,20 @@ class Fold:
 
     def _with_week(self, slot: Slot, verdict: Verdict) -> Slot:
         """Sets and dose of a later week are earned by a session after which nothing had to be held back."""
-        if verdict.decision is ExerciseDecision.PROGRESS and slot.week < self.dose_week:
+        if verdict.decision is ProgressionDecision.PROGRESS and slot.week < self.dose_week:
             return replace(slot, week=self.dose_week)
         return slot
 
     def _changed(self, slot: Slot, verdict: Verdict) -> Slot:
         rules = verdict.rules
         match verdict.decision:
-            case ExerciseDecision.PROGRESS:
+            case ProgressionDecision.PROGRESS:
                 return self._progressed(slot, verdict)
-            case ExerciseDecision.HOLD:
+            case ProgressionDecision.HOLD:
                 return self._held(slot, rules)
-            case ExerciseDecision.REGRESS:
+            case ProgressionDecision.REGRESS:
                 return self._regressed(slot, verdict)
-            case ExerciseDecision.SWAP:
+            case ProgressionDecision.SWAP:
                 return self._swapped(slot)
         hours = max((rule.rest_hours or 0 for rule in rules), default=0)
         lasting = any(rule.rest_hours is None for rule in rules)
@@ -1277,7 +1286,9 @@ class Fold:
             facts["pain_during_nprs"] = practice.pain_during_nprs
             facts["pain_above_cap_nprs"] = practice.pain_during_nprs - self.rules.steps.impact_pain_cap_nprs
         facts["dose_kind"] = DoseKind.IMPACT.value
-        facts["is_frozen"] = answer(self.setting.basis.restricted or self._cap_severity(ruling) > self.rules.severity["progress"])
+        facts["is_frozen"] = answer(
+            self.setting.basis.restricted or self._cap_severity(ruling) > self.rules.severity["progress"]
+        )
         table = self.setting.compiled.practice
         good = table.evaluate(facts).of(ladder.good) == YES
         on_step = practice.step == self.run_step
@@ -1289,7 +1300,7 @@ class Fold:
         also = tuple(
             each.id
             for each in self.rules.exercise_rules
-            if each.decision is not ExerciseDecision.HOLD and exercise.of(each.when) == YES
+            if each.decision is not ProgressionDecision.HOLD and exercise.of(each.when) == YES
         )
         if rule.steps:
             self.good_runs = 0
@@ -1329,16 +1340,16 @@ def _slugs_in(phase: PlannedPhase) -> frozenset[str]:
     return frozenset(exercise.slug for exercise in phase.exercises)
 
 
-def _word(decision: ExerciseDecision, by: RegressBy | None) -> str:
+def _word(decision: ProgressionDecision, by: RegressBy | None) -> str:
     return decision.value if by is None else f"{decision.value}_by_{by}"
 
 
-def _decision_of(word: str) -> tuple[ExerciseDecision, RegressBy | None]:
+def _decision_of(word: str) -> tuple[ProgressionDecision, RegressBy | None]:
     if word == "regress_by_dose":
-        return ExerciseDecision.REGRESS, "dose"
+        return ProgressionDecision.REGRESS, "dose"
     if word == "regress_by_rung":
-        return ExerciseDecision.REGRESS, "rung"
-    return ExerciseDecision(word), None
+        return ProgressionDecision.REGRESS, "rung"
+    return ProgressionDecision(word), None
 
 
 def _differs(one: Slot | None, other: Slot | None) -> bool:

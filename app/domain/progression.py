@@ -1,12 +1,11 @@
 """From a program and its logs to the answer: decisions, the next program, and what one more session would change."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from app.domain.answers import UNKNOWN, YES
-from app.domain.conditions import Condition
 from app.domain.exercise_progression import Modulation, Prescription, Slot, bounds_of, counts_seconds
 from app.domain.next_program import next_program
 from app.domain.planned_phase import PlannedMessage
@@ -26,13 +25,13 @@ from app.domain.progression_results import (
     Progression,
     UsedValue,
 )
-from app.domain.progression_rules import ExerciseDecision, MadeUpSession, ProgramDecision
-from app.domain.progression_values import outcome_change
+from app.domain.progression_rules import MadeUpSession, ProgramDecision, ProgressionDecision
 from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel
 from app.domain.rulebook import Rulebook
 from app.domain.session_logs import CheckIn, ExerciseLog, SessionLog
 
+_WORDS: Final[dict[str, Literal["better", "same", "worse"]]] = {"better": "better", "same": "same", "worse": "worse"}
 _SCENARIOS: Final = tuple(field.name for field in fields(ForwardRow) if field.name != "slug")
 
 
@@ -108,11 +107,9 @@ def _decided_exercise(
         return DecidedExercise(
             slug=fold.entry(slot).card.slug,
             name=fold.entry(slot).card.name,
-            decision=ExerciseDecision.STOP if is_paused else ExerciseDecision.HOLD,
+            decision=ProgressionDecision.STOP if is_paused else ProgressionDecision.HOLD,
             regress_by=None,
-            rule_ids=_ids_when_paused(verdict, ruling, rules.severity["stop"], fold)
-            if is_paused
-            else (rules.otherwise.id,),
+            rule_ids=_ids_when_paused(verdict, ruling) if is_paused else (rules.otherwise.id,),
             decided_on=verdict.on if verdict else None,
             used=(),
             missing=(),
@@ -149,8 +146,8 @@ def _decided_exercise(
     )
 
 
-def _ids_when_paused(verdict: Verdict | None, ruling: Ruling, stop: int, fold: Fold) -> tuple[str, ...]:
-    own = () if verdict is None or verdict.decision is not ExerciseDecision.STOP else verdict.rules
+def _ids_when_paused(verdict: Verdict | None, ruling: Ruling) -> tuple[str, ...]:
+    own = () if verdict is None or verdict.decision is not ProgressionDecision.STOP else verdict.rules
     return tuple(dict.fromkeys((*(rule.id for rule in own), ruling.rule.id)))
 
 
@@ -158,7 +155,7 @@ def _missing(fold: Fold, verdict: Verdict) -> tuple[str, ...]:
     """What keeps a step up open: the unknown values of the rules that progress."""
     found: dict[str, None] = {}
     for rule in fold.rules.exercise_rules:
-        if rule.decision is ExerciseDecision.PROGRESS and verdict.truths.of(rule.when) == UNKNOWN:
+        if rule.decision is ProgressionDecision.PROGRESS and verdict.truths.of(rule.when) == UNKNOWN:
             found.update(dict.fromkeys(name for name in verdict.truths.used(rule.when) if name not in verdict.facts))
     return tuple(found)
 
@@ -167,7 +164,6 @@ def _decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
     rule = ruling.rule
     names = ruling.truths.used(rule.when) if id(rule.when) in _slots(fold) else ()
     refer = _referral(fold, ruling)
-    start = dict(fold.setting.basis.report.findings)
     until = fold.active.get(rule.id)
     if until is not None and until < fold.day:
         until = None
@@ -182,7 +178,7 @@ def _decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
         decision=rule.decision,
         rule_ids=(rule.id,),
         used=_used(names, ruling.facts),
-        message=_message(fold, ruling, exit_rows),
+        message=_message(ruling, exit_rows),
         clinician=rule.clinician,
         refer=refer,
         notes=tuple(
@@ -198,7 +194,7 @@ def _decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
         flare_day=(fold.day - fold.flare_since).days if fold.flare_since is not None else None,
         flare_text=fold.flare_row(fold.day).text if flare else None,
         exit=exit_rows,
-        outcome_change=change if change in ("better", "same", "worse") else None,
+        outcome_change=_WORDS.get(change) if isinstance(change, str) else None,
         adherence_pct=round(adherence) if isinstance(adherence, int | float) else None,
     )
 
@@ -207,7 +203,7 @@ def _slots(fold: Fold) -> Any:
     return fold.setting.compiled.program.slot_of
 
 
-def _message(fold: Fold, ruling: Ruling, rows: Sequence[MissingCriterion]) -> str:
+def _message(ruling: Ruling, rows: Sequence[MissingCriterion]) -> str:
     if ruling.rule.id == "P15":
         return " ".join((ruling.rule.message, *(row.text for row in rows)))
     return ruling.rule.message
@@ -318,9 +314,7 @@ def _as_prescribed(prescribed: Prescription, slot: Slot, made_up: MadeUpSession)
     seconds = counts_seconds(slot.dose)
     amount = prescribed.hold_s if seconds else prescribed.reps
     if bounds_of(slot.dose) is None or amount is None:
-        return ExerciseLog(
-            prescribed.slug, done_sets=prescribed.sets, effort_rpe=prescribed.effort_max_rpe, **values
-        )
+        return ExerciseLog(prescribed.slug, done_sets=prescribed.sets, effort_rpe=prescribed.effort_max_rpe, **values)
     done = (amount,) * prescribed.sets
     return ExerciseLog(
         prescribed.slug,
@@ -341,7 +335,7 @@ def _step(after: Fold, key: str) -> ForwardStep:
     if verdict is None or slot is None or is_paused:
         otherwise = after.rules.otherwise
         return ForwardStep(
-            decision=ExerciseDecision.STOP if is_paused else ExerciseDecision.HOLD,
+            decision=ProgressionDecision.STOP if is_paused else ProgressionDecision.HOLD,
             regress_by=None,
             rule_ids=(ruling.rule.id,) if is_paused else (otherwise.id,),
             message=ruling.rule.message if is_paused else otherwise.message,
@@ -357,5 +351,3 @@ def _step(after: Fold, key: str) -> ForwardStep:
         next=None if key in left_out else after.prescription(slot, asked),
         program_decision=ruling.decision,
     )
-
-

@@ -1,7 +1,7 @@
 """The progression rules of one content version, compiled: one circuit per kind of thing they look at."""
 
-from collections.abc import Iterable, Mapping
 from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,7 +11,6 @@ from app.domain.phases import ExitCriterion
 from app.domain.program_rules import ProgramRules
 from app.domain.progression_rules import CountRule, ProgressionRules
 from app.domain.vocabulary import Vocabulary
-
 
 _KEPT: Final = 4096
 """Answers of one table that are kept at hand."""
@@ -33,7 +32,8 @@ class Table:
 
     def evaluate(self, facts: Facts) -> "Truths":
         """The truth of every condition for these facts."""
-        get, key = facts.get, []
+        get = facts.get
+        key: list[object] = []
         for name, limits in self.limits.items():
             value = get(name)
             if limits and (type(value) is float or type(value) is int):
@@ -84,9 +84,7 @@ class CompiledProgression:
     counts_over: Mapping[str, tuple[CountRule, ...]]
 
 
-def compile_progression(
-    rules: ProgressionRules, programs: ProgramRules, vocabulary: Vocabulary
-) -> CompiledProgression:
+def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabulary: Vocabulary) -> CompiledProgression:
     """Compile every condition of the progression rules."""
     derived = {**vocabulary.derived, **rules.derived}
     tables = {**vocabulary.tables, **programs.self_test_bands}
@@ -132,8 +130,6 @@ def compile_progression(
             for over in ("exercise", "session", "check")
         },
     )
-
-
 
 
 def _limits(

@@ -13,6 +13,7 @@ from app.domain.answers import YES
 from app.domain.assessment import assess
 from app.domain.classification import Confirmed, classify_intake
 from app.domain.coverage import cover_phase
+from app.domain.dosage import PlannedDose, planned_dose
 from app.domain.exercise_conditions import facts_of, matches
 from app.domain.hard_filters import Eligibility, screen_exercises
 from app.domain.intake import Intake, Report, complete, settle_conflicts
@@ -23,7 +24,6 @@ from app.domain.phase_draft import PhaseFrame
 from app.domain.phase_frames import FrameMaker
 from app.domain.phase_output import PhaseWriter
 from app.domain.phase_plan import plan_phase
-from app.domain.dosage import PlannedDose, planned_dose
 from app.domain.phases import ProgramPhase, WeekBounds
 from app.domain.planned_phase import PlannedPhase
 from app.domain.program_catalog import ProgramCatalog
@@ -54,10 +54,7 @@ class Basis:
 def overlaid(report: Report, findings: Mapping[str, Value], screens: Mapping[str, str], rulebook: Rulebook) -> Report:
     """A report after newer answers: a screen that is no now takes back what it covers, unless that is said anew."""
     taken_back = {
-        finding
-        for screen in rulebook.vocabulary.screens
-        if screens.get(screen.id) == "no"
-        for finding in screen.covers
+        finding for screen in rulebook.vocabulary.screens if screens.get(screen.id) == "no" for finding in screen.covers
     }
     kept = {name: value for name, value in report.findings.items() if name not in taken_back}
     return replace(report, findings={**kept, **findings}, screens={**report.screens, **screens})
@@ -122,9 +119,7 @@ class Person:
         truths = PersonTruths(compiled, program_facts(self._settled.facts, request.preferences, classification))
         applied = (modifier for modifier in rules.modifiers if truths.of(modifier.when) == YES)
         effects = combine(applied, request.cleared)
-        eligibility = screen_exercises(
-            self.catalog, rules, truths, request, effects, self.triage.exercise.limits
-        )
+        eligibility = screen_exercises(self.catalog, rules, truths, request, effects, self.triage.exercise.limits)
         requires = {need: each.id for each in effects.modifiers for need in each.effects.requires}
         adds = {need: each.id for each in effects.modifiers for need in each.effects.adds}
         return truths, effects, eligibility, plan_needs(classification, requires, adds, rules.selection)

@@ -8,7 +8,7 @@ from app.domain.exercise_progression import Prescription
 from app.domain.phases import ProgramPhase
 from app.domain.planned_phase import PlannedMessage
 from app.domain.program_results import Program
-from app.domain.progression_rules import ExerciseDecision, ProgramDecision, RegressBy
+from app.domain.progression_rules import ProgramDecision, ProgressionDecision, RegressBy
 from app.domain.red_flags import CareLevel
 from app.domain.triage_results import Question, RaisedFlag
 
@@ -31,7 +31,7 @@ class DecidedExercise:
 
     slug: str
     name: str
-    decision: ExerciseDecision
+    decision: ProgressionDecision
     regress_by: RegressBy | None
     rule_ids: tuple[str, ...]
     decided_on: date | None
@@ -114,7 +114,7 @@ class PracticeState:
 class ForwardStep:
     """What the rules would say after one more session."""
 
-    decision: ExerciseDecision
+    decision: ProgressionDecision
     regress_by: RegressBy | None
     rule_ids: tuple[str, ...]
     message: str

@@ -15,7 +15,7 @@ from app.domain.phases import IntRange
 from app.domain.red_flags import CareLevel
 
 
-class ExerciseDecision(StrEnum):
+class ProgressionDecision(StrEnum):
     """What happens with one exercise."""
 
     PROGRESS = "progress"
@@ -85,7 +85,7 @@ class Stronger:
     """Where `when` holds too, this decision instead."""
 
     when: Condition
-    decision: ExerciseDecision
+    decision: ProgressionDecision
     regress_by: RegressBy | None = None
 
 
@@ -95,7 +95,7 @@ class ExerciseRule:
 
     id: str
     when: Condition
-    decision: ExerciseDecision
+    decision: ProgressionDecision
     message: str
     clinician: str
     sources: tuple[str, ...]

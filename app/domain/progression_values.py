@@ -363,4 +363,3 @@ def check_in_facts(check: CheckIn, start_worst: Value | None) -> Facts:
     if isinstance(worst, int | float) and isinstance(start_worst, int | float):
         facts["worst_pain_above_start_nprs"] = worst - start_worst
     return facts
-

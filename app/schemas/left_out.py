@@ -47,7 +47,7 @@ def _filler_of_model(model: Any) -> Fill | None:
         if NoneType in get_args(hints[each.name]) and each.default is MISSING and each.default_factory is MISSING
     )
     below = tuple(
-        (each.name, fill) for each in fields(model) if (fill := _filler(hints[each.name])) is not None
+        (each.name, below_it) for each in fields(model) if (below_it := _filler(hints[each.name])) is not None
     )
     if not absent and not below:
         return None

@@ -1,12 +1,12 @@
 """From a validated progression request to its answer, the same for the service and the command line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.domain.program_catalog import ProgramCatalog
-from app.domain.progression import progress
 from app.domain.program_progression import NotInProgramError
+from app.domain.progression import progress
 from app.domain.rulebook import Rulebook
-from app.domain.session_logs import LogConflictError, merged
+from app.domain.session_logs import Log, LogConflictError, merged
 from app.domain.versions import Versions
 from app.schemas.progressions import (
     ProgressionRequestIn,
@@ -63,7 +63,7 @@ def answer_progression(
     return progression_json(result, sent, program, versions)
 
 
-def _merged(logs, name):  # type: ignore[no-untyped-def]
+def _merged(logs: Iterable[Log], name: str) -> tuple[Log, ...]:
     try:
         return merged(logs)
     except LogConflictError as error:
@@ -85,5 +85,3 @@ def _strangers(sent: ProgressionRequestIn, error: NotInProgramError) -> tuple[Re
         for place, exercise in enumerate(log.get("exercises", ()))
         if exercise["slug"] == error.slug and log["id"] == error.log_id
     )
-
-

@@ -94,7 +94,7 @@ class _RequiredExerciseLog(TypedDict, total=True):
 class ExerciseLogIn(_RequiredExerciseLog, total=False):
     """One exercise of a session. What is absent was not asked; it never counts as good."""
 
-    __pydantic_config__ = ConfigDict(title="ExerciseLog", **_STRICT)  # type: ignore[misc,typeddict-item]
+    __pydantic_config__ = ConfigDict(title="ExerciseLog", **_STRICT)  # type: ignore[misc]
 
     pain_during_nprs: Annotated[Nprs, Field(description="What was the worst pain during this exercise?")]
     effort_rpe: Annotated[Nprs, Field(description="How hard was the last set, from 0 to 10?")]
@@ -121,7 +121,7 @@ class _RequiredPracticeLog(TypedDict, total=True):
 class PracticeLogIn(_RequiredPracticeLog, total=False):
     """A run, or sport for ages 10 to 14, as one step of its ladder."""
 
-    __pydantic_config__ = ConfigDict(title="PracticeLog", **_STRICT)  # type: ignore[misc,typeddict-item]
+    __pydantic_config__ = ConfigDict(title="PracticeLog", **_STRICT)  # type: ignore[misc]
 
     pain_during_nprs: Nprs
     minutes: Annotated[StrictInteger, Field(ge=0, le=600)]
@@ -135,7 +135,7 @@ class _RequiredSessionLog(TypedDict, total=True):
 class SessionLogIn(_RequiredSessionLog, total=False):
     """One session. Send it again with the same id when more is known, such as the pain of the next morning."""
 
-    __pydantic_config__ = ConfigDict(title="SessionLog", **_STRICT)  # type: ignore[misc,typeddict-item]
+    __pydantic_config__ = ConfigDict(title="SessionLog", **_STRICT)  # type: ignore[misc]
 
     exercises: Annotated[list[ExerciseLogIn], Field(max_length=MAX_EXERCISES_PER_LOG)]
     practice: PracticeLogIn
@@ -163,7 +163,7 @@ class _RequiredCheckIn(TypedDict, total=True):
 class CheckInIn(_RequiredCheckIn, total=False):
     """What became known outside a session: weekly pain, outcome scores, self-tests, safety questions, new findings."""
 
-    __pydantic_config__ = ConfigDict(title="CheckIn", **_STRICT)  # type: ignore[misc,typeddict-item]
+    __pydantic_config__ = ConfigDict(title="CheckIn", **_STRICT)  # type: ignore[misc]
 
     findings: FindingsIn
     screens: ScreensIn
@@ -224,10 +224,14 @@ def read_program(sent: dict[str, Any]) -> ProgramOut | tuple[RequestFault, ...]:
     try:
         program = _PROGRAM.validate_python(copied)
     except ValidationError as error:
-        places = dict.fromkeys("/program/" + "/".join(map(str, each["loc"])) for each in error.errors(include_input=False))
+        places = dict.fromkeys(
+            "/program/" + "/".join(map(str, each["loc"])) for each in error.errors(include_input=False)
+        )
         return tuple(RequestFault("invalid", "is not as in a program of this service", place) for place in places)
     if program.sequence is not None:
-        return (RequestFault("not_the_first_program", "send the first program of the chain", "/program/sequence", True),)
+        return (
+            RequestFault("not_the_first_program", "send the first program of the chain", "/program/sequence", True),
+        )
     return program
 
 
@@ -262,7 +266,8 @@ def start_of(program: ProgramOut, logs: Sequence[SessionLog], checks: Sequence[C
     """The first day: that of the program, else the first day anything was logged."""
     if program.start_date is not None:
         return program.start_date
-    return min((each.date for each in (*logs, *checks)), default=as_of)
+    days = [log.date for log in logs] + [check.date for check in checks]
+    return min(days, default=as_of)
 
 
 def date_faults(
@@ -273,8 +278,9 @@ def date_faults(
         yield RequestFault("before_start", "is before the start of the program", "/as_of")
     elif as_of - start > timedelta(days=MAX_PROGRAM_DAYS):
         yield RequestFault("too_long", f"is more than {MAX_PROGRAM_DAYS} days after the start", "/as_of")
-    for name, entries in (("session_logs", logs), ("check_ins", checks)):
-        for position, each in enumerate(entries):  # type: ignore[arg-type,var-annotated]
+    everything: tuple[tuple[str, Sequence[SessionLog | CheckIn]], ...] = (("session_logs", logs), ("check_ins", checks))
+    for name, entries in everything:
+        for position, each in enumerate(entries):
             pointer = f"/{name}/{position}/date"
             if each.date < start:
                 yield RequestFault("before_start", "is before the start of the program", pointer)
@@ -304,7 +310,16 @@ def content_faults(program: ProgramOut, slugs: frozenset[str]) -> Iterator[Reque
                     yield RequestFault("out_of_range", "is outside the dosage row", f"{pointer}/doses/{at}", True)
         for number, session in enumerate(phase.sessions):
             for at, each in enumerate(session.exercises):
-                most = max((rows[d.row].sets[1] for e in phase.exercises if e.slug == each.slug for d in e.doses if d.row in rows), default=0)
+                most = max(
+                    (
+                        rows[d.row].sets[1]
+                        for e in phase.exercises
+                        if e.slug == each.slug
+                        for d in e.doses
+                        if d.row in rows
+                    ),
+                    default=0,
+                )
                 if most and any(step.sets > most for step in each.sets):
                     pointer = f"/program/phases/{place}/sessions/{number}/exercises/{at}/sets"
                     yield RequestFault("out_of_range", "is outside the dosage row", pointer, True)
@@ -328,9 +343,7 @@ def _fits(dose: Any, row: Any, effort_cap: int) -> bool:
 def to_basis(program: ProgramOut, start: date) -> Basis:
     """What the program was made from."""
     basis = program.basis
-    wishes: Any = {
-        name: tuple(wish) if isinstance(wish, list) else wish for name, wish in basis["preferences"].items()
-    }
+    wishes: Any = {name: tuple(wish) if isinstance(wish, list) else wish for name, wish in basis["preferences"].items()}
     return Basis(
         report=to_report(basis["report"]),
         preferences=Preferences(**wishes),
@@ -349,7 +362,7 @@ class ProgressionOut(Progression):
     was sent; it may be an earlier one than that of this answer.
     """
 
-    program: ProgramOut  # type: ignore[assignment]
+    program: ProgramOut
     made_with_content: str
     versions: DecisionVersions
     digest: str
@@ -374,5 +387,3 @@ def progression_json(result: Progression, sent: ProgressionRequestIn, program: P
         "digest": digest,
     }
     return orjson.dumps(body)
-
-
