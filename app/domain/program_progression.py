@@ -223,6 +223,8 @@ class Fold:
         self.phase_strength = 0
         self.phase_control = 0
         self.counted_on: date | None = None
+        # Everything that was ever part of the program: a log may tell of a plan that has changed since.
+        self.ever: set[str] = set(setting.known_slugs)
         self._enter_phase({})
 
     def copy(self) -> "Fold":
@@ -230,7 +232,17 @@ class Fold:
         other = copy(self)
         for name in (
             *("phases", "slots", "pending", "records", "rows", "check_rows", "checks", "values", "screens_on"),
-            *("active", "flares", "prescribed_days", "pains_before", "verdicts", "changes", "runs", "rung_up_on"),
+            *(
+                "active",
+                "flares",
+                "prescribed_days",
+                "pains_before",
+                "verdicts",
+                "changes",
+                "runs",
+                "rung_up_on",
+                "ever",
+            ),
         ):
             setattr(other, name, copy(getattr(self, name)))
         other.mornings = {week: list(values) for week, values in self.mornings.items()}
@@ -407,17 +419,12 @@ class Fold:
         for key, slot in self.slots.items():
             if slot.index == index:
                 return key
-        if index is None:
-            if each.slug in self.setting.known_slugs:
-                return None
+        if each.slug not in self.ever:
             raise NotInProgramError(log.id, each.slug)
-        family = self.setting.catalog.entries[index].card.ladder
-        for key, slot in self.slots.items():
-            if self.entry(slot).card.ladder == family:
-                return key
-        if each.slug in self.setting.known_slugs or any(each.slug in _slugs_in(phase) for phase in self.phases):
+        if index is None:
             return None
-        raise NotInProgramError(log.id, each.slug)
+        family = self.setting.catalog.entries[index].card.ladder
+        return next((key for key, slot in self.slots.items() if self.entry(slot).card.ladder == family), None)
 
     def _planned_session(self, keys: set[str]) -> PlannedSession | None:
         best: PlannedSession | None = None
@@ -455,6 +462,8 @@ class Fold:
     def prescription(self, slot: Slot, asked: Modulation, planned_sets: int | None = None) -> Prescription:
         """What to do of a slot under what the program asks for."""
         easier = self._easier(slot) if asked.easier >> slot.index & 1 else None
+        if easier is not None:
+            self.ever.add(self.setting.catalog.entries[easier].card.slug)
         return prescribe(
             slot,
             self.planned_sets(slot) if planned_sets is None else planned_sets,
@@ -822,6 +831,7 @@ class Fold:
                     sets_cut=0,
                 )
             self.slots[exercise.slug] = slot
+            self.ever.update((exercise.slug, *exercise.easier, *exercise.substitutes))
         self.phase_since = self.day
         self.growth_days = 0
         self.phase_sessions = self.phase_strength = self.phase_control = 0
@@ -1245,6 +1255,7 @@ class Fold:
     def _into(self, slot: Slot, index: int) -> Slot:
         entry = self.setting.catalog.entries[index]
         doses = self.person.doses(entry, self.planned)
+        self.ever.add(entry.card.slug)
         return moved_to(slot, index, doses, self._planned_exercise(slot, entry), self.day)
 
     def _planned_exercise(self, slot: Slot, entry: Entry) -> PlannedExercise:
@@ -1334,10 +1345,6 @@ def _by_day(logs: Iterable[SessionLog] | Iterable[CheckIn]):  # type: ignore[no-
 def _in_force(steps, week: int):  # type: ignore[no-untyped-def]
     found = [step for step in steps if step.from_week <= week]
     return found[-1:] or steps[:1]
-
-
-def _slugs_in(phase: PlannedPhase) -> frozenset[str]:
-    return frozenset(exercise.slug for exercise in phase.exercises)
 
 
 def _word(decision: ProgressionDecision, by: RegressBy | None) -> str:
