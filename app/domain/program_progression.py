@@ -948,7 +948,7 @@ class Fold:
                 sets_max=effects.sets_max,
                 load_down_pct=effects.load_down_pct,
                 reps_down_pct=effects.reps_down_pct,
-                easier=found.easier | (masks["everything"] if effects.rung_down else 0),
+                easier=found.easier | (self._above_rung_1() if effects.rung_down and self.gap is None else 0),
             )
         for rule in ruling.true:
             for limit in rule.limits:
@@ -957,6 +957,10 @@ class Fold:
         if ruling.decision is ProgramDecision.PAUSE:
             found = replace(found, excluded=self.setting.catalog.everything)
         return replace(found, exercises_max=min(most, default=None))
+
+    def _above_rung_1(self) -> int:
+        catalog = self.setting.catalog
+        return catalog.everything & ~catalog.rung_at_most[1]
 
     def _has_news(self) -> bool:
         return self.person.report is not self.setting.basis.report
