@@ -46,6 +46,7 @@ def progress(
     catalog: ProgramCatalog,
     *,
     last_seen_sequence: int | None = None,
+    is_older: bool = False,
 ) -> Progression:
     """Fold a program with everything logged since and say what holds on a day.
 
@@ -53,6 +54,7 @@ def progress(
         program: the first program of the chain, as it was returned.
         logs, checks: merged, in order of date; none before the start or after `as_of`.
         last_seen_sequence: only changes with a higher number are listed.
+        is_older: the program was made with another content version.
 
     Raises:
         NotInProgramError: a log names an exercise the program never had.
@@ -77,7 +79,7 @@ def progress(
         changes=tuple(change for change in fold.changes if change.sequence > seen),
         red_flags=tuple(flag for flag in triage.red_flags if flag.presence == "present"),
         ask_next=triage.ask_next,
-        notes=_notes(fold, ruling),
+        notes=_notes(fold, ruling, is_older=is_older),
         safety_net=triage.safety_net,
         program=next_program(fold, program_digest, asked, left_out),
     )
@@ -237,13 +239,15 @@ def _exit(fold: Fold, ruling: Ruling) -> tuple[MissingCriterion, ...]:
     return tuple(found)
 
 
-def _notes(fold: Fold, ruling: Ruling) -> tuple[PlannedMessage, ...]:
+def _notes(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessage, ...]:
     texts, asked = fold.rules.texts, dict.fromkeys(name for rule in ruling.true for name in rule.ask)
     notes = [PlannedMessage(name, texts.ask[name]) for name in asked if name in texts.ask]
     if fold.flare_since is not None and (fold.day - fold.flare_since).days >= fold.rules.flare.reassess_on_day:
         notes.append(PlannedMessage("flare_not_settled", fold.rules.flare.reassess_text))
     if ruling.gap is not None and ruling.gap.decision is not ProgramDecision.CONTINUE:
         notes.append(PlannedMessage(ruling.gap.id, ruling.gap.message))
+    if is_older:
+        notes.append(PlannedMessage("older_content", texts.older_content))
     if fold.needs_intake:
         notes.append(PlannedMessage("new_intake", texts.needs_intake))
     return tuple(notes)

@@ -57,6 +57,7 @@ def answer_progression(
             rulebook,
             catalog,
             last_seen_sequence=sent.get("last_seen_sequence"),
+            is_older=program.versions.content != rulebook.version,
         )
     except NotInProgramError as error:
         raise ProgressionFaultsError(_strangers(sent, error)) from None
