@@ -427,13 +427,14 @@ class Fold:
         return next((key for key, slot in self.slots.items() if self.entry(slot).card.ladder == family), None)
 
     def _planned_session(self, keys: set[str]) -> PlannedSession | None:
-        best: PlannedSession | None = None
-        most = -1
-        for session in self.planned.sessions:
-            shared = sum(each.slug in keys for each in session.exercises)
-            if shared > most:
-                best, most = session, shared
-        return best
+        """The session of the week that was meant: the most alike, the one of this weekday where two are."""
+        weekday = (self.day - self.phase_since).days % _WEEK + 1
+
+        def likeness(session: PlannedSession) -> tuple[int, bool]:
+            planned = {each.slug for each in session.exercises}
+            return -len(planned ^ keys), session.day == weekday
+
+        return max(self.planned.sessions, key=likeness, default=None)
 
     def _performed(self, log: ExerciseLog, key: str, session: PlannedSession | None, asked: Modulation) -> Performed:
         slot = self.slots[key]
@@ -462,8 +463,6 @@ class Fold:
     def prescription(self, slot: Slot, asked: Modulation, planned_sets: int | None = None) -> Prescription:
         """What to do of a slot under what the program asks for."""
         easier = self._easier(slot) if asked.easier >> slot.index & 1 else None
-        if easier is not None:
-            self.ever.add(self.setting.catalog.entries[easier].card.slug)
         return prescribe(
             slot,
             self.planned_sets(slot) if planned_sets is None else planned_sets,
@@ -832,6 +831,7 @@ class Fold:
                 )
             self.slots[exercise.slug] = slot
             self.ever.update((exercise.slug, *exercise.easier, *exercise.substitutes))
+            self._remember_ladder(catalog.entries[index])
         self.phase_since = self.day
         self.growth_days = 0
         self.phase_sessions = self.phase_strength = self.phase_control = 0
@@ -1259,8 +1259,14 @@ class Fold:
     def _into(self, slot: Slot, index: int) -> Slot:
         entry = self.setting.catalog.entries[index]
         doses = self.person.doses(entry, self.planned)
-        self.ever.add(entry.card.slug)
+        self._remember_ladder(entry)
         return moved_to(slot, index, doses, self._planned_exercise(slot, entry), self.day)
+
+    def _remember_ladder(self, entry: Entry) -> None:
+        """An exercise and every easier one of its ladder can be asked for from now on."""
+        entries = self.setting.catalog.entries
+        own = (entries[index] for index in entry.easier if entries[index].card.ladder == entry.card.ladder)
+        self.ever.update((entry.card.slug, *(each.card.slug for each in own)))
 
     def _planned_exercise(self, slot: Slot, entry: Entry) -> PlannedExercise:
         catalog, allowed = self.setting.catalog, self.person.allowed_in(self.planned.phase)
