@@ -67,7 +67,7 @@ def _check(said: Json) -> Json:
 def _trained(number: int, answer: Json) -> list[Json]:
     """The session of a day, done as prescribed; none while there is nothing to do."""
     exercises = [_done(each["next"]) for each in answer["exercises"] if "next" in each]
-    different = next((each for each in STORY["days"] if each["from"] <= number <= each["to"]), {})
+    different: Json = next((each for each in STORY["days"] if each["from"] <= number <= each["to"]), {})
     said = {name: value for name, value in different.items() if name not in ("from", "to")}
     return [{"id": f"s{number}", "date": _day(number), "exercises": exercises, **_GOOD, **said}] if exercises else []
 

@@ -845,7 +845,11 @@ class Fold:
         window = replace(window, first_week=max(week, current.first_week + 1))
         keep = self.setting.catalog.everything
         if following.phase is ProgramPhase.MAINTENANCE:
-            keep = sum(1 << slot.index for slot in self.slots.values()) | self.setting.catalog.aerobic
+            # What was reached is kept; endurance stays at what it was, so that something is there to choose from.
+            catalog, rungs = self.setting.catalog, self._rungs()
+            endurance = max((rungs[self.entry(slot).card.ladder] for slot in self._endurance()), default=1)
+            keep = sum(1 << slot.index for slot in self.slots.values())
+            keep |= catalog.aerobic & catalog.rung_at_most[endurance]
         planned = self.person.plan(window, self._rungs(), self._region_sets(), keep)
         if not planned.exercises:
             return
@@ -855,6 +859,9 @@ class Fold:
         self._shift(position)
         self.position = position
         self._enter_phase(self.slots)
+
+    def _endurance(self) -> Iterator[Slot]:
+        return (slot for slot in self.slots.values() if self._kind(slot) is DoseKind.AEROBIC)
 
     def _step_back(self) -> None:
         if self.planned.phase is PHASE_ORDER[0]:
