@@ -850,7 +850,8 @@ class Fold:
             endurance = max((rungs[self.entry(slot).card.ladder] for slot in self._endurance()), default=1)
             keep = sum(1 << slot.index for slot in self.slots.values())
             keep |= catalog.aerobic & catalog.rung_at_most[endurance]
-        planned = self.person.plan(window, self._rungs(), self._region_sets(), keep)
+        rungs = self._rungs()
+        planned = self.person.plan(window, rungs, self._region_sets(), keep & self._reachable(rungs))
         if not planned.exercises:
             return
         weeks = max(1, window.first_week - current.first_week)
@@ -859,6 +860,15 @@ class Fold:
         self._shift(position)
         self.position = position
         self._enter_phase(self.slots)
+
+    def _reachable(self, rungs: Mapping[str, int]) -> int:
+        """Without what would be more than one rung up a ladder that was trained: after a step down, too."""
+        catalog = self.setting.catalog
+        mask = catalog.everything
+        top = len(catalog.rung_at_most) - 1
+        for ladder, rung in rungs.items():
+            mask &= ~(catalog.ladder[ladder] & ~catalog.rung_at_most[min(max(rung, 0) + 1, top)])
+        return mask
 
     def _endurance(self) -> Iterator[Slot]:
         return (slot for slot in self.slots.values() if self._kind(slot) is DoseKind.AEROBIC)
@@ -874,7 +884,7 @@ class Fold:
         bounds = WeekBounds(rule.weeks.min, rule.weeks.typical, rule.weeks.max)
         rungs = {ladder: max(1, reached - 1) for ladder, reached in self._rungs().items()}
         window = PhaseWindow(previous, bounds.typical, bounds, max(week, 2), rule.rung_cap, rung)
-        planned = self.person.plan(window, rungs, self._region_sets(), self.setting.catalog.everything)
+        planned = self.person.plan(window, rungs, self._region_sets(), self._reachable(rungs))
         if not planned.exercises:
             return
         current = self.planned
