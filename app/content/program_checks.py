@@ -207,6 +207,7 @@ def _check_selection(reader: Reader, rules: ProgramRules) -> None:
 def _check_references(reader: Reader, rules: ProgramRules, vocabulary: Vocabulary) -> None:
     selection, messages = rules.selection, {message.id for message in rules.support.education}
     needs, slots = {need.id for need in selection.needs}, {need.slot for need in selection.needs}
+    clearable = {each.id for each in rules.contraindications}
     reasons, stop_lists = {reason.id for reason in selection.reasons}, {each.id for each in rules.support.stop_lists}
     for pattern in selection.patterns:
         _check_names(reader, "selection.yaml", pattern.id, "mandatory", pattern.mandatory, needs)
@@ -218,6 +219,8 @@ def _check_references(reader: Reader, rules: ProgramRules, vocabulary: Vocabular
         _check_names(reader, "modifiers.yaml", modifier.id, "reason", (modifier.reason,), reasons)
         _check_names(reader, "modifiers.yaml", modifier.id, "education", modifier.effects.education, messages)
         _check_names(reader, "modifiers.yaml", modifier.id, "stop_lists", modifier.effects.stop_lists, stop_lists)
+        cleared_by = () if modifier.effects.cleared_by is None else (modifier.effects.cleared_by,)
+        _check_names(reader, "modifiers.yaml", modifier.id, "cleared_by", cleared_by, clearable)
         for key, names in (("requires", modifier.effects.requires), ("adds", modifier.effects.adds)):
             _check_names(reader, "modifiers.yaml", modifier.id, key, names, needs)
     for phase in rules.phases.phases:

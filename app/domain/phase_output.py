@@ -9,7 +9,7 @@ from app.domain.hard_filters import Eligibility, bears_no_weight
 from app.domain.masks import first_of
 from app.domain.micro_doses import plan_micro_doses
 from app.domain.modifiers import CombinedEffects
-from app.domain.needs import NeedPlan
+from app.domain.needs import NeedPlan, NeedReason
 from app.domain.phase_doses import doses_of
 from app.domain.phase_draft import PhasePlan
 from app.domain.phases import PHASE_ORDER, ExitCriterion, PhaseRules, ProgramPhase
@@ -28,6 +28,7 @@ from app.domain.planned_phase import (
 )
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_entries import Entry
+from app.domain.program_options import AEROBIC_NEED
 from app.domain.program_request import ProgramRequest
 from app.domain.program_rules import CompiledPrograms, PersonTruths
 from app.domain.program_texts import ProgramTexts
@@ -117,7 +118,7 @@ class PhaseWriter:
                 yield self._planned(plan, choice.entry, why, doses, first_sets, allowed, stop_rule, pain_rule)
         for entry in {entry.index: entry for entry, _ in plan.aerobic.values()}.values():
             doses = doses_of(entry, plan.frame, self._catalog, self._rules)
-            yield self._planned(plan, entry, (), doses, 1, allowed, stop_rule, pain_rule)
+            yield self._planned(plan, entry, self._why_endurance(plan), doses, 1, allowed, stop_rule, pain_rule)
 
     def _planned(
         self,
@@ -168,6 +169,10 @@ class PhaseWriter:
             need = self._needs.get(impairment)
             if need is not None and impairment != own.rule.id:
                 yield TrainedNeed(impairment, "side", need.priority, need.because)
+
+    def _why_endurance(self, plan: PhasePlan) -> tuple[TrainedNeed, ...]:
+        """Endurance serves a goal of the catalog and no impairment: the phase asks for it where minutes are left."""
+        return (TrainedNeed(AEROBIC_NEED, "main", "supportive", (NeedReason("phase", plan.frame.rule.id),)),)
 
     def _cue(self, entry: Entry) -> tuple[str, str | None]:
         if entry.cue is None:

@@ -19,7 +19,10 @@ Sides = Literal["both_legs", "affected_first", "equal"]
 
 @dataclass(frozen=True, slots=True)
 class TrainedNeed:
-    """An impairment an exercise is there for; `role` main when it was chosen for it. `because` is why it is trained."""
+    """What an exercise is there for; `role` main when it was chosen for it. `because` is why it is trained.
+
+    `impairment` is an impairment, or for endurance the goal `aerobic_conditioning` of the catalog.
+    """
 
     impairment: str
     role: Literal["main", "side"]

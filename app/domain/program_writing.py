@@ -3,7 +3,7 @@
 from app.domain.calendar_days import days_after
 from app.domain.coverage import kept_out
 from app.domain.hard_filters import Eligibility, bears_no_weight
-from app.domain.intake import Intake
+from app.domain.intake import Intake, ScreenAnswer
 from app.domain.modifiers import CombinedEffects, Referral
 from app.domain.needs import NeedPlan
 from app.domain.planned_phase import PlannedPhase
@@ -90,7 +90,7 @@ class ProgramWriter:
             unknowns=self._unknowns(eligibility),
             ask_next=self._triage.ask_next,
             ask_again=self._ask_again(),
-            cleared=tuple(sorted(request.cleared)),
+            cleared=self._cleared(),
             review=Review(after, days_after(request.start_date, after), review.text),
             plateau_check_weeks=texts.plateau_weeks(),
             rung_step_days=effects.rung_step_days or rules.dosage.settings.rung_step_days,
@@ -122,13 +122,18 @@ class ProgramWriter:
                 found.append(UnknownUsed(contraindication.id, findings, question, count))
         return tuple(found)
 
+    def _cleared(self) -> tuple[str, ...]:
+        """What a clinician's word lifts here: avoid conditions, and triage rules that would hold without it."""
+        lifted = {flag.id for flag in self._triage.red_flags if flag.cleared_by is not None}
+        return tuple(sorted(lifted | self._request.cleared))
+
     def _ask_again(self) -> tuple[AskAgain, ...]:
         if self._intake.report.answered_on is not None and self._request.start_date is not None:
             return ()
         return tuple(
-            AskAgain(screen.id, screen.question)
-            for screen in self._compiled.vocabulary.screens
-            if screen.valid_days is not None
+            AskAgain(state.screen.id, state.screen.question)
+            for state in self._intake.screens
+            if state.screen.valid_days is not None and state.answer is not ScreenAnswer.NOT_APPLICABLE
         )
 
 
