@@ -87,7 +87,8 @@ _HIGHEST_EFFORT_RPE = 10
 def combine(modifiers: Iterable[Modifier], cleared: Iterable[str]) -> CombinedEffects:
     """The effects of all modifiers that apply; `cleared` are avoid conditions lifted by a clinician.
 
-    What `excludes` and the caps leave out stays out: a clearance says that the knee may train, not that it is as before.
+    What `excludes` and the caps leave out stays out: a clearance says that the knee may train, not that it is as it
+    was before.
     """
     lifted = frozenset(cleared)
     applied = tuple(_cleared(each) if each.effects.cleared_by in lifted else each for each in modifiers)

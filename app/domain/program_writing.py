@@ -61,7 +61,11 @@ class ProgramWriter:
         measures, questions = texts.measures(planned, self._intake, self._compiled.vocabulary)
         return Program(
             outcome=outcome,
-            care=care_summary(self._triage),
+            care=care_summary(
+                self._triage,
+                rules,
+                (*(each.by_when for each in self._gate.reasons), *(each.by_when for each in effects.referrals)),
+            ),
             reasons=self._gate.reasons,
             irritability=start.irritability,
             irritability_text=start.irritability_text,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.routers.program_requests import all_answers, all_screens, case_of, request_of
+from tests.routers.program_requests import all_screens, case_of, request_of
 
 Json = dict[str, Any]
 
@@ -91,3 +91,77 @@ def test_only_screens_that_concern_the_person_are_asked_again(client: TestClient
     again = {each["screen"] for each in _program(client, request)["ask_again"]}
 
     assert ("pregnancy" in again) is asked
+
+
+# --- the gate says what holds it (DESIGN 8.1, 8.6, 8.10) ---
+
+
+def test_a_level_held_by_a_screen_alone_names_the_screen_and_what_to_ask(client: TestClient) -> None:
+    request = _request(screens={"giving_way_or_slipping": "yes"})
+    for finding in ("giving_way_4_week_count", "giving_way_with_fall", "patellar_subluxation_episodes"):
+        request["report"]["findings"][finding] = "unknown"
+
+    answer = _program(client, request)
+
+    assert answer["outcome"] == "restricted"
+    (reason,) = (each for each in answer["reasons"] if each["id"] == "giving_way_or_slipping")
+    assert reason["by_when"] == "soon"
+    assert reason["see"]
+    assert reason["ask"] == ["giving_way_4_week_count", "giving_way_with_fall", "patellar_subluxation_episodes"]
+
+
+def test_no_restricted_or_withheld_program_is_without_a_reason(client: TestClient) -> None:
+    screens = [each["id"] for each in client.get("/v1/screens").json()["items"] if each["kind"] == "question"]
+    for screen in screens:
+        for answer in ("yes", "unknown"):
+            request = {
+                "report": {"screens": all_screens("no") | {screen: answer}, "findings": {"age_years": 30}},
+                "preferences": {"days_per_week": 3, "minutes_per_session": 30, "equipment": []},
+            }
+            result = _program(client, request)
+            assert result["outcome"] == "needs_answers" or result["reasons"] or result["outcome"].startswith("released")
+
+
+@pytest.mark.parametrize("consent", [{"guardian_consent": "yes"}, {"guardian_consent": "no"}, {}])
+def test_an_age_nobody_knows_is_asked_for_as_an_estimate_and_not_sent_to_an_examination(
+    consent: dict[str, Any], client: TestClient
+) -> None:
+    request = _request({"age_years": "unknown"}, **consent)
+    answer = _program(client, request)
+
+    assert answer["outcome"] == "needs_answers"
+    (question,) = (each for each in answer["ask_next"] if each["id"] == "age_years")
+    assert "estimate" in question["why"]
+    assert not [text for text in answer["safety_net"] if "only an examination can settle" in text]
+
+
+def test_an_unknown_age_does_not_hide_that_something_else_needs_an_examination(client: TestClient) -> None:
+    asked = dict.fromkeys(("standing_alignment", "symptom_course", "focal_anterior_pain_site"), "unknown")
+    request = _request(
+        {"age_years": "unknown", "locked_knee": "unknown"} | asked,
+        {"locking_or_lost_movement": "unknown"},
+        guardian_consent="yes",
+    )
+
+    answer = _program(client, request)
+
+    assert answer["outcome"] == "withheld"
+    assert "examination-needed" in {each["id"] for each in answer["reasons"]}
+
+
+@pytest.mark.parametrize("age", [3, 9])
+def test_a_child_who_is_sent_to_a_doctor_is_not_told_to_look_after_it_alone(age: int, client: TestClient) -> None:
+    answer = _program(client, _request({"age_years": age}, guardian_consent="yes"))
+
+    assert answer["outcome"] == "withheld"
+    assert answer["care"]["level"] == "routine"
+    assert "look after this yourself" not in answer["care"]["wording"]
+
+
+def test_who_is_referred_beside_a_program_is_not_told_that_nobody_needs_to_look(client: TestClient) -> None:
+    # program.md 1.4: structural suspicion, orthopaedist routine.
+    answer = _program(client, _request({"structural_malalignment": "yes"}))
+
+    assert {each["by_when"] for each in answer["referrals"]} == {"routine"}
+    assert answer["care"]["level"] == "routine"
+    assert "look after this yourself" not in answer["care"]["wording"]
