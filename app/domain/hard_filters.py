@@ -88,6 +88,23 @@ def screen_exercises(
     )
 
 
+def health_limits(
+    catalog: ProgramCatalog,
+    rules: ProgramRules,
+    truths: PersonTruths,
+    cleared: frozenset[str],
+    effects: CombinedEffects,
+    triage_limits: tuple[TagLimit, ...],
+) -> tuple[Limit, ...]:
+    """The limits that come from the person's health alone, whatever they own, want and have time for."""
+    return (
+        *_avoid_limits(catalog, *avoid_conditions(rules, truths, cleared)),
+        *_modifier_limits(catalog, effects),
+        *_cap_limits(catalog, effects),
+        *_triage_limits(catalog, rules.tags, triage_limits),
+    )
+
+
 def bears_no_weight(eligibility: Eligibility, catalog: ProgramCatalog) -> bool:
     """Whether everything that is left for this person keeps weight off the leg: then nobody is told to walk either."""
     return not eligibility.mask & ~catalog.tagged.get(_NO_WEIGHT, 0)
@@ -152,6 +169,18 @@ def _modifier_limits(catalog: ProgramCatalog, effects: CombinedEffects) -> Itera
     for modifier in effects.modifiers:
         if modifier.effects.excludes is not None:
             yield Limit(modifier.reason, "clearance", modifier.id, ~catalog.modified[modifier.id])
+
+
+def _cap_limits(catalog: ProgramCatalog, effects: CombinedEffects) -> Iterator[Limit]:
+    for modifier in effects.modifiers:
+        load, impact = modifier.effects.load_max, modifier.effects.impact_max
+        allowed = catalog.everything if load is None else catalog.load_at_most[load.rank]
+        if impact is not None and impact.rank == 0:
+            allowed &= ~catalog.impact
+        if modifier.effects.restricted:
+            allowed &= catalog.restricted
+        if allowed != catalog.everything:
+            yield Limit(modifier.reason, "clearance", modifier.id, allowed)
 
 
 def _triage_limits(

@@ -12,6 +12,7 @@ from typing import Literal
 
 from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.conditions import Condition
+from app.domain.intake import Intake
 from app.domain.modifiers import CombinedEffects
 from app.domain.phases import ProgramPhase
 from app.domain.red_flags import CareLevel, Permission
@@ -119,6 +120,10 @@ class OutcomeTexts:
     disclaimer: str
     ask_again: str
     few_days: str
+    list_blocked: str
+    list_open: str
+    list_restricted: str
+    list_allowed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +197,12 @@ def decide_gate(
     if at_level is Outcome.RESTRICTED or effects.restricted:
         return GateDecision(Outcome.RESTRICTED, _restricting_reasons(triage, rules, effects), flag)
     return GateDecision(at_level, (), flag)
+
+
+def values_left(intake: Intake) -> tuple[str, ...]:
+    """What every program needs as a number and nobody could give: asked, and answered "unknown"."""
+    values = (state for state in intake.screens if state.screen.kind == "value" and not state.is_answered)
+    return tuple(finding for state in values for finding in state.screen.covers if intake.was_asked(finding))
 
 
 def _open_decision(

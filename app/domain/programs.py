@@ -21,7 +21,7 @@ from app.domain.phase_plan import plan_phase
 from app.domain.phases import PhaseRule, ProgramPhase, WeekBounds
 from app.domain.planned_phase import NeedCoverage, PlannedPhase
 from app.domain.program_catalog import ProgramCatalog
-from app.domain.program_gate import GateDecision, GrantedOutcome, Outcome, OutcomeReason, decide_gate
+from app.domain.program_gate import GateDecision, GrantedOutcome, Outcome, OutcomeReason, decide_gate, values_left
 from app.domain.program_request import ProgramRequest, program_facts
 from app.domain.program_results import Program, ProgramNeedsAnswers, ProgramOutcome, WithheldProgram
 from app.domain.program_rules import CompiledPrograms, PersonTruths, ProgramRules
@@ -59,7 +59,7 @@ def build_program(
         truths.of(rules.gate.consent.when),
         request.preferences.guardian_consent,
         effects,
-        _values_left(intake),
+        values_left(intake),
     )
     texts = ProgramTexts(rules, truths, effects)
     if gate.outcome is Outcome.NEEDS_ANSWERS:
@@ -67,12 +67,6 @@ def build_program(
     if gate.outcome is Outcome.WITHHELD:
         return _withheld(triage, gate.reasons, (), rules.gate.texts.blocked, rules, texts)
     return _Building(request, intake, triage, classification, compiled, catalog, truths, effects, gate, texts).outcome()
-
-
-def _values_left(intake: Intake) -> tuple[str, ...]:
-    """What every program needs as a number and nobody could give: asked, and answered "unknown"."""
-    values = (state for state in intake.screens if state.screen.kind == "value" and not state.is_answered)
-    return tuple(finding for state in values for finding in state.screen.covers if intake.was_asked(finding))
 
 
 def _value_questions(names: tuple[str, ...], intake: Intake, why: str) -> Iterator[Question]:
