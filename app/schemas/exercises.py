@@ -160,7 +160,11 @@ class ExercisePage(AnswerModel):
     next_cursor: Annotated[str | None, Field(description="send it as cursor for the next page; null on the last")]
     catalog_version: str
     listed_for: Annotated[
-        ListedFor | None, Field(description="only for a list that was asked for a person: read it before the items")
+        ListedFor | None,
+        Field(
+            description="only for a list that was asked for a person: read it before the items",
+            exclude_if=lambda value: value is None,
+        ),
     ] = None
 
 
