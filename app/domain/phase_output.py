@@ -275,8 +275,10 @@ class PhaseWriter:
 
     def _flags(self, plan: PhasePlan, sessions: tuple[PlannedSession, ...]) -> Iterator[PlanFlag]:
         regions = {plan.entry(key).counts_as for key in plan.order}
+        is_short = plan.frame.room.minutes < self._rules.selection.minutes_enough
         raised = {
-            "empty": not sessions,
+            "empty": not sessions and not is_short,
+            "empty_for_time": not sessions and is_short,
             "ratio": _is_out_of_ratio(plan),
             "shares": _is_out_of_shares(plan, self._rules.phases),
             "below_minimum": any(len(session.exercises) < plan.frame.room.least for session in sessions),

@@ -117,6 +117,7 @@ class OutcomeTexts:
     blocked: str
     catalog_gap: str
     catalog_gap_see: str
+    too_short: str
     disclaimer: str
     ask_again: str
     few_days: str

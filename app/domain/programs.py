@@ -180,8 +180,12 @@ class _Building:
 
     def _nothing_left(self, coverage: tuple[NeedCoverage, ...]) -> WithheldProgram:
         texts = self.rules.gate.texts
-        reason = OutcomeReason("catalog-gap", texts.catalog_gap, texts.catalog_gap_see, "routine")
-        return _withheld(self.triage, (*self.gate.reasons, reason), coverage, texts.catalog_gap, self.rules, self.texts)
+        primary = [each for each in coverage if each.priority == "primary"]
+        if primary and all("TIME_BUDGET" in {reason.code for reason in each.reasons} for each in primary):
+            reason = OutcomeReason("time-budget", texts.too_short)
+        else:
+            reason = OutcomeReason("catalog-gap", texts.catalog_gap, texts.catalog_gap_see, "routine")
+        return _withheld(self.triage, (*self.gate.reasons, reason), coverage, reason.text, self.rules, self.texts)
 
     def _start(self, eligibility: Eligibility) -> Start:
         rules = self.rules

@@ -165,3 +165,45 @@ def test_who_is_referred_beside_a_program_is_not_told_that_nobody_needs_to_look(
     assert {each["by_when"] for each in answer["referrals"]} == {"routine"}
     assert answer["care"]["level"] == "routine"
     assert "look after this yourself" not in answer["care"]["wording"]
+
+
+# --- little time (DESIGN 8.12) ---
+
+
+@pytest.mark.parametrize("days", [1, 2, 3, 5])
+@pytest.mark.parametrize("age", [16, 30, 70])
+def test_in_five_minutes_what_does_not_fit_is_said_to_be_a_matter_of_time(
+    days: int, age: int, client: TestClient
+) -> None:
+    wishes: Json = {"minutes_per_session": 5, "days_per_week": days, "guardian_consent": "yes"}
+    answer = _program(client, _request({"age_years": age}, **wishes))
+
+    assert answer["outcome"] == "released_partial"
+    for phase in answer["phases"]:
+        missing = [each for each in phase["coverage"] if each["status"] != "met"]
+        codes = [{reason["code"] for reason in each["reasons"]} for each in missing]
+        assert all(found <= {"TIME_BUDGET", "DAYS_BUDGET", "PHASE_LOAD_CAP"} for found in codes)
+        assert all(found & {"TIME_BUDGET", "DAYS_BUDGET"} for found in codes)
+        if not phase["sessions"]:
+            assert all("TIME_BUDGET" in found for found in codes)
+            assert "empty_for_time" in {flag["id"] for flag in phase["flags"]}
+
+
+def test_when_nothing_fits_into_five_minutes_time_is_the_reason_and_not_the_catalog(client: TestClient) -> None:
+    request = _request({"patellar_dislocation_count": 1}, minutes_per_session=5, equipment=[])
+    request["confirmed"] = {"impairments": ["quadriceps_weakness"]}
+    answer = _program(client, request)
+
+    assert answer["outcome"] == "withheld"
+    assert "time-budget" in {reason["id"] for reason in answer["reasons"]}
+    assert {reason["code"] for each in answer["coverage"] for reason in each["reasons"]} == {"TIME_BUDGET"}
+    request["preferences"]["minutes_per_session"] = 10
+    assert _program(client, request)["outcome"] == "restricted"
+
+
+def test_what_fits_the_person_but_not_the_phase_is_not_blamed_on_conditions_or_equipment(client: TestClient) -> None:
+    # Found with little time: every limit was named as soon as anything at all fitted the person.
+    answer = _program(client, _request(minutes_per_session=9, days_per_week=3))
+
+    codes = {reason["code"] for phase in answer["phases"] for each in phase["coverage"] for reason in each["reasons"]}
+    assert codes <= {"TIME_BUDGET", "DAYS_BUDGET", "PHASE_LOAD_CAP"}
