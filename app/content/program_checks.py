@@ -172,6 +172,10 @@ def _check_dosage(reader: Reader, rules: ProgramRules) -> None:
             reader.report(file, row.id, "planned_sets", "not between least_sets and the most sets", "correct the sets")
         if row.reps is None and row.hold_s is None and row.duration_min is None:
             reader.report(file, row.id, "reps", "nothing says how much", "give reps, hold_s or duration_min")
+        if row.addresses is not None:
+            _check_names(
+                reader, file, row.id, "addresses", (row.addresses,), {need.id for need in rules.selection.needs}
+            )
         if any(row.effort_rpe[0] > caps.get(phase, row.effort_rpe[0]) for phase in row.phases):
             reader.report(file, row.id, "effort_rpe", "the effort starts above the cap of a phase", "lower it")
     for kind in DoseKind:
@@ -183,7 +187,12 @@ def _check_dosage(reader: Reader, rules: ProgramRules) -> None:
 
 
 def _is_default(row: Any) -> bool:
-    return row.when is None and row.program_weeks is None and (row.weeks is None or row.weeks[1] >= 52)
+    return (
+        row.when is None
+        and row.addresses is None
+        and row.program_weeks is None
+        and (row.weeks is None or row.weeks[1] >= 52)
+    )
 
 
 def _check_selection(reader: Reader, rules: ProgramRules) -> None:

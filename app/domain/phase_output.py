@@ -14,6 +14,7 @@ from app.domain.phase_doses import doses_of
 from app.domain.phase_draft import PhasePlan
 from app.domain.phases import PHASE_ORDER, ExitCriterion, PhaseRules, ProgramPhase
 from app.domain.planned_phase import (
+    HIP_ONLY,
     NeedCoverage,
     PlanFlag,
     PlannedCriterion,
@@ -88,6 +89,7 @@ class PhaseWriter:
             exit=() if is_restricted else tuple(map(_criterion, self._rules.phases.criteria_of(rule.id))),
             education=self._texts.of_phase(rule.education),
             run_ladder_entry=self._run_ladder_entry(rule.id),
+            landings_max=self._landings_max(plan),
         )
 
     def _pain_cap(self, plan: PhasePlan) -> int:
@@ -103,6 +105,12 @@ class PhaseWriter:
         if phase is not ProgramPhase.RETURN or not wants_to_run or self._effects.impact_max.rank == 0:
             return ()
         return self._rules.phases.run_ladder.entry
+
+    def _landings_max(self, plan: PhasePlan) -> tuple[int, ...]:
+        """How many landings a session may have from week to week, where the person may land at all."""
+        if plan.frame.rule.id is not ProgramPhase.RETURN or not self._eligibility.mask & self._catalog.impact:
+            return ()
+        return self._rules.dosage.settings.landings.by_week(plan.frame.window.weeks)
 
     # --- exercises ---
 
@@ -284,7 +292,7 @@ class PhaseWriter:
             "below_minimum": any(len(session.exercises) < plan.frame.room.least for session in sessions),
             "rotation": plan.rotating is not None,
             "delayed": any(cell.steps[0][1] == 0 < cell.sets for cell in plan.cells),
-            "hip_only": "hip" in regions and "knee" not in regions,
+            HIP_ONLY: "hip" in regions and "knee" not in regions,
         }
         texts = self._rules.selection.flags
         return (PlanFlag(name, texts[name]) for name, is_raised in raised.items() if is_raised)

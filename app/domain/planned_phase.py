@@ -6,7 +6,7 @@ and pain are 0-10.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from app.domain.dosage import PlannedDose
 from app.domain.needs import NeedReason
@@ -144,6 +144,10 @@ class RegionSets:
     by_week: tuple[int, ...]
 
 
+HIP_ONLY: Final = "hip_only"
+"""The flag of a phase that has hip work and no knee work."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanFlag:
     """Something about the plan that a reader should know."""
@@ -174,7 +178,8 @@ class PlannedMessage:
 class PlannedPhase:
     """One phase as planned from the start; what logs say later may change it.
 
-    `entry` are the exit criteria of the phase before. `hip_to_knee_pct` is 100 x hip sets / knee sets of the last week.
+    `landings_max`: the most landings of a session in each week, where jumps and runs may come back. `entry` are the
+    exit criteria of the phase before. `hip_to_knee_pct` is 100 x hip sets / knee sets of the last week.
     """
 
     phase: ProgramPhase
@@ -198,3 +203,4 @@ class PlannedPhase:
     exit: tuple[PlannedCriterion, ...]
     education: tuple[PlannedMessage, ...]
     run_ladder_entry: tuple[str, ...]
+    landings_max: tuple[int, ...] = ()

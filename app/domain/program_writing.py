@@ -6,7 +6,7 @@ from app.domain.hard_filters import Eligibility, bears_no_weight
 from app.domain.intake import Intake, ScreenAnswer
 from app.domain.modifiers import CombinedEffects, Referral
 from app.domain.needs import NeedPlan
-from app.domain.planned_phase import PlannedPhase
+from app.domain.planned_phase import HIP_ONLY, PlannedPhase
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_entries import ExerciseCard
 from app.domain.program_gate import GateDecision, GrantedOutcome, Outcome
@@ -57,6 +57,8 @@ class ProgramWriter:
         is_restricted = outcome is Outcome.RESTRICTED
         review = rules.gate.review
         after = review.days_restricted if is_restricted else review.days
+        if any(flag.id == HIP_ONLY for flag in phases[0].flags):
+            after = min(after, rules.selection.hip_only_days)
         planned = tuple(phase.phase for phase in phases)
         measures, questions = texts.measures(planned, self._intake, self._compiled.vocabulary)
         return Program(

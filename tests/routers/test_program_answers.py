@@ -207,3 +207,73 @@ def test_what_fits_the_person_but_not_the_phase_is_not_blamed_on_conditions_or_e
 
     codes = {reason["code"] for phase in answer["phases"] for each in phase["coverage"] for reason in each["reasons"]}
     assert codes <= {"TIME_BUDGET", "DAYS_BUDGET", "PHASE_LOAD_CAP"}
+
+
+# --- doses of program.md 1.7, 2.5 and 5 ---
+
+
+def _stretch_of(phase: Json) -> tuple[Json, list[int]]:
+    """The hip flexor stretch of a phase: the exercise, and its sets in the last week by day."""
+    (planned,) = (each for each in phase["exercises"] if each["slug"] == "half-kneeling-hip-flexor-stretch")
+    used = [each for session in phase["sessions"] for each in session["exercises"] if each["slug"] == planned["slug"]]
+    return planned, [each["sets"][-1]["sets"] for each in used]
+
+
+def test_a_clearly_tight_muscle_is_stretched_four_times_thirty_seconds_on_five_days(client: TestClient) -> None:
+    # program.md 1.7, stretch: 4 x 30 s, 5 days (10 minutes a week) [ING25].
+    phase = _program(client, _request(days_per_week=5, minutes_per_session=45))["phases"][0]
+
+    planned, sets = _stretch_of(phase)
+    assert (planned["doses"][0]["hold_s"], planned["doses"][0]["sets_max"]) == (30, 4)
+    assert sets == [4] * 5
+
+
+def test_with_fewer_days_a_clearly_tight_muscle_gets_a_daily_minute_for_the_others(client: TestClient) -> None:
+    phase = _program(client, _request(days_per_week=3, minutes_per_session=30))["phases"][0]
+
+    assert "hip_flexor_tightness" in {dose["impairment"] for dose in phase["micro_doses"]}
+
+
+def test_from_65_stretches_keep_the_dose_of_that_age(client: TestClient) -> None:
+    # program.md 1.7: 2 x 30-60 s.
+    phase = _program(client, _request({"age_years": 66}, days_per_week=5, minutes_per_session=45))["phases"][0]
+    rows = {dose["row"] for each in phase["exercises"] for dose in each["doses"] if dose["row"].startswith("stretch")}
+
+    assert rows <= {"stretch-65"}
+
+
+def test_landings_start_at_forty_and_grow_by_a_fifth_a_week_to_eighty_at_most(client: TestClient) -> None:
+    # program.md 1.7, impact: start <= 40 contacts a session, +10-20 % a week to <= 80; only in return.
+    answer = _program(client, _request(goals=["jumping"], impact_goal="yes"))
+
+    limits = {phase["phase"]: phase["landings_max"] for phase in answer["phases"]}
+    assert limits.pop("return") == [40, 48, 57, 68]
+    assert not any(limits.values())
+
+
+@pytest.mark.parametrize("wishes", [{"goals": ["stairs"]}, {"goals": ["jumping"], "impact_goal": "no"}])
+def test_who_does_not_jump_is_told_of_no_landings(wishes: Json, client: TestClient) -> None:
+    assert not any(phase["landings_max"] for phase in _program(client, _request(**wishes))["phases"])
+
+
+def test_a_plan_without_knee_work_is_looked_at_again_after_two_weeks(client: TestClient) -> None:
+    # program.md 2.5: hip-only for up to 2 weeks, then retry knee at rung 1.
+    exercises = client.get("/v1/exercises", params={"impairment": "quadriceps_weakness", "limit": 100}).json()["items"]
+    request = _request(exercises_to_avoid=[each["slug"] for each in exercises])
+    request["confirmed"] = {"impairments": ["hip_abductor_weakness"]}
+    answer = _program(client, request)
+
+    flags = {flag["id"]: flag["text"] for flag in answer["phases"][0]["flags"]}
+    assert "2 weeks at most" in flags["hip_only"]
+    assert answer["review"]["after_days"] == 14
+    assert _program(client, _request())["review"]["after_days"] == 42
+
+
+@pytest.mark.parametrize(("weeks", "pain", "shown"), [(12, 4, True), (11, 4, False), (12, 3, False)])
+def test_surgery_of_the_kneecap_is_a_topic_after_proven_maltracking_and_months_of_exercise(
+    weeks: int, pain: int, shown: bool, client: TestClient
+) -> None:
+    # program.md 5, S17: severe proven maltracking after >= 3-6 months of good rehab.
+    findings = {"patellar_tilt_angle_deg": 25, "program_weeks": weeks, "activity_pain_nprs": pain}
+
+    assert ("S17" in {each["id"] for each in _program(client, _request(findings))["measures"]}) is shown
