@@ -10,9 +10,10 @@ from operator import and_
 
 from app.domain.answers import NO, YES
 from app.domain.classification_results import Classification
-from app.domain.hard_filters import health_limits
+from app.domain.eligibility import effort_cap
+from app.domain.hard_filters import health_limits, instructions_of
 from app.domain.intake import Intake
-from app.domain.modifiers import combine
+from app.domain.modifiers import UNCAPPED_RPE, combine
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_gate import GateDecision, Outcome, OutcomeReason, OutcomeTexts, decide_gate, values_left
 from app.domain.program_request import Preferences, program_facts, valid_clearances
@@ -28,7 +29,8 @@ class ListedFor:
     """What has to be said before an exercise of the list is offered to this person.
 
     `exercise` is blocked (nothing is listed), undetermined (the list is no go-ahead while `ask_next` is open),
-    restricted or allowed. `left_out_by` names the avoid conditions, modifiers and triage rules that took exercises out.
+    restricted or allowed. `left_out_by` names the avoid conditions, modifiers and triage rules that took exercises out;
+    `instructions` and the cap of effort (0-10) hold for every exercise that is left.
     """
 
     exercise: Permission
@@ -37,6 +39,8 @@ class ListedFor:
     reasons: tuple[OutcomeReason, ...]
     ask_next: tuple[str, ...]
     left_out_by: tuple[str, ...]
+    instructions: tuple[str, ...] = ()
+    effort_max_rpe: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,26 @@ def list_for(
     reached = {level.outcome for level in rules.gate.levels if level.id in (triage.at_least, triage.floor)}
     if gate.outcome is Outcome.RESTRICTED or not reached <= {Outcome.RELEASED}:
         mask &= catalog.restricted
-    if gate.outcome is Outcome.WITHHELD:
+    if Outcome.WITHHELD in {gate.outcome, *reached}:
         mask = 0
     permission = _permission(gate, triage)
     asked = (*gate.asks_values, *(question.id for question in triage.ask_next))
+    tags = [tag for limit in triage.exercise.limits for tag in limit.only]
+    is_gentle = gate.outcome is Outcome.RESTRICTED
+    caps = (
+        effects.effort_max_rpe if effects.effort_max_rpe < UNCAPPED_RPE else None,
+        effort_cap(tags, rules.tags),
+        rules.gate.restricted.effort_max_rpe if is_gentle else None,
+    )
     said = ListedFor(
-        permission, triage.level, _text(permission, gate, rules.gate.texts), gate.reasons, asked, tuple(names)
+        exercise=permission,
+        level=triage.level,
+        text=_text(permission, is_gentle, rules.gate.texts),
+        reasons=gate.reasons,
+        ask_next=asked,
+        left_out_by=tuple(names),
+        instructions=instructions_of(tags, rules.tags),
+        effort_max_rpe=min((cap for cap in caps if cap is not None), default=None),
     )
     return PersonalList(mask, said)
 
@@ -89,9 +107,12 @@ def _permission(gate: GateDecision, triage: TriageResult) -> Permission:
     return triage.exercise.permission
 
 
-def _text(permission: Permission, gate: GateDecision, texts: OutcomeTexts) -> str:
-    if permission is Permission.BLOCKED:
-        return texts.list_blocked
-    if permission is Permission.UNDETERMINED:
-        return texts.list_open
-    return texts.list_restricted if gate.outcome is Outcome.RESTRICTED else texts.list_allowed
+def _text(permission: Permission, is_gentle: bool, texts: OutcomeTexts) -> str:
+    match permission:
+        case Permission.BLOCKED:
+            return texts.list_blocked
+        case Permission.UNDETERMINED:
+            return texts.list_open
+        case Permission.RESTRICTED:
+            return texts.list_restricted if is_gentle else texts.list_limited
+    return texts.list_allowed

@@ -5,7 +5,7 @@ never relaxed. Every limit keeps its own mask, so that what stands in the way of
 it, is read from the same masks that decided. Source: program rules 2.3; DESIGN 8.5.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import accumulate
@@ -76,7 +76,6 @@ def screen_exercises(
         *_impact_limits(catalog, rules.selection, request.preferences, effects),
     )
     names = [tag for limit in triage_limits for tag in limit.only]
-    instructions = dict.fromkeys(text for tag in names if (text := rules.tags[tag].instruction) is not None)
     return Eligibility(
         mask=reduce(and_, (limit.allowed for limit in limits), catalog.everything),
         limits=limits,
@@ -84,8 +83,13 @@ def screen_exercises(
         present=frozenset(present),
         unknown=unknown,
         effort_cap_rpe=effort_cap(names, rules.tags),
-        instructions=tuple(instructions),
+        instructions=instructions_of(names, rules.tags),
     )
+
+
+def instructions_of(names: Iterable[str], tags: Mapping[str, ExerciseTag]) -> tuple[str, ...]:
+    """What the tags of true rules ask to be said with every exercise, each once."""
+    return tuple(dict.fromkeys(text for tag in names if (text := tags[tag].instruction) is not None))
 
 
 def health_limits(

@@ -80,7 +80,7 @@ class CombinedEffects:
     referrals: tuple[Referral, ...]
 
 
-_HIGHEST_EFFORT_RPE = 10
+UNCAPPED_RPE = 10
 """The top of the 0-10 effort scale: no cap."""
 
 
@@ -95,9 +95,7 @@ def combine(modifiers: Iterable[Modifier], cleared: Iterable[str]) -> CombinedEf
     effects = [modifier.effects for modifier in applied]
     return CombinedEffects(
         modifiers=applied,
-        effort_max_rpe=min(
-            (cap for each in effects if (cap := each.effort_max_rpe) is not None), default=_HIGHEST_EFFORT_RPE
-        ),
+        effort_max_rpe=min((cap for each in effects if (cap := each.effort_max_rpe) is not None), default=UNCAPPED_RPE),
         load_max=min(
             (load for each in effects if (load := each.load_max) is not None),
             key=lambda level: level.rank,

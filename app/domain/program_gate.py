@@ -124,6 +124,7 @@ class OutcomeTexts:
     list_blocked: str
     list_open: str
     list_restricted: str
+    list_limited: str
     list_allowed: str
 
 

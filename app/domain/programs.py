@@ -181,7 +181,7 @@ class _Building:
     def _nothing_left(self, coverage: tuple[NeedCoverage, ...]) -> WithheldProgram:
         texts = self.rules.gate.texts
         primary = [each for each in coverage if each.priority == "primary"]
-        if primary and all("TIME_BUDGET" in {reason.code for reason in each.reasons} for each in primary):
+        if any(reason.code == "TIME_BUDGET" for each in primary for reason in each.reasons):
             reason = OutcomeReason("time-budget", texts.too_short)
         else:
             reason = OutcomeReason("catalog-gap", texts.catalog_gap, texts.catalog_gap_see, "routine")

@@ -210,3 +210,30 @@ def test_a_cursor_keeps_to_the_person_it_was_given_for(client: TestClient) -> No
 
 def test_the_public_listing_is_for_nobody_in_particular(client: TestClient) -> None:
     assert "listed_for" not in client.get("/v1/exercises").json()
+
+
+def test_instructions_and_effort_caps_of_true_rules_and_modifiers_come_with_the_list(client: TestClient) -> None:
+    said, _ = _said(client, _report(known_heart_condition="yes"))
+
+    assert said["exercise"] in ("restricted", "blocked")
+    pregnant, _ = _said(
+        client,
+        _report(
+            {"pregnancy": "yes"},
+            sex="female",
+            pregnant="yes",
+            gestational_age_weeks=12,
+            postpartum="no",
+            obstetric_warning_sign="no",
+            pregnancy_exercise_contraindication="no",
+        ),
+    )
+    # program.md 2.10 no. 7: effort at most 6 in pregnancy.
+    assert pregnant["effort_max_rpe"] <= 6
+    assert pregnant["instructions"]
+
+
+def test_whoever_says_yes_to_not_being_able_to_walk_is_shown_no_exercise_meanwhile(client: TestClient) -> None:
+    said, total = _said(client, _report({"cannot_walk": "yes"}))
+
+    assert (said["exercise"], total) == ("undetermined", 0)

@@ -277,3 +277,23 @@ def test_surgery_of_the_kneecap_is_a_topic_after_proven_maltracking_and_months_o
     findings = {"patellar_tilt_angle_deg": 25, "program_weeks": weeks, "activity_pain_nprs": pain}
 
     assert ("S17" in {each["id"] for each in _program(client, _request(findings))["measures"]}) is shown
+
+
+def test_more_minutes_are_asked_for_where_they_alone_would_give_a_program(client: TestClient) -> None:
+    # Nothing but the age and the screens is known; balance waits for an answer, hip and knee wait for minutes.
+    wishes = {"days_per_week": 7, "minutes_per_session": 5, "equipment": ["chair", "wall", "mat"]}
+    report = {"affected_side": "right", "screens": all_screens("no"), "findings": {"age_years": 35}}
+    answer = _program(client, {"report": report, "preferences": wishes})
+
+    assert answer["outcome"] == "withheld"
+    assert [reason["id"] for reason in answer["reasons"]] == ["time-budget"]
+    assert answer["care"]["level"] == "self_care"
+
+
+def test_whoever_cannot_reach_the_floor_at_65_or_more_is_laid_flat_neither_on_back_nor_front(
+    client: TestClient,
+) -> None:
+    answer = _program(client, _request({"age_years": 88}, floor_access="no", minutes_per_session=30))
+
+    assert answer["exercises"]
+    assert not [each["slug"] for each in answer["exercises"] if each["position"] in ("lying_back", "prone")]
