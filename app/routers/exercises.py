@@ -141,10 +141,13 @@ def _check_words(query: ExerciseQuery, snapshot: CatalogSnapshot, *, in_body: bo
 
 def _unknown_words(query: ExerciseQuery, snapshot: CatalogSnapshot, *, in_body: bool) -> Iterator[Fault]:
     for parameter, name in _LISTS.items():
+        words = getattr(query, parameter)
+        if not words:
+            continue
         known = ids_of(snapshot.vocabulary, name)
         if parameter == "equipment":
             known = (*known, NO_EQUIPMENT)
-        for position, word in enumerate(getattr(query, parameter)):
+        for position, word in enumerate(words):
             if word not in known:
                 nearest = next(iter(nearest_slugs(known, word, limit=1)), None)
                 yield Fault(
