@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.answers import YES
 from app.domain.certainty import LIKELY, POSSIBLE, RANK, Certainty
-from app.domain.circuit import Facts, Slots
+from app.domain.circuit import Slots
 from app.domain.classification_circuit import ResultSlots, Verdict, confirmation
 from app.domain.classification_compiled import CompiledClassification
 from app.domain.classification_questions import first_open, merge_questions
@@ -34,6 +34,7 @@ from app.domain.classification_rules import (
     ResultKind,
     SeverityWord,
 )
+from app.domain.facts import Facts, with_more
 from app.domain.intake import Conflict, Intake, settle_conflicts
 from app.domain.measurement_error import WithinError, results_within_error
 from app.domain.origin import OriginConclusion, conclude_origin
@@ -99,7 +100,9 @@ class _Classifying:
         self, facts: Facts, compiled: CompiledClassification, asked: Collection[str], confirmed: Confirmed
     ) -> None:
         self.compiled, self.confirmed = compiled, confirmed
-        self.facts = {**facts, **_confirmations(confirmed)} if confirmed.patterns or confirmed.impairments else facts
+        self.facts = (
+            with_more(facts, _confirmations(confirmed)) if confirmed.patterns or confirmed.impairments else facts
+        )
         self.slots: Slots = compiled.circuit.evaluate(self.facts)
         unsafe = [finding for slot, tests in compiled.home_tests if self.slots[slot] == YES for finding in tests]
         self.closed = {*self.facts, *asked, *unsafe}

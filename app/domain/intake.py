@@ -10,10 +10,12 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from app.domain.answers import NO, YES
 from app.domain.circuit import Circuit, CircuitBuilder, Slots
+from app.domain.facts import Background, LayeredFacts
 from app.domain.findings import Computed, Finding, Implication, Screen
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
 from app.domain.vocabulary import Vocabulary
@@ -124,6 +126,9 @@ CONFLICT_KINDS: Final = frozenset(
 )
 """Conflicts that are found while a report is completed; every other one is a conflict rule."""
 
+_BACKGROUNDS: Final = 1024
+"""Sets of screens answered no whose meaning is kept."""
+
 _Slot = int
 _CANNOT_SAY: Final = "unknown"
 """Asked, but the person cannot say: evaluates as if it had not been asked, and is not asked again."""
@@ -134,7 +139,8 @@ class CompiledIntake:
     """The completion rules of one content version, ready to run.
 
     `answered_no` is the state of each screen that is plainly no, `covering` the screen that covers a finding and what
-    its no means for it, `applicability_looks_at` the findings on which the applicability of others depends.
+    its no means for it, `background` what is known when these screens are answered no, `applicability_looks_at` the
+    findings on which the applicability of others depends.
     """
 
     vocabulary: Vocabulary
@@ -142,11 +148,11 @@ class CompiledIntake:
     screens: tuple[tuple[Screen, _Slot | None, Mapping[str, Value]], ...]
     answered_no: Mapping[str, ScreenState]
     covering: Mapping[str, tuple[str, Value]]
+    background: Callable[[frozenset[str]], Background]
     implications: tuple[tuple[_Slot, Implication], ...]
     applicability: tuple[tuple[_Slot, tuple[str, ...]], ...]
     applicability_looks_at: frozenset[str]
     conflict_slots: tuple[_Slot, ...]
-    clinician_only: Mapping[str, Value]
 
 
 def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
@@ -175,8 +181,25 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
             finding for slot in by_condition for finding in circuit.all_findings(final(slot))
         ),
         conflict_slots=tuple(final(slot) for slot in conflict_slots),
-        clinician_only={finding.id: "no" for finding in vocabulary.findings.values() if finding.clinician_only},
+        background=_backgrounds(vocabulary, {screen.id: fills for screen, _, fills in screens}),
     )
+
+
+def _backgrounds(
+    vocabulary: Vocabulary, fills: Mapping[str, Mapping[str, Value]]
+) -> Callable[[frozenset[str]], Background]:
+    """The function from the screens answered no to what is known because of them, the same object for equal screens."""
+    always: dict[str, Value] = {finding.id: "no" for finding in vocabulary.findings.values() if finding.clinician_only}
+
+    @lru_cache(maxsize=_BACKGROUNDS)
+    def background(answered_no: frozenset[str]) -> Background:
+        facts = dict(always)
+        for screen, said in fills.items():
+            if screen in answered_no:
+                facts.update(said)
+        return Background(facts)
+
+    return background
 
 
 def _answered_no(screen: Screen) -> ScreenState:
@@ -276,7 +299,7 @@ class _Completion:
 
     def __init__(self, report: Report, rules: CompiledIntake, given: dict[str, Value], expired: frozenset[str]) -> None:
         self.report, self.rules, self.given, self.expired = report, rules, given, expired
-        self.facts: dict[str, Value] = dict(rules.clinician_only)
+        self.facts = LayeredFacts(rules.background(frozenset()), {})
         self.worked_out: dict[str, KnownBy] = {}
         self.conflicts: dict[tuple[str, tuple[str, ...]], Conflict] = {}
 
@@ -317,15 +340,14 @@ class _Completion:
 
     def _fill_from_screens(self, applies: list[bool]) -> None:
         filled: set[str] = set()
-        for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True):
+        for (screen, _, _), applicable in zip(self.rules.screens, applies, strict=True):
             sent = self.report.screens.get(screen.id)
             if not applicable and sent == "yes":
                 self._note("not_applicable_but_present", (screen.id,))
             if applicable and sent == "no" and screen.id not in self.expired:
-                self.facts.update(fills)
                 filled.add(screen.id)
         # What was sent wins over what a screen says.
-        self.facts.update(self.given)
+        self.facts = LayeredFacts(self.rules.background(frozenset(filled)), self.given)
         covering = self.rules.covering
         contradicting = [finding for finding in self._present_among(self.given) if covering[finding][0] in filled]
         for finding in sorted(contradicting):
@@ -350,7 +372,7 @@ class _Completion:
             if sent is not None and isinstance(sent, int | float) and abs(sent - value) > computed.tolerance:
                 self._note("computed_value", (computed.id, *computed.of))
             if sent is None:
-                self.facts[computed.id] = value
+                self.facts.put(computed.id, value)
                 self.worked_out[computed.id] = KnownBy.COMPUTED
 
     def _settle_implications(self) -> Slots:
@@ -369,11 +391,11 @@ class _Completion:
             settled: Value = value.meet(current) if isinstance(current, Bounds) else value
             if (current is not None and not isinstance(current, Bounds)) or settled == current:
                 return False
-            self.facts[finding] = settled
+            self.facts.put(finding, settled)
         elif current is None or (rule.overrides_no and current == "no"):
             if current == "no":
                 self._note("implication_against_finding", (finding,))
-            self.facts[finding] = value
+            self.facts.put(finding, value)
         else:
             return False
         self.worked_out[finding] = KnownBy.IMPLICATION
@@ -400,7 +422,7 @@ class _Completion:
             return False
         if current is NOT_APPLICABLE:
             return False
-        self.facts[finding] = NOT_APPLICABLE
+        self.facts.put(finding, NOT_APPLICABLE)
         self.worked_out[finding] = KnownBy.NOT_APPLICABLE
         return True
 

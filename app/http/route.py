@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, get_route_path
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.http.query import query_parameters, read_query
@@ -49,7 +49,7 @@ class StrictRoute(APIRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """As every route, but most paths are told apart by how they begin."""
-        if not get_route_path(scope).startswith(self._beginning):
+        if not scope["path"].removeprefix(scope.get("root_path", "")).startswith(self._beginning):
             return Match.NONE, {}
         return super().matches(scope)
 
