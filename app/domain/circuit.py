@@ -279,6 +279,8 @@ class Explanation:
         elif not node.follows_all:
             value = slots[slot]
             parts = [part for part in parts if slots[part] == value]
+        if len(parts) == 1:
+            return self.deciding_findings(parts[0])
         findings: list[str] = []
         for part in parts:
             findings += self._findings_of[part] if part < start else self.deciding_findings(part)

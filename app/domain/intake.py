@@ -138,15 +138,18 @@ _CANNOT_SAY: Final = "unknown"
 class CompiledIntake:
     """The completion rules of one content version, ready to run.
 
-    `answered_no` is the state of each screen that is plainly no, `covering` the screen that covers a finding and what
-    its no means for it, `background` what is known when these screens are answered no, `applicability_looks_at` the
-    findings on which the applicability of others depends.
+    `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said,
+    `screen_of` the screen a finding belongs to, `covering` the screen whose no answers a finding and what that means for
+    it, `background` what is known when these screens are answered no, `applicability_looks_at` the findings on which the
+    applicability of others depends.
     """
 
     vocabulary: Vocabulary
     circuit: Circuit
     screens: tuple[tuple[Screen, _Slot | None, Mapping[str, Value]], ...]
     answered_no: Mapping[str, ScreenState]
+    not_asked: Mapping[str, ScreenState]
+    screen_of: Mapping[str, str]
     covering: Mapping[str, tuple[str, Value]]
     background: Callable[[frozenset[str]], Background]
     implications: tuple[tuple[_Slot, Implication], ...]
@@ -174,6 +177,8 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
         circuit=circuit,
         screens=tuple((screen, None if slot is None else final(slot), fills) for screen, slot, fills in screens),
         answered_no={screen.id: _answered_no(screen) for screen, _, _ in screens},
+        not_asked={screen.id: _not_asked(screen) for screen, _, _ in screens},
+        screen_of={finding: screen.id for screen in vocabulary.screens for finding in screen.covers},
         covering={finding: (screen.id, value) for screen, _, fills in screens for finding, value in fills.items()},
         implications=tuple((final(slot), implication) for slot, implication in implications),
         applicability=tuple((final(slot), tuple(findings)) for slot, findings in by_condition.items()),
@@ -204,6 +209,10 @@ def _backgrounds(
 
 def _answered_no(screen: Screen) -> ScreenState:
     return ScreenState(screen, ScreenAnswer.NO, True, False, True, (), ())
+
+
+def _not_asked(screen: Screen) -> ScreenState:
+    return ScreenState(screen, ScreenAnswer.NOT_ASKED, False, True, False, (), screen.covers)
 
 
 def _no_fills(screen: Screen) -> dict[str, Value]:
@@ -311,11 +320,7 @@ class _Completion:
         self._fill_from_screens(applies)
         self._compute()
         self._mark_not_applicable(self._settle_implications())
-        present = self._screens_with_something_present()
-        states = tuple(
-            self._screen_state(screen, fills, applicable, screen.id in present)
-            for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True)
-        )
+        states = tuple(self._screen_states(applies))
         for state in states:
             if state.answer is ScreenAnswer.YES and state.all_absent:
                 self._note("screen_without_a_sign", (state.screen.id,))
@@ -425,6 +430,19 @@ class _Completion:
         self.facts.put(finding, NOT_APPLICABLE)
         self.worked_out[finding] = KnownBy.NOT_APPLICABLE
         return True
+
+    def _screen_states(self, applies: list[bool]) -> Iterator[ScreenState]:
+        present, touched = self._screens_with_something_present(), self._screens_with_something_said()
+        for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True):
+            if applicable and screen.id not in touched:
+                yield self.rules.not_asked[screen.id]
+            else:
+                yield self._screen_state(screen, fills, applicable, screen.id in present)
+
+    def _screens_with_something_said(self) -> set[str]:
+        screen_of = self.rules.screen_of
+        said = (*self.facts.over, *self.report.findings)
+        return {*self.report.screens, *(screen_of[finding] for finding in said if finding in screen_of)}
 
     def _screen_state(
         self, screen: Screen, fills: Mapping[str, Value], applicable: bool, something_present: bool
