@@ -138,10 +138,10 @@ _CANNOT_SAY: Final = "unknown"
 class CompiledIntake:
     """The completion rules of one content version, ready to run.
 
-    `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said,
-    `screen_of` the screen a finding belongs to, `covering` the screen whose no answers a finding and what that means for
-    it, `background` what is known when these screens are answered no, `applicability_looks_at` the findings on which the
-    applicability of others depends.
+    `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said.
+    `screen_of` is the screen a finding belongs to, `covering` the screen whose no answers a finding and what that means
+    for it, `background` what is known when these screens are answered no. `applicability_looks_at` are the findings on
+    which the applicability of others depends.
     """
 
     vocabulary: Vocabulary
