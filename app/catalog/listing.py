@@ -8,7 +8,7 @@ that was there all along.
 import base64
 import binascii
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 
@@ -102,8 +102,7 @@ def _page(snapshot: CatalogSnapshot, positions: Sequence[int], total: int, limit
 
 def _digest(wanted: ExerciseFilter, text: str | None, within: Narrowing | None) -> str:
     more = () if within is None else (within.words,)
-    asked = orjson.dumps([asdict(wanted), text, *more], option=orjson.OPT_SORT_KEYS)
-    return sha256(asked).hexdigest()[:_DIGEST_LENGTH]
+    return sha256(orjson.dumps((wanted, text, *more))).hexdigest()[:_DIGEST_LENGTH]
 
 
 def _cursor(digest: str, slug: str) -> str:

@@ -10,6 +10,7 @@ with the decision, because nothing is evaluated a second time.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from operator import itemgetter
 from typing import Any as AnyValue
@@ -30,13 +31,12 @@ from app.domain.conditions import (
     Reaches,
     UnlessYes,
 )
+from app.domain.facts import Background, LayeredFacts
+from app.domain.facts import Facts as Facts
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value, compare, comparison
 from app.domain.reference_tables import ReferenceTables, table_test
 from app.domain.straight_line import Slots as Slots
 from app.domain.straight_line import Step, straight_line
-
-Facts = Mapping[str, Value]
-"""What is known: finding id -> value. An absent or "unknown" finding is unknown."""
 
 Reduce = Callable[[AnyValue], int]
 
@@ -85,6 +85,9 @@ class Test:
 ValueTests = tuple[tuple[int, Callable[[Value], int]], ...]
 FactTests = tuple[tuple[int, Callable[[Facts], int]], ...]
 TestsOfFinding = tuple[Mapping[Value, tuple[tuple[int, int], ...]], ValueTests, FactTests]
+
+_BACKGROUNDS: Final = 64
+"""Sets of screens answered no whose tests are kept."""
 
 _ANSWERS: Final[tuple[Value, ...]] = ("yes", "no", "unknown", NOT_APPLICABLE)
 
@@ -141,7 +144,16 @@ class Cone:
 class Circuit:
     """Compiled conditions. Build it with CircuitBuilder."""
 
-    __slots__ = ("_evaluate_nodes", "_findings_of", "_nodes", "_nothing_known", "_of_finding", "_start", "_tests")
+    __slots__ = (
+        "_evaluate_nodes",
+        "_findings_of",
+        "_nodes",
+        "_nothing_known",
+        "_of_background",
+        "_of_finding",
+        "_start",
+        "_tests",
+    )
 
     def __init__(self, tests: Sequence[Test], nodes: Sequence[Node]) -> None:
         self._tests = tuple(tests)
@@ -155,6 +167,7 @@ class Circuit:
         ]
         findings = dict.fromkeys(finding for test in self._tests for finding in test.looks_at)
         self._of_finding = {finding: self._tests_of(finding) for finding in findings}
+        self._of_background = lru_cache(maxsize=_BACKGROUNDS)(self._tests_on)
 
     def _tests_of(self, finding: str) -> TestsOfFinding:
         tests = [(slot, test) for slot, test in enumerate(self._tests) if finding in test.looks_at]
@@ -171,9 +184,23 @@ class Circuit:
 
     def evaluate(self, facts: Facts) -> Slots:
         """The truth value of every slot; index it with the slots that CircuitBuilder.add returned."""
+        if isinstance(facts, LayeredFacts):
+            slots = self._of_background(facts.background).copy()
+            self._test(slots, facts.over, facts)
+        else:
+            slots = self._nothing_known.copy()
+            self._test(slots, facts, facts)
+        return self._evaluate_nodes(slots)
+
+    def _tests_on(self, background: Background) -> Slots:
         slots = self._nothing_known.copy()
+        self._test(slots, background.facts, background.facts)
+        return slots
+
+    def _test(self, slots: Slots, known: Facts, facts: Facts) -> None:
+        """Set the slots of every test that looks at one of the `known` facts."""
         of_finding = self._of_finding
-        for finding, value in facts.items():
+        for finding, value in known.items():
             if finding in of_finding:
                 of_answer, of_value, of_facts = of_finding[finding]
                 if value in of_answer:
@@ -184,7 +211,6 @@ class Circuit:
                         slots[slot] = truth(value)
                 for slot, truth_of_facts in of_facts:
                     slots[slot] = truth_of_facts(facts)
-        return self._evaluate_nodes(slots)
 
     def cone(self, finding: str) -> Cone:
         """The part of the circuit that `finding` can change; make it once and keep it."""
@@ -253,6 +279,8 @@ class Explanation:
         elif not node.follows_all:
             value = slots[slot]
             parts = [part for part in parts if slots[part] == value]
+        if len(parts) == 1:
+            return self.deciding_findings(parts[0])
         findings: list[str] = []
         for part in parts:
             findings += self._findings_of[part] if part < start else self.deciding_findings(part)

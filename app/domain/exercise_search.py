@@ -9,7 +9,7 @@ from functools import reduce
 from operator import and_
 
 from app.domain.answers import NO, YES
-from app.domain.classification_results import Classification
+from app.domain.classification_results import Conclusions
 from app.domain.eligibility import effort_cap
 from app.domain.hard_filters import health_limits, instructions_of
 from app.domain.intake import Intake
@@ -54,13 +54,13 @@ class PersonalList:
 def list_for(
     intake: Intake,
     triage: TriageResult,
-    classification: Classification,
+    conclusions: Conclusions,
     compiled: CompiledPrograms,
     catalog: ProgramCatalog,
 ) -> PersonalList:
     """What is left of the catalog for one person; wishes and consent are asked for by a program, not by a list."""
     rules = compiled.rules
-    truths = PersonTruths(compiled, program_facts(intake.facts, _NO_WISHES, classification))
+    truths = PersonTruths(compiled, program_facts(intake.facts, _NO_WISHES, conclusions))
     cleared = valid_clearances(intake, compiled, intake.report.answered_on)
     effects = combine((modifier for modifier in rules.modifiers if truths.of(modifier.when) == YES), cleared)
     scope = tuple(truths.of(rule.when) for rule in rules.gate.out_of_scope)

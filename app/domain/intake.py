@@ -10,10 +10,12 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from app.domain.answers import NO, YES
 from app.domain.circuit import Circuit, CircuitBuilder, Slots
+from app.domain.facts import Background, LayeredFacts
 from app.domain.findings import Computed, Finding, Implication, Screen
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
 from app.domain.vocabulary import Vocabulary
@@ -128,6 +130,9 @@ CONFLICT_KINDS: Final = frozenset(
 )
 """Conflicts that are found while a report is completed; every other one is a conflict rule."""
 
+_BACKGROUNDS: Final = 1024
+"""Sets of screens answered no whose meaning is kept."""
+
 _Slot = int
 _CANNOT_SAY: Final = "unknown"
 """Asked, but the person cannot say: evaluates as if it had not been asked, and is not asked again."""
@@ -137,22 +142,25 @@ _CANNOT_SAY: Final = "unknown"
 class CompiledIntake:
     """The completion rules of one content version, ready to run.
 
-    `answered_no` is the state of each screen that is plainly no, `covering` the screen that covers a finding and what
-    its no means for it, `covered_by` the findings of a screen, `applicability_looks_at` the findings on which the
-    applicability of others depends.
+    `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said.
+    `screen_of` is the screen a finding belongs to, `covered_by` the findings of a screen, `covering` the screen whose
+    no answers a finding and what that means for it, `background` what is known when these screens are answered no.
+    `applicability_looks_at` are the findings on which the applicability of others depends.
     """
 
     vocabulary: Vocabulary
     circuit: Circuit
     screens: tuple[tuple[Screen, _Slot | None, Mapping[str, Value]], ...]
     answered_no: Mapping[str, ScreenState]
+    not_asked: Mapping[str, ScreenState]
+    screen_of: Mapping[str, str]
     covering: Mapping[str, tuple[str, Value]]
     covered_by: Mapping[str, tuple[str, ...]]
+    background: Callable[[frozenset[str]], Background]
     implications: tuple[tuple[_Slot, Implication], ...]
     applicability: tuple[tuple[_Slot, tuple[str, ...]], ...]
     applicability_looks_at: frozenset[str]
     conflict_slots: tuple[_Slot, ...]
-    clinician_only: Mapping[str, Value]
 
 
 def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
@@ -174,6 +182,8 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
         circuit=circuit,
         screens=tuple((screen, None if slot is None else final(slot), fills) for screen, slot, fills in screens),
         answered_no={screen.id: _answered_no(screen) for screen, _, _ in screens},
+        not_asked={screen.id: _not_asked(screen) for screen, _, _ in screens},
+        screen_of={finding: screen.id for screen in vocabulary.screens for finding in screen.covers},
         covering={finding: (screen.id, value) for screen, _, fills in screens for finding, value in fills.items()},
         covered_by={screen.id: screen.covers for screen in vocabulary.screens},
         implications=tuple((final(slot), implication) for slot, implication in implications),
@@ -182,12 +192,33 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
             finding for slot in by_condition for finding in circuit.all_findings(final(slot))
         ),
         conflict_slots=tuple(final(slot) for slot in conflict_slots),
-        clinician_only={finding.id: "no" for finding in vocabulary.findings.values() if finding.clinician_only},
+        background=_backgrounds(vocabulary, {screen.id: fills for screen, _, fills in screens}),
     )
+
+
+def _backgrounds(
+    vocabulary: Vocabulary, fills: Mapping[str, Mapping[str, Value]]
+) -> Callable[[frozenset[str]], Background]:
+    """The function from the screens answered no to what is known because of them, the same object for equal screens."""
+    always: dict[str, Value] = {finding.id: "no" for finding in vocabulary.findings.values() if finding.clinician_only}
+
+    @lru_cache(maxsize=_BACKGROUNDS)
+    def background(answered_no: frozenset[str]) -> Background:
+        facts = dict(always)
+        for screen, said in fills.items():
+            if screen in answered_no:
+                facts.update(said)
+        return Background(facts)
+
+    return background
 
 
 def _answered_no(screen: Screen) -> ScreenState:
     return ScreenState(screen, ScreenAnswer.NO, True, False, True, (), ())
+
+
+def _not_asked(screen: Screen) -> ScreenState:
+    return ScreenState(screen, ScreenAnswer.NOT_ASKED, False, True, False, (), screen.covers)
 
 
 def _no_fills(screen: Screen) -> dict[str, Value]:
@@ -283,7 +314,7 @@ class _Completion:
 
     def __init__(self, report: Report, rules: CompiledIntake, given: dict[str, Value], expired: frozenset[str]) -> None:
         self.report, self.rules, self.given, self.expired = report, rules, given, expired
-        self.facts: dict[str, Value] = dict(rules.clinician_only)
+        self.facts = LayeredFacts(rules.background(frozenset()), {})
         self.worked_out: dict[str, KnownBy] = {}
         self.conflicts: dict[tuple[str, tuple[str, ...]], Conflict] = {}
 
@@ -295,11 +326,7 @@ class _Completion:
         self._fill_from_screens(applies)
         self._compute()
         self._mark_not_applicable(self._settle_implications())
-        present = self._screens_with_something_present()
-        states = tuple(
-            self._screen_state(screen, fills, applicable, screen.id in present)
-            for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True)
-        )
+        states = tuple(self._screen_states(applies))
         for state in states:
             if state.answer is ScreenAnswer.YES and state.all_absent:
                 self._note("screen_without_a_sign", (state.screen.id,))
@@ -326,15 +353,14 @@ class _Completion:
 
     def _fill_from_screens(self, applies: list[bool]) -> None:
         filled: set[str] = set()
-        for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True):
+        for (screen, _, _), applicable in zip(self.rules.screens, applies, strict=True):
             sent = self.report.screens.get(screen.id)
             if not applicable and sent == "yes":
                 self._note("not_applicable_but_present", (screen.id,))
             if applicable and sent == "no" and screen.id not in self.expired:
-                self.facts.update(fills)
                 filled.add(screen.id)
         # What was sent wins over what a screen says.
-        self.facts.update(self.given)
+        self.facts = LayeredFacts(self.rules.background(frozenset(filled)), self.given)
         covering = self.rules.covering
         contradicting = [finding for finding in self._present_among(self.given) if covering[finding][0] in filled]
         for finding in sorted(contradicting):
@@ -361,7 +387,7 @@ class _Completion:
             if sent is not None and isinstance(sent, int | float) and abs(sent - value) > computed.tolerance:
                 self._note("computed_value", (computed.id, *computed.of))
             if sent is None:
-                self.facts[computed.id] = value
+                self.facts.put(computed.id, value)
                 self.worked_out[computed.id] = KnownBy.COMPUTED
 
     def _settle_implications(self) -> Slots:
@@ -380,11 +406,11 @@ class _Completion:
             settled: Value = value.meet(current) if isinstance(current, Bounds) else value
             if (current is not None and not isinstance(current, Bounds)) or settled == current:
                 return False
-            self.facts[finding] = settled
+            self.facts.put(finding, settled)
         elif current is None or (rule.overrides_no and current == "no"):
             if current == "no":
                 self._note("implication_against_finding", (finding,))
-            self.facts[finding] = value
+            self.facts.put(finding, value)
         else:
             return False
         self.worked_out[finding] = KnownBy.IMPLICATION
@@ -411,9 +437,22 @@ class _Completion:
             return False
         if current is NOT_APPLICABLE:
             return False
-        self.facts[finding] = NOT_APPLICABLE
+        self.facts.put(finding, NOT_APPLICABLE)
         self.worked_out[finding] = KnownBy.NOT_APPLICABLE
         return True
+
+    def _screen_states(self, applies: list[bool]) -> Iterator[ScreenState]:
+        present, touched = self._screens_with_something_present(), self._screens_with_something_said()
+        for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True):
+            if applicable and screen.id not in touched:
+                yield self.rules.not_asked[screen.id]
+            else:
+                yield self._screen_state(screen, fills, applicable, screen.id in present)
+
+    def _screens_with_something_said(self) -> set[str]:
+        screen_of = self.rules.screen_of
+        said = (*self.facts.over, *self.report.findings)
+        return {*self.report.screens, *(screen_of[finding] for finding in said if finding in screen_of)}
 
     def _screen_state(
         self, screen: Screen, fills: Mapping[str, Value], applicable: bool, something_present: bool

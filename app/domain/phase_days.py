@@ -14,7 +14,6 @@ from app.domain.program_rules import ProgramRules
 def add_days(plan: PhasePlan, rules: ProgramRules) -> None:
     """A third day, and more for stretches, where sessions have room and hip and knee stay in proportion."""
     timetable, usual = plan.timetable, plan.frame.room.usual
-    _add_balance_days(plan)
     _balance(plan)
     days = _exposures(plan)
     rotating, strength_days = plan.rotating or (), len(plan.frame.week.strength)
@@ -33,16 +32,6 @@ def add_days(plan: PhasePlan, rules: ProgramRules) -> None:
         ):
             region = plan.entry(key).counts_as
             days[region] = days.get(region, 0) + 1
-
-
-def _add_balance_days(plan: PhasePlan) -> None:
-    """As many days of balance work as the person's age asks for, before anything else gets a third day."""
-    wanted = min(plan.frame.balance_days_min, len(plan.frame.week.strength))
-    for key in plan.order:
-        is_balance = plan.selection.chosen[key].need.rule.training == "balance" and key not in (plan.rotating or ())
-        while is_balance and len(plan.timetable.days_of[key]) < wanted:
-            if not plan.timetable.add_day(key, light=False, limit=plan.frame.room.most):
-                break
 
 
 def _keeps_proportion(plan: PhasePlan, key: str, days: Mapping[str, int]) -> bool:

@@ -291,7 +291,7 @@ class PhaseWriter:
             "shares": _is_out_of_shares(plan, self._rules.phases),
             "below_minimum": any(len(session.exercises) < plan.frame.room.least for session in sessions),
             "rotation": plan.rotating is not None,
-            "delayed": any(cell.steps[0][1] == 0 < cell.sets for cell in plan.cells),
+            "delayed": any(cell.steps[0][1] == 0 for cell in plan.cells),
             HIP_ONLY: "hip" in regions and "knee" not in regions,
         }
         texts = self._rules.selection.flags

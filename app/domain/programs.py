@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.answers import YES
-from app.domain.classification_results import Classification
+from app.domain.classification_results import Conclusions
 from app.domain.coverage import cover_phase
 from app.domain.hard_filters import Eligibility, screen_exercises
 from app.domain.intake import Intake
@@ -35,7 +35,7 @@ def build_program(
     request: ProgramRequest,
     intake: Intake,
     triage: TriageResult,
-    classification: Classification,
+    classification: Conclusions,
     compiled: CompiledPrograms,
     catalog: ProgramCatalog,
 ) -> ProgramOutcome:
@@ -121,7 +121,7 @@ class _Building:
     request: ProgramRequest
     intake: Intake
     triage: TriageResult
-    classification: Classification
+    classification: Conclusions
     compiled: CompiledPrograms
     catalog: ProgramCatalog
     truths: PersonTruths

@@ -11,12 +11,16 @@ Rules of precedence (DESIGN 8.1 to 8.8; triage rules 3):
 Unknown never counts as no for release, and never as yes for the level.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Final
 
 from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.circuit import Circuit, CircuitBuilder, Slots
+from app.domain.facts import with_more
+from app.domain.findings import Finding
 from app.domain.intake import Clearance, Conflict, Intake, KnownBy, ScreenAnswer, ScreenState
 from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel, CareLevelText, Permission, RedFlag, TriageRules
@@ -35,10 +39,17 @@ from app.domain.triage_results import (
 )
 from app.domain.vocabulary import Vocabulary
 
+_KEPT: Final = 4096
+"""Open rules and questions whose words are kept; each differs by what else is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledTriage:
-    """The triage rules of one content version, ready to run; rules are ordered worst level first."""
+    """The triage rules of one content version, ready to run; rules are ordered worst level first.
+
+    `possible` and `question` put into words what is still open; as that depends on the rules alone, the same words are
+    made once.
+    """
 
     rules: TriageRules
     vocabulary: Vocabulary
@@ -53,6 +64,8 @@ class CompiledTriage:
     citations: Mapping[str, Citation]
     urgent_rank: int
     blocked_rank: int
+    possible: Callable[[int, tuple[str, ...]], RaisedFlag]
+    question: Callable[[str, tuple[int, ...], CareLevel | None, str], Question]
 
 
 def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage:
@@ -77,6 +90,12 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
         citations={source: Citation(source, text) for source, text in rules.citations.items()},
         urgent_rank=level_rank[CareLevel.URGENT],
         blocked_rank=permission_rank[Permission.BLOCKED],
+        possible=lru_cache(maxsize=_KEPT)(lambda index, missing: _possible(ordered[index], missing)),
+        question=lru_cache(maxsize=_KEPT)(
+            lambda finding, changes, level, why: _question(
+                vocabulary.findings[finding], tuple(ordered[index].id for index in changes), level, why
+            )
+        ),
     )
 
 
@@ -94,6 +113,19 @@ def _possible(flag: RedFlag, missing: tuple[str, ...]) -> RaisedFlag:
         missing=missing,
         sources=flag.sources,
         reviewed_on=flag.reviewed_on,
+    )
+
+
+def _question(finding: Finding, could_change: tuple[str, ...], level: CareLevel | None, why: str) -> Question:
+    return Question(
+        kind=QuestionKind.FINDING,
+        id=finding.id,
+        question=finding.question,
+        clinical=finding.clinical,
+        why=why,
+        could_raise_to=level,
+        could_change=could_change,
+        covers=(),
     )
 
 
@@ -139,7 +171,8 @@ class _Triage:
     def __init__(self, intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value]) -> None:
         self.intake, self.rules, self.settled = intake, rules, settled
         # What is known already wins over what a classification settles.
-        self.facts = {**settled, **intake.facts} if settled else intake.facts
+        unknown = {name: value for name, value in settled.items() if name not in intake.facts}
+        self.facts = with_more(intake.facts, unknown) if unknown else intake.facts
         self.slots: Slots = rules.circuit.evaluate(self.facts)
         self.cleared, self.clearance_conflicts = _cleared_rules(intake, rules)
         truths = [(index, truth) for index, slot in enumerate(rules.slots) if (truth := self.slots[slot]) != NO]
@@ -148,9 +181,8 @@ class _Triage:
         self.open = [
             index for index, truth in truths if truth == UNKNOWN and rules.red_flags[index].id not in self.cleared
         ]
-        self.deciding = {
-            index: rules.circuit.deciding_findings(rules.slots[index], self.slots) for index in (*self.true, *self.open)
-        }
+        explanation = rules.circuit.explain(self.slots)
+        self.deciding = {index: explanation.deciding_findings(rules.slots[index]) for index in (*self.true, *self.open)}
         self.explained = frozenset(finding for index in self.true for finding in self.deciding[index])
         self.low = max((rules.ranks[index] for index in self.holding), default=0)
 
@@ -287,7 +319,7 @@ class _Triage:
         if self.slots[self.rules.slots[index]] == YES:
             return _present(flag, tuple(map(self._reason, deciding)), self.cleared.get(flag.id))
         findings = self.rules.vocabulary.findings
-        return _possible(flag, tuple(name for name in deciding if name in findings))
+        return self.rules.possible(index, tuple([name for name in deciding if name in findings]))
 
     def _reason(self, finding: str) -> Reason:
         value = self.facts.get(finding)
@@ -339,18 +371,9 @@ class _Triage:
                 yield self._finding_question(finding, changes.get(finding, []), detail)
 
     def _finding_question(self, finding: str, rules: list[int], why: str | None) -> Question:
-        known = self.rules.vocabulary.findings[finding]
         level = self._level_of(rules)
-        return Question(
-            kind=QuestionKind.FINDING,
-            id=finding,
-            question=known.question,
-            clinical=known.clinical,
-            why=why or self._why(level, self.rules.rules.interview.why_exercise),
-            could_raise_to=level,
-            could_change=tuple(self.rules.red_flags[index].id for index in rules),
-            covers=(),
-        )
+        why = why or self._why(level, self.rules.rules.interview.why_exercise)
+        return self.rules.question(finding, tuple(rules), level, why)
 
     def _worst(self, rules: Sequence[int]) -> int:
         # Rules are ordered worst first, and so are all lists of their positions.

@@ -14,7 +14,7 @@ from app.catalog.snapshot import CatalogSnapshot
 from app.domain.assessment import assess
 from app.domain.catalog import ExerciseFilter
 from app.domain.catalog_vocabulary import ids_of
-from app.domain.classification import classify_intake
+from app.domain.classification import conclude_intake
 from app.domain.exercise_search import PersonalList, list_for
 from app.domain.intake import settle_conflicts
 from app.domain.masks import bits_of
@@ -89,9 +89,7 @@ async def search_exercises(
     assessment = assess(to_report(wanted.report), rulebook)
     # As a program is built: from settled values.
     intake = settle_conflicts(assessment.intake, rulebook.intake)
-    found = list_for(
-        intake, assessment.triage, classify_intake(assessment.intake, rulebook), rulebook.programs, catalog
-    )
+    found = list_for(intake, assessment.triage, conclude_intake(intake, rulebook), rulebook.programs, catalog)
     slugs = (catalog.entries[index].card.slug for index in bits_of(found.mask))
     words = (found.said.exercise.value, *found.said.left_out_by)
     foreign = Fault("foreign_cursor", _FOREIGN_CURSOR, pointer="/cursor")
@@ -156,10 +154,13 @@ def _check_words(query: ExerciseQuery, snapshot: CatalogSnapshot, *, in_body: bo
 
 def _unknown_words(query: ExerciseQuery, snapshot: CatalogSnapshot, *, in_body: bool) -> Iterator[Fault]:
     for parameter, name in _LISTS.items():
+        words = getattr(query, parameter)
+        if not words:
+            continue
         known = ids_of(snapshot.vocabulary, name)
         if parameter == "equipment":
             known = (*known, NO_EQUIPMENT)
-        for position, word in enumerate(getattr(query, parameter)):
+        for position, word in enumerate(words):
             if word not in known:
                 nearest = next(iter(nearest_slugs(known, word, limit=1)), None)
                 yield Fault(
