@@ -86,6 +86,9 @@ ValueTests = tuple[tuple[int, Callable[[Value], int]], ...]
 FactTests = tuple[tuple[int, Callable[[Facts], int]], ...]
 TestsOfFinding = tuple[Mapping[Value, tuple[tuple[int, int], ...]], ValueTests, FactTests]
 
+_EXPLANATIONS: Final = 16_384
+"""Explanations that are kept."""
+
 _BACKGROUNDS: Final = 64
 """Sets of screens answered no whose tests are kept."""
 
@@ -141,11 +144,25 @@ class Cone:
         return changes
 
 
+Explained = dict[tuple[int, tuple[int, ...]], tuple[str, ...]]
+"""Slot and truth of the tests below it -> the findings that decide it."""
+
+
+def _tests_below(start: int, nodes: Sequence[Node]) -> tuple[Callable[[Slots], tuple[int, ...]], ...]:
+    """Per node, the function from all slots to the truth of the tests it depends on."""
+    below: list[set[int]] = [{test} for test in range(start)]
+    for node in nodes:
+        below.append(set().union(*(below[part] for part in node.inputs)))
+    # Two at least, so that what is picked is always a tuple.
+    return tuple(itemgetter(0, *sorted(tests)) for tests in below[start:])
+
+
 class Circuit:
     """Compiled conditions. Build it with CircuitBuilder."""
 
     __slots__ = (
         "_evaluate_nodes",
+        "_explained",
         "_findings_of",
         "_nodes",
         "_nothing_known",
@@ -153,6 +170,7 @@ class Circuit:
         "_of_finding",
         "_start",
         "_tests",
+        "_tests_below",
     )
 
     def __init__(self, tests: Sequence[Test], nodes: Sequence[Node]) -> None:
@@ -160,6 +178,8 @@ class Circuit:
         self._findings_of = tuple(test.findings for test in self._tests)
         self._start = len(self._tests)
         self._nodes = tuple(nodes)
+        self._tests_below = _tests_below(self._start, self._nodes)
+        self._explained: Explained = {}
         self._evaluate_nodes = straight_line(self._start, [Step(node.reduce, node.inputs) for node in self._nodes])
         # A test of no finding is a constant.
         self._nothing_known = [
@@ -243,7 +263,7 @@ class Circuit:
 
     def explain(self, slots: Slots) -> "Explanation":
         """Why the slots of one evaluation are what they are; what several slots share is worked out once."""
-        return Explanation(self._findings_of, self._nodes, slots)
+        return Explanation(self._findings_of, self._nodes, self._tests_below, self._explained, slots)
 
     def all_findings(self, slot: int) -> tuple[str, ...]:
         """Every finding the slot can look at."""
@@ -254,12 +274,23 @@ class Circuit:
 
 
 class Explanation:
-    """The findings behind the slots of one evaluation."""
+    """The findings behind the slots of one evaluation.
 
-    __slots__ = ("_findings_of", "_known", "_nodes", "_slots", "_start")
+    What decides a slot follows from the tests below it alone, so that it is worked out once for each answer of these.
+    """
 
-    def __init__(self, findings_of: tuple[tuple[str, ...], ...], nodes: tuple[Node, ...], slots: Slots) -> None:
+    __slots__ = ("_below", "_explained", "_findings_of", "_known", "_nodes", "_slots", "_start")
+
+    def __init__(
+        self,
+        findings_of: tuple[tuple[str, ...], ...],
+        nodes: tuple[Node, ...],
+        below: tuple[Callable[[Slots], tuple[int, ...]], ...],
+        explained: Explained,
+        slots: Slots,
+    ) -> None:
         self._findings_of, self._nodes, self._slots = findings_of, nodes, slots
+        self._below, self._explained = below, explained
         self._start = len(findings_of)
         self._known: dict[int, tuple[str, ...]] = {}
 
@@ -267,9 +298,17 @@ class Explanation:
         """The findings that make the slot what it is; see Circuit.deciding_findings."""
         if slot < self._start:
             return self._findings_of[slot]
-        if slot not in self._known:
-            self._known[slot] = self._explain(slot)
-        return self._known[slot]
+        known = self._known.get(slot)
+        if known is None:
+            tests = slot, self._below[slot - self._start](self._slots)
+            known = self._explained.get(tests)
+            if known is None:
+                known = self._explain(slot)
+                if len(self._explained) >= _EXPLANATIONS:
+                    self._explained.clear()
+                self._explained[tests] = known
+            self._known[slot] = known
+        return known
 
     def _explain(self, slot: int) -> tuple[str, ...]:
         node, slots, start = self._nodes[slot - self._start], self._slots, self._start

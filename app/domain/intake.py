@@ -16,7 +16,7 @@ from typing import Final
 from app.domain.answers import NO, YES
 from app.domain.circuit import Circuit, CircuitBuilder, Slots
 from app.domain.facts import Background, LayeredFacts
-from app.domain.findings import Computed, Finding, Implication, Screen
+from app.domain.findings import Computed, Implication, Screen
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
 from app.domain.vocabulary import Vocabulary
 
@@ -145,7 +145,8 @@ class CompiledIntake:
     `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said.
     `screen_of` is the screen a finding belongs to, `covered_by` the findings of a screen, `covering` the screen whose
     no answers a finding and what that means for it, `background` what is known when these screens are answered no.
-    `applicability_looks_at` are the findings on which the applicability of others depends.
+    `applicability_looks_at` are the findings on which the applicability of others depends, `looked_at` all that any rule
+    here depends on.
     """
 
     vocabulary: Vocabulary
@@ -160,6 +161,8 @@ class CompiledIntake:
     implications: tuple[tuple[_Slot, Implication], ...]
     applicability: tuple[tuple[_Slot, tuple[str, ...]], ...]
     applicability_looks_at: frozenset[str]
+    looked_at: frozenset[str]
+    usual_ranges: Mapping[str, tuple[float, float]]
     conflict_slots: tuple[_Slot, ...]
 
 
@@ -191,6 +194,12 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
         applicability_looks_at=frozenset(
             finding for slot in by_condition for finding in circuit.all_findings(final(slot))
         ),
+        looked_at=circuit.findings,
+        usual_ranges={
+            finding.id: (finding.soft_min, finding.soft_max)
+            for finding in vocabulary.findings.values()
+            if finding.soft_min is not None and finding.soft_max is not None
+        },
         conflict_slots=tuple(final(slot) for slot in conflict_slots),
         background=_backgrounds(vocabulary, {screen.id: fills for screen, _, fills in screens}),
     )
@@ -345,8 +354,10 @@ class _Completion:
                 self._note(rule.id, self.rules.circuit.deciding_findings(slot, sent), rule.message)
 
     def _note_unusual_numbers(self) -> None:
-        findings = self.rules.vocabulary.findings
-        unusual = [finding for finding, value in self.given.items() if _is_unusual(findings[finding], value)]
+        ranges = self.rules.usual_ranges
+        unusual = [
+            finding for finding, value in self.given.items() if finding in ranges and _is_out(value, ranges[finding])
+        ]
         # Sorted, because the order in which findings were sent must not show in the answer.
         for finding in sorted(unusual):
             self._note("out_of_usual_range", (finding,))
@@ -394,8 +405,8 @@ class _Completion:
         while True:
             slots = self.rules.circuit.evaluate(self.facts)
             holding = [rule for slot, rule in self.rules.implications if slots[slot] == YES]
-            settled = [self._settle(rule, finding, value) for rule, finding, value in _settlements(holding)]
-            if not any(settled):
+            settled = [finding for rule, finding, value in _settlements(holding) if self._settle(rule, finding, value)]
+            if self.rules.looked_at.isdisjoint(settled):
                 return slots
 
     def _settle(self, rule: Implication, finding: str, value: Value) -> bool:
@@ -442,28 +453,32 @@ class _Completion:
         return True
 
     def _screen_states(self, applies: list[bool]) -> Iterator[ScreenState]:
-        present, touched = self._screens_with_something_present(), self._screens_with_something_said()
-        for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True):
-            if applicable and screen.id not in touched:
-                yield self.rules.not_asked[screen.id]
+        rules, present, touched = (
+            self.rules,
+            self._screens_with_something_present(),
+            self._screens_with_something_said(),
+        )
+        answered = {screen for screen, answer in self.report.screens.items() if answer == "no"}
+        plain_no = answered.difference(present, self.expired)
+        for (screen, _, fills), applicable in zip(rules.screens, applies, strict=True):
+            if not applicable:
+                yield ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, False, True, (), ())
+            elif screen.id not in touched:
+                yield rules.not_asked[screen.id]
+            elif screen.id in plain_no and fills:
+                yield rules.answered_no[screen.id]
             else:
-                yield self._screen_state(screen, fills, applicable, screen.id in present)
+                yield self._screen_state(screen, fills)
 
     def _screens_with_something_said(self) -> set[str]:
         screen_of = self.rules.screen_of
         said = (*self.facts.over, *self.report.findings)
         return {*self.report.screens, *(screen_of[finding] for finding in said if finding in screen_of)}
 
-    def _screen_state(
-        self, screen: Screen, fills: Mapping[str, Value], applicable: bool, something_present: bool
-    ) -> ScreenState:
-        if not applicable:
-            return ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, False, True, (), ())
+    def _screen_state(self, screen: Screen, fills: Mapping[str, Value]) -> ScreenState:
         expired = screen.id in self.expired
         # A screen without fills asks for a value, which yes and no are not.
         sent = self.report.screens.get(screen.id) if fills and not expired else None
-        if sent == "no" and not something_present:
-            return self.rules.answered_no[screen.id]
         known = [finding for finding in screen.covers if finding in self.facts]
         unasked = tuple(
             finding
@@ -489,9 +504,8 @@ def _screen_answer(sent: str | None, any_present: bool, any_unasked: bool, all_k
     return ScreenAnswer.NO if all_known else ScreenAnswer.UNKNOWN
 
 
-def _is_unusual(finding: Finding, value: Value) -> bool:
-    low, high = finding.soft_min, finding.soft_max
-    return low is not None and high is not None and isinstance(value, int | float) and not low <= value <= high
+def _is_out(value: Value, bounds: tuple[float, float]) -> bool:
+    return isinstance(value, int | float) and not bounds[0] <= value <= bounds[1]
 
 
 def _settlements(rules: Iterable[Implication]) -> Iterator[tuple[Implication, str, Value]]:

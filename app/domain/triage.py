@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
-from app.domain.answers import NO, UNKNOWN, YES
+from app.domain.answers import UNKNOWN, YES
 from app.domain.circuit import Circuit, CircuitBuilder, Slots
 from app.domain.facts import with_more
 from app.domain.findings import Finding
@@ -47,6 +48,7 @@ _KEPT: Final = 4096
 class CompiledTriage:
     """The triage rules of one content version, ready to run; rules are ordered worst level first.
 
+    `pick` reads the truth of every rule from the slots. `dangerous` are the rules that are urgent or block exercise.
     `possible` and `question` put into words what is still open; as that depends on the rules alone, the same words are
     made once.
     """
@@ -56,6 +58,7 @@ class CompiledTriage:
     circuit: Circuit
     red_flags: tuple[RedFlag, ...]
     slots: tuple[int, ...]
+    pick: Callable[[Slots], tuple[int, ...]]
     ranks: tuple[int, ...]
     strictness: tuple[int, ...]
     level_by_rank: Mapping[int, CareLevelText]
@@ -64,6 +67,7 @@ class CompiledTriage:
     citations: Mapping[str, Citation]
     urgent_rank: int
     blocked_rank: int
+    dangerous: frozenset[int]
     possible: Callable[[int, tuple[str, ...]], RaisedFlag]
     question: Callable[[str, tuple[int, ...], CareLevel | None, str], Question]
 
@@ -76,20 +80,30 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
     builder = CircuitBuilder(vocabulary.derived, vocabulary.tables, vocabulary.open_names)
     provisional = [builder.add(flag.when) for flag in ordered]
     circuit, final = builder.build()
+    slots = tuple(map(final, provisional))
+    ranks = tuple(level_rank[flag.level] for flag in ordered)
+    strictness = tuple(permission_rank[flag.exercise] for flag in ordered)
+    urgent_rank, blocked_rank = level_rank[CareLevel.URGENT], permission_rank[Permission.BLOCKED]
     return CompiledTriage(
         rules=rules,
         vocabulary=vocabulary,
         circuit=circuit,
         red_flags=tuple(ordered),
-        slots=tuple(map(final, provisional)),
-        ranks=tuple(level_rank[flag.level] for flag in ordered),
-        strictness=tuple(permission_rank[flag.exercise] for flag in ordered),
+        slots=slots,
+        pick=itemgetter(*slots),
+        ranks=ranks,
+        strictness=strictness,
         rank_of=level_rank,
         level_by_rank={level.rank: level for level in rules.levels},
         permission_by_rank={permission.rank: permission.id for permission in rules.permissions},
         citations={source: Citation(source, text) for source, text in rules.citations.items()},
-        urgent_rank=level_rank[CareLevel.URGENT],
-        blocked_rank=permission_rank[Permission.BLOCKED],
+        urgent_rank=urgent_rank,
+        blocked_rank=blocked_rank,
+        dangerous=frozenset(
+            index
+            for index, (rank, strict) in enumerate(zip(ranks, strictness, strict=True))
+            if rank >= urgent_rank or strict == blocked_rank
+        ),
         possible=lru_cache(maxsize=_KEPT)(lambda index, missing: _possible(ordered[index], missing)),
         question=lru_cache(maxsize=_KEPT)(
             lambda finding, changes, level, why: _question(
@@ -175,16 +189,19 @@ class _Triage:
         self.facts = with_more(intake.facts, unknown) if unknown else intake.facts
         self.slots: Slots = rules.circuit.evaluate(self.facts)
         self.cleared, self.clearance_conflicts = _cleared_rules(intake, rules)
-        truths = [(index, truth) for index, slot in enumerate(rules.slots) if (truth := self.slots[slot]) != NO]
-        self.true = [index for index, truth in truths if truth == YES]
-        self.holding = [index for index in self.true if rules.red_flags[index].id not in self.cleared]
-        self.open = [
-            index for index, truth in truths if truth == UNKNOWN and rules.red_flags[index].id not in self.cleared
-        ]
+        truths = rules.pick(self.slots)
+        self.true = [index for index, truth in enumerate(truths) if truth == YES]
+        self.holding = self._without_cleared(self.true)
+        self.open = self._without_cleared([index for index, truth in enumerate(truths) if truth == UNKNOWN])
         explanation = rules.circuit.explain(self.slots)
         self.deciding = {index: explanation.deciding_findings(rules.slots[index]) for index in (*self.true, *self.open)}
         self.explained = frozenset(finding for index in self.true for finding in self.deciding[index])
         self.low = max((rules.ranks[index] for index in self.holding), default=0)
+
+    def _without_cleared(self, indices: list[int]) -> list[int]:
+        if not self.cleared:
+            return indices
+        return [index for index in indices if self.rules.red_flags[index].id not in self.cleared]
 
     def result(self) -> TriageResult:
         rules, intake, low = self.rules, self.intake, self.low
@@ -258,12 +275,8 @@ class _Triage:
     def _needs_examination(self, open_screens: Sequence[ScreenState]) -> bool:
         if self.low >= self.rules.urgent_rank:
             return False
-        dangerous = any(self._is_dangerous(index) and not self._has_unasked(index) for index in self.open)
+        dangerous = any(index in self.rules.dangerous and not self._has_unasked(index) for index in self.open)
         return bool(open_screens) or dangerous or any(map(_is_unresolved, self.intake.screens))
-
-    def _is_dangerous(self, index: int) -> bool:
-        urgent, blocked = self.rules.urgent_rank, self.rules.blocked_rank
-        return self.rules.ranks[index] >= urgent or self.rules.strictness[index] == blocked
 
     def _has_unasked(self, index: int) -> bool:
         return any(self._is_askable(finding) for finding in self.deciding[index])
@@ -389,7 +402,7 @@ class _Triage:
 
 def _is_unresolved(state: ScreenState) -> bool:
     """Yes or unknown, and nobody can say what it is about."""
-    is_raised = state.answer in (ScreenAnswer.YES, ScreenAnswer.UNKNOWN)
+    is_raised = state.answer is ScreenAnswer.YES or state.answer is ScreenAnswer.UNKNOWN
     return is_raised and not state.present and not state.all_absent
 
 
