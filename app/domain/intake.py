@@ -145,8 +145,8 @@ class CompiledIntake:
     `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said.
     `screen_of` is the screen a finding belongs to, `covered_by` the findings of a screen, `covering` the screen whose
     no answers a finding and what that means for it, `background` what is known when these screens are answered no.
-    `applicability_looks_at` are the findings on which the applicability of others depends, `looked_at` all that any rule
-    here depends on.
+    `applicability_looks_at` are the findings on which the applicability of others depends, `looked_at` all that any
+    rule here depends on.
     """
 
     vocabulary: Vocabulary
