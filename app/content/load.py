@@ -33,7 +33,7 @@ def load_rulebook(root: Path = CONTENT_ROOT) -> Rulebook:
     triage = load_triage(reader, sources)
     check_rules(reader, vocabulary, sources, triage)
     classification = load_classification(reader, vocabulary, sources)
-    programs = load_programs(reader, vocabulary, sources)
+    programs = load_programs(reader, vocabulary, sources, triage.levels)
     reader.finish()
     assert programs is not None, "without problems there are rules"
     return Rulebook(

@@ -85,11 +85,15 @@ class ScreenState:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Values that cannot both be right. `id` is a conflict rule or a kind of conflict, `findings` what it is about."""
+    """Values that cannot both be right. `id` is a conflict rule or a kind of conflict, `findings` what it is about.
+
+    `ask_again`: findings that only the doubtful answer settles.
+    """
 
     id: str
     message: str
     findings: tuple[str, ...]
+    ask_again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +143,10 @@ class CompiledIntake:
     """The completion rules of one content version, ready to run.
 
     `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said.
-    `screen_of` is the screen a finding belongs to, `covering` the screen whose no answers a finding and what that means
-    for it, `background` what is known when these screens are answered no. `applicability_looks_at` are the findings on
-    which the applicability of others depends, `looked_at` all that any rule here depends on.
+    `screen_of` is the screen a finding belongs to, `covered_by` the findings of a screen, `covering` the screen whose
+    no answers a finding and what that means for it, `background` what is known when these screens are answered no.
+    `applicability_looks_at` are the findings on which the applicability of others depends, `looked_at` all that any
+    rule here depends on.
     """
 
     vocabulary: Vocabulary
@@ -151,6 +156,7 @@ class CompiledIntake:
     not_asked: Mapping[str, ScreenState]
     screen_of: Mapping[str, str]
     covering: Mapping[str, tuple[str, Value]]
+    covered_by: Mapping[str, tuple[str, ...]]
     background: Callable[[frozenset[str]], Background]
     implications: tuple[tuple[_Slot, Implication], ...]
     applicability: tuple[tuple[_Slot, tuple[str, ...]], ...]
@@ -182,6 +188,7 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
         not_asked={screen.id: _not_asked(screen) for screen, _, _ in screens},
         screen_of={finding: screen.id for screen in vocabulary.screens for finding in screen.covers},
         covering={finding: (screen.id, value) for screen, _, fills in screens for finding, value in fills.items()},
+        covered_by={screen.id: screen.covers for screen in vocabulary.screens},
         implications=tuple((final(slot), implication) for slot, implication in implications),
         applicability=tuple((final(slot), tuple(findings)) for slot, findings in by_condition.items()),
         applicability_looks_at=frozenset(
@@ -334,10 +341,12 @@ class _Completion:
                 self._note("screen_without_a_sign", (state.screen.id,))
         return Intake(self.report, on, self.facts, self.worked_out, states, tuple(self.conflicts.values()))
 
-    def _note(self, kind: str, findings: Iterable[str], message: str | None = None) -> None:
+    def _note(
+        self, kind: str, findings: Iterable[str], message: str | None = None, ask_again: tuple[str, ...] = ()
+    ) -> None:
         about = tuple(findings)
         text = self.rules.vocabulary.conflict_messages[kind] if message is None else message
-        self.conflicts.setdefault((kind, about), Conflict(kind, text, about))
+        self.conflicts.setdefault((kind, about), Conflict(kind, text, about, ask_again))
 
     def _note_conflict_rules(self, sent: list[int]) -> None:
         for rule, slot in zip(self.rules.vocabulary.conflicts, self.rules.conflict_slots, strict=True):
@@ -366,7 +375,9 @@ class _Completion:
         covering = self.rules.covering
         contradicting = [finding for finding in self._present_among(self.given) if covering[finding][0] in filled]
         for finding in sorted(contradicting):
-            self._note("screen_against_finding", (finding,))
+            others = self.rules.covered_by[covering[finding][0]]
+            doubtful = tuple(other for other in others if other not in self.report.findings)
+            self._note("screen_against_finding", (finding,), ask_again=doubtful)
 
     def _present_among(self, findings: Iterable[str]) -> Iterator[str]:
         """The covered findings among `findings` whose value says that their screen is yes."""

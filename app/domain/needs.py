@@ -16,9 +16,9 @@ from app.domain.selection_rules import NeedRule, PatternPlan, Priority, Selectio
 
 @dataclass(frozen=True, slots=True)
 class NeedReason:
-    """Why something is trained: a classification result, a clinician's word, a pattern or a modifier."""
+    """Why something is trained: a classification result, a clinician's word, a pattern, a modifier, or a phase."""
 
-    kind: Literal["classification", "confirmed", "pattern", "modifier"]
+    kind: Literal["classification", "confirmed", "pattern", "modifier", "phase"]
     id: str
     certainty: Certainty | None = None
 

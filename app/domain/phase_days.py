@@ -6,13 +6,14 @@ Source: program rules 2.5 and 2.8.
 from collections.abc import Mapping
 
 from app.domain.needs import NeedPlan
+from app.domain.phase_doses import stretch_days_of
 from app.domain.phase_draft import PhasePlan, is_full, is_light, region_count
 from app.domain.program_rules import ProgramRules
 
 
 def add_days(plan: PhasePlan, rules: ProgramRules) -> None:
     """A third day, and more for stretches, where sessions have room and hip and knee stay in proportion."""
-    settings, timetable, usual = rules.dosage.settings, plan.timetable, plan.frame.room.usual
+    timetable, usual = plan.timetable, plan.frame.room.usual
     _balance(plan)
     days = _exposures(plan)
     rotating, strength_days = plan.rotating or (), len(plan.frame.week.strength)
@@ -20,7 +21,8 @@ def add_days(plan: PhasePlan, rules: ProgramRules) -> None:
         if key in rotating:
             continue
         if is_light(plan.selection.chosen[key].need):
-            while len(timetable.days_of[key]) < settings.stretch_days_target:
+            wanted = stretch_days_of(plan.entry(key), plan.frame, plan.selection.catalog, rules)
+            while len(timetable.days_of[key]) < wanted:
                 if not timetable.add_day(key, light=True, limit=usual):
                     break
         elif (

@@ -31,6 +31,12 @@ def doses_of(entry: Entry, frame: PhaseFrame, catalog: ProgramCatalog, rules: Pr
     return tuple(doses)
 
 
+def stretch_days_of(entry: Entry, frame: PhaseFrame, catalog: ProgramCatalog, rules: ProgramRules) -> int:
+    """On how many days a week an exercise is stretched where the person has them."""
+    row = rules.dosage.rows[doses_of(entry, frame, catalog, rules)[0].row]
+    return row.days_target or rules.dosage.settings.stretch_days_target
+
+
 def _week_dose(form: PlannedForm, week: int, place: int, rules: ProgramRules, *, both_sides: bool) -> WeekDose:
     index = form.rows[place]
     row = rules.dosage.rows[index]

@@ -11,7 +11,7 @@ Rules of precedence (DESIGN 8.1 to 8.8; triage rules 3):
 Unknown never counts as no for release, and never as yes for the level.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -28,6 +28,7 @@ from app.domain.red_flags import CareLevel, CareLevelText, Permission, RedFlag, 
 from app.domain.triage_results import (
     Citation,
     ExerciseDecision,
+    HoldingScreen,
     Presence,
     Question,
     QuestionKind,
@@ -205,7 +206,8 @@ class _Triage:
     def result(self) -> TriageResult:
         rules, intake, low = self.rules, self.intake, self.low
         high = max(low, max((rules.ranks[index] for index in self.open), default=0))
-        floor = self._floor_rank()
+        held_by = tuple(self._held_by())
+        floor = max((rules.rank_of[each.floor] for each in held_by), default=-1)
         open_screens = tuple(state for state in intake.screens if not state.is_answered)
         questions = self._questions(open_screens)
         state = self._state(max(high, floor), open_screens, questions)
@@ -227,9 +229,10 @@ class _Triage:
             red_flags=tuple(self._raised(index) for index in sorted((*self.true, *self.open))),
             ask_next=questions,
             conflicts=(*intake.conflicts, *self.clearance_conflicts),
-            safety_net=self._safety_net(rank, needs_examination),
+            safety_net=self._safety_net(rank, needs_examination, open_screens),
             open_screens=tuple(state.screen.id for state in open_screens),
             sources=self._sources(),
+            held_by=held_by,
         )
 
     def _sources(self) -> tuple[Citation, ...]:
@@ -237,14 +240,18 @@ class _Triage:
         used = dict.fromkeys(source for index in self.true for source in self.rules.red_flags[index].sources)
         return tuple(self.rules.citations[source] for source in used)
 
-    def _floor_rank(self) -> int:
-        """The highest floor that still holds, or -1."""
-        floors = (
-            state.screen.floor
-            for state in self.intake.screens
-            if state.answer is ScreenAnswer.YES and state.screen.floor is not None and self._floor_holds(state)
-        )
-        return max((self.rules.rank_of[level] for level in floors), default=-1)
+    def _held_by(self) -> Iterator[HoldingScreen]:
+        """The screens that are yes and whose floor still holds."""
+        for state in self.intake.screens:
+            screen, floor = state.screen, state.screen.floor
+            if state.answer is ScreenAnswer.YES and floor is not None and self._floor_holds(state):
+                unexplained = tuple(finding for finding in state.present if finding not in self.explained)
+                ask = tuple(finding for finding in screen.covers if self._could_be_told(finding))
+                yield HoldingScreen(screen.id, screen.question, floor, unexplained, ask)
+
+    def _could_be_told(self, finding: str) -> bool:
+        known = self.rules.vocabulary.findings[finding]
+        return known.is_askable and finding not in self.facts
 
     def _floor_holds(self, state: ScreenState) -> bool:
         # A benign rule about one present sign does not explain another: each needs a true rule of its own.
@@ -309,9 +316,15 @@ class _Triage:
             wording=rules.rules.interview.undetermined_exercise if undetermined else wording,
         )
 
-    def _safety_net(self, rank: int, needs_examination: bool) -> tuple[str, ...]:
+    def _safety_net(self, rank: int, needs_examination: bool, open_screens: Sequence[ScreenState]) -> tuple[str, ...]:
         text = self.rules.level_by_rank[rank].safety_net
-        return (self.rules.rules.interview.examination_needed, text) if needs_examination else (text,)
+        if not needs_examination:
+            return (text,)
+        interview = self.rules.rules.interview
+        # A number such as the age is not found by an examination.
+        unsettled = [state for state in self.intake.screens if not state.is_answered or _is_unresolved(state)]
+        only_a_value = bool(open_screens) and all(state.screen.kind == "value" for state in unsettled)
+        return (interview.value_needed if only_a_value else interview.examination_needed, text)
 
     def _raised(self, index: int) -> RaisedFlag:
         flag = self.rules.red_flags[index]
