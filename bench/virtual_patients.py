@@ -24,14 +24,18 @@ from app.domain.classification import classify_intake
 from app.domain.exercise_progression import Prescription
 from app.domain.phases import PHASE_ORDER
 from app.domain.program_catalog import build_program_catalog
-from app.domain.program_progression import Fold, Ruling, setting_of
+from app.domain.program_modulation import modulation_of, slots_left_out
+from app.domain.program_progression import morning, start
 from app.domain.program_request import Preferences
 from app.domain.program_results import Program
 from app.domain.programs import build_program
 from app.domain.progression import progress
 from app.domain.progression_person import Basis
 from app.domain.progression_rules import ProgramDecision
+from app.domain.progression_state import Fold, Ruling, setting_of
 from app.domain.session_logs import CheckIn, ExerciseLog, SessionLog
+from app.domain.session_recording import record_session
+from app.domain.slot_options import prescription_of
 from app.schemas.programs import ProgramRequestIn, to_confirmed, to_program_request
 from app.schemas.report import to_report
 
@@ -179,7 +183,7 @@ def _course(kind: Kind, chance: random.Random) -> Course:
     program, basis = _program(chance.choice([24, 31, 38, 45, 52]), chance.choice([3, 4, 5]))
     course = Course(kind)
     patient = _Patient(kind, chance)
-    fold = Fold(setting_of(program, basis, _RULEBOOK, _CATALOG))
+    fold = start(setting_of(program, basis, _RULEBOOK, _CATALOG))
     logs: list[SessionLog] = []
     checks: list[CheckIn] = []
     before: Mapping[str, Prescription] = {}
@@ -187,7 +191,7 @@ def _course(kind: Kind, chance: random.Random) -> Course:
         fold.day = START + timedelta(days=number)
         check = patient.check_in(number, fold.day)
         position = fold.position
-        fold.morning((check,) if check is not None else ())
+        morning(fold, (check,) if check is not None else ())
         if check is not None:
             checks.append(check)
         ruling = fold.ruling
@@ -198,7 +202,7 @@ def _course(kind: Kind, chance: random.Random) -> Course:
         before = now
         log = patient.session(number, fold, now)
         if log is not None:
-            fold.record(log)
+            record_session(fold, log)
             logs.append(log)
     _same_as_from_the_start(course, program, basis, logs, checks, fold)
     if kind.expects is not None and not kind.expects(course):
@@ -209,9 +213,9 @@ def _course(kind: Kind, chance: random.Random) -> Course:
 
 
 def _prescriptions(fold: Fold) -> dict[str, Prescription]:
-    asked = fold.modulation()
-    left_out = fold.left_out(asked)
-    return {key: fold.prescription(slot, asked) for key, slot in fold.slots.items() if key not in left_out}
+    asked = modulation_of(fold)
+    left_out = slots_left_out(fold, asked)
+    return {key: prescription_of(fold, slot, asked) for key, slot in fold.slots.items() if key not in left_out}
 
 
 def _note(course: Course, fold: Fold, ruling: Ruling, position: int) -> None:

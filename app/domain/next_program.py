@@ -6,8 +6,9 @@ from app.domain.dosage import PlannedDose
 from app.domain.exercise_progression import Modulation, Slot, bounds_of, counts_seconds
 from app.domain.planned_phase import PlannedExercise, PlannedPhase, PlannedSession, RegionSets, SessionExercise, SetStep
 from app.domain.program_entries import ExerciseCard
-from app.domain.program_progression import Fold
 from app.domain.program_results import Program
+from app.domain.progression_state import Fold
+from app.domain.slot_options import planned_exercise_of, planned_sets_of, prescription_of
 
 
 def next_program(fold: Fold, parent_digest: str, asked: Modulation, left_out: frozenset[str]) -> Program:
@@ -67,7 +68,7 @@ def _session(fold: Fold, session: PlannedSession, shown: dict[str, Slot], asked:
 def _in_session(
     fold: Fold, each: SessionExercise, session: PlannedSession, slot: Slot, asked: Modulation
 ) -> SessionExercise:
-    prescribed = fold.prescription(slot, asked, fold.planned_sets(slot, session))
+    prescribed = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session))
     step = SetStep(1, prescribed.sets, prescribed.other_side_sets)
     if each.duration_min is not None:
         return replace(each, slug=prescribed.slug)
@@ -75,8 +76,8 @@ def _in_session(
 
 
 def _exercise(fold: Fold, slot: Slot, asked: Modulation) -> PlannedExercise:
-    prescribed = fold.prescription(slot, asked)
-    planned = fold.planned_exercise_of(slot, prescribed.slug)
+    prescribed = prescription_of(fold, slot, asked)
+    planned = planned_exercise_of(fold, slot, prescribed.slug)
     doses = planned.doses if prescribed.slug != slot.planned.slug else slot.doses
     return replace(
         planned,

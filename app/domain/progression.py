@@ -10,7 +10,8 @@ from app.domain.exercise_progression import Modulation, Prescription, Slot, boun
 from app.domain.next_program import next_program
 from app.domain.planned_phase import PlannedMessage
 from app.domain.program_catalog import ProgramCatalog
-from app.domain.program_progression import Fold, Ruling, Verdict, setting_of
+from app.domain.program_modulation import flare_row, modulation_of, slots_left_out
+from app.domain.program_progression import run_to, start
 from app.domain.program_results import Program
 from app.domain.progression_person import Basis
 from app.domain.progression_results import (
@@ -26,10 +27,12 @@ from app.domain.progression_results import (
     UsedValue,
 )
 from app.domain.progression_rules import MadeUpSession, ProgramDecision, ProgressionDecision
+from app.domain.progression_state import Fold, Ruling, Verdict, setting_of
 from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel
 from app.domain.rulebook import Rulebook
 from app.domain.session_logs import CheckIn, ExerciseLog, SessionLog
+from app.domain.slot_options import easier_slug, prescription_of
 
 _WORDS: Final[dict[str, Literal["better", "same", "worse"]]] = {"better": "better", "same": "same", "worse": "worse"}
 _SCENARIOS: Final = tuple(field.name for field in fields(ForwardRow) if field.name != "slug")
@@ -61,12 +64,12 @@ def progress(
 
     Source: app/content/progression_rules.yaml; DESIGN 8.15 and 8.16.
     """
-    fold = Fold(setting_of(program, basis, rulebook, catalog))
-    fold.run_to(as_of, logs, checks)
+    fold = start(setting_of(program, basis, rulebook, catalog))
+    run_to(fold, as_of, logs, checks)
     ruling = fold.ruling
     assert ruling is not None, "a day has been decided"
-    asked = fold.modulation()
-    left_out = fold.left_out(asked)
+    asked = modulation_of(fold)
+    left_out = slots_left_out(fold, asked)
     seen = -1 if last_seen_sequence is None else last_seen_sequence
     triage = fold.person.triage
     return Progression(
@@ -102,8 +105,8 @@ def _decided_exercise(
     slot = fold.slots[key]
     verdict = fold.verdicts.get(key)
     rules = fold.rules
-    easier = fold.easier_slug(slot)
-    upcoming = None if key in left_out else fold.prescription(slot, asked)
+    easier = easier_slug(fold, slot)
+    upcoming = None if key in left_out else prescription_of(fold, slot, asked)
     if verdict is None or ruling.decision is ProgramDecision.PAUSE:
         is_paused = ruling.decision is ProgramDecision.PAUSE
         return DecidedExercise(
@@ -194,7 +197,7 @@ def _decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
         days_in_phase=(fold.day - fold.phase_since).days,
         until=until,
         flare_day=(fold.day - fold.flare_since).days if fold.flare_since is not None else None,
-        flare_text=fold.flare_row(fold.day).text if flare else None,
+        flare_text=flare_row(fold, fold.day).text if flare else None,
         exit=exit_rows,
         outcome_change=_WORDS.get(change) if isinstance(change, str) else None,
         adherence_pct=round(adherence) if isinstance(adherence, int | float) else None,
@@ -299,15 +302,15 @@ def _after(fold: Fold, made_up: MadeUpSession) -> Fold:
     """The fold after one more session on the next day, all exercises as prescribed."""
     later = fold.copy()
     later.day += timedelta(days=1)
-    asked = later.modulation()
-    left_out = later.left_out(asked)
+    asked = modulation_of(later)
+    left_out = slots_left_out(later, asked)
     exercises = tuple(
-        _as_prescribed(later.prescription(slot, asked), slot, made_up)
+        _as_prescribed(prescription_of(later, slot, asked), slot, made_up)
         for key, slot in later.slots.items()
         if key not in left_out
     )
     session: Any = made_up.session
-    later.run_to(later.day, (SessionLog("forward", later.day, exercises, **session),), ())
+    run_to(later, later.day, (SessionLog("forward", later.day, exercises, **session),), ())
     return later
 
 
@@ -333,7 +336,7 @@ def _as_prescribed(prescribed: Prescription, slot: Slot, made_up: MadeUpSession)
 def _step(after: Fold, key: str) -> ForwardStep:
     ruling = after.ruling
     assert ruling is not None, "a day has been decided"
-    asked = after.modulation()
+    asked = modulation_of(after)
     slot, verdict = after.slots.get(key), after.verdicts.get(key)
     is_paused = ruling.decision is ProgramDecision.PAUSE
     if verdict is None or slot is None or is_paused:
@@ -346,12 +349,12 @@ def _step(after: Fold, key: str) -> ForwardStep:
             next=None,
             program_decision=ruling.decision,
         )
-    left_out = after.left_out(asked)
+    left_out = slots_left_out(after, asked)
     return ForwardStep(
         decision=verdict.decision,
         regress_by=verdict.regress_by,
         rule_ids=tuple(dict.fromkeys(rule.id for rule in verdict.rules)),
         message=verdict.rules[0].message,
-        next=None if key in left_out else after.prescription(slot, asked),
+        next=None if key in left_out else prescription_of(after, slot, asked),
         program_decision=ruling.decision,
     )

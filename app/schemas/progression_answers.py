@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from app.domain.program_catalog import ProgramCatalog
-from app.domain.program_progression import NotInProgramError
 from app.domain.progression import progress
+from app.domain.progression_state import NotInProgramError
 from app.domain.rulebook import Rulebook
 from app.domain.session_logs import Log, LogConflictError, merged
 from app.domain.versions import Versions
