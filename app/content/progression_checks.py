@@ -17,6 +17,8 @@ from app.domain.vocabulary import Vocabulary
 RULES: Final = "progression_rules.yaml"
 _LOG: Final = "session_log.yaml"
 _NUMBERS: Final = ("number", "integer")
+_NEEDED_MARKS: Final = ("above_green", "mastered")
+"""Marks the engine itself counts; without them it could not say what an exercise did to the knee."""
 _SAFETY: Final = ("safety_questions", "outcome_scores")
 
 
@@ -137,6 +139,7 @@ def _check_ids(reader: Reader, rules: ProgressionRules, vocabulary: Vocabulary) 
 
 
 def _check_counts(reader: Reader, rules: ProgressionRules) -> None:
+    check_names(reader, RULES, "exercise_marks", "", _NEEDED_MARKS, set(rules.exercise_marks))
     marks = {"exercise": rules.exercise_marks, "session": rules.session_marks, "check": rules.check_marks}
     for each in rules.counts:
         check_names(reader, RULES, each.id, "mark", (each.mark,), set(marks[each.over]))

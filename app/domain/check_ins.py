@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.domain.answers import UNKNOWN, YES
-from app.domain.progression_person import Person, overlaid
+from app.domain.progression_person import overlaid
 from app.domain.progression_state import Fold
 from app.domain.progression_values import (
     SessionRecord,
@@ -21,9 +21,9 @@ def take_in(fold: Fold, check: CheckIn) -> None:
     fold.screens_on.update(dict.fromkeys(check.screens, check.date))
     if check.findings or check.screens:
         report = overlaid(fold.person.report, check.findings, check.screens, fold.setting.rulebook)
-        fold.person = Person(fold.setting.basis, report, fold.setting.rulebook, fold.setting.catalog)
-    questions = {screen.id for screen in fold.setting.rulebook.vocabulary.screens if screen.kind == "question"}
-    if questions <= check.screens.keys():
+        fold.person = fold.person.after(report)
+    screens = fold.setting.rulebook.vocabulary.screens
+    if check.screens and all(screen.id in check.screens for screen in screens if screen.kind == "question"):
         fold.checked_on = check.date
     facts = check_in_facts(check, fold.setting.basis.report.findings.get("activity_pain_nprs"))
     truths = fold.setting.compiled.checks.evaluate(facts)
@@ -49,4 +49,4 @@ def take_in_events(fold: Fold, settled: Sequence[SessionRecord]) -> None:
             fold.event_on = record.log.date
     if found:
         report = overlaid(fold.person.report, found, {}, fold.setting.rulebook)
-        fold.person = Person(fold.setting.basis, report, fold.setting.rulebook, fold.setting.catalog)
+        fold.person = fold.person.after(report)

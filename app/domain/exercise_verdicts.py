@@ -10,11 +10,7 @@ from app.domain.exercise_progression import (
     Slot,
 )
 from app.domain.progression_compiled import Truths
-from app.domain.progression_rules import (
-    ExerciseRule,
-    ProgressionDecision,
-    RegressBy,
-)
+from app.domain.progression_rules import ExerciseRule, ProgressionDecision, ProgressionRules, RegressBy
 from app.domain.progression_state import Fold, Ruling, Verdict
 from app.domain.progression_values import (
     Facts,
@@ -68,7 +64,7 @@ def verdict_on(fold: Fold, each: Performed, session: Facts, on: date, ruling: Ru
     if heavier is not None:
         facts["heavier_load_possible"] = heavier
     truths = compiled.exercise_marks.evaluate(facts)
-    marks = {name: truths.of(condition) for name, condition in rules.exercise_marks.items()}
+    marks = truths.marks(rules.exercise_marks)
     if was_done(each.log) is not False:
         slot = remember_record(fold, slot, Record(on, marks, each.log.pain_during_nprs))
         fold.slots[each.slot] = slot
@@ -103,7 +99,28 @@ def heavier_load_of(fold: Fold, slot: Slot) -> str | None:
 
 
 def decide(fold: Fold, key: str, truths: Truths, facts: Facts, on: date, ruling: Ruling) -> Verdict:
-    rules, severity = fold.rules, fold.rules.severity
+    most, decision, by, deciding = decided_by(fold.rules, truths)
+    cap = fold.cap_severity(ruling)
+    if cap > most:
+        word = next(name for name, rank in fold.rules.severity.items() if rank == cap)
+        decision, by = decision_of(word)
+        return Verdict(key, decision, by, deciding, truths, facts, on, capped=True)
+    return Verdict(key, decision, by, deciding, truths, facts, on)
+
+
+Decided = tuple[int, ProgressionDecision, RegressBy | None, tuple[ExerciseRule, ...]]
+
+
+def decided_by(rules: ProgressionRules, truths: Truths) -> Decided:
+    """Severity, decision and the rules behind it, from the truths alone: kept with them."""
+    known: Decided | None = truths.worked_out.get("decided")
+    if known is None:
+        known = truths.worked_out["decided"] = _decided_by(rules, truths)
+    return known
+
+
+def _decided_by(rules: ProgressionRules, truths: Truths) -> Decided:
+    severity = rules.severity
     found: list[tuple[int, ExerciseRule, ProgressionDecision, RegressBy | None]] = []
     for rule in rules.exercise_rules:
         if truths.of(rule.when) != YES:
@@ -120,13 +137,7 @@ def decide(fold: Fold, key: str, truths: Truths, facts: Facts, on: date, ruling:
     if deciding[0][2] is ProgressionDecision.PROGRESS:
         # One thing rises at a time: a step of load or rung is not also one more repetition.
         deciding = [each for each in deciding if each[1].change != "reps_up"] or deciding
-    decision, by = deciding[0][2], deciding[0][3]
-    cap = fold.cap_severity(ruling)
-    if cap > most:
-        word = next(name for name, rank in severity.items() if rank == cap)
-        decision, by = decision_of(word)
-        return Verdict(key, decision, by, tuple(each[1] for each in deciding), truths, facts, on, capped=True)
-    return Verdict(key, decision, by, tuple(each[1] for each in deciding), truths, facts, on)
+    return most, deciding[0][2], deciding[0][3], tuple(each[1] for each in deciding)
 
 
 def word_of(decision: ProgressionDecision, by: RegressBy | None) -> str:

@@ -197,5 +197,5 @@ def truth_of_exit(fold: Fold, facts: Facts) -> int:
     ]
     if not mandatory:
         return NO
-    truths = fold.setting.compiled.program.evaluate(facts)
+    truths = fold.setting.compiled.exits.evaluate(facts)
     return min(truths.of(criterion.when) for criterion in mandatory)

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from app.domain.circuit import Circuit, CircuitBuilder, Facts, Slots
 from app.domain.conditions import Compare, Condition, Cutoff, Is, Quantity, leaves_of
@@ -21,44 +21,64 @@ class Table:
     """Conditions of one kind in one circuit; `slot_of` finds a condition by identity.
 
     Most sessions look alike to the rules. Facts that no test can tell apart (every number between the same two limits)
-    share one answer, which is kept: `limits` are the limits of each number, in order. What is kept says nothing about
-    anyone: it is a line of a decision table.
+    share one answer, which is kept: `words` are compared as they are, `numbers` by their place among their limits. What
+    is kept says nothing about anyone: it is a line of a decision table.
     """
 
     circuit: Circuit
     slot_of: Mapping[int, int]
-    limits: Mapping[str, tuple[float, ...]]
-    kept: dict[tuple[object, ...], Slots] = field(default_factory=dict)
+    words: tuple[str, ...]
+    numbers: tuple[tuple[str, "_Places"], ...]
+    kept: dict[tuple[object, ...], "Truths"] = field(default_factory=dict, compare=False, repr=False)
 
     def evaluate(self, facts: Facts) -> "Truths":
         """The truth of every condition for these facts."""
         get = facts.get
-        key: list[object] = []
-        for name, limits in self.limits.items():
-            value = get(name)
-            if limits and (type(value) is float or type(value) is int):
-                # Below, at or above each limit: twice the place in the row, plus one where the limit is met.
-                place = bisect_left(limits, value)
-                key.append(2 * place + (place < len(limits) and limits[place] == value))
-            else:
-                key.append(value)
-        line = tuple(key)
-        slots = self.kept.get(line)
-        if slots is None:
-            slots = self.circuit.evaluate(facts)
+        places = [None if (value := get(name)) is None else place[value] for name, place in self.numbers]
+        line = (*map(get, self.words), *places)
+        truths = self.kept.get(line)
+        if truths is None:
+            truths = Truths(self, self.circuit.evaluate(facts))
             if len(self.kept) >= _KEPT:
                 self.kept.clear()
-            self.kept[line] = slots
-        return Truths(self, slots)
+            self.kept[line] = truths
+        return truths
+
+
+class _Places(dict[object, object]):
+    """Value -> its place among the limits of a number; a word stays itself."""
+
+    def __init__(self, limits: tuple[float, ...]) -> None:
+        super().__init__()
+        self._limits = limits
+
+    def __missing__(self, value: object) -> object:
+        place: object = value
+        if self._limits and isinstance(value, int | float):
+            # Below, at or above each limit: twice the place in the row, plus one where the limit is met.
+            at = bisect_left(self._limits, value)
+            place = 2 * at + (at < len(self._limits) and self._limits[at] == value)
+        if len(self) < _KEPT:
+            self[value] = place
+        return place
 
 
 class Truths:
-    """The truths of one evaluation."""
+    """The truths of one evaluation; `worked_out` keeps what follows from them alone."""
 
-    __slots__ = ("_table", "slots")
+    __slots__ = ("_table", "slots", "worked_out")
 
     def __init__(self, table: Table, slots: Slots) -> None:
         self._table, self.slots = table, slots
+        self.worked_out: dict[str, Any] = {}
+
+    def marks(self, conditions: Mapping[str, Condition]) -> Mapping[str, int]:
+        """Name -> truth of conditions that always come together."""
+        found = self.worked_out.get("marks")
+        if found is None:
+            found = self.worked_out["marks"] = {name: self.of(condition) for name, condition in conditions.items()}
+        marks: Mapping[str, int] = found
+        return marks
 
     def of(self, condition: Condition) -> int:
         """NO, UNKNOWN or YES."""
@@ -80,8 +100,11 @@ class CompiledProgression:
     checks: Table
     practice: Table
     program: Table
+    exits: Table
+    above_green: Table
     exit_criteria: tuple[ExitCriterion, ...]
     counts_over: Mapping[str, tuple[CountRule, ...]]
+    deciding: set[str] = field(default_factory=set, compare=False, repr=False)
 
 
 def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabulary: Vocabulary) -> CompiledProgression:
@@ -95,7 +118,12 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
         provisional = {id(each): builder.add(each) for each in wanted}
         circuit, final = builder.build()
         limits = _limits(wanted, derived, circuit.findings)
-        return Table(circuit, {name: final(slot) for name, slot in provisional.items()}, limits)
+        return Table(
+            circuit,
+            {name: final(slot) for name, slot in provisional.items()},
+            tuple(name for name, row in limits.items() if not row),
+            tuple((name, _Places(row)) for name, row in limits.items() if row),
+        )
 
     stronger = (rule.stronger.when for rule in rules.exercise_rules if rule.stronger is not None)
     return CompiledProgression(
@@ -124,6 +152,8 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
                 *(criterion.when for criterion in programs.phases.exit_criteria),
             )
         ),
+        exits=table(criterion.when for criterion in programs.phases.exit_criteria),
+        above_green=table((rules.exercise_marks["above_green"],)),
         exit_criteria=programs.phases.exit_criteria,
         counts_over={
             over: tuple(count for count in rules.counts if count.over == over)

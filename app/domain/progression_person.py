@@ -4,7 +4,7 @@ The report is that of the program, overlaid by check-ins in order of date and by
 the planner are those of intake: nothing here decides otherwise than POST /v1/triage and POST /v1/programs would.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -60,6 +60,34 @@ def overlaid(report: Report, findings: Mapping[str, Value], screens: Mapping[str
     return replace(report, findings={**kept, **findings}, screens={**report.screens, **screens})
 
 
+def _changed(before: Mapping[str, Value], after: Mapping[str, Value]) -> frozenset[str]:
+    names = before.keys() | after.keys()
+    return frozenset(name for name in names if before.get(name) != after.get(name) or after.get(name) == "unknown")
+
+
+def deciding_findings(rulebook: Rulebook) -> Set[str]:
+    """Every finding that can change what follows from a report, who may train, or which exercises are left.
+
+    The others (pain of the week, scores, self-tests) are read by the program rules alone. Kept with the rule book.
+    """
+    kept = rulebook.progression.deciding
+    if not kept:
+        programs = rulebook.programs
+        rules = programs.rules
+        conditions = (
+            *(each.when for each in rules.contraindications),
+            *(each.when for each in rules.selection.filters),
+            *(each.when for each in rules.modifiers),
+        )
+        found = {name for condition in conditions for name in programs.findings_of(condition)}
+        found |= rulebook.triage.circuit.findings | rulebook.intake.circuit.findings
+        found |= rulebook.classification.circuit.findings | rulebook.settlement.circuit.findings
+        found |= {name for screen in rulebook.vocabulary.screens for name in screen.covers}
+        found |= {name for each in rulebook.vocabulary.computed for name in each.of}
+        kept.update(found)
+    return kept
+
+
 def screens_are_current(report: Report, answered: date, on: date, rulebook: Rulebook) -> bool:
     """Whether every screen that applies is answered and not too old on a day."""
     intake = complete(replace(report, answered_on=answered), rulebook.intake, on)
@@ -71,6 +99,18 @@ class Person:
 
     def __init__(self, basis: Basis, report: Report, rulebook: Rulebook, catalog: ProgramCatalog) -> None:
         self.basis, self.report, self._rulebook, self.catalog = basis, report, rulebook, catalog
+
+    def after(self, report: Report) -> "Person":
+        """The same person with a newer report; what the news cannot touch is not worked out again."""
+        other = Person(self.basis, report, self._rulebook, self.catalog)
+        changed = _changed(self.report.findings, report.findings)
+        if self.report.screens != report.screens or not changed.isdisjoint(deciding_findings(self._rulebook)):
+            return other
+        intake, triage = self._assessed
+        news = {name: report.findings[name] for name in changed if name in report.findings}
+        other.__dict__["_assessed"] = replace(intake, report=report, facts={**intake.facts, **news}), triage
+        other.__dict__["_limits"] = self._limits
+        return other
 
     @cached_property
     def _assessed(self) -> tuple[Intake, TriageResult]:
@@ -127,12 +167,16 @@ class Person:
     @property
     def allowed(self) -> int:
         """Mask of the exercises this person may do at all."""
-        return self._plans[2].mask
+        return self._limits[0]
+
+    @cached_property
+    def _limits(self) -> tuple[int, CombinedEffects]:
+        return self._plans[2].mask, self._plans[1]
 
     @property
     def effects(self) -> CombinedEffects:
         """What age, weight, pregnancy and history change."""
-        return self._plans[1]
+        return self._limits[1]
 
     def allowed_in(self, phase: ProgramPhase) -> int:
         """Mask of the exercises a phase may reach by progression: the person's limits and the caps of the phase."""

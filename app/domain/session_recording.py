@@ -151,11 +151,11 @@ def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
         # Above the green zone: the mark of the rule book, on the one value it needs.
         pain = each.log.pain_during_nprs
         if pain is not None:
-            truths = fold.setting.compiled.exercise_marks.evaluate({"pain_during_nprs": pain})
+            truths = fold.setting.compiled.above_green.evaluate({"pain_during_nprs": pain})
             green_max[each.slot] = truths.of(fold.rules.exercise_marks["above_green"]) == YES
     add_pain_of_exercises(facts, record.performed, green_max)
     truths = fold.setting.compiled.session.evaluate(facts)
-    marks = {name: truths.of(condition) for name, condition in fold.rules.session_marks.items()}
+    marks = truths.marks(fold.rules.session_marks)
     settled = replace(record, facts=facts, marks=marks)
     fold.records.append(settled)
     fold.rows = grown_rows(fold.rows, marks, record.log.date)  # type: ignore[arg-type,assignment]
