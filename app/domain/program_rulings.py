@@ -9,6 +9,7 @@ from typing import Final
 
 from app.domain.answers import YES
 from app.domain.phase_moves import go_to, step_back
+from app.domain.progression_compiled import Truths
 from app.domain.progression_rules import (
     GapRule,
     ProgramDecision,
@@ -25,17 +26,11 @@ _GAP_PRECEDENCE: Final = 6
 def rule_day(fold: Fold, facts: Facts) -> Ruling:
     truths = fold.setting.compiled.program.evaluate(facts)
     day = fold.day
-    true = [
-        rule
-        for rule in fold.rules.program_rules
-        if truths.of(rule.when) == YES
-        or fold.active.get(rule.id, date.min) >= day
-        or (fold.deload is not None and fold.deload[0] is rule)
-    ]
-    gap = None
-    for row in fold.rules.gaps:
-        if truths.of(row.when) == YES:
-            gap = row
+    holding, gap = _holding(fold, truths)
+    running = {name for name, until in fold.active.items() if until >= day}
+    if fold.deload is not None:
+        running.add(fold.deload[0].id)
+    true = [rule for rule in fold.rules.program_rules if rule.id in holding or rule.id in running]
     if gap is None and fold.gap is not None:
         gap = fold.gap[0]
     if fold.needs_intake:
@@ -44,6 +39,17 @@ def rule_day(fold: Fold, facts: Facts) -> Ruling:
         true.append(rule_of_gap(gap))
     true.sort(key=lambda rule: rule.precedence)
     return Ruling(true[0], tuple(true[1:]), truths, facts, gap)
+
+
+def _holding(fold: Fold, truths: Truths) -> tuple[frozenset[str], GapRule | None]:
+    """The ids of the rules that are true, and the last true row of the gap table: kept with the truths."""
+    known = truths.worked_out.get("holding")
+    if known is None:
+        rows = [row for row in fold.rules.gaps if truths.of(row.when) == YES]
+        ids = frozenset(rule.id for rule in fold.rules.program_rules if truths.of(rule.when) == YES)
+        known = truths.worked_out["holding"] = ids, rows[-1] if rows else None
+    found: tuple[frozenset[str], GapRule | None] = known
+    return found
 
 
 def apply_program(fold: Fold, ruling: Ruling) -> None:

@@ -26,7 +26,7 @@ _WEIGHT_KINDS: Final = (DoseKind.STRENGTH, DoseKind.ISOMETRIC_SHORT, DoseKind.IS
 
 
 def program_facts_of(fold: Fold) -> Facts:
-    steps, day, facts = fold.rules.steps, fold.day, dict(fold.person.facts)
+    steps, day, facts = fold.rules.steps, fold.day, dict(fold.person.facts_for(fold.setting.compiled.program_names))
     for name, days in steps.value_days.items():
         known = fold.values.get(name)
         if known is not None and (day - known[1]).days > days:

@@ -104,6 +104,7 @@ class CompiledProgression:
     above_green: Table
     exit_criteria: tuple[ExitCriterion, ...]
     counts_over: Mapping[str, tuple[CountRule, ...]]
+    program_names: frozenset[str]
     deciding: set[str] = field(default_factory=set, compare=False, repr=False)
 
 
@@ -125,6 +126,17 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
             tuple((name, _Places(row)) for name, row in limits.items() if row),
         )
 
+    program = table(
+        (
+            *(rule.when for rule in rules.program_rules),
+            *(rule.when for rule in rules.gaps),
+            *(day.when for day in rules.flare.days),
+            rules.flare.over,
+            rules.deload.resume_when,
+            *(criterion.when for criterion in programs.phases.exit_criteria),
+        )
+    )
+    exits = table(criterion.when for criterion in programs.phases.exit_criteria)
     stronger = (rule.stronger.when for rule in rules.exercise_rules if rule.stronger is not None)
     return CompiledProgression(
         rules=rules,
@@ -142,19 +154,11 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
                 rules.activity.good,
             )
         ),
-        program=table(
-            (
-                *(rule.when for rule in rules.program_rules),
-                *(rule.when for rule in rules.gaps),
-                *(day.when for day in rules.flare.days),
-                rules.flare.over,
-                rules.deload.resume_when,
-                *(criterion.when for criterion in programs.phases.exit_criteria),
-            )
-        ),
-        exits=table(criterion.when for criterion in programs.phases.exit_criteria),
+        program=program,
+        exits=exits,
         above_green=table((rules.exercise_marks["above_green"],)),
         exit_criteria=programs.phases.exit_criteria,
+        program_names=program.circuit.findings | exits.circuit.findings,
         counts_over={
             over: tuple(count for count in rules.counts if count.over == over)
             for over in ("exercise", "session", "check")

@@ -128,6 +128,13 @@ class Person:
         """Every finding that is known or follows."""
         return self._assessed[0].facts
 
+    def facts_for(self, names: Set[str]) -> Mapping[str, Value]:
+        """Of the facts, those with these names."""
+        kept: dict[str, Value] | None = self.__dict__.get("_facts_for")
+        if kept is None:
+            kept = self.__dict__["_facts_for"] = {name: value for name, value in self.facts.items() if name in names}
+        return kept
+
     @cached_property
     def care_level(self) -> CareLevel:
         """The level of true rules, never below the floor of a screen that is yes."""

@@ -132,14 +132,14 @@ def is_completed(fold: Fold, performed: Sequence[Performed], session: PlannedSes
 
 def remember_load(fold: Fold, performed: Performed) -> None:
     slot, log = fold.slots[performed.slot], performed.log
-    if log.heavier_load_available is not None:
-        slot = replace(slot, heavier_load=log.heavier_load_available)
-    if log.done_load_kg is not None and slot.load_kg is None and log.done_load_kg > 0:
-        slot = replace(slot, load_kg=log.done_load_kg)
-    week = fold.dose_week if slot.sessions == 0 else slot.week
-    if was_done(log):
-        slot = replace(slot, sessions=slot.sessions + 1, week=week)
-    fold.slots[performed.slot] = slot
+    is_done = bool(was_done(log))
+    fold.slots[performed.slot] = replace(
+        slot,
+        heavier_load=log.heavier_load_available or slot.heavier_load,
+        load_kg=slot.load_kg or log.done_load_kg or None,
+        sessions=slot.sessions + is_done,
+        week=fold.dose_week if is_done and slot.sessions == 0 else slot.week,
+    )
 
 
 def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
