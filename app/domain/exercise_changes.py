@@ -1,7 +1,6 @@
 """What a decision about an exercise changes in the program."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -46,7 +45,7 @@ def apply_verdicts(fold: Fold, verdicts: Sequence[Verdict]) -> None:
 def with_earned_week(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
     """Sets and dose of a later week are earned by a session after which nothing had to be held back."""
     if verdict.decision is ProgressionDecision.PROGRESS and slot.week < fold.dose_week:
-        return replace(slot, week=fold.dose_week)
+        return slot._replace(week=fold.dose_week)
     return slot
 
 
@@ -65,27 +64,27 @@ def apply_decision(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
     lasting = any(rule.rest_hours is None for rule in rules)
     eased = step_down(fold, slot)
     back = None if lasting else verdict.on + timedelta(hours=hours)
-    return replace(eased, is_stopped=True, back_on=back, stopped_on=verdict.on)
+    return eased._replace(is_stopped=True, back_on=back, stopped_on=verdict.on)
 
 
 def hold(slot: Slot, rules: Iterable[ExerciseRule]) -> Slot:
     for rule in rules:
         if rule.change == "slow_lowering":
-            slot = replace(slot, has_slow_lowering=True)
+            slot = slot._replace(has_slow_lowering=True)
         if rule.change == "fewer_days":
-            slot = replace(slot, has_fewer_days=True)
+            slot = slot._replace(has_fewer_days=True)
     return slot
 
 
 def progress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
     steps = fold.rules.steps
     changes = [rule.change for rule in verdict.rules]
-    slot = replace(slot, progressed=(*slot.progressed, slot.logged)[-2:])
+    slot = slot._replace(progressed=(*slot.progressed, slot.logged)[-2:])
     if "rung_up" in changes:
         harder = harder_of(fold, slot)
         if harder is not None:
             fold.rung_up_on[fold.entry(slot).card.ladder] = verdict.on
-            return replace(into_place(fold, slot, harder), before=slot)
+            return into_place(fold, slot, harder)._replace(before=slot._replace(before=None))
     if "load_up" in changes:
         careful = verdict.truths.of(steps.careful_when) != NO
         return load_up(slot, steps.careful_load_pct if careful else steps.load_pct)
@@ -116,13 +115,13 @@ def step_down(fold: Fold, slot: Slot) -> Slot:
     easier = easier_of(fold, slot)
     if easier is None:
         return halved(slot, planned_sets_of(fold, slot))
-    return replace(into_place(fold, slot, easier), before=None)
+    return into_place(fold, slot, easier)._replace(before=None)
 
 
 def swap_slot(fold: Fold, slot: Slot) -> Slot:
     entry, catalog = fold.entry(slot), fold.setting.catalog
     allowed = fold.person.allowed_in(fold.planned.phase)
-    taken = {other.index for other in fold.slots.values()}
+    taken = {other.at for other in fold.slots.values()}
     ladders = {fold.entry(other).card.ladder for other in fold.slots.values()}
     own = entry.exercise
     for mask in entry.substitutes:
@@ -132,6 +131,6 @@ def swap_slot(fold: Fold, slot: Slot) -> Slot:
             if index in taken or other.ladder.family in ladders:
                 continue
             if lighter or other.weight_bearing.rank == 0:
-                return replace(into_place(fold, slot, index), recent=(), rows=None, progressed=(), before=None)
+                return into_place(fold, slot, index)._replace(recent=(), rows=None, progressed=(), before=None)
     # Nothing else trains the same with less load: leave it out until it was looked at.
-    return replace(slot, is_stopped=True, back_on=None, stopped_on=fold.day)
+    return slot._replace(is_stopped=True, back_on=None, stopped_on=fold.day)

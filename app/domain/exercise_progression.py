@@ -5,9 +5,10 @@ are functions from a slot to a slot. Only one of repetitions, load and rung ever
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from math import ceil
+from typing import NamedTuple
 
 from app.domain.dosage import DosageRules, PlannedDose, other_side_sets
 from app.domain.planned_phase import PlannedExercise
@@ -32,18 +33,17 @@ class Row:
     first: date
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One exercise of the current phase.
+class Slot(NamedTuple):
+    """One exercise of the current phase. A named tuple, because it changes with every session.
 
-    `key` is the slug it was planned with. `amount` is the target of today, repetitions or seconds; None: the exercise
+    `key` is the slug it was planned with, `at` the place of its exercise in the catalog. `amount` is the target of today, repetitions or seconds; None: the exercise
     is not counted up. `week` is the week of the phase whose planned sets and dose it follows: later weeks are earned.
     `back_on`: a stopped exercise comes back that day; with `is_stopped` and no day only after the safety questions.
     """
 
     key: str
     planned: PlannedExercise
-    index: int
+    at: int
     doses: tuple[PlannedDose, ...]
     since: date
     amount: int | None = None
@@ -152,7 +152,7 @@ def prescribe(
 ) -> Prescription:
     """The prescription of a slot under what the program asks for; `easier` replaces the exercise for the time being."""
     dose, target = slot.dose, target_of(slot)
-    entry = catalog.entries[slot.index if easier is None else easier]
+    entry = catalog.entries[slot.at if easier is None else easier]
     sets = modulated_sets(slot, planned_sets, asked, dosage)
     seconds = counts_seconds(dose)
     reps = dose.reps if seconds or target is None else target
@@ -215,29 +215,27 @@ def amount_up(slot: Slot, by: int) -> Slot:
     target, bounds = target_of(slot), bounds_of(slot.dose)
     if target is None or bounds is None:
         return slot
-    return replace(slot, amount=min(target + by, bounds[1]), before=slot)
+    return slot._replace(amount=min(target + by, bounds[1]), before=slot._replace(before=None))
 
 
 def load_up(slot: Slot, pct: float) -> Slot:
     """The next load, repetitions back to the bottom."""
     bounds = bounds_of(slot.dose)
     heavier = None if slot.load_kg is None else round(slot.load_kg * (100 + pct) / 100, 2)
-    return replace(
-        slot,
+    return slot._replace(
         load_kg=heavier,
         load_steps=slot.load_steps + 1,
         amount=None if bounds is None else bounds[0],
         has_slow_lowering=False,
-        before=slot,
+        before=slot._replace(before=None),
     )
 
 
 def moved_to(slot: Slot, index: int, doses: tuple[PlannedDose, ...], planned: PlannedExercise, on: date) -> Slot:
     """Another exercise in the same place, from its bottom."""
-    return replace(
-        slot,
+    return slot._replace(
         planned=planned,
-        index=index,
+        at=index,
         doses=doses,
         since=on,
         amount=None,
@@ -254,25 +252,24 @@ def moved_to(slot: Slot, index: int, doses: tuple[PlannedDose, ...], planned: Pl
 def dose_down(slot: Slot, steps: Steps, *, bends: bool, planned_sets: int) -> Slot:
     """One dose step down: the first that is possible of load, repetitions, range and sets."""
     bounds, target = bounds_of(slot.dose), target_of(slot)
-    kept = replace(slot, before=None, has_slow_lowering=False)
+    kept = slot._replace(before=None, has_slow_lowering=False)
     if slot.load_kg:
         lighter = round(slot.load_kg * (100 - steps.load_down_pct) / 100, 2)
-        return replace(kept, load_kg=lighter, load_steps=max(slot.load_steps - 1, 0))
+        return kept._replace(load_kg=lighter, load_steps=max(slot.load_steps - 1, 0))
     if slot.load_steps > 0:
-        return replace(kept, load_steps=slot.load_steps - 1)
+        return kept._replace(load_steps=slot.load_steps - 1)
     if bounds is not None and target is not None and target > bounds[0]:
-        return replace(kept, amount=bounds[0])
+        return kept._replace(amount=bounds[0])
     if bends and not slot.is_range_limited:
-        return replace(kept, is_range_limited=True)
-    return replace(kept, sets_cut=min(slot.sets_cut + 1, max(planned_sets - 1, 0)))
+        return kept._replace(is_range_limited=True)
+    return kept._replace(sets_cut=min(slot.sets_cut + 1, max(planned_sets - 1, 0)))
 
 
 def halved(slot: Slot, planned_sets: int) -> Slot:
     """Where there is no easier exercise: half the sets, and only the pain-free part of the movement."""
     left = max(planned_sets - slot.sets_cut, 1)
     bounds = bounds_of(slot.dose)
-    return replace(
-        slot,
+    return slot._replace(
         is_range_limited=True,
         sets_cut=slot.sets_cut + left // 2,
         amount=None if bounds is None else bounds[0],
@@ -288,10 +285,9 @@ def undone(slot: Slot) -> Slot | None:
     before = slot.before
     if before is None:
         return None
-    return replace(
-        slot,
+    return slot._replace(
         planned=before.planned,
-        index=before.index,
+        at=before.at,
         doses=before.doses,
         amount=before.amount,
         load_kg=before.load_kg,

@@ -1,7 +1,6 @@
 """What the exercise rules say about one exercise of a session: all are evaluated, the most severe decides."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from app.domain.answers import YES
@@ -56,7 +55,7 @@ def verdict_on(fold: Fold, each: Performed, session: Facts, on: date, ruling: Ru
         on,
         rules.steps,
     )
-    facts["is_knee_loading"] = answer(bool(fold.setting.masks["knee_loading"] >> slot.index & 1))
+    facts["is_knee_loading"] = answer(bool(fold.setting.masks["knee_loading"] >> slot.at & 1))
     change = trend(slot, each.log.pain_during_nprs, rules.steps)
     if change is not None:
         facts["pain_trend_nprs"] = change
@@ -80,8 +79,7 @@ def may_have_earned(facts: Facts) -> bool:
 
 
 def remember_record(fold: Fold, slot: Slot, record: Record) -> Slot:
-    return replace(
-        slot,
+    return slot._replace(
         recent=(*slot.recent, record)[-fold.rules.steps.trend_sessions :],
         rows=grown_rows(slot.rows, record.marks, record.date),
         logged=slot.logged + 1,

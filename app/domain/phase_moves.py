@@ -20,7 +20,7 @@ _WEEK: Final = 7
 
 def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
     planned, catalog = fold.planned, fold.setting.catalog
-    by_index = {slot.index: slot for slot in before.values()}
+    by_index = {slot.at: slot for slot in before.values()}
     fold.slots = {}
     for exercise in planned.exercises:
         index = catalog.index_of.get(exercise.slug)
@@ -31,8 +31,7 @@ def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
         known = by_index.get(index)
         if known is not None:
             # The same exercise goes on: its load and its time at the rung come along.
-            slot = replace(
-                slot,
+            slot = slot._replace(
                 since=known.since,
                 sessions=known.sessions,
                 load_kg=known.load_kg,
@@ -64,7 +63,7 @@ def go_to(fold: Fold, position: int) -> None:
         # What was reached is kept; endurance stays at what it was, so that something is there to choose from.
         catalog, rungs = fold.setting.catalog, reached_rungs(fold)
         endurance = max((rungs[fold.entry(slot).card.ladder] for slot in endurance_slots(fold)), default=1)
-        keep = sum(1 << slot.index for slot in fold.slots.values())
+        keep = sum(1 << slot.at for slot in fold.slots.values())
         keep |= catalog.aerobic & catalog.rung_at_most[endurance]
     rungs = reached_rungs(fold)
     planned = fold.person.plan(window, rungs, region_sets(fold), keep & reachable(fold, rungs))

@@ -96,8 +96,8 @@ def slots_left_out(fold: Fold, asked: Modulation) -> frozenset[str]:
 
 
 def index_under(fold: Fold, slot: Slot, asked: Modulation) -> int:
-    easier = easier_of(fold, slot) if asked.easier >> slot.index & 1 else None
-    return slot.index if easier is None else easier
+    easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
+    return slot.at if easier is None else easier
 
 
 def is_resting(fold: Fold, slot: Slot) -> bool:

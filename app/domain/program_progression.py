@@ -134,6 +134,6 @@ def differs(one: Slot | None, other: Slot | None) -> bool:
 
 
 _VISIBLE: Final = (
-    *("index", "amount", "week", "sets_cut", "load_kg", "load_steps", "is_range_limited"),
+    *("at", "amount", "week", "sets_cut", "load_kg", "load_steps", "is_range_limited"),
     *("has_slow_lowering", "has_fewer_days", "is_stopped", "back_on"),
 )

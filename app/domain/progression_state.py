@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
@@ -93,6 +93,7 @@ class Setting:
     masks: Mapping[str, int]
     known_slugs: frozenset[str]
     persistent_pain: bool
+    steps_up: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
 
 
 def setting_of(program: Program, basis: Basis, rulebook: Rulebook, catalog: ProgramCatalog) -> Setting:
@@ -221,7 +222,7 @@ class Fold:
 
     def entry(self, slot: Slot) -> Entry:
         """The catalog's entry of the exercise in a slot."""
-        return self.setting.catalog.entries[slot.index]
+        return self.setting.catalog.entries[slot.at]
 
     @property
     def dose_week(self) -> int:

@@ -80,7 +80,7 @@ def record_session(fold: Fold, log: SessionLog) -> None:
 def slot_for(fold: Fold, each: ExerciseLog, log: SessionLog) -> str | None:
     index = fold.setting.catalog.index_of.get(each.slug)
     for key, slot in fold.slots.items():
-        if slot.index == index:
+        if slot.at == index:
             return key
     if each.slug not in fold.ever:
         raise NotInProgramError(log.id, each.slug)
@@ -123,18 +123,20 @@ def is_completed(fold: Fold, performed: Sequence[Performed], session: PlannedSes
         slot = fold.slots.get(key)
         if slot is None or (key in left_out and key not in by_slot):
             continue
-        sets = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session)).sets
+        logged = by_slot.get(key)
+        if logged is not None:
+            sets = logged.prescription.sets
+            done += min(done_sets(logged.log) or 0, sets)
+        else:
+            sets = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session)).sets
         prescribed += sets
-        if key in by_slot:
-            done += min(done_sets(by_slot[key].log) or 0, sets)
     return prescribed > 0 and 100 * done >= fold.rules.steps.completed_session_pct * prescribed
 
 
 def remember_load(fold: Fold, performed: Performed) -> None:
     slot, log = fold.slots[performed.slot], performed.log
     is_done = bool(was_done(log))
-    fold.slots[performed.slot] = replace(
-        slot,
+    fold.slots[performed.slot] = slot._replace(
         heavier_load=log.heavier_load_available or slot.heavier_load,
         load_kg=slot.load_kg or log.done_load_kg or None,
         sessions=slot.sessions + is_done,

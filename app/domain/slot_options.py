@@ -15,6 +15,7 @@ from app.domain.exercise_progression import (
 )
 from app.domain.masks import bits_of
 from app.domain.planned_phase import PlannedExercise, PlannedSession
+from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_entries import Entry
 from app.domain.progression_state import Fold
 
@@ -36,7 +37,7 @@ def planned_sets_of(fold: Fold, slot: Slot, session: PlannedSession | None = Non
 
 def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int | None = None) -> Prescription:
     """What to do of a slot under what the program asks for."""
-    easier = easier_of(fold, slot) if asked.easier >> slot.index & 1 else None
+    easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
     return prescribe(
         slot,
         planned_sets_of(fold, slot) if planned_sets is None else planned_sets,
@@ -68,17 +69,26 @@ def easier_of(fold: Fold, slot: Slot) -> int | None:
 def harder_of(fold: Fold, slot: Slot) -> int | None:
     """The next exercise up the same ladder that everything allows, at most one rung higher."""
     allowed = fold.person.allowed_in(fold.planned.phase)
-    own = fold.entry(slot).exercise
+    known = fold.setting.steps_up
+    key = slot.at, allowed
+    if key not in known:
+        known[key] = _step_up(fold.setting.catalog, slot.at, allowed)
+    best = known[key]
+    return None if best is None or is_taken(fold, best) else best
+
+
+def _step_up(catalog: ProgramCatalog, at: int, allowed: int) -> int | None:
+    own = catalog.entries[at].exercise
     found = [
         entry
-        for entry in (fold.setting.catalog.entries[index] for index in fold.entry(slot).harder)
+        for entry in (catalog.entries[index] for index in catalog.entries[at].harder)
         if entry.exercise.ladder.family == own.ladder.family
         and allowed >> entry.index & 1
         and entry.exercise.ladder.rung > own.ladder.rung
         and own.demand_rung < entry.exercise.demand_rung <= own.demand_rung + 1
     ]
     best = min(found, key=lambda entry: entry.exercise.ladder.rung, default=None)
-    return None if best is None or is_taken(fold, best.index) else best.index
+    return None if best is None else best.index
 
 
 def easier_slug(fold: Fold, slot: Slot) -> str | None:
@@ -95,7 +105,7 @@ def planned_exercise_of(fold: Fold, slot: Slot, slug: str) -> PlannedExercise:
 
 
 def is_taken(fold: Fold, index: int) -> bool:
-    return any(slot.index == index for slot in fold.slots.values())
+    return any(slot.at == index for slot in fold.slots.values())
 
 
 def into_place(fold: Fold, slot: Slot, index: int) -> Slot:
