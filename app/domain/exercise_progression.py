@@ -36,9 +36,10 @@ class Row:
 class Slot(NamedTuple):
     """One exercise of the current phase. A named tuple, because it changes with every session.
 
-    `key` is the slug it was planned with, `at` the place of its exercise in the catalog. `amount` is the target of today, repetitions or seconds; None: the exercise
-    is not counted up. `week` is the week of the phase whose planned sets and dose it follows: later weeks are earned.
-    `back_on`: a stopped exercise comes back that day; with `is_stopped` and no day only after the safety questions.
+    `key` is the slug it was planned with, `at` the place of its exercise in the catalog. `amount` is the target of
+    today, repetitions or seconds; None: the lowest of the range. `week` is the week of the phase whose planned sets and
+    dose it follows: later weeks are earned. `back_on`: a stopped exercise comes back that day; with `is_stopped` and no
+    day only after the safety questions. `before`: the dose before the last step up.
     """
 
     key: str
