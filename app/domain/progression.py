@@ -11,7 +11,7 @@ from app.domain.next_program import next_program
 from app.domain.planned_phase import PlannedMessage
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_modulation import flare_row, modulation_of, slots_left_out
-from app.domain.program_progression import run_to, start
+from app.domain.program_progression import morning, run_to, start
 from app.domain.program_results import Program
 from app.domain.progression_person import Basis
 from app.domain.progression_results import (
@@ -32,6 +32,7 @@ from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel
 from app.domain.rulebook import Rulebook
 from app.domain.session_logs import CheckIn, ExerciseLog, SessionLog
+from app.domain.session_recording import record_session
 from app.domain.slot_options import easier_slug, prescription_of
 
 _WORDS: Final[dict[str, Literal["better", "same", "worse"]]] = {"better": "better", "same": "same", "worse": "worse"}
@@ -290,7 +291,10 @@ def _practice_rule(fold: Fold) -> tuple[tuple[str, ...], str]:
 
 
 def _forward(fold: Fold) -> tuple[ForwardRow, ...]:
-    after = {name: _after(fold, fold.rules.forward[name]) for name in _SCENARIOS}
+    next_day = fold.copy()
+    next_day.day += timedelta(days=1)
+    morning(next_day, ())
+    after = {name: _after(next_day, fold.rules.forward[name]) for name in _SCENARIOS}
     rows = []
     for key, slot in fold.slots.items():
         steps = {name: _step(after[name], key) for name in _SCENARIOS}
@@ -298,10 +302,9 @@ def _forward(fold: Fold) -> tuple[ForwardRow, ...]:
     return tuple(rows)
 
 
-def _after(fold: Fold, made_up: MadeUpSession) -> Fold:
-    """The fold after one more session on the next day, all exercises as prescribed."""
-    later = fold.copy()
-    later.day += timedelta(days=1)
+def _after(next_day: Fold, made_up: MadeUpSession) -> Fold:
+    """The fold after one more session on this day, all exercises as prescribed."""
+    later = next_day.copy()
     asked = modulation_of(later)
     left_out = slots_left_out(later, asked)
     exercises = tuple(
@@ -310,7 +313,8 @@ def _after(fold: Fold, made_up: MadeUpSession) -> Fold:
         if key not in left_out
     )
     session: Any = made_up.session
-    run_to(later, later.day, (SessionLog("forward", later.day, exercises, **session),), ())
+    record_session(later, SessionLog("forward", later.day, exercises, **session))
+    morning(later, ())
     return later
 
 

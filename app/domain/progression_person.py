@@ -105,6 +105,10 @@ class Person:
         other = Person(self.basis, report, self._rulebook, self.catalog)
         changed = _changed(self.report.findings, report.findings)
         if self.report.screens != report.screens or not changed.isdisjoint(deciding_findings(self._rulebook)):
+            if other.is_blocked:
+                # Nothing is done while exercise is blocked; what is allowed is worked out again when it may be.
+                kept = ("_limits", "_plans", "_frames")
+                other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
             return other
         intake, triage = self._assessed
         news = {name: report.findings[name] for name in changed if name in report.findings}
