@@ -1,6 +1,7 @@
 """The next program, whole: the one that was sent, with the phase now as it is to be followed from today on."""
 
 from dataclasses import replace
+from typing import Final
 
 from app.domain.dosage import PlannedDose
 from app.domain.exercise_progression import Modulation, Slot, bounds_of, counts_seconds
@@ -9,6 +10,8 @@ from app.domain.program_entries import ExerciseCard
 from app.domain.program_results import Program
 from app.domain.progression_state import Fold
 from app.domain.slot_options import planned_exercise_of, planned_sets_of, prescription_of
+
+_PRIORITY: Final = {"primary": 0, "secondary": 1, "supportive": 2, "none": 3}
 
 
 def next_program(fold: Fold, parent_digest: str, asked: Modulation, left_out: frozenset[str]) -> Program:
@@ -30,7 +33,12 @@ def next_program(fold: Fold, parent_digest: str, asked: Modulation, left_out: fr
 def _phase_now(fold: Fold, asked: Modulation, left_out: frozenset[str]) -> PlannedPhase:
     planned = fold.planned
     shown = {key: slot for key, slot in fold.slots.items() if key not in left_out}
-    sessions = tuple(session for each in planned.sessions if (session := _session(fold, each, shown, asked)).exercises)
+    days = _days_left(fold)
+    sessions = tuple(
+        session
+        for each in planned.sessions
+        if (session := _session(fold, each, shown, asked, days.get(each.day, frozenset()))).exercises
+    )
     in_use = {each.slug for session in sessions for each in session.exercises}
     exercises = tuple(_exercise(fold, slot, asked) for slot in shown.values())
     sets: dict[str, int] = {}
@@ -58,11 +66,32 @@ def _phase_now(fold: Fold, asked: Modulation, left_out: frozenset[str]) -> Plann
     )
 
 
-def _session(fold: Fold, session: PlannedSession, shown: dict[str, Slot], asked: Modulation) -> PlannedSession:
-    kept = [each for each in session.exercises if each.slug in shown]
+def _days_left(fold: Fold) -> dict[int, frozenset[str]]:
+    """Day -> the slots that are done less often now and rest on it (E19)."""
+    most = fold.setting.rulebook.programs.rules.dosage.settings.stretch_days_target
+    resting: dict[int, set[str]] = {}
+    for key, slot in fold.slots.items():
+        if slot.has_fewer_days:
+            days = [each.day for each in fold.planned.sessions if any(e.slug == key for e in each.exercises)]
+            for day in days[most:]:
+                resting.setdefault(day, set()).add(key)
+    return {day: frozenset(keys) for day, keys in resting.items()}
+
+
+def _session(
+    fold: Fold, session: PlannedSession, shown: dict[str, Slot], asked: Modulation, resting: frozenset[str]
+) -> PlannedSession:
+    kept = [each for each in session.exercises if each.slug in shown and each.slug not in resting]
     if asked.exercises_max is not None:
-        kept = kept[: asked.exercises_max]
+        # What the program is for comes first; the order in the session stays.
+        first = sorted(kept, key=lambda each: _PRIORITY[_priority_of(shown[each.slug])])[: asked.exercises_max]
+        kept = [each for each in kept if each in first]
     return replace(session, exercises=tuple(_in_session(fold, each, session, shown[each.slug], asked) for each in kept))
+
+
+def _priority_of(slot: Slot) -> str:
+    why = slot.planned.why
+    return why[0].priority if why else "none"
 
 
 def _in_session(

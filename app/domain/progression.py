@@ -229,6 +229,8 @@ def _referral(fold: Fold, ruling: Ruling) -> CareReferral | None:
 
 
 def _exit(fold: Fold, ruling: Ruling) -> tuple[MissingCriterion, ...]:
+    if not fold.planned.exit:
+        return ()
     found = []
     for criterion in fold.setting.compiled.exit_criteria:
         if criterion.phase is fold.planned.phase and criterion.type == "mandatory":

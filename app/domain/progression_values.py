@@ -144,7 +144,7 @@ def slot_facts(slot: Slot, kind: DoseKind, load: str, rung: int, on: date, steps
         "demand_rung": rung,
         "days_at_rung": (on - slot.since).days,
         "sessions_at_rung": slot.sessions,
-        "was_progressed": answer(any(slot.logged - at <= steps.progressed_sessions for at in slot.progressed)),
+        "was_progressed": answer(any(slot.logged - at < steps.progressed_sessions for at in slot.progressed)),
     }
     return facts
 
