@@ -18,7 +18,7 @@ Json = str | int | float | bool | date | list["Json"] | dict[str, "Json"] | None
 _PLAIN_FROM: Final = 1e-3
 _PLAIN_TO: Final = 1e15
 
-_MAY_DIFFER: Final = re.compile(rb"(?:^|[:,\[])-?[0-9]+(?:(?<=[0-9]{16})|\.0(?![0-9])|(?:\.[0-9]+)?[eE])")
+_MAY_DIFFER: Final = re.compile(rb"[0-9](?:\.0(?:[,}\]]|$)|[eE][-+]?[0-9]+(?:[,}\]]|$)|[0-9]{15})")
 """Whole numbers written with .0, exponents and very long numbers; words that look so are only looked at closer."""
 
 
