@@ -11,6 +11,7 @@ from app.commands.classify import classify
 from app.commands.content import content
 from app.commands.openapi import openapi
 from app.commands.program import program
+from app.commands.progress import progress
 from app.commands.serve import serve
 from app.commands.triage import triage
 
@@ -21,5 +22,5 @@ def main() -> None:
     """Triage, classification and corrective exercise for knees."""
 
 
-for command in (serve, catalog, content, openapi, triage, classify, program):
+for command in (serve, catalog, content, openapi, triage, classify, program, progress):
     main.add_command(command)

@@ -35,7 +35,7 @@ class Settings(BaseModel):
     ] = "info"
     root_path: Annotated[str, Field(description="path prefix that a gateway strips, such as /knee")] = ""
     max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024, description="largest request body in bytes")] = (
-        256 * 1024
+        1024 * 1024
     )
 
     @field_validator("root_path")

@@ -15,7 +15,7 @@ def test_nothing_needs_to_be_set() -> None:
     settings = read_settings({"PATH": "/bin", "GENUINE": "1"})
     assert (settings.host, settings.port, settings.workers) == ("127.0.0.1", 8000, 1)
     assert settings.database_url.startswith("sqlite:///")
-    assert settings.max_body_bytes == 256 * 1024
+    assert settings.max_body_bytes == 1024 * 1024
 
 
 def test_each_setting_is_read_from_its_variable() -> None:

@@ -26,6 +26,11 @@ def read_request(path: Path, adapter: TypeAdapter[Any]) -> Any:
         raise _refused([error.message]) from None
     except AmbiguousJsonError as error:
         raise _refused([f"{fault.pointer}: {fault.message}" for fault in error.faults]) from None
+    return validated(sent, adapter)
+
+
+def validated(sent: Any, adapter: TypeAdapter[Any]) -> Any:
+    """A value that was read, validated as a request; ends the program as `read_request` does."""
     try:
         return adapter.validate_python(sent)
     except ValidationError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.content.classification import load_classification
 from app.content.programs import load_programs
+from app.content.progression import load_progression
 from app.content.reading import Reader
 from app.content.rule_checks import check_rules
 from app.content.sources import load_sources
@@ -14,6 +15,7 @@ from app.content.vocabulary_of_findings import load_vocabulary
 from app.domain.classification_compiled import compile_classification
 from app.domain.intake import compile_intake
 from app.domain.program_rules import compile_programs
+from app.domain.progression_compiled import compile_progression
 from app.domain.rulebook import Rulebook
 from app.domain.settlement import compile_settlement
 from app.domain.triage import compile_triage
@@ -34,8 +36,10 @@ def load_rulebook(root: Path = CONTENT_ROOT) -> Rulebook:
     check_rules(reader, vocabulary, sources, triage)
     classification = load_classification(reader, vocabulary, sources)
     programs = load_programs(reader, vocabulary, sources, triage.levels)
+    progression = load_progression(reader, programs, vocabulary, sources)
     reader.finish()
     assert programs is not None, "without problems there are rules"
+    assert progression is not None, "without problems there are rules"
     return Rulebook(
         version=content_version(root),
         vocabulary=vocabulary,
@@ -45,6 +49,7 @@ def load_rulebook(root: Path = CONTENT_ROOT) -> Rulebook:
         classification=compile_classification(classification, vocabulary),
         settlement=compile_settlement(classification, vocabulary),
         programs=compile_programs(programs, vocabulary),
+        progression=compile_progression(progression, programs, vocabulary),
     )
 
 

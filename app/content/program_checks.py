@@ -27,9 +27,9 @@ def check_programs(reader: Reader, rules: ProgramRules, vocabulary: Vocabulary, 
     for file, entry, key, condition in _person_conditions(rules):
         check_condition(reader, file, entry, key, condition, known)
     for file, entry, key, condition in _catalog_conditions(rules):
-        _check_catalog_condition(reader, file, entry, key, condition)
+        check_catalog_condition(reader, file, entry, key, condition)
     for file, entry, cited in _cited(rules):
-        _check_sources(reader, file, entry, cited, sources)
+        check_sources(reader, file, entry, cited, sources)
     _check_phases(reader, rules)
     _check_dosage(reader, rules)
     _check_selection(reader, rules)
@@ -98,7 +98,8 @@ def _catalog_conditions(rules: ProgramRules) -> Iterator[Placed]:
     return ((file, entry, key, condition) for file, entry, key, condition in optional if condition is not None)
 
 
-def _check_catalog_condition(reader: Reader, file: str, entry: str, key: str, condition: Condition) -> None:
+def check_catalog_condition(reader: Reader, file: str, entry: str, key: str, condition: Condition) -> None:
+    """Report every leaf that is not a catalog field used in its way."""
     for leaf in leaves_of(condition):
         fields = {Is: FLAG_FIELDS, Compare: NUMBER_FIELDS, OneOf: WORD_FIELDS}.get(type(leaf), frozenset())
         name = getattr(leaf, "name", type(leaf).__name__)
@@ -134,9 +135,8 @@ def _cited(rules: ProgramRules) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield from (("education.yaml", each.id, each.sources) for each in rules.support.education)
 
 
-def _check_sources(
-    reader: Reader, file: str, entry: str, cited: tuple[str, ...], sources: Mapping[str, Source]
-) -> None:
+def check_sources(reader: Reader, file: str, entry: str, cited: tuple[str, ...], sources: Mapping[str, Source]) -> None:
+    """Report a rule without a source, and sources that are not in the bibliography."""
     if not cited:
         reader.report(file, entry, "sources", "a rule needs a source", "name at least one id of sources.yaml")
     for source in cited:
@@ -173,7 +173,7 @@ def _check_dosage(reader: Reader, rules: ProgramRules) -> None:
         if row.reps is None and row.hold_s is None and row.duration_min is None:
             reader.report(file, row.id, "reps", "nothing says how much", "give reps, hold_s or duration_min")
         if row.addresses is not None:
-            _check_names(
+            check_names(
                 reader, file, row.id, "addresses", (row.addresses,), {need.id for need in rules.selection.needs}
             )
         if any(row.effort_rpe[0] > caps.get(phase, row.effort_rpe[0]) for phase in row.phases):
@@ -219,31 +219,32 @@ def _check_references(reader: Reader, rules: ProgramRules, vocabulary: Vocabular
     clearable = {each.id for each in rules.contraindications}
     reasons, stop_lists = {reason.id for reason in selection.reasons}, {each.id for each in rules.support.stop_lists}
     for pattern in selection.patterns:
-        _check_names(reader, "selection.yaml", pattern.id, "mandatory", pattern.mandatory, needs)
-        _check_names(reader, "selection.yaml", pattern.id, "slots", pattern.slots, slots)
+        check_names(reader, "selection.yaml", pattern.id, "mandatory", pattern.mandatory, needs)
+        check_names(reader, "selection.yaml", pattern.id, "slots", pattern.slots, slots)
     for each in selection.filters:
-        _check_names(reader, "selection.yaml", each.id, "reason", (each.reason,), reasons)
-        _check_names(reader, "selection.yaml", each.id, "fix", (each.fix,), set(selection.fixes))
+        check_names(reader, "selection.yaml", each.id, "reason", (each.reason,), reasons)
+        check_names(reader, "selection.yaml", each.id, "fix", (each.fix,), set(selection.fixes))
     for modifier in rules.modifiers:
-        _check_names(reader, "modifiers.yaml", modifier.id, "reason", (modifier.reason,), reasons)
-        _check_names(reader, "modifiers.yaml", modifier.id, "education", modifier.effects.education, messages)
-        _check_names(reader, "modifiers.yaml", modifier.id, "stop_lists", modifier.effects.stop_lists, stop_lists)
+        check_names(reader, "modifiers.yaml", modifier.id, "reason", (modifier.reason,), reasons)
+        check_names(reader, "modifiers.yaml", modifier.id, "education", modifier.effects.education, messages)
+        check_names(reader, "modifiers.yaml", modifier.id, "stop_lists", modifier.effects.stop_lists, stop_lists)
         cleared_by = () if modifier.effects.cleared_by is None else (modifier.effects.cleared_by,)
-        _check_names(reader, "modifiers.yaml", modifier.id, "cleared_by", cleared_by, clearable)
+        check_names(reader, "modifiers.yaml", modifier.id, "cleared_by", cleared_by, clearable)
         for key, names in (("requires", modifier.effects.requires), ("adds", modifier.effects.adds)):
-            _check_names(reader, "modifiers.yaml", modifier.id, key, names, needs)
+            check_names(reader, "modifiers.yaml", modifier.id, key, names, needs)
     for phase in rules.phases.phases:
-        _check_names(reader, "phases.yaml", phase.id, "education", phase.education, messages)
+        check_names(reader, "phases.yaml", phase.id, "education", phase.education, messages)
     for measure in rules.support.measures:
-        _check_names(reader, "supportive_measures.yaml", measure.id, "education", measure.education, messages)
-        _check_names(reader, "supportive_measures.yaml", measure.id, "ask", measure.ask, set(vocabulary.findings))
-    _check_names(reader, "outcome_gate.yaml", "without_program", "", rules.gate.without_program, messages)
+        check_names(reader, "supportive_measures.yaml", measure.id, "education", measure.education, messages)
+        check_names(reader, "supportive_measures.yaml", measure.id, "ask", measure.ask, set(vocabulary.findings))
+    check_names(reader, "outcome_gate.yaml", "without_program", "", rules.gate.without_program, messages)
     levels = set(CareLevel) - {CareLevel.UNDETERMINED}
     if {level.id for level in rules.gate.levels} != levels:
         reader.report("outcome_gate.yaml", "levels", "id", "not one entry for every level of care", "add the missing")
 
 
-def _check_names(reader: Reader, file: str, entry: str, key: str, names: Iterable[str], allowed: set[str]) -> None:
+def check_names(reader: Reader, file: str, entry: str, key: str, names: Iterable[str], allowed: set[str]) -> None:
+    """Report every name that is not allowed."""
     for name in names:
         if name not in allowed:
             reader.report(file, entry, key, f'"{name}" does not exist', f"use one of {', '.join(sorted(allowed))}")

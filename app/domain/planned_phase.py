@@ -35,7 +35,8 @@ class PlannedExercise:
     """One exercise of a phase: why it is there, how much, how to do it, and what else is possible.
 
     `easier`, `harder` and `substitutes` are slugs that pass the same limits; where there is none, `easier_by_dose` and
-    `harder_by_dose` say what to change instead.
+    `harder_by_dose` say what to change instead. What a progression adds: the load, how many bands or weights above the
+    lightest, and how far to bend the knee at most.
     """
 
     slug: str
@@ -53,6 +54,9 @@ class PlannedExercise:
     cue_check: str | None = None
     easier_by_dose: str | None = None
     harder_by_dose: str | None = None
+    load_kg: float | None = None
+    load_steps: int | None = None
+    range_limit_deg: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class ProgramCatalog:
     planned_doses: dict[tuple[int, int, int, str | None], PlannedDose] = field(
         default_factory=dict, compare=False, repr=False
     )
+    progression_masks: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
 
 def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) -> ProgramCatalog:

@@ -87,6 +87,7 @@ class Review:
 class Program:
     """A program: the plan of every phase, and everything that goes with it.
 
+    `sequence`, `parent_digest` and `current_phase` (its place in `phases`, from 0) are those of a progression.
     `coverage` is that of the first phase, which decides between released and released_partial: later phases are planned
     ahead with what is known today, and planned again when they begin.
     """
@@ -131,6 +132,9 @@ class Program:
     auto_advance: bool
     activity_ladder: ActivityLadder | None
     disclaimer: str
+    sequence: int | None = None
+    parent_digest: str | None = None
+    current_phase: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

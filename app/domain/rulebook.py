@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.classification_compiled import CompiledClassification
 from app.domain.intake import CompiledIntake
 from app.domain.program_rules import CompiledPrograms
+from app.domain.progression_compiled import CompiledProgression
 from app.domain.settlement import CompiledSettlement
 from app.domain.sources import Source
 from app.domain.triage import CompiledTriage
@@ -27,3 +28,4 @@ class Rulebook:
     classification: CompiledClassification
     settlement: CompiledSettlement
     programs: CompiledPrograms
+    progression: CompiledProgression

@@ -26,3 +26,18 @@ MAX_QUERY_PARAMETERS: Final = 100
 
 MAX_REPORTED_ERRORS: Final = 50
 """Faults listed in one problem; further ones are counted."""
+
+MAX_SESSION_LOGS: Final = 1000
+"""Session logs of one progression request: daily sessions for more than two years."""
+
+MAX_CHECK_INS: Final = 500
+"""Check-ins of one progression request."""
+
+MAX_EXERCISES_PER_LOG: Final = 30
+"""Exercises of one logged session."""
+
+MAX_SETS_PER_LOG: Final = 20
+"""Sets of one exercise in one logged session."""
+
+MAX_PROGRAM_DAYS: Final = 1100
+"""Days from the start of a program to the day a progression asks about: three years."""

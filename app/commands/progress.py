@@ -1,0 +1,82 @@
+"""`genu progress`: what the logs of a program change, and the next program, without a server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from pydantic import TypeAdapter
+
+from app.commands.reading import BAD_INPUT, read_request, validated
+
+
+@click.command()
+@click.argument("program", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("logs", type=click.Path(dir_okay=False, path_type=Path), default=Path("-"))
+@click.option("--json", "as_json", is_flag=True, help="Print the answer of the service instead of text.")
+def progress(program: Path, logs: Path, as_json: bool) -> None:
+    """Decide what comes next for the PROGRAM (as `genu program --json` printed it) and everything in LOGS.
+
+    LOGS is a JSON object with as_of and, if there are any, session_logs, check_ins and last_seen_sequence; - for
+    standard input.
+    """
+    from app.commands.versions import installed_versions
+    from app.content.exercises import load_exercises
+    from app.content.load import CONTENT_ROOT, shipped_rulebook
+    from app.domain.program_catalog import build_program_catalog
+    from app.schemas.progression_answers import ProgressionFaultsError, answer_progression
+    from app.schemas.progressions import ProgressionRequestIn
+
+    # The two files are read as one request, so that both are checked as the service checks a body.
+    started = read_request(program, TypeAdapter(dict[str, Any]))
+    since = read_request(logs, TypeAdapter(dict[str, Any]))
+    sent = validated({**since, "program": started}, TypeAdapter(ProgressionRequestIn))
+    rulebook, exercises = shipped_rulebook(), tuple(load_exercises(CONTENT_ROOT))
+    catalog = build_program_catalog(exercises, rulebook.programs.rules)
+    slugs = frozenset(exercise.slug for exercise in exercises)
+    try:
+        text = answer_progression(sent, rulebook, catalog, slugs, installed_versions())
+    except ProgressionFaultsError as error:
+        for fault in error.faults:
+            click.echo(f"{fault.pointer}: {fault.message}", err=True)
+        raise SystemExit(BAD_INPUT) from None
+    answer = orjson.loads(text)
+    if as_json:
+        click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
+    else:
+        click.echo("\n".join(_lines(answer)))
+
+
+def _lines(answer: dict[str, Any]) -> Iterator[str]:
+    decision = answer["decision"]
+    yield f"{answer['as_of']}, {decision['phase']}: {decision['decision']} ({', '.join(decision['rule_ids'])})"
+    yield decision["message"]
+    if "refer" in decision:
+        yield f"See: {decision['refer']['to']} ({decision['refer']['level']})."
+    if "flare_text" in decision:
+        yield decision["flare_text"]
+    for note in decision["notes"]:
+        yield f"  also {note['rule_id']}: {note['message']}"
+    yield ""
+    for exercise in answer["exercises"]:
+        yield from _exercise_lines(exercise)
+    if "practice" in answer:
+        practice = answer["practice"]
+        yield f"{practice['ladder']}, step {practice['step']}: {practice['text']}. {practice['message']}"
+    for row in decision["exit"]:
+        yield f"Before the next stage ({row['id']}, {row['state']}): {row['text']}"
+    yield from ("", *answer["safety_net"])
+
+
+def _exercise_lines(exercise: dict[str, Any]) -> Iterator[str]:
+    by = f" by {exercise['regress_by']}" if "regress_by" in exercise else ""
+    yield f"{exercise['name']}: {exercise['decision']}{by} ({', '.join(exercise['rule_ids'])}). {exercise['message']}"
+    if "next" in exercise:
+        following = exercise["next"]
+        amount = f"{following['reps']} repetitions" if "reps" in following else ""
+        hold = f"{following['hold_s']} s" if "hold_s" in following else ""
+        load = f"{following['load_kg']:g} kg" if "load_kg" in following else ""
+        effort = f"effort {following['effort_min_rpe']}-{following['effort_max_rpe']}"
+        parts = [part for part in (f"{following['sets']} sets", amount, hold, load, effort) if part]
+        yield f"  next: {', '.join(parts)}"

@@ -1,0 +1,52 @@
+"""Takes in what became known beside the sessions, and what events of a session say in the words of the registry."""
+
+from collections.abc import Sequence
+
+from app.domain.answers import UNKNOWN, YES
+from app.domain.progression_person import overlaid
+from app.domain.progression_state import Fold
+from app.domain.progression_values import (
+    SessionRecord,
+    check_in_facts,
+    grown_rows,
+)
+from app.domain.quantities import Value
+from app.domain.session_logs import CheckIn
+
+
+def take_in(fold: Fold, check: CheckIn) -> None:
+    fold.checks.append(check)
+    for name, value in check.findings.items():
+        fold.values[name] = value, check.date
+    fold.screens_on.update(dict.fromkeys(check.screens, check.date))
+    if check.findings or check.screens:
+        report = overlaid(fold.person.report, check.findings, check.screens, fold.setting.rulebook)
+        fold.person = fold.person.after(report)
+    screens = fold.setting.rulebook.vocabulary.screens
+    if check.screens and all(screen.id in check.screens for screen in screens if screen.kind == "question"):
+        fold.checked_on = check.date
+    facts = check_in_facts(check, fold.setting.basis.report.findings.get("activity_pain_nprs"))
+    truths = fold.setting.compiled.checks.evaluate(facts)
+    # A check-in that does not say neither grows nor ends a row: it was not asked.
+    for name, condition in fold.rules.check_marks.items():
+        truth = truths.of(condition)
+        if truth != UNKNOWN:
+            grown = grown_rows(fold.check_rows, {name: truth}, check.date)  # type: ignore[arg-type]
+            fold.check_rows.pop(name, None)
+            fold.check_rows.update(grown)
+
+
+def take_in_events(fold: Fold, settled: Sequence[SessionRecord]) -> None:
+    found: dict[str, Value] = {}
+    for record in settled:
+        truths = fold.setting.compiled.session.evaluate(record.facts)
+        for event in fold.rules.events:
+            if truths.of(event.on) == YES:
+                found.update(event.findings)
+                if event.counts is not None:
+                    found[event.counts.finding] = fold.gave_way(event.counts.days)
+        if record.log.new_symptom == "yes":
+            fold.event_on = record.log.date
+    if found:
+        report = overlaid(fold.person.report, found, {}, fold.setting.rulebook)
+        fold.person = fold.person.after(report)

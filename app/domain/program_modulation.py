@@ -1,0 +1,108 @@
+"""What the program as a whole asks of every exercise for now: deload, flare, break, limits.
+
+None of it changes an exercise for good: when it ends, the dose of before is there again.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from app.domain.answers import YES
+from app.domain.exercise_progression import (
+    Modulation,
+    Slot,
+)
+from app.domain.progression_rules import (
+    ProgramDecision,
+)
+from app.domain.progression_state import Fold
+from app.domain.slot_options import easier_of
+
+
+def modulation_of(fold: Fold) -> Modulation:
+    """What deload, flare, gap and limits ask for today."""
+    rules, day, masks = fold.rules, fold.day, fold.setting.masks
+    found = Modulation(excluded=~fold.person.allowed & fold.setting.catalog.everything if has_news(fold) else 0)
+    ruling = fold.ruling
+    if fold.deload is not None:
+        deload = rules.deload
+        if fold.resumed_on is None:
+            found = replace(
+                found,
+                sets_factor=deload.sets_factor,
+                effort_max_rpe=deload.effort_max_rpe,
+                easier=masks["deload"],
+            )
+        else:
+            found = replace(found, sets_factor=deload.resume_sets_factor)
+    if fold.flare_since is not None:
+        flare = flare_row(fold, day)
+        found = replace(
+            found,
+            sets_factor=min(found.sets_factor, flare.sets_factor),
+            effort_max_rpe=min(found.effort_max_rpe or flare.effort_max_rpe, flare.effort_max_rpe),
+            easier=found.easier | masks.get(flare.id, 0),
+        )
+        for limit in flare.limits:
+            found = replace(found, excluded=found.excluded | masks[limit])
+    if ruling is None:
+        return found
+    if ruling.gap is not None:
+        effects = ruling.gap.effects
+        found = replace(
+            found,
+            sets_factor=min(found.sets_factor, effects.sets_factor),
+            sets_fewer=effects.sets_fewer,
+            sets_max=effects.sets_max,
+            load_down_pct=effects.load_down_pct,
+            reps_down_pct=effects.reps_down_pct,
+            easier=found.easier | (above_rung_1(fold) if effects.rung_down and fold.gap is None else 0),
+        )
+    for rule in ruling.true:
+        for limit in rule.limits:
+            found = replace(found, excluded=found.excluded | masks[limit])
+    most = [rule.exercises_max for rule in ruling.true if rule.exercises_max is not None]
+    if ruling.decision is ProgramDecision.PAUSE:
+        found = replace(found, excluded=fold.setting.catalog.everything)
+    return replace(found, exercises_max=min(most, default=None))
+
+
+def above_rung_1(fold: Fold) -> int:
+    catalog = fold.setting.catalog
+    return catalog.everything & ~catalog.rung_at_most[1]
+
+
+def has_news(fold: Fold) -> bool:
+    return fold.person.report is not fold.setting.basis.report
+
+
+def flare_row(fold: Fold, day: date):  # type: ignore[no-untyped-def]
+    assert fold.flare_since is not None
+    on = (day - fold.flare_since).days
+    ruling = fold.ruling
+    found = fold.rules.flare.days[0]
+    for row in fold.rules.flare.days:
+        if row.from_day <= on and (row.when is None or (ruling is not None and ruling.truths.of(row.when) == YES)):
+            found = row
+    return found
+
+
+def slots_left_out(fold: Fold, asked: Modulation) -> frozenset[str]:
+    """The slots that are not done for now: excluded, or stopped."""
+    return frozenset(
+        key
+        for key, slot in fold.slots.items()
+        if is_resting(fold, slot) or asked.excluded >> index_under(fold, slot, asked) & 1
+    )
+
+
+def index_under(fold: Fold, slot: Slot, asked: Modulation) -> int:
+    easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
+    return slot.at if easier is None else easier
+
+
+def is_resting(fold: Fold, slot: Slot) -> bool:
+    if not slot.is_stopped:
+        return False
+    if slot.back_on is not None:
+        return fold.day < slot.back_on
+    return fold.checked_on is None or slot.stopped_on is None or fold.checked_on < slot.stopped_on

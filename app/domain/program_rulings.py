@@ -1,0 +1,108 @@
+"""Which program rule decides a day, and what its decision changes.
+
+Of the true rules the one with the lowest precedence decides (program rules 3.9);
+the others are notes, and their limits hold as well.
+"""
+
+from datetime import date, timedelta
+from typing import Final
+
+from app.domain.answers import YES
+from app.domain.phase_moves import go_to, step_back
+from app.domain.progression_compiled import Truths
+from app.domain.progression_rules import (
+    GapRule,
+    ProgramDecision,
+    ProgramRule,
+)
+from app.domain.progression_state import Fold, Ruling
+from app.domain.progression_values import (
+    Facts,
+)
+
+_GAP_PRECEDENCE: Final = 6
+
+
+def rule_day(fold: Fold, facts: Facts) -> Ruling:
+    truths = fold.setting.compiled.program.evaluate(facts)
+    day = fold.day
+    holding, gap = _holding(fold, truths)
+    running = {name for name, until in fold.active.items() if until >= day}
+    if fold.deload is not None:
+        running.add(fold.deload[0].id)
+    true = [rule for rule in fold.rules.program_rules if rule.id in holding or rule.id in running]
+    if gap is None and fold.gap is not None:
+        gap = fold.gap[0]
+    if fold.needs_intake:
+        gap = next(row for row in fold.rules.gaps if row.effects.new_intake)
+    if gap is not None and (gap.decision is not ProgramDecision.CONTINUE):
+        true.append(rule_of_gap(gap))
+    true.sort(key=lambda rule: rule.precedence)
+    return Ruling(true[0], tuple(true[1:]), truths, facts, gap)
+
+
+def _holding(fold: Fold, truths: Truths) -> tuple[frozenset[str], GapRule | None]:
+    """The ids of the rules that are true, and the last true row of the gap table: kept with the truths."""
+    known = truths.worked_out.get("holding")
+    if known is None:
+        rows = [row for row in fold.rules.gaps if truths.of(row.when) == YES]
+        ids = frozenset(rule.id for rule in fold.rules.program_rules if truths.of(rule.when) == YES)
+        known = truths.worked_out["holding"] = ids, rows[-1] if rows else None
+    found: tuple[frozenset[str], GapRule | None] = known
+    return found
+
+
+def apply_program(fold: Fold, ruling: Ruling) -> None:
+    day = fold.day
+    for rule in ruling.true:
+        if rule.period_days is not None and fold.active.get(rule.id, date.min) < day:
+            fold.active[rule.id] = day + timedelta(days=rule.period_days - 1)
+        if rule.decision is ProgramDecision.DELOAD and fold.deload is None and rule.period_days is not None:
+            fold.deload, fold.last_deload, fold.resumed_on = (rule, day), day, None
+        if rule.decision is ProgramDecision.FLARE and fold.flare_since is None:
+            fold.flare_since = day
+            fold.flares.append(day)
+    move_deload(fold, ruling)
+    move_flare(fold, ruling)
+    if ruling.decision is ProgramDecision.ADVANCE:
+        go_to(fold, fold.position + 1)
+    elif ruling.decision is ProgramDecision.STEP_BACK:
+        gap = ruling.gap
+        if gap is None or not gap.effects.phase_back or not fold.gap_stepped:
+            fold.gap_stepped = gap is not None and gap.effects.phase_back
+            fold.check_rows.clear()
+            step_back(fold)
+    if ruling.gap is not None and ruling.gap.effects.new_intake:
+        fold.needs_intake = True
+
+
+def move_deload(fold: Fold, ruling: Ruling) -> None:
+    if fold.deload is None:
+        return
+    rule = fold.rules.deload
+    since = fold.deload[1]
+    if fold.resumed_on is None:
+        if (fold.day - since).days >= rule.days and ruling.truths.of(rule.resume_when) == YES:
+            fold.resumed_on = fold.day
+    elif (fold.day - fold.resumed_on).days >= rule.resume_days:
+        fold.deload = fold.resumed_on = None
+
+
+def move_flare(fold: Fold, ruling: Ruling) -> None:
+    if fold.flare_since is not None and ruling.truths.of(fold.rules.flare.over) == YES:
+        fold.flare_since, fold.flare_ended = None, fold.day
+
+
+def rule_of_gap(gap: GapRule) -> ProgramRule:
+    return ProgramRule(
+        id=gap.id,
+        precedence=_GAP_PRECEDENCE,
+        when=gap.when,
+        decision=gap.decision,
+        message=gap.message,
+        clinician=gap.clinician,
+        sources=gap.sources,
+        reviewed_on=gap.reviewed_on,
+        status=gap.status,
+        ask=gap.ask,
+    )

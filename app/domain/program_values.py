@@ -1,0 +1,201 @@
+"""The named values of one day of a program: what program rules may speak about.
+
+A value that needs a measurement nobody gave is left out, so that every condition on it is unknown.
+"""
+
+from datetime import date, timedelta
+from typing import Final
+
+from app.domain.answers import NO, UNKNOWN, YES
+from app.domain.dosage import DoseKind
+from app.domain.phases import ProgramPhase
+from app.domain.progression_person import screens_are_current
+from app.domain.progression_state import Fold
+from app.domain.progression_values import (
+    Facts,
+    answer,
+    outcome_change,
+    session_counts,
+    week_rises,
+)
+from app.domain.quantities import Value
+from app.domain.red_flags import CareLevel
+
+_WEEK: Final = 7
+_WEIGHT_KINDS: Final = (DoseKind.STRENGTH, DoseKind.ISOMETRIC_SHORT, DoseKind.ISOMETRIC_LONG)
+
+
+def program_facts_of(fold: Fold) -> Facts:
+    steps, day, facts = fold.rules.steps, fold.day, dict(fold.person.facts_for(fold.setting.compiled.program_names))
+    for name, days in steps.value_days.items():
+        known = fold.values.get(name)
+        if known is not None and (day - known[1]).days > days:
+            facts.pop(name, None)
+    records, planned, baseline = fold.records, fold.planned, fold.baseline
+    days_in_phase = (day - fold.phase_since).days
+    last = fold.completed_on
+    facts |= session_counts(
+        fold.setting.compiled.counts_over["session"],
+        records,
+        fold.rows,  # type: ignore[arg-type]
+        day,
+        fold.setting.basis.start,
+        fold.last_deload,
+        fold.checked_on,
+    )
+    for count in fold.setting.compiled.counts_over["check"]:
+        row = fold.check_rows.get(count.mark)
+        facts[count.id] = 0 if row is None else (day - row.first).days  # type: ignore[attr-defined]
+    facts |= {
+        "care_level": fold.person.care_level.value,
+        "exercise_blocked": answer(fold.person.is_blocked),
+        "care_rose_to_soon": answer(
+            fold.person.care_level is CareLevel.SOON and fold.start_level in (CareLevel.ROUTINE, CareLevel.SELF_CARE)
+        ),
+        "unmapped_event": answer(is_open(fold, fold.event_on)),
+        "is_restricted_program": answer(fold.setting.basis.restricted or not fold.setting.program.auto_advance),
+        "is_last_phase": answer(fold.position == len(fold.phases) - 1),
+        "is_first_phase": answer(planned.phase is ProgramPhase.CALM),
+        "phase": planned.phase.value,
+        "days_in_phase": days_in_phase,
+        "days_past_phase_min": days_in_phase - _WEEK * planned.weeks_min,
+        "days_past_phase_max": days_in_phase - _WEEK * planned.weeks_max,
+        "sessions_in_phase": fold.phase_sessions,
+        "strength_sessions_in_phase": fold.phase_strength,
+        "control_sessions_in_phase": fold.phase_control,
+        "sessions_logged": len(records) + len(fold.pending),
+        "gap_days": (day - (fold.setting.basis.start if last is None else last)).days,
+        "gave_way_in_14_days": fold.gave_way(steps.giving_way_days),
+        "in_flare": answer(fold.flare_since is not None),
+        "after_flare": answer(is_after_flare(fold)),
+        "flares_in_6_weeks": sum((day - each).days <= steps.flare_window_days for each in fold.flares),
+        "days_without_flare": (day - (fold.flare_ended or fold.setting.basis.start)).days
+        if fold.flare_since is None
+        else 0,
+        "plateau_checks_due": sum(
+            (day - fold.setting.basis.start).days >= _WEEK * week for week in fold.setting.program.plateau_check_weeks
+        ),
+        "deload_wanted_today": answer(any(c.date == day and c.deload_wanted == "yes" for c in fold.checks)),
+    }
+    if fold.flare_since is not None:
+        facts["flare_day"] = (day - fold.flare_since).days
+    facts |= swelling_facts(fold)
+    facts |= adherence_facts(fold)
+    facts |= pain_facts(fold, baseline)
+    facts |= week_rises(fold.mornings, day, steps)
+    facts |= outcome_facts(fold)
+    facts |= mastery_facts(fold)
+    exit_truth = truth_of_exit(fold, facts)
+    if exit_truth != UNKNOWN:
+        facts["phase_exit_met"] = answer(exit_truth == YES)
+    if exit_truth == YES:
+        facts["screens_current"] = answer(
+            screens_are_current(
+                fold.person.report, min(fold.screens_on.values(), default=day), day, fold.setting.rulebook
+            )
+        )
+    return facts
+
+
+def is_open(fold: Fold, event: date | None) -> bool:
+    return event is not None and (fold.checked_on is None or fold.checked_on < event)
+
+
+def is_after_flare(fold: Fold) -> bool:
+    ended = fold.flare_ended
+    return ended is not None and fold.flare_since is None and (fold.day - ended).days < fold.rules.flare.freeze_days
+
+
+def swelling_facts(fold: Fold) -> Facts:
+    first = last = None
+    for record in reversed(fold.records):
+        mark = record.marks["new_swelling"]
+        if mark == YES:
+            first, last = record.log.date, last or record.log.date
+        elif record.marks["no_swelling"] == YES:
+            break
+    return {"swelling_for_days": 0 if first is None or last is None else (last - first).days}
+
+
+def adherence_facts(fold: Fold) -> Facts:
+    steps, day = fold.rules.steps, fold.day
+    oldest = day - timedelta(days=steps.adherence_days)
+    prescribed = sum(oldest <= each < day for each in fold.prescribed_days[-steps.adherence_days - 1 :])
+    if prescribed < steps.adherence_prescribed_min:
+        return {}
+    done = sum(
+        oldest <= each.log.date < day and each.is_completed for each in fold.records[-2 * steps.adherence_days :]
+    )
+    return {"adherence_pct": min(100, round(100 * done / prescribed, 1))}
+
+
+def pain_facts(fold: Fold, baseline: float | None) -> Facts:
+    facts: Facts = {}
+    day = fold.day
+    if fold.records:
+        latest = fold.records[-1]
+        age = (day - latest.log.date).days
+        if age <= 1 and latest.log.pain_before_nprs is not None:
+            facts["pain_today_nprs"] = latest.log.pain_before_nprs
+            if baseline is not None:
+                facts["pain_today_above_baseline_nprs"] = latest.log.pain_before_nprs - baseline
+        if age <= 2 and latest.log.settling_time_hours is not None:
+            facts["settling_hours"] = latest.log.settling_time_hours
+    raised = next((c for c in reversed(fold.checks) if c.raised_pain_nprs is not None), None)
+    if raised is not None and (day - raised.date).days <= 2:
+        if baseline is not None and raised.raised_pain_nprs is not None:
+            facts["raised_pain_above_baseline_nprs"] = raised.raised_pain_nprs - baseline
+        if raised.raised_pain_hours is not None:
+            facts["raised_pain_for_hours"] = raised.raised_pain_hours
+    rest = fold.values.get("rest_pain_nprs")
+    is_new = rest is not None and (fold.flare_since is None or rest[1] >= fold.flare_since)
+    if is_new and rest is not None and baseline is not None and isinstance(rest[0], int | float):
+        facts["rest_pain_above_baseline_nprs"] = rest[0] - baseline
+    reason = next((c for c in reversed(fold.checks) if c.gap_reason is not None), None)
+    is_current = reason is not None and (fold.completed_on is None or reason.date > fold.completed_on)
+    if is_current and reason is not None and reason.gap_reason is not None:
+        facts["gap_reason_now"] = reason.gap_reason
+    night = fold.person.report.findings.get("unrelenting_night_pain")
+    before = fold.setting.basis.report.findings.get("unrelenting_night_pain")
+    if night is not None:
+        facts["night_pain_new"] = answer(night == "yes" and before != "yes")
+    return facts
+
+
+def outcome_facts(fold: Fold) -> Facts:
+    start = dict(fold.setting.basis.report.findings)
+    now: dict[str, Value] = {}
+    for check in fold.checks:
+        for measure in fold.rules.outcomes:
+            if measure.finding in check.findings:
+                value = check.findings[measure.finding]
+                if measure.finding in start or measure.absolute:
+                    now[measure.finding] = value
+                else:
+                    start[measure.finding] = value
+    facts: Facts = {}
+    psfs = now.get("psfs_points")
+    psfs_start = start.get("psfs_points")
+    if isinstance(psfs, int | float) and isinstance(psfs_start, int | float):
+        facts["psfs_change_points"] = psfs - psfs_start
+    change, _ = outcome_change(fold.rules.outcomes, start, now)
+    if change is not None:
+        facts["outcome_change"] = change
+    return facts
+
+
+def mastery_facts(fold: Fold) -> Facts:
+    strength = [slot for slot in fold.slots.values() if fold.kind(slot) in _WEIGHT_KINDS]
+    if not strength:
+        return {}
+    return {"mastered_strength_ladders_pct": 100 * sum(slot.is_mastered for slot in strength) / len(strength)}
+
+
+def truth_of_exit(fold: Fold, facts: Facts) -> int:
+    mandatory = [
+        c for c in fold.setting.compiled.exit_criteria if c.phase is fold.planned.phase and c.type == "mandatory"
+    ]
+    if not mandatory:
+        return NO
+    truths = fold.setting.compiled.exits.evaluate(facts)
+    return min(truths.of(criterion.when) for criterion in mandatory)

@@ -1,0 +1,256 @@
+"""The state of a program while it is folded: what holds on one day, and what is known by then."""
+
+from collections.abc import Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from app.domain.dosage import DoseKind
+from app.domain.exercise_progression import (
+    Slot,
+)
+from app.domain.planned_phase import PlannedPhase
+from app.domain.program_catalog import ProgramCatalog
+from app.domain.program_entries import Entry
+from app.domain.program_results import Program
+from app.domain.progression_compiled import CompiledProgression, Truths
+from app.domain.progression_person import Basis, Person, limit_masks
+from app.domain.progression_results import ProgramChange
+from app.domain.progression_rules import (
+    ExerciseRule,
+    GapRule,
+    LadderRule,
+    ProgramDecision,
+    ProgramRule,
+    ProgressionDecision,
+    ProgressionRules,
+    RegressBy,
+)
+from app.domain.progression_values import (
+    SessionRecord,
+    baseline_of,
+)
+from app.domain.quantities import Value
+from app.domain.rulebook import Rulebook
+from app.domain.session_logs import CheckIn
+
+_WEEK: Final = 7
+
+
+class NotInProgramError(Exception):
+    """A log names an exercise that the program never had; the log's id and its slug."""
+
+    def __init__(self, log_id: str, slug: str) -> None:
+        super().__init__(log_id, slug)
+        self.log_id, self.slug = log_id, slug
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules say about one exercise, before it is applied; `truths` explain it."""
+
+    slot: str
+    decision: ProgressionDecision
+    regress_by: RegressBy | None
+    rules: tuple[ExerciseRule, ...]
+    truths: Truths
+    facts: Mapping[str, Value]
+    on: date
+    capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The decision for the program on one day: the rule that sets it, and the others that are true."""
+
+    rule: ProgramRule
+    others: tuple[ProgramRule, ...]
+    truths: Truths
+    facts: Mapping[str, Value]
+    gap: GapRule | None = None
+
+    @property
+    def decision(self) -> ProgramDecision:
+        """What happens with the program."""
+        return self.rule.decision
+
+    @property
+    def true(self) -> tuple[ProgramRule, ...]:
+        """All true rules, the deciding one first."""
+        return (self.rule, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What does not change while a program is folded."""
+
+    program: Program
+    basis: Basis
+    rulebook: Rulebook
+    catalog: ProgramCatalog
+    compiled: CompiledProgression
+    masks: Mapping[str, int]
+    known_slugs: frozenset[str]
+    persistent_pain: bool
+    steps_up: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
+
+
+def setting_of(program: Program, basis: Basis, rulebook: Rulebook, catalog: ProgramCatalog) -> Setting:
+    """Everything a fold looks at besides the logs."""
+    return Setting(
+        program,
+        basis,
+        rulebook,
+        catalog,
+        rulebook.progression,
+        _masks_of(rulebook.progression, catalog),
+        frozenset(_slugs_of(program)),
+        program.persistent_pain,
+    )
+
+
+def _masks_of(compiled: CompiledProgression, catalog: ProgramCatalog) -> Mapping[str, int]:
+    """The masks of one catalog, worked out once and kept with it."""
+    kept = catalog.progression_masks
+    if not kept:
+        kept.update(limit_masks(compiled.rules, catalog))
+    return kept
+
+
+def _slugs_of(program: Program) -> Iterator[str]:
+    for phase in program.phases:
+        for exercise in phase.exercises:
+            yield from (exercise.slug, *exercise.easier, *exercise.substitutes)
+        yield from (dose.slug for dose in phase.micro_doses)
+
+
+class Fold:
+    """The state of a program on one day; program_progression.py starts it and moves it on."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.day = setting.basis.start
+        self.person = Person(setting.basis, setting.basis.report, setting.rulebook, setting.catalog)
+        self.start_level = self.person.care_level
+        self.phases: list[PlannedPhase] = list(setting.program.phases)
+        self.position = 0
+        self.phase_since = self.day
+        self.growth_days = 0
+        self.slots: dict[str, Slot] = {}
+        self.pending: list[SessionRecord] = []
+        self.records: list[SessionRecord] = []
+        self.rows: dict[str, object] = {}
+        self.check_rows: dict[str, object] = {}
+        self.checks: list[CheckIn] = []
+        self.values: dict[str, tuple[Value, date]] = {
+            name: (value, self.day) for name, value in setting.basis.report.findings.items()
+        }
+        self.screens_on: dict[str, date] = dict.fromkeys(setting.basis.report.screens, self.answered())
+        self.checked_on: date | None = None
+        self.event_on: date | None = None
+        self.active: dict[str, date] = {}
+        self.deload: tuple[ProgramRule, date] | None = None
+        self.resumed_on: date | None = None
+        self.last_deload: date | None = None
+        self.flare_since: date | None = None
+        self.flares: list[date] = []
+        self.flare_ended: date | None = None
+        self.gap: tuple[GapRule, int] | None = None
+        self.gap_stepped = False
+        self.needs_intake = False
+        self.completed_on: date | None = None
+        self.prescribed_days: list[date] = []
+        self.pains_before: list[float] = []
+        self.mornings: dict[tuple[int, int], list[float]] = {}
+        self.verdicts: dict[str, Verdict] = {}
+        self.ruling: Ruling | None = None
+        self.sequence = 0
+        self.changes: list[ProgramChange] = []
+        self.run_step = 1
+        self.good_runs = 0
+        self.practice_rule: tuple[LadderRule, tuple[str, ...]] | None = None
+        self.no_run_before: date | None = None
+        self.runs: list[tuple[date, int]] = []
+        self.rung_up_on: dict[str, date] = {}
+        self.phase_sessions = 0
+        self.phase_strength = 0
+        self.phase_control = 0
+        self.counted_on: date | None = None
+        # Everything that was ever part of the program: a log may tell of a plan that has changed since.
+        self.ever: set[str] = set(setting.known_slugs)
+
+    def copy(self) -> "Fold":
+        """A fold that can be moved on without touching this one."""
+        other = copy(self)
+        for name in (
+            *("phases", "slots", "pending", "records", "rows", "check_rows", "checks", "values", "screens_on"),
+            *(
+                "active",
+                "flares",
+                "prescribed_days",
+                "pains_before",
+                "verdicts",
+                "changes",
+                "runs",
+                "rung_up_on",
+                "ever",
+            ),
+        ):
+            setattr(other, name, copy(getattr(self, name)))
+        other.mornings = {week: list(values) for week, values in self.mornings.items()}
+        return other
+
+    def answered(self) -> date:
+        return self.setting.basis.report.answered_on or self.setting.basis.start
+
+    @property
+    def rules(self) -> ProgressionRules:
+        """The rules in force."""
+        return self.setting.compiled.rules
+
+    @property
+    def planned(self) -> PlannedPhase:
+        """The phase now."""
+        return self.phases[self.position]
+
+    @property
+    def baseline(self) -> float | None:
+        """Pain the knee starts a session with, usually."""
+        usual = self.setting.basis.report.findings.get("usual_pain_nprs")
+        return baseline_of(self.pains_before, usual, self.rules.steps)
+
+    def entry(self, slot: Slot) -> Entry:
+        """The catalog's entry of the exercise in a slot."""
+        return self.setting.catalog.entries[slot.at]
+
+    @property
+    def dose_week(self) -> int:
+        """The week of the phase that was earned: days without a freeze, deload, flare, gap or pause."""
+        return 1 + self.growth_days // _WEEK
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether nothing steps up for now."""
+        if self.setting.basis.restricted or self.ruling is None:
+            return self.setting.basis.restricted
+        return self.cap_severity(self.ruling) > self.rules.severity["progress"]
+
+    def cap_severity(self, ruling: Ruling) -> int:
+        severity = self.rules.severity
+        caps = [self.rules.caps.get(rule.decision, rule.cap or "progress") for rule in ruling.true]
+        if ruling.gap is not None and ruling.gap.effects.freeze:
+            caps.append("hold")
+        return max(severity[cap] for cap in caps)
+
+    def gave_way(self, days: int) -> int:
+        oldest, count = self.day - timedelta(days=days), 0
+        for record in reversed(self.records):
+            if record.log.date < oldest:
+                break
+            named = record.facts.get("session_event_gave_way") == "yes"
+            count += max(record.log.session_giving_way_count or 0, int(named))
+        return count
+
+    def kind(self, slot: Slot) -> DoseKind:
+        return self.entry(slot).forms[self.planned.phase].kind

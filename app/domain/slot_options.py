@@ -1,0 +1,155 @@
+"""What can stand in the place of an exercise, and what is prescribed of it.
+
+Easier, harder and other exercises pass every limit of the person and the caps of the phase. Nothing is decided here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from app.domain.exercise_progression import (
+    Modulation,
+    Prescription,
+    Slot,
+    moved_to,
+    prescribe,
+)
+from app.domain.masks import bits_of
+from app.domain.planned_phase import PlannedExercise, PlannedSession
+from app.domain.program_catalog import ProgramCatalog
+from app.domain.program_entries import Entry
+from app.domain.progression_state import Fold
+
+
+def planned_sets_of(fold: Fold, slot: Slot, session: PlannedSession | None = None) -> int:
+    """Sets of the week the slot follows; of the session, or the most of all sessions."""
+    week = slot.week if slot.sessions else max(slot.week, fold.dose_week)
+    sets = [
+        step.sets
+        for each in (fold.planned.sessions if session is None else (session,))
+        for exercise in each.exercises
+        if exercise.slug == slot.key
+        for step in in_force(exercise.sets, week)
+    ]
+    if not sets and session is not None:
+        return planned_sets_of(fold, slot)
+    return max(sets, default=slot.dose.sets_min)
+
+
+def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int | None = None) -> Prescription:
+    """What to do of a slot under what the program asks for."""
+    easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
+    return prescribe(
+        slot,
+        planned_sets_of(fold, slot) if planned_sets is None else planned_sets,
+        asked,
+        fold.setting.catalog,
+        fold.setting.rulebook.programs.rules.dosage,
+        fold.rules.steps,
+        easier,
+    )
+
+
+def easier_of(fold: Fold, slot: Slot) -> int | None:
+    """The next exercise down the same ladder, a rung lower where there is one."""
+    allowed = fold.person.allowed & fold.setting.catalog.offered[fold.planned.phase]
+    own = fold.entry(slot).exercise
+    found = [
+        entry
+        for entry in (fold.setting.catalog.entries[index] for index in fold.entry(slot).easier)
+        if entry.exercise.ladder.family == own.ladder.family
+        and allowed >> entry.index & 1
+        and entry.exercise.ladder.rung < own.ladder.rung
+        and entry.exercise.patellofemoral_load.level.rank <= own.patellofemoral_load.level.rank
+    ]
+    lower = [entry for entry in found if entry.exercise.demand_rung < own.demand_rung] or found
+    best = max(lower, key=lambda entry: entry.exercise.ladder.rung, default=None)
+    return None if best is None or is_taken(fold, best.index) else best.index
+
+
+def harder_of(fold: Fold, slot: Slot) -> int | None:
+    """The next exercise up the same ladder that everything allows, at most one rung higher."""
+    allowed = fold.person.allowed_in(fold.planned.phase)
+    known = fold.setting.steps_up
+    key = slot.at, allowed
+    if key not in known:
+        known[key] = _step_up(fold.setting.catalog, slot.at, allowed)
+    best = known[key]
+    return None if best is None or is_taken(fold, best) else best
+
+
+def _step_up(catalog: ProgramCatalog, at: int, allowed: int) -> int | None:
+    own = catalog.entries[at].exercise
+    found = [
+        entry
+        for entry in (catalog.entries[index] for index in catalog.entries[at].harder)
+        if entry.exercise.ladder.family == own.ladder.family
+        and allowed >> entry.index & 1
+        and entry.exercise.ladder.rung > own.ladder.rung
+        and own.demand_rung < entry.exercise.demand_rung <= own.demand_rung + 1
+    ]
+    best = min(found, key=lambda entry: entry.exercise.ladder.rung, default=None)
+    return None if best is None else best.index
+
+
+def easier_slug(fold: Fold, slot: Slot) -> str | None:
+    """The easier exercise of the ladder, by its slug."""
+    index = easier_of(fold, slot)
+    return None if index is None else fold.setting.catalog.entries[index].card.slug
+
+
+def planned_exercise_of(fold: Fold, slot: Slot, slug: str) -> PlannedExercise:
+    """The exercise of a slot as the program shows it, or an easier one in its place."""
+    if slug == slot.planned.slug:
+        return slot.planned
+    return exercise_in_place(fold, slot, fold.setting.catalog.entries[fold.setting.catalog.index_of[slug]])
+
+
+def is_taken(fold: Fold, index: int) -> bool:
+    return any(slot.at == index for slot in fold.slots.values())
+
+
+def into_place(fold: Fold, slot: Slot, index: int) -> Slot:
+    entry = fold.setting.catalog.entries[index]
+    doses = fold.person.doses(entry, fold.planned)
+    remember_ladder(fold, entry)
+    return moved_to(slot, index, doses, exercise_in_place(fold, slot, entry), fold.day)
+
+
+def remember_ladder(fold: Fold, entry: Entry) -> None:
+    """An exercise and every easier one of its ladder can be asked for from now on."""
+    entries = fold.setting.catalog.entries
+    own = (entries[index] for index in entry.easier if entries[index].card.ladder == entry.card.ladder)
+    fold.ever.update((entry.card.slug, *(each.card.slug for each in own)))
+
+
+def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
+    catalog, allowed = fold.setting.catalog, fold.person.allowed_in(fold.planned.phase)
+
+    def slugs(indices: Iterable[int]) -> tuple[str, ...]:
+        return tuple(catalog.entries[index].card.slug for index in indices if allowed >> index & 1)[:3]
+
+    cues = fold.setting.rulebook.programs.rules.support.cues
+    options = fold.setting.rulebook.programs.rules.dosage.options
+    easier, harder = slugs(entry.easier), slugs(entry.harder)
+    unilateral = entry.exercise.unilateral
+    return replace(
+        slot.planned,
+        slug=entry.card.slug,
+        name=entry.card.name,
+        doses=fold.person.doses(entry, fold.planned),
+        sides=("affected_first" if slot.planned.sides == "both_legs" else slot.planned.sides)
+        if unilateral
+        else "both_legs",
+        cue=entry.exercise.cues[0] if entry.cue is None else cues[entry.cue].cue,
+        cue_check=None if entry.cue is None else cues[entry.cue].check,
+        easier=easier,
+        harder=harder,
+        substitutes=slugs(index for mask in entry.substitutes for index in bits_of(mask)),
+        easier_by_dose=None if easier else options.easier_by_dose,
+        harder_by_dose=None if harder else entry.exercise.progress_by,
+    )
+
+
+def in_force(steps, week: int):  # type: ignore[no-untyped-def]
+    found = [step for step in steps if step.from_week <= week]
+    return found[-1:] or steps[:1]

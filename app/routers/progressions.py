@@ -1,0 +1,42 @@
+"""POST /v1/progressions: what the logs of a program change, and the next program."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request
+from starlette.responses import Response
+
+from app.http.openapi import problem
+from app.http.route import StrictRoute
+from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions_of
+from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError
+from app.schemas.named_examples import named_examples
+from app.schemas.progression_answers import ProgressionFaultsError, answer_progression
+from app.schemas.progressions import ProgressionOut, ProgressionRequestIn
+
+router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
+
+
+@router.post(
+    "/progressions",
+    summary="What to do next, from a program and its logs",
+    response_model=ProgressionOut,
+    response_model_exclude_none=True,
+    responses={409: problem(CONFLICT)},
+)
+async def create_progression(
+    request: Request, sent: Annotated[ProgressionRequestIn, Body(openapi_examples=named_examples("progressions"))]
+) -> Response:
+    """Folds the first program of a chain with everything logged since, in order of date, up to `as_of`.
+
+    Answers with one decision per exercise (`progress`, `hold`, `regress`, `swap`, `stop`) with the next prescription,
+    one for the program with whom to see and how soon, the next program, and what one more session would change. The
+    order of logs and duplicates do not matter; nothing is remembered. A missing value never raises load.
+    """
+    slugs = frozenset(catalog_of(request).catalog.by_slug)
+    try:
+        text = answer_progression(sent, rulebook_of(request), program_catalog_of(request), slugs, versions_of(request))
+    except ProgressionFaultsError as error:
+        kind = CONFLICT if any(fault.is_conflict for fault in error.faults) else VALIDATION_ERROR
+        faults = tuple(Fault(fault.code, fault.message, pointer=fault.pointer) for fault in error.faults)
+        raise RequestRefusedError(kind, faults=faults) from None
+    return Response(text, media_type="application/json")

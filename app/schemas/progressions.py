@@ -1,0 +1,389 @@
+"""Progressions on the wire: the program as it was returned, what was logged since, and the answer."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+import orjson
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from app.content.load import shipped_rulebook
+from app.domain.answers import Answer
+from app.domain.digest import canonical_json
+from app.domain.program_request import Preferences
+from app.domain.progression_person import Basis
+from app.domain.progression_results import Progression
+from app.domain.session_logs import CheckIn, ExerciseLog, PracticeLog, SessionLog
+from app.domain.versions import Versions
+from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
+from app.schemas.left_out import put_back_left_out
+from app.schemas.limits import (
+    MAX_CHECK_INS,
+    MAX_EXERCISES_PER_LOG,
+    MAX_PROGRAM_DAYS,
+    MAX_SESSION_LOGS,
+    MAX_SETS_PER_LOG,
+)
+from app.schemas.programs import ProgramOut, program_digest, to_confirmed
+from app.schemas.report import FindingsIn, ScreensIn, to_report
+from app.schemas.types import IsoDate, Slug, StrictInteger, StrictNumber
+
+_STRICT: Final = {"extra": "forbid", "use_enum_values": True}
+
+Nprs = Annotated[StrictNumber, Field(ge=0, le=10)]
+LogId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_.:\-]+$")]
+
+
+class MovementQuality(StrEnum):
+    """How many of ten repetitions looked right: good 8 or more, fair 5 to 7, poor fewer."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+
+class MechanicalEvent(StrEnum):
+    """What the knee did during the exercise."""
+
+    NONE = "none"
+    LOCKED = "locked"
+    GAVE_WAY = "gave_way"
+    POP_WITH_PAIN = "pop_with_pain"
+
+
+class SkippedReason(StrEnum):
+    """Why an exercise was left out; none: it was done."""
+
+    NONE = "none"
+    TIME = "time"
+    EQUIPMENT = "equipment"
+    FORGOT = "forgot"
+    TIRED = "tired"
+    PAIN = "pain"
+    FEAR = "fear"
+    ABILITY = "ability"
+    OTHER = "other"
+
+
+class SwellingChange(StrEnum):
+    """The knee after the session."""
+
+    NONE = "none"
+    SAME_AS_USUAL = "same_as_usual"
+    NEW_MILD = "new_mild"
+    NEW_MARKED = "new_marked"
+
+
+class GapReason(StrEnum):
+    """Why training paused."""
+
+    PAIN = "pain"
+    ILLNESS = "illness"
+    HOLIDAY = "holiday"
+    TIME = "time"
+    OTHER = "other"
+
+
+class _RequiredExerciseLog(TypedDict, total=True):
+    slug: Annotated[Slug, Field(description="the exercise as it is named in the program")]
+
+
+class ExerciseLogIn(_RequiredExerciseLog, total=False):
+    """One exercise of a session. What is absent was not asked; it never counts as good."""
+
+    __pydantic_config__ = ConfigDict(title="ExerciseLog", **_STRICT)  # type: ignore[misc]
+
+    pain_during_nprs: Annotated[Nprs, Field(description="What was the worst pain during this exercise?")]
+    effort_rpe: Annotated[Nprs, Field(description="How hard was the last set, from 0 to 10?")]
+    movement_quality: MovementQuality
+    mechanical_event: MechanicalEvent
+    skipped_reason: SkippedReason
+    sharp_pain_during_exercise: Annotated[Answer, Field(description="Was there a sharp pain?")]
+    heavier_load_available: Annotated[Answer, Field(description="Is a heavier weight or a stronger band at hand?")]
+    done_sets: Annotated[StrictInteger, Field(ge=0, le=20)]
+    done_reps_per_set: Annotated[
+        list[Annotated[StrictInteger, Field(ge=0, le=500)]], Field(max_length=MAX_SETS_PER_LOG)
+    ]
+    done_hold_s_per_set: Annotated[
+        list[Annotated[StrictNumber, Field(ge=0, le=3600)]], Field(max_length=MAX_SETS_PER_LOG)
+    ]
+    done_load_kg: Annotated[StrictNumber, Field(ge=0, le=500)]
+    done_duration_min: Annotated[StrictInteger, Field(ge=0, le=600)]
+
+
+class _RequiredPracticeLog(TypedDict, total=True):
+    step: Annotated[StrictInteger, Field(ge=1, le=20, description="the step of the ladder that was done")]
+
+
+class PracticeLogIn(_RequiredPracticeLog, total=False):
+    """A run, or sport for ages 10 to 14, as one step of its ladder."""
+
+    __pydantic_config__ = ConfigDict(title="PracticeLog", **_STRICT)  # type: ignore[misc]
+
+    pain_during_nprs: Nprs
+    minutes: Annotated[StrictInteger, Field(ge=0, le=600)]
+
+
+class _RequiredSessionLog(TypedDict, total=True):
+    id: Annotated[LogId, Field(description="the caller's own id; the same id again adds what was not known yet")]
+    date: Annotated[IsoDate, Field(description="the day of the session")]
+
+
+class SessionLogIn(_RequiredSessionLog, total=False):
+    """One session. Send it again with the same id when more is known, such as the pain of the next morning."""
+
+    __pydantic_config__ = ConfigDict(title="SessionLog", **_STRICT)  # type: ignore[misc]
+
+    exercises: Annotated[list[ExerciseLogIn], Field(max_length=MAX_EXERCISES_PER_LOG)]
+    practice: PracticeLogIn
+    pain_before_nprs: Annotated[Nprs, Field(description="How bad was the pain before you started?")]
+    pain_after_nprs: Annotated[Nprs, Field(description="How bad was the pain within an hour after?")]
+    next_morning_pain_nprs: Annotated[Nprs, Field(description="How bad was the pain the next morning?")]
+    settling_time_hours: Annotated[
+        StrictNumber, Field(ge=0, le=336, description="hours until the pain was back to where it was before")
+    ]
+    swelling_change: SwellingChange
+    session_giving_way_count: Annotated[
+        StrictInteger, Field(ge=0, le=100, description="How many times did the knee give way since the last session?")
+    ]
+    fell: Annotated[Answer, Field(description="Did you fall?")]
+    new_symptom: Annotated[Answer, Field(description="Is there anything new about the knee, the leg or how you feel?")]
+    pain_medication_taken: Annotated[Answer, Field(description="Did you take a pain-killer before the session?")]
+    session_minutes: Annotated[StrictInteger, Field(ge=0, le=600)]
+
+
+class _RequiredCheckIn(TypedDict, total=True):
+    id: Annotated[LogId, Field(description="the caller's own id; the same id again adds what was not known yet")]
+    date: Annotated[IsoDate, Field(description="the day of the answers")]
+
+
+class CheckInIn(_RequiredCheckIn, total=False):
+    """What became known outside a session: weekly pain, outcome scores, self-tests, safety questions, new findings."""
+
+    __pydantic_config__ = ConfigDict(title="CheckIn", **_STRICT)  # type: ignore[misc]
+
+    findings: FindingsIn
+    screens: ScreensIn
+    raised_pain_nprs: Annotated[Nprs, Field(description="The pain is higher than usual: how bad is it?")]
+    raised_pain_hours: Annotated[StrictNumber, Field(ge=0, le=2000, description="for how many hours")]
+    gap_reason: Annotated[GapReason, Field(description="Why did you stop training for a while?")]
+    deload_wanted: Annotated[Answer, Field(description="Would you like an easier week?")]
+
+
+class _RequiredProgressionRequest(TypedDict, total=True):
+    program: Annotated[
+        dict[str, Any],
+        Field(
+            description="The first program of the chain, exactly as POST /v1/programs returned it (ProgramOut). It is "
+            "checked in full: digest, shape, exercises, doses and limits."
+        ),
+    ]
+    as_of: Annotated[IsoDate, Field(description="the day that is asked about; no clock is read")]
+
+
+class ProgressionRequestIn(_RequiredProgressionRequest, total=False):
+    """The first program of a chain and everything logged since."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", title="ProgressionRequest")  # type: ignore[misc]
+
+    session_logs: Annotated[list[SessionLogIn], Field(max_length=MAX_SESSION_LOGS)]
+    check_ins: Annotated[list[CheckInIn], Field(max_length=MAX_CHECK_INS)]
+    last_seen_sequence: Annotated[
+        StrictInteger, Field(ge=0, le=1_000_000, description="changes up to this number are not listed again")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFault:
+    """Something wrong with a progression request; `is_conflict`: valid in itself, but it does not fit."""
+
+    code: str
+    message: str
+    pointer: str
+    is_conflict: bool = False
+
+
+_PROGRAM: Final = TypeAdapter(ProgramOut)
+_ANSWER: Final = TypeAdapter(Progression)
+
+
+def read_program(sent: dict[str, Any]) -> ProgramOut | tuple[RequestFault, ...]:
+    """The program of a request, or what is wrong with its digest or its shape."""
+    if not _has_its_digest(sent):
+        return (
+            RequestFault(
+                "digest_mismatch", "is not the digest of this program: it was changed", "/program/program_digest", True
+            ),
+        )
+    # A copy: the request is what the digest of the answer is over.
+    copied = orjson.loads(orjson.dumps(sent))
+    put_back_left_out(copied, ProgramOut)
+    try:
+        program = _PROGRAM.validate_python(copied)
+    except ValidationError as error:
+        places = dict.fromkeys(
+            "/program/" + "/".join(map(str, each["loc"])) for each in error.errors(include_input=False)
+        )
+        return tuple(RequestFault("invalid", "is not as in a program of this service", place) for place in places)
+    if program.sequence is not None:
+        return (
+            RequestFault("not_the_first_program", "send the first program of the chain", "/program/sequence", True),
+        )
+    return program
+
+
+def _has_its_digest(sent: dict[str, Any]) -> bool:
+    own = sent.get("program_digest")
+    if not isinstance(own, str):
+        return False
+    return program_digest(sent) == own
+
+
+def to_logs(sent: ProgressionRequestIn) -> tuple[list[SessionLog], list[CheckIn]]:
+    """The domain's logs, as they were sent."""
+    return [_session(log) for log in sent.get("session_logs", ())], [_check(each) for each in sent.get("check_ins", ())]
+
+
+def _session(sent: Any) -> SessionLog:
+    values = dict(sent)
+    exercises = tuple(ExerciseLog(**_tuples(each)) for each in values.pop("exercises", ()))
+    practice = values.pop("practice", None)
+    return SessionLog(exercises=exercises, practice=PracticeLog(**practice) if practice else None, **values)
+
+
+def _tuples(sent: Any) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()}
+
+
+def _check(sent: Any) -> CheckIn:
+    return CheckIn(**sent)
+
+
+def start_of(program: ProgramOut, logs: Sequence[SessionLog], checks: Sequence[CheckIn], as_of: date) -> date:
+    """The first day: that of the program, else the first day anything was logged."""
+    if program.start_date is not None:
+        return program.start_date
+    days = [log.date for log in logs] + [check.date for check in checks]
+    return min(days, default=as_of)
+
+
+def date_faults(
+    start: date, logs: Sequence[SessionLog], checks: Sequence[CheckIn], as_of: date
+) -> Iterator[RequestFault]:
+    """Days before the start or after the day that is asked about."""
+    if as_of < start:
+        yield RequestFault("before_start", "is before the start of the program", "/as_of")
+    elif as_of - start > timedelta(days=MAX_PROGRAM_DAYS):
+        yield RequestFault("too_long", f"is more than {MAX_PROGRAM_DAYS} days after the start", "/as_of")
+    everything: tuple[tuple[str, Sequence[SessionLog | CheckIn]], ...] = (("session_logs", logs), ("check_ins", checks))
+    for name, entries in everything:
+        for position, each in enumerate(entries):
+            pointer = f"/{name}/{position}/date"
+            if each.date < start:
+                yield RequestFault("before_start", "is before the start of the program", pointer)
+            elif each.date > as_of:
+                yield RequestFault("after_as_of", "is after as_of", pointer)
+    for position, log in enumerate(logs):
+        seen: set[str] = set()
+        for place, exercise in enumerate(log.exercises):
+            if exercise.slug in seen:
+                pointer = f"/session_logs/{position}/exercises/{place}/slug"
+                yield RequestFault("duplicate", "this exercise is in the session already", pointer)
+            seen.add(exercise.slug)
+
+
+def content_faults(program: ProgramOut, slugs: frozenset[str]) -> Iterator[RequestFault]:
+    """Exercises nobody knows, and doses outside the rows they name."""
+    rows = {row.id: row for row in shipped_rulebook().programs.rules.dosage.rows}
+    for place, phase in enumerate(program.phases):
+        for number, exercise in enumerate(phase.exercises):
+            pointer = f"/program/phases/{place}/exercises/{number}"
+            if exercise.slug not in slugs:
+                yield RequestFault("not_allowed", "is not in the catalog", f"{pointer}/slug", True)
+            for at, dose in enumerate(exercise.doses):
+                row = rows.get(dose.row)
+                # A row of an earlier version that is gone cannot be compared; the caps of the phase hold all the same.
+                if row is not None and not _fits(dose, row, phase.effort_max_rpe):
+                    yield RequestFault("out_of_range", "is outside the dosage row", f"{pointer}/doses/{at}", True)
+        for number, session in enumerate(phase.sessions):
+            for at, each in enumerate(session.exercises):
+                most = max(
+                    (
+                        rows[d.row].sets[1]
+                        for e in phase.exercises
+                        if e.slug == each.slug
+                        for d in e.doses
+                        if d.row in rows
+                    ),
+                    default=0,
+                )
+                if most and any(step.sets > most for step in each.sets):
+                    pointer = f"/program/phases/{place}/sessions/{number}/exercises/{at}/sets"
+                    yield RequestFault("out_of_range", "is outside the dosage row", pointer, True)
+
+
+def _fits(dose: Any, row: Any, effort_cap: int) -> bool:
+    ranges = (
+        (dose.sets_min, dose.sets_max, row.sets),
+        (dose.reps, dose.reps_max, row.reps),
+        (dose.hold_s, dose.hold_max_s, row.hold_s),
+        (dose.duration_min, dose.duration_max_min, row.duration_min),
+    )
+    for low, high, allowed in ranges:
+        if low is None or high is None:
+            continue
+        if allowed is None or not allowed[0] <= low <= high <= allowed[1]:
+            return False
+    return bool(dose.effort_max_rpe <= min(row.effort_rpe[1], effort_cap))
+
+
+def to_basis(program: ProgramOut, start: date) -> Basis:
+    """What the program was made from."""
+    basis = program.basis
+    wishes: Any = {name: tuple(wish) if isinstance(wish, list) else wish for name, wish in basis["preferences"].items()}
+    return Basis(
+        report=to_report(basis["report"]),
+        preferences=Preferences(**wishes),
+        confirmed=to_confirmed(basis),
+        start=start,
+        irritability=program.irritability,
+        restricted=program.outcome.value == "restricted",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressionOut(Progression):
+    """What to do next: a decision per exercise, one for the program, and the next program, whole.
+
+    `sequence` rises with every change of the program. `made_with_content` is the content version of the program that
+    was sent; it may be an earlier one than that of this answer.
+    """
+
+    program: ProgramOut
+    made_with_content: str
+    versions: DecisionVersions
+    digest: str
+
+
+def progression_json(result: Progression, sent: ProgressionRequestIn, program: ProgramOut, versions: Versions) -> bytes:
+    """The answer as JSON text, with versions and digests: a ProgressionOut."""
+    made_with = decision_versions(versions)
+    request: Any = sent
+    digest = decision_digest_of(request, made_with)
+    body = orjson.loads(_ANSWER.dump_json(result, exclude_none=True))
+    following = body["program"]
+    for name in ("basis", "versions", "digest", "program_digest"):
+        following.pop(name, None)
+    following["basis"] = orjson.loads(canonical_json(sent["program"]["basis"]))
+    following["versions"] = {"content": made_with.content, "catalog": made_with.catalog, "engine": made_with.engine}
+    following["digest"] = digest
+    following["program_digest"] = program_digest(following)
+    body |= {
+        "made_with_content": program.versions.content,
+        "versions": following["versions"],
+        "digest": digest,
+    }
+    return orjson.dumps(body)

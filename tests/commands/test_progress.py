@@ -1,0 +1,58 @@
+"""Claims about `genu progress`: the answer of the service without a server, and clear refusals with status 2."""
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+from starlette.testclient import TestClient
+
+from app.cli import main
+from tests.progression_requests import CASES, Json, request_for
+
+CASE: Json = next(case for case in CASES if case["id"] == "L18")
+
+
+def _run(folder: Path, sent: Json, *options: str) -> Result:
+    program, logs = folder / "program.json", folder / "logs.json"
+    program.write_text(json.dumps(sent["program"]))
+    logs.write_text(json.dumps({name: value for name, value in sent.items() if name != "program"}))
+    return CliRunner().invoke(main, ["progress", str(program), str(logs), *options])
+
+
+def test_json_is_the_answer_of_the_service(client: TestClient, tmp_path: Path) -> None:
+    sent = request_for(CASE)
+
+    answer = json.loads(_run(tmp_path, sent, "--json").output)
+
+    served = client.post("/v1/progressions", json=sent).json()
+    assert answer["decision"] == served["decision"]
+    assert answer["exercises"] == served["exercises"]
+    assert answer["program"]["phases"] == served["program"]["phases"]
+
+
+def test_text_says_the_decision_and_each_exercise(tmp_path: Path) -> None:
+    result = _run(tmp_path, request_for(CASE))
+
+    assert result.exit_code == 0
+    assert "freeze (P03b)" in result.output
+    assert "Mini squat: regress by rung (E14)" in result.output
+
+
+def test_a_changed_program_ends_with_status_2(tmp_path: Path) -> None:
+    sent = request_for(CASE)
+    sent["program"]["minutes_per_session"] = 31
+
+    result = _run(tmp_path, sent)
+
+    assert result.exit_code == 2
+    assert "/program/program_digest" in result.output
+
+
+def test_logs_that_are_not_a_request_end_with_status_2(tmp_path: Path) -> None:
+    sent = request_for(CASE)
+    sent["session_logs"][0]["pain_before_nprs"] = 11
+
+    result = _run(tmp_path, sent)
+
+    assert result.exit_code == 2
+    assert "/session_logs/0/pain_before_nprs" in result.output
