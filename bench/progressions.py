@@ -14,12 +14,10 @@ from pydantic import TypeAdapter
 
 from app.content.exercises import load_exercises
 from app.content.load import CONTENT_ROOT, shipped_rulebook
-from app.domain.assessment import assess
-from app.domain.classification import classify_intake
+from app.domain.planning import plan_program
 from app.domain.program_catalog import build_program_catalog
-from app.domain.programs import build_program
 from app.domain.versions import Versions
-from app.schemas.programs import ProgramRequestIn, program_json, to_confirmed, to_program_request
+from app.schemas.programs import ProgramRequestIn, program_json, to_confirmed, to_preferences
 from app.schemas.progression_answers import answer_progression
 from app.schemas.progressions import ProgressionRequestIn
 from app.schemas.report import to_report
@@ -48,14 +46,8 @@ def main() -> None:
 def request(sessions: int) -> Any:
     """A program and so many sessions, five a week, all good, with a weekly check-in."""
     wanted = TypeAdapter(ProgramRequestIn).validate_python({**PROGRAM, "start_date": START.isoformat()})
-    assessment = assess(to_report(wanted["report"]), _RULEBOOK)
-    built = build_program(
-        to_program_request(wanted, assessment.intake, _RULEBOOK.programs),
-        assessment.intake,
-        assessment.triage,
-        classify_intake(assessment.intake, _RULEBOOK, to_confirmed(wanted)),
-        _RULEBOOK.programs,
-        _CATALOG,
+    built = plan_program(
+        to_report(wanted["report"]), to_preferences(wanted), to_confirmed(wanted), None, _RULEBOOK, _CATALOG
     )
     program = orjson.loads(program_json(built, wanted, VERSIONS))
     slugs = list(dict.fromkeys(each["slug"] for phase in program["phases"] for each in phase["exercises"]))[:8]

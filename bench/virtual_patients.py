@@ -19,16 +19,14 @@ from pydantic import TypeAdapter
 
 from app.content.exercises import load_exercises
 from app.content.load import CONTENT_ROOT, shipped_rulebook
-from app.domain.assessment import assess
-from app.domain.classification import classify_intake
 from app.domain.exercise_progression import Prescription
 from app.domain.phases import PHASE_ORDER
+from app.domain.planning import plan_program
 from app.domain.program_catalog import build_program_catalog
 from app.domain.program_modulation import modulation_of, slots_left_out
 from app.domain.program_progression import morning, start
 from app.domain.program_request import Preferences
 from app.domain.program_results import Program
-from app.domain.programs import build_program
 from app.domain.progression import progress
 from app.domain.progression_person import Basis
 from app.domain.progression_rules import ProgramDecision
@@ -36,7 +34,7 @@ from app.domain.progression_state import Fold, Ruling, setting_of
 from app.domain.session_logs import CheckIn, ExerciseLog, SessionLog
 from app.domain.session_recording import record_session
 from app.domain.slot_options import prescription_of
-from app.schemas.programs import ProgramRequestIn, to_confirmed, to_program_request
+from app.schemas.programs import ProgramRequestIn, to_confirmed, to_preferences
 from app.schemas.report import to_report
 
 WEEKS: Final = 16
@@ -160,14 +158,8 @@ def _program(age: int, activity_pain: int) -> tuple[Program, Basis]:
         "start_date": START.isoformat(),
     }
     wanted = TypeAdapter(ProgramRequestIn).validate_python(sent)
-    assessment = assess(to_report(wanted["report"]), _RULEBOOK, START)
-    built = build_program(
-        to_program_request(wanted, assessment.intake, _RULEBOOK.programs),
-        assessment.intake,
-        assessment.triage,
-        classify_intake(assessment.intake, _RULEBOOK, to_confirmed(wanted)),
-        _RULEBOOK.programs,
-        _CATALOG,
+    built = plan_program(
+        to_report(wanted["report"]), to_preferences(wanted), to_confirmed(wanted), START, _RULEBOOK, _CATALOG
     )
     assert isinstance(built, Program), "these people may train"
     wishes: Any = {

@@ -5,13 +5,11 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from app.content.load import shipped_rulebook
-from app.domain.assessment import assess
-from app.domain.classification import classify_intake
+from app.domain.planning import plan_program
 from app.domain.program_catalog import ProgramCatalog, build_program_catalog
 from app.domain.program_results import Program, ProgramOutcome
-from app.domain.programs import build_program
 from app.domain.rulebook import Rulebook
-from app.schemas.programs import to_confirmed, to_program_request
+from app.schemas.programs import to_confirmed, to_preferences
 from app.schemas.report import to_report
 from tests.catalog_of_tests import EXERCISES
 from tests.routers.program_requests import all_screens
@@ -31,13 +29,12 @@ PATTERNS: Final = ["patellofemoral_pain", "patellar_maltracking", "dynamic_valgu
 def plan(request: Request, catalog: ProgramCatalog = CATALOG) -> ProgramOutcome:
     """The outcome for a request in the form of the wire."""
     wanted: Any = request
-    assessment = assess(to_report(wanted["report"]), RULEBOOK, wanted.get("start_date"))
-    return build_program(
-        to_program_request(wanted, assessment.intake, RULEBOOK.programs),
-        assessment.intake,
-        assessment.triage,
-        classify_intake(assessment.intake, RULEBOOK, to_confirmed(wanted)),
-        RULEBOOK.programs,
+    return plan_program(
+        to_report(wanted["report"]),
+        to_preferences(wanted),
+        to_confirmed(wanted),
+        wanted.get("start_date"),
+        RULEBOOK,
         catalog,
     )
 

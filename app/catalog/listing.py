@@ -7,8 +7,8 @@ that was there all along.
 
 import base64
 import binascii
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 
@@ -17,6 +17,7 @@ import orjson
 from app.catalog.search import search
 from app.catalog.snapshot import CatalogSnapshot
 from app.domain.catalog import ExerciseFilter, positions_in, select
+from app.domain.masks import mask_of
 
 _DIGEST_LENGTH = 8
 
@@ -34,17 +35,39 @@ class Page:
     next_cursor: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a listing may show at most: positions as a mask, and the words that made it so, which a cursor keeps."""
+
+    mask: int
+    words: tuple[str, ...]
+
+
+def narrow_to(snapshot: CatalogSnapshot, slugs: Iterable[str], words: tuple[str, ...]) -> Narrowing:
+    """A listing of these exercises at most."""
+    position_of = snapshot.catalog.position_of
+    known = (position_of[slug] for slug in slugs if slug in position_of)
+    return Narrowing(mask_of(known, len(position_of)), words)
+
+
 def page_of(
-    snapshot: CatalogSnapshot, wanted: ExerciseFilter, text: str | None, limit: int, cursor: str | None
+    snapshot: CatalogSnapshot,
+    wanted: ExerciseFilter,
+    text: str | None,
+    limit: int,
+    cursor: str | None,
+    within: Narrowing | None = None,
 ) -> Page:
     """The page that begins behind the cursor.
 
     Raises:
         ForeignCursorError: the cursor belongs to another listing, or the exercise it names is no longer in this one.
     """
-    digest = _digest(wanted, text)
+    digest = _digest(wanted, text, within)
     last = None if cursor is None else _slug_in(cursor, digest)
     mask = select(snapshot.catalog, wanted)
+    if within is not None:
+        mask &= within.mask
     if text is None:
         return _page(snapshot, _in_catalog_order(snapshot, mask, last, limit), mask.bit_count(), limit, digest)
     found = [position for position in search(snapshot.names, text) if mask >> position & 1]
@@ -77,9 +100,9 @@ def _page(snapshot: CatalogSnapshot, positions: Sequence[int], total: int, limit
     return Page(shown, total, None if last is None else _cursor(digest, last))
 
 
-def _digest(wanted: ExerciseFilter, text: str | None) -> str:
-    asked = orjson.dumps([asdict(wanted), text], option=orjson.OPT_SORT_KEYS)
-    return sha256(asked).hexdigest()[:_DIGEST_LENGTH]
+def _digest(wanted: ExerciseFilter, text: str | None, within: Narrowing | None) -> str:
+    more = () if within is None else (within.words,)
+    return sha256(orjson.dumps((wanted, text, *more))).hexdigest()[:_DIGEST_LENGTH]
 
 
 def _cursor(digest: str, slug: str) -> str:

@@ -24,26 +24,20 @@ def program(wanted: Path, as_json: bool) -> None:
     from app.commands.versions import installed_versions
     from app.content.exercises import load_exercises
     from app.content.load import CONTENT_ROOT, shipped_rulebook
-    from app.domain.assessment import assess
-    from app.domain.classification import classify_intake
-    from app.domain.intake import settle_conflicts
+    from app.domain.planning import plan_program
     from app.domain.program_catalog import build_program_catalog
-    from app.domain.programs import build_program
-    from app.schemas.programs import ProgramRequestIn, program_json, to_confirmed, to_program_request
+    from app.schemas.programs import ProgramRequestIn, program_json, to_confirmed, to_preferences
     from app.schemas.report import to_report
 
     sent = read_request(wanted, TypeAdapter(ProgramRequestIn))
     rulebook = shipped_rulebook()
-    compiled = rulebook.programs
-    assessment = assess(to_report(sent["report"]), rulebook, sent.get("start_date"))
-    intake = settle_conflicts(assessment.intake, rulebook.intake)
-    result = build_program(
-        to_program_request(sent, intake, compiled),
-        intake,
-        assessment.triage,
-        classify_intake(assessment.intake, rulebook, to_confirmed(sent)),
-        compiled,
-        build_program_catalog(load_exercises(CONTENT_ROOT), compiled.rules),
+    result = plan_program(
+        to_report(sent["report"]),
+        to_preferences(sent),
+        to_confirmed(sent),
+        sent.get("start_date"),
+        rulebook,
+        build_program_catalog(load_exercises(CONTENT_ROOT), rulebook.programs.rules),
     )
     if as_json:
         text = program_json(result, sent, installed_versions())

@@ -172,6 +172,10 @@ def _check_dosage(reader: Reader, rules: ProgramRules) -> None:
             reader.report(file, row.id, "planned_sets", "not between least_sets and the most sets", "correct the sets")
         if row.reps is None and row.hold_s is None and row.duration_min is None:
             reader.report(file, row.id, "reps", "nothing says how much", "give reps, hold_s or duration_min")
+        if row.addresses is not None:
+            check_names(
+                reader, file, row.id, "addresses", (row.addresses,), {need.id for need in rules.selection.needs}
+            )
         if any(row.effort_rpe[0] > caps.get(phase, row.effort_rpe[0]) for phase in row.phases):
             reader.report(file, row.id, "effort_rpe", "the effort starts above the cap of a phase", "lower it")
     for kind in DoseKind:
@@ -183,7 +187,12 @@ def _check_dosage(reader: Reader, rules: ProgramRules) -> None:
 
 
 def _is_default(row: Any) -> bool:
-    return row.when is None and row.program_weeks is None and (row.weeks is None or row.weeks[1] >= 52)
+    return (
+        row.when is None
+        and row.addresses is None
+        and row.program_weeks is None
+        and (row.weeks is None or row.weeks[1] >= 52)
+    )
 
 
 def _check_selection(reader: Reader, rules: ProgramRules) -> None:
@@ -207,6 +216,7 @@ def _check_selection(reader: Reader, rules: ProgramRules) -> None:
 def _check_references(reader: Reader, rules: ProgramRules, vocabulary: Vocabulary) -> None:
     selection, messages = rules.selection, {message.id for message in rules.support.education}
     needs, slots = {need.id for need in selection.needs}, {need.slot for need in selection.needs}
+    clearable = {each.id for each in rules.contraindications}
     reasons, stop_lists = {reason.id for reason in selection.reasons}, {each.id for each in rules.support.stop_lists}
     for pattern in selection.patterns:
         check_names(reader, "selection.yaml", pattern.id, "mandatory", pattern.mandatory, needs)
@@ -218,6 +228,8 @@ def _check_references(reader: Reader, rules: ProgramRules, vocabulary: Vocabular
         check_names(reader, "modifiers.yaml", modifier.id, "reason", (modifier.reason,), reasons)
         check_names(reader, "modifiers.yaml", modifier.id, "education", modifier.effects.education, messages)
         check_names(reader, "modifiers.yaml", modifier.id, "stop_lists", modifier.effects.stop_lists, stop_lists)
+        cleared_by = () if modifier.effects.cleared_by is None else (modifier.effects.cleared_by,)
+        check_names(reader, "modifiers.yaml", modifier.id, "cleared_by", cleared_by, clearable)
         for key, names in (("requires", modifier.effects.requires), ("adds", modifier.effects.adds)):
             check_names(reader, "modifiers.yaml", modifier.id, key, names, needs)
     for phase in rules.phases.phases:

@@ -1,6 +1,6 @@
 """Reads the program rules: phases, dosage, start, modifiers, gate, selection and what goes with the exercises."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.content.eligibility import read_contraindications, read_exercise_tags
@@ -21,6 +21,7 @@ from app.domain.program_gate import (
 )
 from app.domain.program_rules import ProgramRules
 from app.domain.program_start import IrritabilityRule, StartRule, StartRules, StartRung
+from app.domain.red_flags import CareLevelText
 from app.domain.reference_tables import ReferenceTables, TableRow
 from app.domain.selection_rules import (
     DayPattern,
@@ -55,7 +56,9 @@ SELECTION, MEASURES, EDUCATION, CUES, STOP = (
 )
 
 
-def load_programs(reader: Reader, vocabulary: Vocabulary, sources: Mapping[str, Source]) -> ProgramRules | None:
+def load_programs(
+    reader: Reader, vocabulary: Vocabulary, sources: Mapping[str, Source], care_levels: Iterable[CareLevelText]
+) -> ProgramRules | None:
     """The program rules under the reader's root; problems are reported to the reader, and then there are none."""
     before = len(reader.problems)
     phases, dosage, start = _phases(reader), _dosage(reader), _start(reader)
@@ -83,6 +86,7 @@ def load_programs(reader: Reader, vocabulary: Vocabulary, sources: Mapping[str, 
         tags={tag.id: tag for tag in tags},
         self_test_bands=_bands(reader),
         equipment_names=_equipment_names(reader),
+        care_wordings={level.id: level.wording for level in care_levels},
     )
     check_programs(reader, rules, vocabulary, sources)
     return rules if len(reader.problems) == before else None
@@ -182,6 +186,7 @@ def _selection(reader: Reader) -> SelectionRules:
         relax=tuple(map(str, file.part("relax") or ())),
         reasons=file.entries("reasons", ReasonText),
         fixes={str(name): str(text) for name, text in (file.part("fixes") or {}).items()},
+        hip_only_days=int(file.part("hip_only_days") or 0),
         flags={str(name): str(text) for name, text in (file.part("flags") or {}).items()},
         sources=tuple(map(str, file.part("sources") or ())),
     )

@@ -25,7 +25,7 @@ def load_triage(reader: Reader, sources: Mapping[str, Source]) -> TriageRules:
         levels=reader.entries("care_levels.yaml", CareLevelText),
         permissions=reader.entries("exercise_permissions.yaml", PermissionText),
         red_flags=tuple(flags.values()),
-        interview=interview or InterviewTexts("", "", {}, "", "", "", "", "", ""),
+        interview=interview or InterviewTexts("", "", {}, "", "", "", "", "", "", ""),
         citations={source.id: cite(source) for source in sources.values()},
     )
 

@@ -10,6 +10,7 @@ with the decision, because nothing is evaluated a second time.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from operator import itemgetter
 from typing import Any as AnyValue
@@ -30,13 +31,12 @@ from app.domain.conditions import (
     Reaches,
     UnlessYes,
 )
+from app.domain.facts import Background, LayeredFacts
+from app.domain.facts import Facts as Facts
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value, compare, comparison
 from app.domain.reference_tables import ReferenceTables, table_test
 from app.domain.straight_line import Slots as Slots
 from app.domain.straight_line import Step, straight_line
-
-Facts = Mapping[str, Value]
-"""What is known: finding id -> value. An absent or "unknown" finding is unknown."""
 
 Reduce = Callable[[AnyValue], int]
 
@@ -85,6 +85,12 @@ class Test:
 ValueTests = tuple[tuple[int, Callable[[Value], int]], ...]
 FactTests = tuple[tuple[int, Callable[[Facts], int]], ...]
 TestsOfFinding = tuple[Mapping[Value, tuple[tuple[int, int], ...]], ValueTests, FactTests]
+
+_EXPLANATIONS: Final = 16_384
+"""Explanations that are kept."""
+
+_BACKGROUNDS: Final = 64
+"""Sets of screens answered no whose tests are kept."""
 
 _ANSWERS: Final[tuple[Value, ...]] = ("yes", "no", "unknown", NOT_APPLICABLE)
 
@@ -138,16 +144,42 @@ class Cone:
         return changes
 
 
+Explained = dict[tuple[int, tuple[int, ...]], tuple[str, ...]]
+"""Slot and truth of the tests below it -> the findings that decide it."""
+
+
+def _tests_below(start: int, nodes: Sequence[Node]) -> tuple[Callable[[Slots], tuple[int, ...]], ...]:
+    """Per node, the function from all slots to the truth of the tests it depends on."""
+    below: list[set[int]] = [{test} for test in range(start)]
+    for node in nodes:
+        below.append(set().union(*(below[part] for part in node.inputs)))
+    # Two at least, so that what is picked is always a tuple.
+    return tuple(itemgetter(0, *sorted(tests)) for tests in below[start:])
+
+
 class Circuit:
     """Compiled conditions. Build it with CircuitBuilder."""
 
-    __slots__ = ("_evaluate_nodes", "_findings_of", "_nodes", "_nothing_known", "_of_finding", "_start", "_tests")
+    __slots__ = (
+        "_evaluate_nodes",
+        "_explained",
+        "_findings_of",
+        "_nodes",
+        "_nothing_known",
+        "_of_background",
+        "_of_finding",
+        "_start",
+        "_tests",
+        "_tests_below",
+    )
 
     def __init__(self, tests: Sequence[Test], nodes: Sequence[Node]) -> None:
         self._tests = tuple(tests)
         self._findings_of = tuple(test.findings for test in self._tests)
         self._start = len(self._tests)
         self._nodes = tuple(nodes)
+        self._tests_below = _tests_below(self._start, self._nodes)
+        self._explained: Explained = {}
         self._evaluate_nodes = straight_line(self._start, [Step(node.reduce, node.inputs) for node in self._nodes])
         # A test of no finding is a constant.
         self._nothing_known = [
@@ -155,6 +187,7 @@ class Circuit:
         ]
         findings = dict.fromkeys(finding for test in self._tests for finding in test.looks_at)
         self._of_finding = {finding: self._tests_of(finding) for finding in findings}
+        self._of_background = lru_cache(maxsize=_BACKGROUNDS)(self._tests_on)
 
     def _tests_of(self, finding: str) -> TestsOfFinding:
         tests = [(slot, test) for slot, test in enumerate(self._tests) if finding in test.looks_at]
@@ -171,9 +204,23 @@ class Circuit:
 
     def evaluate(self, facts: Facts) -> Slots:
         """The truth value of every slot; index it with the slots that CircuitBuilder.add returned."""
+        if isinstance(facts, LayeredFacts):
+            slots = self._of_background(facts.background).copy()
+            self._test(slots, facts.over, facts)
+        else:
+            slots = self._nothing_known.copy()
+            self._test(slots, facts, facts)
+        return self._evaluate_nodes(slots)
+
+    def _tests_on(self, background: Background) -> Slots:
         slots = self._nothing_known.copy()
+        self._test(slots, background.facts, background.facts)
+        return slots
+
+    def _test(self, slots: Slots, known: Facts, facts: Facts) -> None:
+        """Set the slots of every test that looks at one of the `known` facts."""
         of_finding = self._of_finding
-        for finding, value in facts.items():
+        for finding, value in known.items():
             if finding in of_finding:
                 of_answer, of_value, of_facts = of_finding[finding]
                 if value in of_answer:
@@ -184,7 +231,6 @@ class Circuit:
                         slots[slot] = truth(value)
                 for slot, truth_of_facts in of_facts:
                     slots[slot] = truth_of_facts(facts)
-        return self._evaluate_nodes(slots)
 
     def cone(self, finding: str) -> Cone:
         """The part of the circuit that `finding` can change; make it once and keep it."""
@@ -217,7 +263,7 @@ class Circuit:
 
     def explain(self, slots: Slots) -> "Explanation":
         """Why the slots of one evaluation are what they are; what several slots share is worked out once."""
-        return Explanation(self._findings_of, self._nodes, slots)
+        return Explanation(self._findings_of, self._nodes, self._tests_below, self._explained, slots)
 
     def all_findings(self, slot: int) -> tuple[str, ...]:
         """Every finding the slot can look at."""
@@ -228,12 +274,23 @@ class Circuit:
 
 
 class Explanation:
-    """The findings behind the slots of one evaluation."""
+    """The findings behind the slots of one evaluation.
 
-    __slots__ = ("_findings_of", "_known", "_nodes", "_slots", "_start")
+    What decides a slot follows from the tests below it alone, so that it is worked out once for each answer of these.
+    """
 
-    def __init__(self, findings_of: tuple[tuple[str, ...], ...], nodes: tuple[Node, ...], slots: Slots) -> None:
+    __slots__ = ("_below", "_explained", "_findings_of", "_known", "_nodes", "_slots", "_start")
+
+    def __init__(
+        self,
+        findings_of: tuple[tuple[str, ...], ...],
+        nodes: tuple[Node, ...],
+        below: tuple[Callable[[Slots], tuple[int, ...]], ...],
+        explained: Explained,
+        slots: Slots,
+    ) -> None:
         self._findings_of, self._nodes, self._slots = findings_of, nodes, slots
+        self._below, self._explained = below, explained
         self._start = len(findings_of)
         self._known: dict[int, tuple[str, ...]] = {}
 
@@ -241,9 +298,17 @@ class Explanation:
         """The findings that make the slot what it is; see Circuit.deciding_findings."""
         if slot < self._start:
             return self._findings_of[slot]
-        if slot not in self._known:
-            self._known[slot] = self._explain(slot)
-        return self._known[slot]
+        known = self._known.get(slot)
+        if known is None:
+            tests = slot, self._below[slot - self._start](self._slots)
+            known = self._explained.get(tests)
+            if known is None:
+                known = self._explain(slot)
+                if len(self._explained) >= _EXPLANATIONS:
+                    self._explained.clear()
+                self._explained[tests] = known
+            self._known[slot] = known
+        return known
 
     def _explain(self, slot: int) -> tuple[str, ...]:
         node, slots, start = self._nodes[slot - self._start], self._slots, self._start
@@ -253,6 +318,8 @@ class Explanation:
         elif not node.follows_all:
             value = slots[slot]
             parts = [part for part in parts if slots[part] == value]
+        if len(parts) == 1:
+            return self.deciding_findings(parts[0])
         findings: list[str] = []
         for part in parts:
             findings += self._findings_of[part] if part < start else self.deciding_findings(part)

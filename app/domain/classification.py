@@ -10,15 +10,18 @@ Source: app/content/patterns.yaml and its neighbors; docs/classification.md.
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Final
 
 from app.domain.answers import YES
-from app.domain.certainty import LIKELY, POSSIBLE, RANK, Certainty
-from app.domain.circuit import Facts, Slots
-from app.domain.classification_circuit import ResultSlots, Verdict, confirmation
+from app.domain.certainty import BY_RANK, LIKELY, POSSIBLE, RANK, Certainty
+from app.domain.circuit import Slots
+from app.domain.classification_circuit import Verdict, confirmation
 from app.domain.classification_compiled import CompiledClassification
 from app.domain.classification_questions import first_open, merge_questions
 from app.domain.classification_results import (
     Classification,
+    Conclusion,
+    Conclusions,
     DecidedBy,
     Origin,
     RaisedAlignmentFlag,
@@ -34,8 +37,9 @@ from app.domain.classification_rules import (
     ResultKind,
     SeverityWord,
 )
+from app.domain.facts import Facts, with_more
 from app.domain.intake import Conflict, Intake, settle_conflicts
-from app.domain.measurement_error import WithinError, results_within_error
+from app.domain.measurement_error import results_within_error
 from app.domain.origin import OriginConclusion, conclude_origin
 from app.domain.quantities import Value
 from app.domain.result_assessment import Assessor
@@ -92,20 +96,93 @@ def classify_intake(intake: Intake, rulebook: Rulebook, confirmed: Confirmed | N
     )
 
 
-class _Classifying:
-    """One run of `classify`: the slots are evaluated once, everything else is read from them."""
+def conclude_intake(settled: Intake, rulebook: Rulebook, confirmed: Confirmed | None = None) -> Conclusions:
+    """What `classify_intake` decides, without the words.
+
+    Args:
+        settled: the completed report after intake.settle_conflicts.
+        confirmed: what a clinician states as established.
+    """
+    return _Judging(settled.facts, rulebook.classification, confirmed or Confirmed()).conclusions()
+
+
+class _Judging:
+    """What is decided: the slots are evaluated once, everything else is read from them."""
+
+    def __init__(self, facts: Facts, compiled: CompiledClassification, confirmed: Confirmed) -> None:
+        self.compiled, self.confirmed = compiled, confirmed
+        self.facts = (
+            with_more(facts, _confirmations(confirmed)) if confirmed.patterns or confirmed.impairments else facts
+        )
+        self.slots: Slots = compiled.circuit.evaluate(self.facts)
+        self.within_error = results_within_error(compiled.bands, self.facts, self.slots)
+        self.assessor = Assessor(compiled.circuit, self.slots, self.facts)
+        self.without: dict[tuple[str, ...], Assessor] = {}
+
+    def judge(self, index: int) -> tuple[Assessor, Verdict]:
+        """What is said about one result, and the evaluation that says it.
+
+        A measurement inside its error says no more than possible; what the other findings say without it stands.
+        """
+        result, within = self.compiled.results[index], self.within_error.get(index)
+        verdict = self.assessor.verdict(result)
+        if within is None:
+            return self.assessor, verdict
+        others = self.without.get(within.findings)
+        if others is None:
+            others = Assessor(self.compiled.circuit, within.slots_without, self.facts)
+            self.without[within.findings] = others
+        without = others.verdict(result)
+        if without.rank >= LIKELY:
+            return others, without
+        return self.assessor, replace(verdict, rank=POSSIBLE, decided_by=DecidedBy.MEASUREMENT_ERROR)
+
+    def conclusions(self) -> Conclusions:
+        """All results without the words."""
+        slices, results = self.compiled.slices, self.compiled.results
+        verdicts = (self.judge(index)[1] for index in range(len(results)))
+        found = [_CONCLUSIONS[verdict.rank, verdict.decided_by] for verdict in verdicts]
+
+        def of_kind(kind: ResultKind) -> dict[str, Conclusion]:
+            here = slices[kind]
+            return {result.rule.id: each for result, each in zip(results[here], found[here], strict=True)}
+
+        components = of_kind("origin")
+        return Conclusions(
+            of_kind("pattern"),
+            of_kind("feature"),
+            of_kind("impairment"),
+            self.origin(components["structural"].certainty, components["functional"].certainty),
+        )
+
+    def origin(self, structural: Certainty, functional: Certainty) -> OriginConclusion:
+        """Where a deviation comes from, from its two components."""
+        return conclude_origin(
+            self.compiled.decisions,
+            self.compiled.rules.origin,
+            structural,
+            functional,
+            shape_not_asked=self.slots[self.compiled.shape_not_asked] == YES,
+            confirmed=(pattern.origin for pattern in self.confirmed.patterns),
+        )
+
+
+_CONCLUSIONS: Final = {
+    (rank, decided_by): Conclusion(certainty, decided_by)
+    for rank, certainty in enumerate(BY_RANK)
+    for decided_by in DecidedBy
+}
+
+
+class _Classifying(_Judging):
+    """One run of `classify`: what is decided, put into words, and what would settle what is open."""
 
     def __init__(
         self, facts: Facts, compiled: CompiledClassification, asked: Collection[str], confirmed: Confirmed
     ) -> None:
-        self.compiled, self.confirmed = compiled, confirmed
-        self.facts = {**facts, **_confirmations(confirmed)} if confirmed.patterns or confirmed.impairments else facts
-        self.slots: Slots = compiled.circuit.evaluate(self.facts)
+        super().__init__(facts, compiled, confirmed)
         unsafe = [finding for slot, tests in compiled.home_tests if self.slots[slot] == YES for finding in tests]
         self.closed = {*self.facts, *asked, *unsafe}
-        self.within_error = results_within_error(compiled.bands, self.facts, self.slots)
-        self.assessor = Assessor(compiled.circuit, self.slots, self.facts)
-        self.without: dict[tuple[str, ...], Assessor] = {}
         results_of_finding = compiled.results_of_finding
         touched = {index for finding in self.closed for index in results_of_finding.get(finding, ())}
         self.assessments = [
@@ -139,29 +216,15 @@ class _Classifying:
         return [(name, self.assessments[index]) for index, name in self.compiled.asking_order]
 
     def _assess(self, index: int) -> ResultAssessment:
-        compiled, assessor, result = self.compiled, self.assessor, self.compiled.results[index]
-        verdict, within = assessor.verdict(result), self.within_error.get(index)
-        findings: tuple[str, ...] = ()
-        if within is not None:
-            assessor, verdict = self._within_error(result, verdict, within)
-            findings = within.findings
+        compiled, within = self.compiled, self.within_error.get(index)
+        assessor, verdict = self.judge(index)
         questions = compiled.plan.open_questions(index, verdict.rank, self.closed)
         untouched = compiled.untouched[index]
         if verdict.decided_by is DecidedBy.NOTHING_YET and questions == untouched.ask_next:
             return untouched
         severity = self._severity(index) if index in compiled.severity else None
-        return assessor.put_into_words(result, verdict, questions, severity, findings)
-
-    def _within_error(self, result: ResultSlots, verdict: Verdict, within: WithinError) -> tuple[Assessor, Verdict]:
-        """A measurement inside its error says no more than possible; what the other findings say without it stands."""
-        others = self.without.get(within.findings)
-        if others is None:
-            others = Assessor(self.compiled.circuit, within.slots_without, self.facts)
-            self.without[within.findings] = others
-        without = others.verdict(result)
-        if without.rank >= LIKELY:
-            return others, without
-        return self.assessor, replace(verdict, rank=POSSIBLE, decided_by=DecidedBy.MEASUREMENT_ERROR)
+        findings = () if within is None else within.findings
+        return assessor.put_into_words(compiled.results[index], verdict, questions, severity, findings)
 
     def _severity(self, index: int) -> SeverityWord | None:
         words = self.compiled.severity[index]
@@ -170,14 +233,7 @@ class _Classifying:
     def _origin(self) -> Origin:
         compiled = self.compiled
         structural, functional = self._get("origin", "structural"), self._get("origin", "functional")
-        concluded = conclude_origin(
-            compiled.decisions,
-            compiled.rules.origin,
-            structural.certainty,
-            functional.certainty,
-            shape_not_asked=self.slots[compiled.shape_not_asked] == YES,
-            confirmed=(pattern.origin for pattern in self.confirmed.patterns),
-        )
+        concluded = self.origin(structural.certainty, functional.certainty)
         text = compiled.origin_texts[concluded.value]
         return Origin(
             value=concluded.value,

@@ -8,8 +8,9 @@ origin first, because the standing shape is the cheapest way out of an undetermi
 Source: classification rules 0.2, 2.0, 1.11 (docs/classification.md).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from app.domain.certainty import ESTABLISHED, LIKELY, POSSIBLE, UNDETERMINED, UNLIKELY
@@ -22,14 +23,19 @@ from app.domain.vocabulary import Vocabulary
 MAX_PER_RESULT: Final = 5
 # Enough for one round of an interview; what remains comes with the next answer.
 MAX_QUESTIONS: Final = 20
+_KEPT: Final = 4096
+"""Questions that are kept; each differs by what it settles."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskPlan:
-    """What each result asks for, by result index and rank, before what is known is dropped."""
+    """What each result asks for, by result index and rank, before what is known is dropped.
+
+    `asked` is the question about a finding with the results that it settles; the same question is made once.
+    """
 
     candidates: tuple[tuple[tuple[str, ...], ...], ...]
-    questions: Mapping[str, ClassificationQuestion]
+    asked: Callable[[str, tuple[str, ...]], ClassificationQuestion]
     askable: frozenset[str]
 
     def open_questions(self, result: int, rank: int, closed: Collection[str]) -> tuple[str, ...]:
@@ -55,7 +61,7 @@ def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPla
     }
     return AskPlan(
         tuple(names.candidates(rule) for _, rule in rules.results()),
-        questions,
+        lru_cache(maxsize=_KEPT)(lambda finding, settles: _asked(questions[finding], settles)),
         frozenset(finding.id for finding in vocabulary.findings.values() if finding.is_askable),
     )
 
@@ -80,12 +86,12 @@ def merge_questions(
     askable = [finding for finding in settles if finding in plan.askable]
     if len(askable) < MAX_QUESTIONS:
         askable += [finding for finding in settles if finding not in plan.askable]
-    return tuple([_asked(plan.questions[finding], settles[finding]) for finding in askable[:MAX_QUESTIONS]])
+    return tuple([plan.asked(finding, tuple(settles[finding])) for finding in askable[:MAX_QUESTIONS]])
 
 
-def _asked(question: ClassificationQuestion, settles: list[str]) -> ClassificationQuestion:
+def _asked(question: ClassificationQuestion, settles: tuple[str, ...]) -> ClassificationQuestion:
     return ClassificationQuestion(
-        question.id, question.question, question.clinical, question.reported_by, tuple(settles), question.safety
+        question.id, question.question, question.clinical, question.reported_by, settles, question.safety
     )
 
 

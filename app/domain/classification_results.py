@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.domain.certainty import Certainty
 from app.domain.classification_rules import DiagnosisCode, EvidenceLimit, FlagKind, OriginValue, SeverityWord
 from app.domain.intake import Conflict
+from app.domain.origin import OriginConclusion
 
 
 class DecidedBy(StrEnum):
@@ -118,6 +119,24 @@ class ClassificationQuestion:
     reported_by: str
     settles: tuple[str, ...]
     safety: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """How certain a result is and what settled it, without the words."""
+
+    certainty: Certainty
+    decided_by: DecidedBy
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusions:
+    """What a classification decided, as other decisions read it: the same results, by id, without the words."""
+
+    patterns: Mapping[str, Conclusion]
+    features: Mapping[str, Conclusion]
+    impairments: Mapping[str, Conclusion]
+    origin: OriginConclusion
 
 
 @dataclass(frozen=True, slots=True)

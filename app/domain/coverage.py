@@ -108,14 +108,31 @@ class _PhaseCoverage:
         name, plan, limits = need.rule.id, self.plan, self.eligibility.limits
         if name in plan.selection.chosen or plan.unserved.get(name) == NO_ROOM:
             return tuple(self._room_causes(name))
-        serving = self._serving(need)
-        alone = [limit for limit, left in zip(limits, self.eligibility.without_limit, strict=True) if serving & left]
-        if alone:
-            return tuple(alone)
-        if serving & self.eligibility.mask:
-            # Something fits the person, but not this phase or the ladders that are still free.
+        serving, choices = self._serving(need), plan.frame.choices
+        if self._is_too_long(need) or (self._is_below_minimum() and serving & self.eligibility.mask):
+            return tuple(self._room_causes(name))
+        if serving & choices.eligible:
+            # What fits the person and the phase is of a ladder that another need has, or rationed.
             return (Limit("PHASE_LOAD_CAP", "later", name, 0),)
-        return self._nearest_miss(need) or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
+        pairs = tuple(zip(limits, self.eligibility.without_limit, strict=True))
+        alone = tuple(limit for limit, left in pairs if serving & left & choices.taken)
+        if alone:
+            return alone
+        if serving & self.eligibility.mask:
+            # Something fits the person, but not this phase.
+            return (Limit("PHASE_LOAD_CAP", "later", name, 0),)
+        alone = tuple(limit for limit, left in pairs if serving & left)
+        return alone or self._nearest_miss(need) or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
+
+    def _is_too_long(self, need: Need) -> bool:
+        """Whether something fits person and phase, and all of it takes longer than a place of a session."""
+        choices, catalog = self.plan.frame.choices, self.plan.selection.catalog
+        options = [option for option in catalog.options[choices.phase, need.rule.id] if option.mask & choices.eligible]
+        return bool(options) and all(choices.seconds_of(option) > choices.slot_seconds for option in options)
+
+    def _is_below_minimum(self) -> bool:
+        room, selection = self.plan.frame.room, self.rules.selection
+        return room.minutes < selection.minutes_enough or len(self.plan.frame.week.days) < selection.days_enough
 
     def _serving(self, need: Need) -> int:
         frame, catalog = self.plan.frame, self.plan.selection.catalog
@@ -141,6 +158,8 @@ class _PhaseCoverage:
             yield Limit("PHASE_LOAD_CAP", "later", name, 0)
         if len(frame.week.days) < selection.days_enough:
             yield Limit("DAYS_BUDGET", "day", name, 0)
+            if frame.room.minutes < selection.minutes_enough:
+                yield Limit("TIME_BUDGET", "minutes", name, 0)
             return
         yield Limit("TIME_BUDGET", "minutes", name, 0)
         if len(frame.week.strength) < frame.rule.strength_days_max:

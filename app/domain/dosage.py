@@ -51,6 +51,22 @@ class HeavyExposure:
 
 
 @dataclass(frozen=True, slots=True)
+class Landings:
+    """Landings of one session: the most in the first week, how much more each week, and the most at all."""
+
+    start_max: int
+    week_growth_max_pct: int
+    most: int
+
+    def by_week(self, weeks: int) -> tuple[int, ...]:
+        """The most landings a session in each week of a phase; whole landings, rounded down."""
+        limits = [self.start_max]
+        while len(limits) < weeks:
+            limits.append(min(limits[-1] * (100 + self.week_growth_max_pct) // 100, self.most))
+        return tuple(limits[:weeks])
+
+
+@dataclass(frozen=True, slots=True)
 class DosageSettings:
     """Figures that hold for all rows; see the head of app/content/dosage.yaml."""
 
@@ -67,6 +83,7 @@ class DosageSettings:
     heavy: HeavyExposure
     other_side_share: float
     rung_step_days: int
+    landings: Landings
     sources: tuple[str, ...]
 
 
@@ -93,6 +110,8 @@ class DosageRow:
     tempo: str | None = None
     weeks: IntRange | None = None
     program_weeks: IntRange | None = None
+    addresses: str | None = None
+    days_target: int | None = None
     when: Condition | None = None
     note: str | None = None
 

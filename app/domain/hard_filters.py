@@ -5,7 +5,7 @@ never relaxed. Every limit keeps its own mask, so that what stands in the way of
 it, is read from the same masks that decided. Source: program rules 2.3; DESIGN 8.5.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import accumulate
@@ -76,7 +76,6 @@ def screen_exercises(
         *_impact_limits(catalog, rules.selection, request.preferences, effects),
     )
     names = [tag for limit in triage_limits for tag in limit.only]
-    instructions = dict.fromkeys(text for tag in names if (text := rules.tags[tag].instruction) is not None)
     return Eligibility(
         mask=reduce(and_, (limit.allowed for limit in limits), catalog.everything),
         limits=limits,
@@ -84,7 +83,29 @@ def screen_exercises(
         present=frozenset(present),
         unknown=unknown,
         effort_cap_rpe=effort_cap(names, rules.tags),
-        instructions=tuple(instructions),
+        instructions=instructions_of(names, rules.tags),
+    )
+
+
+def instructions_of(names: Iterable[str], tags: Mapping[str, ExerciseTag]) -> tuple[str, ...]:
+    """What the tags of true rules ask to be said with every exercise, each once."""
+    return tuple(dict.fromkeys(text for tag in names if (text := tags[tag].instruction) is not None))
+
+
+def health_limits(
+    catalog: ProgramCatalog,
+    rules: ProgramRules,
+    truths: PersonTruths,
+    cleared: frozenset[str],
+    effects: CombinedEffects,
+    triage_limits: tuple[TagLimit, ...],
+) -> tuple[Limit, ...]:
+    """The limits that come from the person's health alone, whatever they own, want and have time for."""
+    return (
+        *_avoid_limits(catalog, *avoid_conditions(rules, truths, cleared)),
+        *_modifier_limits(catalog, effects),
+        *_cap_limits(catalog, effects),
+        *_triage_limits(catalog, rules.tags, triage_limits),
     )
 
 
@@ -152,6 +173,18 @@ def _modifier_limits(catalog: ProgramCatalog, effects: CombinedEffects) -> Itera
     for modifier in effects.modifiers:
         if modifier.effects.excludes is not None:
             yield Limit(modifier.reason, "clearance", modifier.id, ~catalog.modified[modifier.id])
+
+
+def _cap_limits(catalog: ProgramCatalog, effects: CombinedEffects) -> Iterator[Limit]:
+    for modifier in effects.modifiers:
+        load, impact = modifier.effects.load_max, modifier.effects.impact_max
+        allowed = catalog.everything if load is None else catalog.load_at_most[load.rank]
+        if impact is not None and impact.rank == 0:
+            allowed &= ~catalog.impact
+        if modifier.effects.restricted:
+            allowed &= catalog.restricted
+        if allowed != catalog.everything:
+            yield Limit(modifier.reason, "clearance", modifier.id, allowed)
 
 
 def _triage_limits(

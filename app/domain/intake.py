@@ -10,11 +10,13 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from app.domain.answers import NO, YES
 from app.domain.circuit import Circuit, CircuitBuilder, Slots
-from app.domain.findings import Computed, Finding, Implication, Screen
+from app.domain.facts import Background, LayeredFacts
+from app.domain.findings import Computed, Implication, Screen
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
 from app.domain.vocabulary import Vocabulary
 
@@ -83,11 +85,15 @@ class ScreenState:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Values that cannot both be right. `id` is a conflict rule or a kind of conflict, `findings` what it is about."""
+    """Values that cannot both be right. `id` is a conflict rule or a kind of conflict, `findings` what it is about.
+
+    `ask_again`: findings that only the doubtful answer settles.
+    """
 
     id: str
     message: str
     findings: tuple[str, ...]
+    ask_again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,9 @@ CONFLICT_KINDS: Final = frozenset(
 )
 """Conflicts that are found while a report is completed; every other one is a conflict rule."""
 
+_BACKGROUNDS: Final = 1024
+"""Sets of screens answered no whose meaning is kept."""
+
 _Slot = int
 _CANNOT_SAY: Final = "unknown"
 """Asked, but the person cannot say: evaluates as if it had not been asked, and is not asked again."""
@@ -133,20 +142,28 @@ _CANNOT_SAY: Final = "unknown"
 class CompiledIntake:
     """The completion rules of one content version, ready to run.
 
-    `answered_no` is the state of each screen that is plainly no, `covering` the screen that covers a finding and what
-    its no means for it, `applicability_looks_at` the findings on which the applicability of others depends.
+    `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said.
+    `screen_of` is the screen a finding belongs to, `covered_by` the findings of a screen, `covering` the screen whose
+    no answers a finding and what that means for it, `background` what is known when these screens are answered no.
+    `applicability_looks_at` are the findings on which the applicability of others depends, `looked_at` all that any
+    rule here depends on.
     """
 
     vocabulary: Vocabulary
     circuit: Circuit
     screens: tuple[tuple[Screen, _Slot | None, Mapping[str, Value]], ...]
     answered_no: Mapping[str, ScreenState]
+    not_asked: Mapping[str, ScreenState]
+    screen_of: Mapping[str, str]
     covering: Mapping[str, tuple[str, Value]]
+    covered_by: Mapping[str, tuple[str, ...]]
+    background: Callable[[frozenset[str]], Background]
     implications: tuple[tuple[_Slot, Implication], ...]
     applicability: tuple[tuple[_Slot, tuple[str, ...]], ...]
     applicability_looks_at: frozenset[str]
+    looked_at: frozenset[str]
+    usual_ranges: Mapping[str, tuple[float, float]]
     conflict_slots: tuple[_Slot, ...]
-    clinician_only: Mapping[str, Value]
 
 
 def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
@@ -168,19 +185,49 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
         circuit=circuit,
         screens=tuple((screen, None if slot is None else final(slot), fills) for screen, slot, fills in screens),
         answered_no={screen.id: _answered_no(screen) for screen, _, _ in screens},
+        not_asked={screen.id: _not_asked(screen) for screen, _, _ in screens},
+        screen_of={finding: screen.id for screen in vocabulary.screens for finding in screen.covers},
         covering={finding: (screen.id, value) for screen, _, fills in screens for finding, value in fills.items()},
+        covered_by={screen.id: screen.covers for screen in vocabulary.screens},
         implications=tuple((final(slot), implication) for slot, implication in implications),
         applicability=tuple((final(slot), tuple(findings)) for slot, findings in by_condition.items()),
         applicability_looks_at=frozenset(
             finding for slot in by_condition for finding in circuit.all_findings(final(slot))
         ),
+        looked_at=circuit.findings,
+        usual_ranges={
+            finding.id: (finding.soft_min, finding.soft_max)
+            for finding in vocabulary.findings.values()
+            if finding.soft_min is not None and finding.soft_max is not None
+        },
         conflict_slots=tuple(final(slot) for slot in conflict_slots),
-        clinician_only={finding.id: "no" for finding in vocabulary.findings.values() if finding.clinician_only},
+        background=_backgrounds(vocabulary, {screen.id: fills for screen, _, fills in screens}),
     )
+
+
+def _backgrounds(
+    vocabulary: Vocabulary, fills: Mapping[str, Mapping[str, Value]]
+) -> Callable[[frozenset[str]], Background]:
+    """The function from the screens answered no to what is known because of them, the same object for equal screens."""
+    always: dict[str, Value] = {finding.id: "no" for finding in vocabulary.findings.values() if finding.clinician_only}
+
+    @lru_cache(maxsize=_BACKGROUNDS)
+    def background(answered_no: frozenset[str]) -> Background:
+        facts = dict(always)
+        for screen, said in fills.items():
+            if screen in answered_no:
+                facts.update(said)
+        return Background(facts)
+
+    return background
 
 
 def _answered_no(screen: Screen) -> ScreenState:
     return ScreenState(screen, ScreenAnswer.NO, True, False, True, (), ())
+
+
+def _not_asked(screen: Screen) -> ScreenState:
+    return ScreenState(screen, ScreenAnswer.NOT_ASKED, False, True, False, (), screen.covers)
 
 
 def _no_fills(screen: Screen) -> dict[str, Value]:
@@ -276,7 +323,7 @@ class _Completion:
 
     def __init__(self, report: Report, rules: CompiledIntake, given: dict[str, Value], expired: frozenset[str]) -> None:
         self.report, self.rules, self.given, self.expired = report, rules, given, expired
-        self.facts: dict[str, Value] = dict(rules.clinician_only)
+        self.facts = LayeredFacts(rules.background(frozenset()), {})
         self.worked_out: dict[str, KnownBy] = {}
         self.conflicts: dict[tuple[str, tuple[str, ...]], Conflict] = {}
 
@@ -288,20 +335,18 @@ class _Completion:
         self._fill_from_screens(applies)
         self._compute()
         self._mark_not_applicable(self._settle_implications())
-        present = self._screens_with_something_present()
-        states = tuple(
-            self._screen_state(screen, fills, applicable, screen.id in present)
-            for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True)
-        )
+        states = tuple(self._screen_states(applies))
         for state in states:
             if state.answer is ScreenAnswer.YES and state.all_absent:
                 self._note("screen_without_a_sign", (state.screen.id,))
         return Intake(self.report, on, self.facts, self.worked_out, states, tuple(self.conflicts.values()))
 
-    def _note(self, kind: str, findings: Iterable[str], message: str | None = None) -> None:
+    def _note(
+        self, kind: str, findings: Iterable[str], message: str | None = None, ask_again: tuple[str, ...] = ()
+    ) -> None:
         about = tuple(findings)
         text = self.rules.vocabulary.conflict_messages[kind] if message is None else message
-        self.conflicts.setdefault((kind, about), Conflict(kind, text, about))
+        self.conflicts.setdefault((kind, about), Conflict(kind, text, about, ask_again))
 
     def _note_conflict_rules(self, sent: list[int]) -> None:
         for rule, slot in zip(self.rules.vocabulary.conflicts, self.rules.conflict_slots, strict=True):
@@ -309,27 +354,30 @@ class _Completion:
                 self._note(rule.id, self.rules.circuit.deciding_findings(slot, sent), rule.message)
 
     def _note_unusual_numbers(self) -> None:
-        findings = self.rules.vocabulary.findings
-        unusual = [finding for finding, value in self.given.items() if _is_unusual(findings[finding], value)]
+        ranges = self.rules.usual_ranges
+        unusual = [
+            finding for finding, value in self.given.items() if finding in ranges and _is_out(value, ranges[finding])
+        ]
         # Sorted, because the order in which findings were sent must not show in the answer.
         for finding in sorted(unusual):
             self._note("out_of_usual_range", (finding,))
 
     def _fill_from_screens(self, applies: list[bool]) -> None:
         filled: set[str] = set()
-        for (screen, _, fills), applicable in zip(self.rules.screens, applies, strict=True):
+        for (screen, _, _), applicable in zip(self.rules.screens, applies, strict=True):
             sent = self.report.screens.get(screen.id)
             if not applicable and sent == "yes":
                 self._note("not_applicable_but_present", (screen.id,))
             if applicable and sent == "no" and screen.id not in self.expired:
-                self.facts.update(fills)
                 filled.add(screen.id)
         # What was sent wins over what a screen says.
-        self.facts.update(self.given)
+        self.facts = LayeredFacts(self.rules.background(frozenset(filled)), self.given)
         covering = self.rules.covering
         contradicting = [finding for finding in self._present_among(self.given) if covering[finding][0] in filled]
         for finding in sorted(contradicting):
-            self._note("screen_against_finding", (finding,))
+            others = self.rules.covered_by[covering[finding][0]]
+            doubtful = tuple(other for other in others if other not in self.report.findings)
+            self._note("screen_against_finding", (finding,), ask_again=doubtful)
 
     def _present_among(self, findings: Iterable[str]) -> Iterator[str]:
         """The covered findings among `findings` whose value says that their screen is yes."""
@@ -350,15 +398,15 @@ class _Completion:
             if sent is not None and isinstance(sent, int | float) and abs(sent - value) > computed.tolerance:
                 self._note("computed_value", (computed.id, *computed.of))
             if sent is None:
-                self.facts[computed.id] = value
+                self.facts.put(computed.id, value)
                 self.worked_out[computed.id] = KnownBy.COMPUTED
 
     def _settle_implications(self) -> Slots:
         while True:
             slots = self.rules.circuit.evaluate(self.facts)
             holding = [rule for slot, rule in self.rules.implications if slots[slot] == YES]
-            settled = [self._settle(rule, finding, value) for rule, finding, value in _settlements(holding)]
-            if not any(settled):
+            settled = [finding for rule, finding, value in _settlements(holding) if self._settle(rule, finding, value)]
+            if self.rules.looked_at.isdisjoint(settled):
                 return slots
 
     def _settle(self, rule: Implication, finding: str, value: Value) -> bool:
@@ -369,11 +417,11 @@ class _Completion:
             settled: Value = value.meet(current) if isinstance(current, Bounds) else value
             if (current is not None and not isinstance(current, Bounds)) or settled == current:
                 return False
-            self.facts[finding] = settled
+            self.facts.put(finding, settled)
         elif current is None or (rule.overrides_no and current == "no"):
             if current == "no":
                 self._note("implication_against_finding", (finding,))
-            self.facts[finding] = value
+            self.facts.put(finding, value)
         else:
             return False
         self.worked_out[finding] = KnownBy.IMPLICATION
@@ -400,20 +448,37 @@ class _Completion:
             return False
         if current is NOT_APPLICABLE:
             return False
-        self.facts[finding] = NOT_APPLICABLE
+        self.facts.put(finding, NOT_APPLICABLE)
         self.worked_out[finding] = KnownBy.NOT_APPLICABLE
         return True
 
-    def _screen_state(
-        self, screen: Screen, fills: Mapping[str, Value], applicable: bool, something_present: bool
-    ) -> ScreenState:
-        if not applicable:
-            return ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, False, True, (), ())
+    def _screen_states(self, applies: list[bool]) -> Iterator[ScreenState]:
+        rules, present, touched = (
+            self.rules,
+            self._screens_with_something_present(),
+            self._screens_with_something_said(),
+        )
+        answered = {screen for screen, answer in self.report.screens.items() if answer == "no"}
+        plain_no = answered.difference(present, self.expired)
+        for (screen, _, fills), applicable in zip(rules.screens, applies, strict=True):
+            if not applicable:
+                yield ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, False, True, (), ())
+            elif screen.id not in touched:
+                yield rules.not_asked[screen.id]
+            elif screen.id in plain_no and fills:
+                yield rules.answered_no[screen.id]
+            else:
+                yield self._screen_state(screen, fills)
+
+    def _screens_with_something_said(self) -> set[str]:
+        screen_of = self.rules.screen_of
+        said = (*self.facts.over, *self.report.findings)
+        return {*self.report.screens, *(screen_of[finding] for finding in said if finding in screen_of)}
+
+    def _screen_state(self, screen: Screen, fills: Mapping[str, Value]) -> ScreenState:
         expired = screen.id in self.expired
         # A screen without fills asks for a value, which yes and no are not.
         sent = self.report.screens.get(screen.id) if fills and not expired else None
-        if sent == "no" and not something_present:
-            return self.rules.answered_no[screen.id]
         known = [finding for finding in screen.covers if finding in self.facts]
         unasked = tuple(
             finding
@@ -439,9 +504,8 @@ def _screen_answer(sent: str | None, any_present: bool, any_unasked: bool, all_k
     return ScreenAnswer.NO if all_known else ScreenAnswer.UNKNOWN
 
 
-def _is_unusual(finding: Finding, value: Value) -> bool:
-    low, high = finding.soft_min, finding.soft_max
-    return low is not None and high is not None and isinstance(value, int | float) and not low <= value <= high
+def _is_out(value: Value, bounds: tuple[float, float]) -> bool:
+    return isinstance(value, int | float) and not bounds[0] <= value <= bounds[1]
 
 
 def _settlements(rules: Iterable[Implication]) -> Iterator[tuple[Implication, str, Value]]:

@@ -29,10 +29,10 @@ def plan_micro_doses(
 ) -> tuple[MicroDose, ...]:
     """The micro-doses of a phase; `allowed` are the exercises that pass the person's limits in it."""
     rule, found, seconds = rules.dosage.micro_doses, list[MicroDose](), 0
-    few_days = len(plan.frame.week.days) <= rules.selection.days_enough
     for covered in sorted(coverage, key=lambda each: not _is_stretch(needs[each.impairment])):
         need = needs[covered.impairment]
-        if (covered.status == "met" and not (few_days and _is_stretch(need))) or len(found) == rule.items_max:
+        is_enough = covered.status == "met" and not _wants_more_days(covered, need, plan, rules)
+        if is_enough or len(found) == rule.items_max:
             continue
         entry = _gentlest(need, plan, catalog, allowed)
         dose = entry and _micro_dose(entry, need, rule, rules.selection.session.times)
@@ -40,6 +40,14 @@ def plan_micro_doses(
             found.append(dose)
             seconds += dose.seconds_per_day
     return tuple(found)
+
+
+def _wants_more_days(covered: NeedCoverage, need: Need, plan: PhasePlan, rules: ProgramRules) -> bool:
+    """A stretch that is met, but that days without a session would still serve."""
+    if not _is_stretch(need):
+        return False
+    target = rules.dosage.rows[plan.doses[need.rule.id][0].row].days_target if need.rule.id in plan.doses else None
+    return len(plan.frame.week.days) <= rules.selection.days_enough or covered.sessions_per_week < (target or 0)
 
 
 def _is_stretch(need: Need) -> bool:

@@ -4,7 +4,7 @@ Source: app/content/modifiers.yaml (program rules 1.4).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -57,6 +57,7 @@ class Modifier:
     reviewed_on: date
     status: str
     reason: str = "CONDITION_AVOID"
+    note_cleared: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +80,22 @@ class CombinedEffects:
     referrals: tuple[Referral, ...]
 
 
-_HIGHEST_EFFORT_RPE = 10
+UNCAPPED_RPE = 10
 """The top of the 0-10 effort scale: no cap."""
 
 
 def combine(modifiers: Iterable[Modifier], cleared: Iterable[str]) -> CombinedEffects:
-    """The effects of all modifiers that apply; `cleared` are avoid conditions lifted by a clinician."""
-    applied = tuple(modifiers)
-    effects = [modifier.effects for modifier in applied]
+    """The effects of all modifiers that apply; `cleared` are avoid conditions lifted by a clinician.
+
+    What `excludes` and the caps leave out stays out: a clearance says that the knee may train, not that it is as it
+    was before.
+    """
     lifted = frozenset(cleared)
+    applied = tuple(_cleared(each) if each.effects.cleared_by in lifted else each for each in modifiers)
+    effects = [modifier.effects for modifier in applied]
     return CombinedEffects(
         modifiers=applied,
-        effort_max_rpe=min(
-            (cap for each in effects if (cap := each.effort_max_rpe) is not None), default=_HIGHEST_EFFORT_RPE
-        ),
+        effort_max_rpe=min((cap for each in effects if (cap := each.effort_max_rpe) is not None), default=UNCAPPED_RPE),
         load_max=min(
             (load for each in effects if (load := each.load_max) is not None),
             key=lambda level: level.rank,
@@ -110,12 +113,18 @@ def combine(modifiers: Iterable[Modifier], cleared: Iterable[str]) -> CombinedEf
         plateau_check_week=min(
             (week for each in effects if (week := each.plateau_check_week) is not None), default=None
         ),
-        restricted=any(each.restricted and each.cleared_by not in lifted for each in effects),
+        restricted=any(each.restricted for each in effects),
         persistent_pain=any(each.persistent_pain for each in effects),
         education=_unique(message for each in effects for message in each.education),
         stop_lists=_unique(name for each in effects for name in each.stop_lists),
         referrals=tuple(each.refer for each in effects if each.refer is not None),
     )
+
+
+def _cleared(modifier: Modifier) -> Modifier:
+    """A clinician has looked: neither the gentle set nor the referral that asks for the examination is left."""
+    effects = replace(modifier.effects, restricted=False, refer=None)
+    return replace(modifier, effects=effects, note=modifier.note_cleared or modifier.note)
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:

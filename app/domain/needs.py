@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.domain.certainty import POSSIBLE, RANK, Certainty
-from app.domain.classification_results import Classification, DecidedBy
+from app.domain.classification_results import Conclusions, DecidedBy
 from app.domain.phases import ProgramPhase
 from app.domain.selection_rules import NeedRule, PatternPlan, Priority, SelectionRules
 
 
 @dataclass(frozen=True, slots=True)
 class NeedReason:
-    """Why something is trained: a classification result, a clinician's word, a pattern or a modifier."""
+    """Why something is trained: a classification result, a clinician's word, a pattern, a modifier, or a phase."""
 
-    kind: Literal["classification", "confirmed", "pattern", "modifier"]
+    kind: Literal["classification", "confirmed", "pattern", "modifier", "phase"]
     id: str
     certainty: Certainty | None = None
 
@@ -59,7 +59,7 @@ class NeedPlan:
 
 
 def plan_needs(
-    classification: Classification, requires: Mapping[str, str], adds: Mapping[str, str], rules: SelectionRules
+    classification: Conclusions, requires: Mapping[str, str], adds: Mapping[str, str], rules: SelectionRules
 ) -> NeedPlan:
     """The needs of one person.
 
@@ -87,7 +87,7 @@ def plan_needs(
     return NeedPlan(tuple(needs), patterns, slots, in_slot, {need.rule.id: need for need in needs})
 
 
-def _found(classification: Classification, rules: SelectionRules) -> dict[str, tuple[Priority, NeedReason]]:
+def _found(classification: Conclusions, rules: SelectionRules) -> dict[str, tuple[Priority, NeedReason]]:
     found: dict[str, tuple[Priority, NeedReason]] = {}
     for rule in rules.needs:
         result = classification.impairments.get(rule.id)
@@ -130,7 +130,7 @@ def supportive_need(rule: NeedRule, patterns: Iterable[PatternPlan], rules: Sele
 
 
 def _patterns(
-    classification: Classification, found: Mapping[str, tuple[Priority, NeedReason]], rules: SelectionRules
+    classification: Conclusions, found: Mapping[str, tuple[Priority, NeedReason]], rules: SelectionRules
 ) -> tuple[PatternPlan, ...]:
     ranks = {
         plan.id: RANK[classification.patterns[plan.id].certainty]
@@ -145,7 +145,7 @@ def _patterns(
 
 
 def _pattern_without_one(
-    classification: Classification, found: Mapping[str, tuple[Priority, NeedReason]], rules: SelectionRules
+    classification: Conclusions, found: Mapping[str, tuple[Priority, NeedReason]], rules: SelectionRules
 ) -> str:
     tight = sum(rule.training == "flexibility" and rule.id in found for rule in rules.needs)
     if tight >= rules.mobility_dominant_from and tight > len(found) - tight:

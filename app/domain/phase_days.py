@@ -6,14 +6,14 @@ Source: program rules 2.5 and 2.8.
 from collections.abc import Mapping
 
 from app.domain.needs import NeedPlan
+from app.domain.phase_doses import stretch_days_of
 from app.domain.phase_draft import PhasePlan, is_full, is_light, region_count
 from app.domain.program_rules import ProgramRules
 
 
 def add_days(plan: PhasePlan, rules: ProgramRules) -> None:
     """A third day, and more for stretches, where sessions have room and hip and knee stay in proportion."""
-    settings, timetable, usual = rules.dosage.settings, plan.timetable, plan.frame.room.usual
-    _add_balance_days(plan)
+    timetable, usual = plan.timetable, plan.frame.room.usual
     _balance(plan)
     days = _exposures(plan)
     rotating, strength_days = plan.rotating or (), len(plan.frame.week.strength)
@@ -21,7 +21,8 @@ def add_days(plan: PhasePlan, rules: ProgramRules) -> None:
         if key in rotating:
             continue
         if is_light(plan.selection.chosen[key].need):
-            while len(timetable.days_of[key]) < settings.stretch_days_target:
+            wanted = stretch_days_of(plan.entry(key), plan.frame, plan.selection.catalog, rules)
+            while len(timetable.days_of[key]) < wanted:
                 if not timetable.add_day(key, light=True, limit=usual):
                     break
         elif (
@@ -31,16 +32,6 @@ def add_days(plan: PhasePlan, rules: ProgramRules) -> None:
         ):
             region = plan.entry(key).counts_as
             days[region] = days.get(region, 0) + 1
-
-
-def _add_balance_days(plan: PhasePlan) -> None:
-    """As many days of balance work as the person's age asks for, before anything else gets a third day."""
-    wanted = min(plan.frame.balance_days_min, len(plan.frame.week.strength))
-    for key in plan.order:
-        is_balance = plan.selection.chosen[key].need.rule.training == "balance" and key not in (plan.rotating or ())
-        while is_balance and len(plan.timetable.days_of[key]) < wanted:
-            if not plan.timetable.add_day(key, light=False, limit=plan.frame.room.most):
-                break
 
 
 def _keeps_proportion(plan: PhasePlan, key: str, days: Mapping[str, int]) -> bool:

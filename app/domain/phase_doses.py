@@ -5,7 +5,7 @@ Source: program rules 1.7, 2.8 and 2.10 no. 15.
 
 from collections.abc import Mapping
 
-from app.domain.phase_draft import PhaseFrame, PhasePlan
+from app.domain.phase_draft import PhaseFrame, PhasePlan, days_wanted
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_entries import Entry, PlannedForm
 from app.domain.program_rules import ProgramRules
@@ -29,6 +29,12 @@ def doses_of(entry: Entry, frame: PhaseFrame, catalog: ProgramCatalog, rules: Pr
             dose = known[key] = _week_dose(form, week, place, rules, both_sides=both_sides)
         doses.append(dose)
     return tuple(doses)
+
+
+def stretch_days_of(entry: Entry, frame: PhaseFrame, catalog: ProgramCatalog, rules: ProgramRules) -> int:
+    """On how many days a week an exercise is stretched where the person has them."""
+    row = rules.dosage.rows[doses_of(entry, frame, catalog, rules)[0].row]
+    return row.days_target or rules.dosage.settings.stretch_days_target
 
 
 def _week_dose(form: PlannedForm, week: int, place: int, rules: ProgramRules, *, both_sides: bool) -> WeekDose:
@@ -79,9 +85,9 @@ def _cells(plan: PhasePlan, rules: ProgramRules) -> list[Cell]:
     """Every exercise in every session: first its first days in order of precedence, then the days beyond."""
     first: list[Cell] = []
     beyond: list[Cell] = []
-    least = rules.dosage.settings.strength_days_min
     for key in plan.order:
         region, doses = plan.entry(key).counts_as, plan.doses[key]
+        least = max(rules.dosage.settings.strength_days_min, days_wanted(plan, key))
         for turn, day in enumerate(plan.timetable.days_of[key]):
             (beyond if turn >= least else first).append(Cell(key, day, region, doses))
     return first + beyond

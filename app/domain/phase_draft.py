@@ -69,6 +69,12 @@ def region_count(plan: PhasePlan, region: str) -> int:
     return sum([chosen[key].entry.counts_as == region for key in plan.order])
 
 
+def days_wanted(plan: PhasePlan, key: str) -> int:
+    """How many days a person's age asks for: of balance work, otherwise none in particular."""
+    is_balance = plan.selection.chosen[key].need.rule.training == "balance"
+    return min(plan.frame.balance_days_min, len(plan.frame.week.strength)) if is_balance else 0
+
+
 def frequency_leeway(plan: PhasePlan) -> float:
     """One region can come three times a week while the other comes twice."""
     days = len(plan.frame.week.strength)

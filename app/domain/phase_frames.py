@@ -65,7 +65,7 @@ class FrameMaker:
             window=window,
             week=week_of(self._request.preferences.days_per_week, rule, self._rules.selection, days_max),
             room=self._room,
-            choices=self._choices(window, rule, rung_before, keep),
+            choices=self._choices(window, rule, rung_before, self._taken_by(window, rule, rung_before) & keep),
             effort_cap_rpe=self._effort_cap(rule),
             row_truths=self._row_truths,
             both_sides=self._both_sides,
@@ -93,12 +93,15 @@ class FrameMaker:
         )
         return min(cap for cap in caps if cap is not None)
 
-    def _choices(self, window: PhaseWindow, rule: PhaseRule, rung_before: Mapping[str, int], keep: int) -> PhaseChoices:
+    def _choices(
+        self, window: PhaseWindow, rule: PhaseRule, rung_before: Mapping[str, int], taken: int
+    ) -> PhaseChoices:
         selection = self._rules.selection
         is_early = window.phase in (ProgramPhase.CALM, ProgramPhase.BUILD)
         return PhaseChoices(
             phase=window.phase,
-            eligible=self._eligible_in(window, rule, rung_before) & keep,
+            eligible=self._eligibility.mask & taken,
+            taken=taken,
             window_rung=window.rung,
             rung_before=rung_before,
             weights=selection.weights,
@@ -119,15 +122,15 @@ class FrameMaker:
             return 0
         return rule.moderate_max
 
-    def _eligible_in(self, window: PhaseWindow, rule: PhaseRule, rung_before: Mapping[str, int]) -> int:
+    def _taken_by(self, window: PhaseWindow, rule: PhaseRule, rung_before: Mapping[str, int]) -> int:
+        """What the phase takes, whoever the person is."""
         catalog = self._catalog
         # Where a few exercises of moderate load are allowed, the choice counts them. A share of weekly sets cannot be
         # kept while choosing: where high load is rationed so, it enters by progression, never from the start.
         load = rule.load_max.rank + 1 if rule.moderate_max else rule.load_max.rank
         if rule.high_load_share_max_pct is not None:
             load -= 1
-        mask = self._eligibility.mask & catalog.offered[window.phase]
-        mask &= catalog.load_at_most[min(load, self._effects.load_max.rank)]
+        mask = catalog.offered[window.phase] & catalog.load_at_most[min(load, self._effects.load_max.rank)]
         if rule.impact_max.rank == 0:
             mask &= ~catalog.impact
         if self._restricted is not None:

@@ -10,6 +10,7 @@ from app.domain.phase_draft import (
     NO_ROOM,
     SERVED_BY_NOBODY,
     PhasePlan,
+    days_wanted,
     frequency_leeway,
     is_full,
     is_light,
@@ -48,6 +49,17 @@ def serve_primary(plan: PhasePlan, needs: NeedPlan, without_equipment: int) -> N
     _let_rotate(plan, waiting, without_equipment)
     for key in sorted(plan.order, key=lambda key: is_light(plan.selection.chosen[key].need)):
         _place_primary(plan, key, times)
+    for key in plan.order:
+        _add_balance_days(plan, key)
+
+
+def _add_balance_days(plan: PhasePlan, key: str) -> None:
+    """As many days of balance work as the person's age asks for, before what comes behind it takes the room."""
+    if key in (plan.rotating or ()):
+        return
+    while len(plan.timetable.days_of[key]) < days_wanted(plan, key):
+        if not plan.timetable.add_day(key, light=False, limit=plan.frame.room.most):
+            break
 
 
 def _let_rotate(plan: PhasePlan, waiting: list[Need], without_equipment: int) -> None:
@@ -159,6 +171,7 @@ def _serve_extra(plan: PhasePlan, need: Need, key: str, rules: ProgramRules) -> 
         plan.unserved.setdefault(need.rule.id, NO_ROOM)
         return False
     plan.order.append(key)
+    _add_balance_days(plan, key)
     return True
 
 

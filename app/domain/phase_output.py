@@ -9,11 +9,12 @@ from app.domain.hard_filters import Eligibility, bears_no_weight
 from app.domain.masks import first_of
 from app.domain.micro_doses import plan_micro_doses
 from app.domain.modifiers import CombinedEffects
-from app.domain.needs import NeedPlan
+from app.domain.needs import NeedPlan, NeedReason
 from app.domain.phase_doses import doses_of
 from app.domain.phase_draft import PhasePlan
 from app.domain.phases import PHASE_ORDER, ExitCriterion, PhaseRules, ProgramPhase
 from app.domain.planned_phase import (
+    HIP_ONLY,
     NeedCoverage,
     PlanFlag,
     PlannedCriterion,
@@ -28,6 +29,7 @@ from app.domain.planned_phase import (
 )
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_entries import Entry
+from app.domain.program_options import AEROBIC_NEED
 from app.domain.program_request import ProgramRequest
 from app.domain.program_rules import CompiledPrograms, PersonTruths
 from app.domain.program_texts import ProgramTexts
@@ -87,6 +89,7 @@ class PhaseWriter:
             exit=() if is_restricted else tuple(map(_criterion, self._rules.phases.criteria_of(rule.id))),
             education=self._texts.of_phase(rule.education),
             run_ladder_entry=self._run_ladder_entry(rule.id),
+            landings_max=self._landings_max(plan),
         )
 
     def _pain_cap(self, plan: PhasePlan) -> int:
@@ -103,6 +106,12 @@ class PhaseWriter:
             return ()
         return self._rules.phases.run_ladder.entry
 
+    def _landings_max(self, plan: PhasePlan) -> tuple[int, ...]:
+        """How many landings a session may have from week to week, where the person may land at all."""
+        if plan.frame.rule.id is not ProgramPhase.RETURN or not self._eligibility.mask & self._catalog.impact:
+            return ()
+        return self._rules.dosage.settings.landings.by_week(plan.frame.window.weeks)
+
     # --- exercises ---
 
     def _exercises(self, plan: PhasePlan, in_use: set[str]) -> Iterator[PlannedExercise]:
@@ -117,7 +126,7 @@ class PhaseWriter:
                 yield self._planned(plan, choice.entry, why, doses, first_sets, allowed, stop_rule, pain_rule)
         for entry in {entry.index: entry for entry, _ in plan.aerobic.values()}.values():
             doses = doses_of(entry, plan.frame, self._catalog, self._rules)
-            yield self._planned(plan, entry, (), doses, 1, allowed, stop_rule, pain_rule)
+            yield self._planned(plan, entry, self._why_endurance(plan), doses, 1, allowed, stop_rule, pain_rule)
 
     def _planned(
         self,
@@ -168,6 +177,10 @@ class PhaseWriter:
             need = self._needs.get(impairment)
             if need is not None and impairment != own.rule.id:
                 yield TrainedNeed(impairment, "side", need.priority, need.because)
+
+    def _why_endurance(self, plan: PhasePlan) -> tuple[TrainedNeed, ...]:
+        """Endurance serves a goal of the catalog and no impairment: the phase asks for it where minutes are left."""
+        return (TrainedNeed(AEROBIC_NEED, "main", "supportive", (NeedReason("phase", plan.frame.rule.id),)),)
 
     def _cue(self, entry: Entry) -> tuple[str, str | None]:
         if entry.cue is None:
@@ -270,14 +283,16 @@ class PhaseWriter:
 
     def _flags(self, plan: PhasePlan, sessions: tuple[PlannedSession, ...]) -> Iterator[PlanFlag]:
         regions = {plan.entry(key).counts_as for key in plan.order}
+        is_short = plan.frame.room.minutes < self._rules.selection.minutes_enough
         raised = {
-            "empty": not sessions,
+            "empty": not sessions and not is_short,
+            "empty_for_time": not sessions and is_short,
             "ratio": _is_out_of_ratio(plan),
             "shares": _is_out_of_shares(plan, self._rules.phases),
             "below_minimum": any(len(session.exercises) < plan.frame.room.least for session in sessions),
             "rotation": plan.rotating is not None,
-            "delayed": any(cell.steps[0][1] == 0 < cell.sets for cell in plan.cells),
-            "hip_only": "hip" in regions and "knee" not in regions,
+            "delayed": any(cell.steps[0][1] == 0 for cell in plan.cells),
+            HIP_ONLY: "hip" in regions and "knee" not in regions,
         }
         texts = self._rules.selection.flags
         return (PlanFlag(name, texts[name]) for name, is_raised in raised.items() if is_raised)

@@ -6,7 +6,7 @@ and pain are 0-10.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from app.domain.dosage import PlannedDose
 from app.domain.needs import NeedReason
@@ -19,7 +19,10 @@ Sides = Literal["both_legs", "affected_first", "equal"]
 
 @dataclass(frozen=True, slots=True)
 class TrainedNeed:
-    """An impairment an exercise is there for; `role` main when it was chosen for it. `because` is why it is trained."""
+    """What an exercise is there for; `role` main when it was chosen for it. `because` is why it is trained.
+
+    `impairment` is an impairment, or for endurance the goal `aerobic_conditioning` of the catalog.
+    """
 
     impairment: str
     role: Literal["main", "side"]
@@ -145,6 +148,10 @@ class RegionSets:
     by_week: tuple[int, ...]
 
 
+HIP_ONLY: Final = "hip_only"
+"""The flag of a phase that has hip work and no knee work."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanFlag:
     """Something about the plan that a reader should know."""
@@ -175,7 +182,8 @@ class PlannedMessage:
 class PlannedPhase:
     """One phase as planned from the start; what logs say later may change it.
 
-    `entry` are the exit criteria of the phase before. `hip_to_knee_pct` is 100 x hip sets / knee sets of the last week.
+    `landings_max`: the most landings of a session in each week, where jumps and runs may come back. `entry` are the
+    exit criteria of the phase before. `hip_to_knee_pct` is 100 x hip sets / knee sets of the last week.
     """
 
     phase: ProgramPhase
@@ -199,3 +207,4 @@ class PlannedPhase:
     exit: tuple[PlannedCriterion, ...]
     education: tuple[PlannedMessage, ...]
     run_ladder_entry: tuple[str, ...]
+    landings_max: tuple[int, ...] = ()

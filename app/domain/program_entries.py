@@ -125,7 +125,11 @@ def _forms(exercise: Exercise, rules: ProgramRules) -> dict[ProgramPhase, Planne
         if dose is None:
             continue
         kind = dose_kind(exercise, dose, rules.dosage.settings)
-        rows = tuple(i for i, row in enumerate(rules.dosage.rows) if row.kind is kind and phase in row.phases)
+        rows = tuple(
+            i
+            for i, row in enumerate(rules.dosage.rows)
+            if row.kind is kind and phase in row.phases and row.addresses in (None, *exercise.addresses)
+        )
         if rows:
             seconds = tuple(_row_seconds(exercise, dose.tempo, rules.dosage.rows[row], rules) for row in rows)
             forms[phase] = PlannedForm(kind, rows, dose.tempo, seconds)

@@ -12,6 +12,7 @@ from typing import Literal
 
 from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.conditions import Condition
+from app.domain.intake import Intake
 from app.domain.modifiers import CombinedEffects
 from app.domain.phases import ProgramPhase
 from app.domain.red_flags import CareLevel, Permission
@@ -110,12 +111,21 @@ class OutcomeTexts:
 
     needs_answers: str
     examination_needed: str
+    value_needed: str
+    held_by_screen: str
+    held_by_screen_see: str
     blocked: str
     catalog_gap: str
     catalog_gap_see: str
+    too_short: str
     disclaimer: str
     ask_again: str
     few_days: str
+    list_blocked: str
+    list_open: str
+    list_restricted: str
+    list_limited: str
+    list_allowed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +143,14 @@ class GateRules:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeReason:
-    """Why no full program is given, and whom to see instead."""
+    """Why no full program is given, and whom to see instead; `ask`: findings whose answers could change that."""
 
     id: str
     text: str
     see: str | None = None
     by_when: str | None = None
     sources: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,7 @@ class GateDecision:
     reasons: tuple[OutcomeReason, ...]
     guardian_flag: str | None = None
     asks_consent: bool = False
+    asks_values: tuple[str, ...] = ()
 
 
 def decide_gate(
@@ -159,6 +171,7 @@ def decide_gate(
     minor: int,
     consent: str | None,
     effects: CombinedEffects,
+    values_left: tuple[str, ...] = (),
 ) -> GateDecision:
     """The outcome that triage, scope and consent allow.
 
@@ -166,6 +179,7 @@ def decide_gate(
         scope_truths: truth of each out-of-scope condition, in order.
         minor: truth of "needs a guardian's consent".
         consent: the guardian's answer; None when it was not asked.
+        values_left: findings that every program needs and that were answered "unknown", such as the age.
     """
     blocking = (*_blocking_reasons(triage), *_scope_reasons(rules, scope_truths))
     if blocking:
@@ -175,22 +189,45 @@ def decide_gate(
         return GateDecision(Outcome.WITHHELD, (refused,))
     asks_consent = minor != NO and consent is None
     if _is_open(triage, scope_truths) or asks_consent:
-        return _open_decision(triage, rules, asks_consent)
+        return _open_decision(triage, rules, asks_consent, values_left)
     flag = rules.consent.flag if minor == YES else None
     at_level = next(level.outcome for level in rules.levels if level.id is triage.level)
     if at_level is Outcome.WITHHELD:
         # A floor of a screen can hold the level without a rule that says why.
-        return GateDecision(at_level, (OutcomeReason("level-of-care", triage.wording, by_when=triage.level),))
+        level = OutcomeReason("level-of-care", triage.wording, by_when=triage.level)
+        return GateDecision(at_level, (level, *_holding_reasons(triage, rules)))
     if at_level is Outcome.RESTRICTED or effects.restricted:
-        return GateDecision(Outcome.RESTRICTED, _restricting_reasons(triage, effects), flag)
+        return GateDecision(Outcome.RESTRICTED, _restricting_reasons(triage, rules, effects), flag)
     return GateDecision(at_level, (), flag)
 
 
-def _open_decision(triage: TriageResult, rules: GateRules, asks_consent: bool) -> GateDecision:
-    if asks_consent or _can_ask(triage):
-        return GateDecision(Outcome.NEEDS_ANSWERS, (), asks_consent=asks_consent)
-    examination = OutcomeReason("examination-needed", rules.texts.examination_needed, by_when=triage.level)
-    return GateDecision(Outcome.WITHHELD, (examination,))
+def values_left(intake: Intake) -> tuple[str, ...]:
+    """What every program needs as a number and nobody could give: asked, and answered "unknown"."""
+    values = (state for state in intake.screens if state.screen.kind == "value" and not state.is_answered)
+    return tuple(finding for state in values for finding in state.screen.covers if intake.was_asked(finding))
+
+
+def _open_decision(
+    triage: TriageResult, rules: GateRules, asks_consent: bool, values_left: tuple[str, ...]
+) -> GateDecision:
+    asks_values = values_left if _waits_for_a_value(triage, values_left) else ()
+    if asks_consent or asks_values or _can_ask(triage):
+        return GateDecision(Outcome.NEEDS_ANSWERS, (), asks_consent=asks_consent, asks_values=asks_values)
+    return GateDecision(Outcome.WITHHELD, (_examination_reason(triage, rules),))
+
+
+def _examination_reason(triage: TriageResult, rules: GateRules) -> OutcomeReason:
+    return OutcomeReason("examination-needed", rules.texts.examination_needed, by_when=triage.level)
+
+
+def _waits_for_a_value(triage: TriageResult, values_left: tuple[str, ...]) -> bool:
+    """A number that anyone can at least estimate is all that is missing; an examination would not find it."""
+    blocking = [
+        flag for flag in triage.red_flags if flag.presence == "possible" and flag.exercise is Permission.BLOCKED
+    ]
+    return len(values_left) >= len(triage.open_screens) > 0 and all(
+        not frozenset(values_left).isdisjoint(flag.missing) for flag in blocking
+    )
 
 
 def _can_ask(triage: TriageResult) -> bool:
@@ -226,7 +263,23 @@ def _scope_reasons(rules: GateRules, truths: tuple[int, ...]) -> tuple[OutcomeRe
     )
 
 
-def _restricting_reasons(triage: TriageResult, effects: CombinedEffects) -> tuple[OutcomeReason, ...]:
+def _holding_reasons(triage: TriageResult, rules: GateRules) -> tuple[OutcomeReason, ...]:
+    """The screens that hold the level of care: a yes that no rule explains."""
+    texts = rules.texts
+    return tuple(
+        OutcomeReason(
+            each.screen,
+            texts.held_by_screen.format(question=each.question),
+            texts.held_by_screen_see,
+            each.floor,
+            ask=each.ask,
+        )
+        for each in triage.held_by
+        if each.floor is triage.level
+    )
+
+
+def _restricting_reasons(triage: TriageResult, rules: GateRules, effects: CombinedEffects) -> tuple[OutcomeReason, ...]:
     flags = (
         OutcomeReason(flag.id, flag.advice, flag.see, flag.level, flag.sources)
         for flag in triage.red_flags
@@ -243,4 +296,5 @@ def _restricting_reasons(triage: TriageResult, effects: CombinedEffects) -> tupl
         for modifier in effects.modifiers
         if modifier.effects.restricted
     )
-    return (*flags, *modifiers)
+    reasons = (*flags, *_holding_reasons(triage, rules), *modifiers)
+    return reasons or (_examination_reason(triage, rules),)

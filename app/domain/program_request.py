@@ -1,14 +1,15 @@
 """What a person asks of a program, as values, and the facts that follow from it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from app.domain.certainty import Certainty
-from app.domain.classification_results import Classification, Origin
+from app.domain.classification_results import Conclusions
 from app.domain.classification_rules import OriginValue
+from app.domain.facts import Facts, with_more
 from app.domain.intake import Intake, ScreenAnswer
+from app.domain.origin import OriginConclusion
 from app.domain.program_rules import CompiledPrograms
 from app.domain.quantities import Value
 
@@ -46,9 +47,7 @@ class ProgramRequest:
 _CAREFUL: Final = {"unknown": "no"}
 
 
-def program_facts(
-    facts: Mapping[str, Value], preferences: Preferences, classification: Classification
-) -> dict[str, Value]:
+def program_facts(facts: Facts, preferences: Preferences, classification: Conclusions) -> Facts:
     """Findings, preferences and classification results under one roof, as conditions of program rules read them."""
     wishes: dict[str, str | None] = {
         "floor_access": preferences.floor_access,
@@ -59,10 +58,10 @@ def program_facts(
         "setting": preferences.setting,
     }
     known: dict[str, Value] = {name: _CAREFUL.get(wish, wish) for name, wish in wishes.items() if wish is not None}
-    return {**facts, **known, **_results(classification)}
+    return with_more(facts, known | _results(classification))
 
 
-def _results(classification: Classification) -> dict[str, Value]:
+def _results(classification: Conclusions) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for kind, results in (
         ("pattern", classification.patterns),
@@ -76,7 +75,7 @@ def _results(classification: Classification) -> dict[str, Value]:
     return found
 
 
-def _origin(origin: Origin) -> dict[str, Value]:
+def _origin(origin: OriginConclusion) -> dict[str, Value]:
     """Both sides of the decision where a deviation comes from; nothing while it is undetermined."""
     if origin.value is OriginValue.UNDETERMINED:
         return {}

@@ -57,7 +57,7 @@ class AskAgain:
 
 @dataclass(frozen=True, slots=True)
 class CareSummary:
-    """What triage said, as far as a program needs it."""
+    """What triage said, as far as a program needs it; level and wording are no lower than the reasons and referrals."""
 
     level: CareLevel
     state: TriageState

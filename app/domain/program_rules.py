@@ -13,6 +13,7 @@ from app.domain.modifiers import Modifier
 from app.domain.phases import PhaseRules
 from app.domain.program_gate import GateRules
 from app.domain.program_start import StartRules
+from app.domain.red_flags import CareLevel
 from app.domain.reference_tables import ReferenceTables
 from app.domain.selection_rules import SelectionRules
 from app.domain.supportive import SupportRules
@@ -34,6 +35,7 @@ class ProgramRules:
     tags: Mapping[str, ExerciseTag]
     self_test_bands: ReferenceTables
     equipment_names: Mapping[str, str]
+    care_wordings: Mapping[CareLevel, str]
 
 
 @dataclass(frozen=True, slots=True)

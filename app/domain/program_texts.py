@@ -1,5 +1,7 @@
 """What is said with a program: measures, education, cues, stop signs, notes and what may be asked."""
 
+from collections.abc import Iterable
+
 from app.domain.answers import YES
 from app.domain.conditions import Condition
 from app.domain.coverage import Words
@@ -11,14 +13,24 @@ from app.domain.planned_phase import CoverageReason, PlannedMessage
 from app.domain.program_request import Preferences
 from app.domain.program_results import CareSummary, StopSigns
 from app.domain.program_rules import PersonTruths, ProgramRules
+from app.domain.red_flags import CareLevel
 from app.domain.supportive import EducationMessage, Measure, MeasureQuestion, ShownMeasure, choose_measures
 from app.domain.triage_results import TriageResult
 from app.domain.vocabulary import Vocabulary
 
 
-def care_summary(triage: TriageResult) -> CareSummary:
-    """What triage said, as far as a program needs it."""
-    return CareSummary(triage.level, triage.state, triage.wording, triage.exercise.permission, triage.exercise.limits)
+def care_summary(triage: TriageResult, rules: ProgramRules, asked: Iterable[str | None] = ()) -> CareSummary:
+    """What triage said, as far as a program needs it; `asked` are levels by which the program sends to somebody.
+
+    Who is sent to be seen is not told beside it that nobody needs to look: the more urgent of the two is said.
+    """
+    level, wording = triage.level, triage.wording
+    ranks = {each.id: -position for position, each in enumerate(rules.gate.levels)}
+    if level is not CareLevel.UNDETERMINED:
+        highest = max((level, *(CareLevel(each) for each in asked if each in ranks)), key=lambda each: ranks[each])
+        if highest is not level:
+            level, wording = highest, rules.care_wordings[highest]
+    return CareSummary(level, triage.state, wording, triage.exercise.permission, triage.exercise.limits)
 
 
 class ProgramTexts:

@@ -3,10 +3,10 @@
 from app.domain.calendar_days import days_after
 from app.domain.coverage import kept_out
 from app.domain.hard_filters import Eligibility, bears_no_weight
-from app.domain.intake import Intake
+from app.domain.intake import Intake, ScreenAnswer
 from app.domain.modifiers import CombinedEffects, Referral
 from app.domain.needs import NeedPlan
-from app.domain.planned_phase import PlannedPhase
+from app.domain.planned_phase import HIP_ONLY, PlannedPhase
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_entries import ExerciseCard
 from app.domain.program_gate import GateDecision, GrantedOutcome, Outcome
@@ -57,11 +57,17 @@ class ProgramWriter:
         is_restricted = outcome is Outcome.RESTRICTED
         review = rules.gate.review
         after = review.days_restricted if is_restricted else review.days
+        if any(flag.id == HIP_ONLY for flag in phases[0].flags):
+            after = min(after, rules.selection.hip_only_days)
         planned = tuple(phase.phase for phase in phases)
         measures, questions = texts.measures(planned, self._intake, self._compiled.vocabulary)
         return Program(
             outcome=outcome,
-            care=care_summary(self._triage),
+            care=care_summary(
+                self._triage,
+                rules,
+                (*(each.by_when for each in self._gate.reasons), *(each.by_when for each in effects.referrals)),
+            ),
             reasons=self._gate.reasons,
             irritability=start.irritability,
             irritability_text=start.irritability_text,
@@ -90,7 +96,7 @@ class ProgramWriter:
             unknowns=self._unknowns(eligibility),
             ask_next=self._triage.ask_next,
             ask_again=self._ask_again(),
-            cleared=tuple(sorted(request.cleared)),
+            cleared=self._cleared(),
             review=Review(after, days_after(request.start_date, after), review.text),
             plateau_check_weeks=texts.plateau_weeks(),
             rung_step_days=effects.rung_step_days or rules.dosage.settings.rung_step_days,
@@ -122,13 +128,18 @@ class ProgramWriter:
                 found.append(UnknownUsed(contraindication.id, findings, question, count))
         return tuple(found)
 
+    def _cleared(self) -> tuple[str, ...]:
+        """What a clinician's word lifts here: avoid conditions, and triage rules that would hold without it."""
+        lifted = {flag.id for flag in self._triage.red_flags if flag.cleared_by is not None}
+        return tuple(sorted(lifted | self._request.cleared))
+
     def _ask_again(self) -> tuple[AskAgain, ...]:
         if self._intake.report.answered_on is not None and self._request.start_date is not None:
             return ()
         return tuple(
-            AskAgain(screen.id, screen.question)
-            for screen in self._compiled.vocabulary.screens
-            if screen.valid_days is not None
+            AskAgain(state.screen.id, state.screen.question)
+            for state in self._intake.screens
+            if state.screen.valid_days is not None and state.answer is not ScreenAnswer.NOT_APPLICABLE
         )
 
 

@@ -4,11 +4,11 @@ Nothing here decides on its own: the gate is program_gate, the start program_sta
 scheduling. This module puts their answers together in the order of program rules 2.2 and writes the result.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.answers import YES
-from app.domain.classification_results import Classification
+from app.domain.classification_results import Conclusions
 from app.domain.coverage import cover_phase
 from app.domain.hard_filters import Eligibility, screen_exercises
 from app.domain.intake import Intake
@@ -21,21 +21,21 @@ from app.domain.phase_plan import plan_phase
 from app.domain.phases import PhaseRule, ProgramPhase, WeekBounds
 from app.domain.planned_phase import NeedCoverage, PlannedPhase
 from app.domain.program_catalog import ProgramCatalog
-from app.domain.program_gate import GateDecision, GrantedOutcome, Outcome, OutcomeReason, decide_gate
+from app.domain.program_gate import GateDecision, GrantedOutcome, Outcome, OutcomeReason, decide_gate, values_left
 from app.domain.program_request import ProgramRequest, program_facts
 from app.domain.program_results import Program, ProgramNeedsAnswers, ProgramOutcome, WithheldProgram
 from app.domain.program_rules import CompiledPrograms, PersonTruths, ProgramRules
 from app.domain.program_start import PhaseWindow, Start, StartRule, decide_start
 from app.domain.program_texts import ProgramTexts, care_summary
 from app.domain.program_writing import ProgramWriter
-from app.domain.triage_results import TriageResult
+from app.domain.triage_results import Question, QuestionKind, TriageResult
 
 
 def build_program(
     request: ProgramRequest,
     intake: Intake,
     triage: TriageResult,
-    classification: Classification,
+    classification: Conclusions,
     compiled: CompiledPrograms,
     catalog: ProgramCatalog,
 ) -> ProgramOutcome:
@@ -59,22 +59,30 @@ def build_program(
         truths.of(rules.gate.consent.when),
         request.preferences.guardian_consent,
         effects,
+        values_left(intake),
     )
     texts = ProgramTexts(rules, truths, effects)
     if gate.outcome is Outcome.NEEDS_ANSWERS:
-        return _needs_answers(triage, gate, rules, texts)
+        return _needs_answers(triage, intake, gate, rules, texts)
     if gate.outcome is Outcome.WITHHELD:
         return _withheld(triage, gate.reasons, (), rules.gate.texts.blocked, rules, texts)
     return _Building(request, intake, triage, classification, compiled, catalog, truths, effects, gate, texts).outcome()
 
 
+def _value_questions(names: tuple[str, ...], intake: Intake, why: str) -> Iterator[Question]:
+    for screen in (state.screen for state in intake.screens):
+        for name in names:
+            if name in screen.covers:
+                yield Question(QuestionKind.FINDING, name, screen.question, None, why, None, (), screen.covers)
+
+
 def _needs_answers(
-    triage: TriageResult, gate: GateDecision, rules: ProgramRules, texts: ProgramTexts
+    triage: TriageResult, intake: Intake, gate: GateDecision, rules: ProgramRules, texts: ProgramTexts
 ) -> ProgramNeedsAnswers:
     return ProgramNeedsAnswers(
         outcome=Outcome.NEEDS_ANSWERS,
-        care=care_summary(triage),
-        ask_next=triage.ask_next,
+        care=care_summary(triage, rules),
+        ask_next=(*_value_questions(gate.asks_values, intake, rules.gate.texts.value_needed), *triage.ask_next),
         ask_preferences=(rules.gate.consent.ask,) if gate.asks_consent else (),
         education=texts.without_program(),
         stop_signs=texts.stop_signs(),
@@ -94,7 +102,7 @@ def _withheld(
 ) -> WithheldProgram:
     return WithheldProgram(
         outcome=Outcome.WITHHELD,
-        care=care_summary(triage),
+        care=care_summary(triage, rules, (reason.by_when for reason in reasons)),
         reasons=reasons,
         coverage=coverage,
         education=texts.without_program(),
@@ -113,7 +121,7 @@ class _Building:
     request: ProgramRequest
     intake: Intake
     triage: TriageResult
-    classification: Classification
+    classification: Conclusions
     compiled: CompiledPrograms
     catalog: ProgramCatalog
     truths: PersonTruths
@@ -172,8 +180,12 @@ class _Building:
 
     def _nothing_left(self, coverage: tuple[NeedCoverage, ...]) -> WithheldProgram:
         texts = self.rules.gate.texts
-        reason = OutcomeReason("catalog-gap", texts.catalog_gap, texts.catalog_gap_see, "routine")
-        return _withheld(self.triage, (*self.gate.reasons, reason), coverage, texts.catalog_gap, self.rules, self.texts)
+        primary = [each for each in coverage if each.priority == "primary"]
+        if any(reason.code == "TIME_BUDGET" for each in primary for reason in each.reasons):
+            reason = OutcomeReason("time-budget", texts.too_short)
+        else:
+            reason = OutcomeReason("catalog-gap", texts.catalog_gap, texts.catalog_gap_see, "routine")
+        return _withheld(self.triage, (*self.gate.reasons, reason), coverage, reason.text, self.rules, self.texts)
 
     def _start(self, eligibility: Eligibility) -> Start:
         rules = self.rules

@@ -11,10 +11,11 @@ from functools import cached_property
 
 from app.domain.answers import YES
 from app.domain.assessment import assess
-from app.domain.classification import Confirmed, classify_intake
+from app.domain.classification import Confirmed, conclude_intake
 from app.domain.coverage import cover_phase
 from app.domain.dosage import PlannedDose, planned_dose
 from app.domain.exercise_conditions import facts_of, matches
+from app.domain.facts import with_more
 from app.domain.hard_filters import Eligibility, screen_exercises
 from app.domain.intake import Intake, Report, complete, settle_conflicts
 from app.domain.modifiers import CombinedEffects, combine
@@ -112,7 +113,7 @@ class Person:
             return other
         intake, triage = self._assessed
         news = {name: report.findings[name] for name in changed if name in report.findings}
-        other.__dict__["_assessed"] = replace(intake, report=report, facts={**intake.facts, **news}), triage
+        other.__dict__["_assessed"] = replace(intake, report=report, facts=with_more(intake.facts, news)), triage
         other.__dict__["_limits"] = self._limits
         return other
 
@@ -165,15 +166,15 @@ class Person:
     @cached_property
     def _plans(self) -> tuple[PersonTruths, CombinedEffects, Eligibility, NeedPlan]:
         compiled, request = self._rulebook.programs, self._request
-        classification = classify_intake(self._assessed[0], self._rulebook, self.basis.confirmed)
+        conclusions = conclude_intake(self._settled, self._rulebook, self.basis.confirmed)
         rules = compiled.rules
-        truths = PersonTruths(compiled, program_facts(self._settled.facts, request.preferences, classification))
+        truths = PersonTruths(compiled, program_facts(self._settled.facts, request.preferences, conclusions))
         applied = (modifier for modifier in rules.modifiers if truths.of(modifier.when) == YES)
         effects = combine(applied, request.cleared)
         eligibility = screen_exercises(self.catalog, rules, truths, request, effects, self.triage.exercise.limits)
         requires = {need: each.id for each in effects.modifiers for need in each.effects.requires}
         adds = {need: each.id for each in effects.modifiers for need in each.effects.adds}
-        return truths, effects, eligibility, plan_needs(classification, requires, adds, rules.selection)
+        return truths, effects, eligibility, plan_needs(conclusions, requires, adds, rules.selection)
 
     @property
     def allowed(self) -> int:

@@ -97,6 +97,7 @@ class InterviewTexts:
     undetermined_level: str
     undetermined_exercise: str
     examination_needed: str
+    value_needed: str
     clearance_undated: str
     clearance_void: str
 

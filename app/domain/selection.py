@@ -37,10 +37,11 @@ _RANK: Final = itemgetter(0, 1, 2)
 
 @dataclass(frozen=True, slots=True)
 class PhaseChoices:
-    """What the choice in one phase may look at."""
+    """What the choice in one phase may look at: `taken` fits the phase, `eligible` fits the person as well."""
 
     phase: ProgramPhase
     eligible: int
+    taken: int
     window_rung: int
     rung_before: Mapping[str, int]
     weights: Weights
@@ -53,6 +54,10 @@ class PhaseChoices:
     modifiers: frozenset[str]
     moderate_max: int | None
     standing_max: int | None
+
+    def seconds_of(self, option: Option) -> int:
+        """How long an option takes at its smallest dose."""
+        return option.seconds_both_sides if self.both_sides else option.seconds_one_side
 
 
 @dataclass(slots=True)
@@ -162,8 +167,7 @@ class Selection:
         return pool
 
     def _fits(self, option: Option) -> bool:
-        seconds = option.seconds_both_sides if self.context.both_sides else option.seconds_one_side
-        if seconds > self.context.slot_seconds or option.family in self.context.closed_ladders:
+        if self.context.seconds_of(option) > self.context.slot_seconds or option.family in self.context.closed_ladders:
             return False
         before = self.context.rung_before.get(option.family)
         return before is None or option.rung <= before + 1

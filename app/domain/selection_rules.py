@@ -197,5 +197,6 @@ class SelectionRules:
     relax: tuple[str, ...]
     reasons: tuple[ReasonText, ...]
     fixes: Mapping[str, str]
+    hip_only_days: int
     flags: Mapping[str, str]
     sources: tuple[str, ...]

@@ -11,18 +11,24 @@ Rules of precedence (DESIGN 8.1 to 8.8; triage rules 3):
 Unknown never counts as no for release, and never as yes for the level.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
+from typing import Final
 
-from app.domain.answers import NO, UNKNOWN, YES
+from app.domain.answers import UNKNOWN, YES
 from app.domain.circuit import Circuit, CircuitBuilder, Slots
+from app.domain.facts import with_more
+from app.domain.findings import Finding
 from app.domain.intake import Clearance, Conflict, Intake, KnownBy, ScreenAnswer, ScreenState
 from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel, CareLevelText, Permission, RedFlag, TriageRules
 from app.domain.triage_results import (
     Citation,
     ExerciseDecision,
+    HoldingScreen,
     Presence,
     Question,
     QuestionKind,
@@ -34,16 +40,25 @@ from app.domain.triage_results import (
 )
 from app.domain.vocabulary import Vocabulary
 
+_KEPT: Final = 4096
+"""Open rules and questions whose words are kept; each differs by what else is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledTriage:
-    """The triage rules of one content version, ready to run; rules are ordered worst level first."""
+    """The triage rules of one content version, ready to run; rules are ordered worst level first.
+
+    `pick` reads the truth of every rule from the slots. `dangerous` are the rules that are urgent or block exercise.
+    `possible` and `question` put into words what is still open; as that depends on the rules alone, the same words are
+    made once.
+    """
 
     rules: TriageRules
     vocabulary: Vocabulary
     circuit: Circuit
     red_flags: tuple[RedFlag, ...]
     slots: tuple[int, ...]
+    pick: Callable[[Slots], tuple[int, ...]]
     ranks: tuple[int, ...]
     strictness: tuple[int, ...]
     level_by_rank: Mapping[int, CareLevelText]
@@ -52,6 +67,9 @@ class CompiledTriage:
     citations: Mapping[str, Citation]
     urgent_rank: int
     blocked_rank: int
+    dangerous: frozenset[int]
+    possible: Callable[[int, tuple[str, ...]], RaisedFlag]
+    question: Callable[[str, tuple[int, ...], CareLevel | None, str], Question]
 
 
 def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage:
@@ -62,20 +80,36 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
     builder = CircuitBuilder(vocabulary.derived, vocabulary.tables, vocabulary.open_names)
     provisional = [builder.add(flag.when) for flag in ordered]
     circuit, final = builder.build()
+    slots = tuple(map(final, provisional))
+    ranks = tuple(level_rank[flag.level] for flag in ordered)
+    strictness = tuple(permission_rank[flag.exercise] for flag in ordered)
+    urgent_rank, blocked_rank = level_rank[CareLevel.URGENT], permission_rank[Permission.BLOCKED]
     return CompiledTriage(
         rules=rules,
         vocabulary=vocabulary,
         circuit=circuit,
         red_flags=tuple(ordered),
-        slots=tuple(map(final, provisional)),
-        ranks=tuple(level_rank[flag.level] for flag in ordered),
-        strictness=tuple(permission_rank[flag.exercise] for flag in ordered),
+        slots=slots,
+        pick=itemgetter(*slots),
+        ranks=ranks,
+        strictness=strictness,
         rank_of=level_rank,
         level_by_rank={level.rank: level for level in rules.levels},
         permission_by_rank={permission.rank: permission.id for permission in rules.permissions},
         citations={source: Citation(source, text) for source, text in rules.citations.items()},
-        urgent_rank=level_rank[CareLevel.URGENT],
-        blocked_rank=permission_rank[Permission.BLOCKED],
+        urgent_rank=urgent_rank,
+        blocked_rank=blocked_rank,
+        dangerous=frozenset(
+            index
+            for index, (rank, strict) in enumerate(zip(ranks, strictness, strict=True))
+            if rank >= urgent_rank or strict == blocked_rank
+        ),
+        possible=lru_cache(maxsize=_KEPT)(lambda index, missing: _possible(ordered[index], missing)),
+        question=lru_cache(maxsize=_KEPT)(
+            lambda finding, changes, level, why: _question(
+                vocabulary.findings[finding], tuple(ordered[index].id for index in changes), level, why
+            )
+        ),
     )
 
 
@@ -93,6 +127,19 @@ def _possible(flag: RedFlag, missing: tuple[str, ...]) -> RaisedFlag:
         missing=missing,
         sources=flag.sources,
         reviewed_on=flag.reviewed_on,
+    )
+
+
+def _question(finding: Finding, could_change: tuple[str, ...], level: CareLevel | None, why: str) -> Question:
+    return Question(
+        kind=QuestionKind.FINDING,
+        id=finding.id,
+        question=finding.question,
+        clinical=finding.clinical,
+        why=why,
+        could_raise_to=level,
+        could_change=could_change,
+        covers=(),
     )
 
 
@@ -138,25 +185,29 @@ class _Triage:
     def __init__(self, intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value]) -> None:
         self.intake, self.rules, self.settled = intake, rules, settled
         # What is known already wins over what a classification settles.
-        self.facts = {**settled, **intake.facts} if settled else intake.facts
+        unknown = {name: value for name, value in settled.items() if name not in intake.facts}
+        self.facts = with_more(intake.facts, unknown) if unknown else intake.facts
         self.slots: Slots = rules.circuit.evaluate(self.facts)
         self.cleared, self.clearance_conflicts = _cleared_rules(intake, rules)
-        truths = [(index, truth) for index, slot in enumerate(rules.slots) if (truth := self.slots[slot]) != NO]
-        self.true = [index for index, truth in truths if truth == YES]
-        self.holding = [index for index in self.true if rules.red_flags[index].id not in self.cleared]
-        self.open = [
-            index for index, truth in truths if truth == UNKNOWN and rules.red_flags[index].id not in self.cleared
-        ]
-        self.deciding = {
-            index: rules.circuit.deciding_findings(rules.slots[index], self.slots) for index in (*self.true, *self.open)
-        }
+        truths = rules.pick(self.slots)
+        self.true = [index for index, truth in enumerate(truths) if truth == YES]
+        self.holding = self._without_cleared(self.true)
+        self.open = self._without_cleared([index for index, truth in enumerate(truths) if truth == UNKNOWN])
+        explanation = rules.circuit.explain(self.slots)
+        self.deciding = {index: explanation.deciding_findings(rules.slots[index]) for index in (*self.true, *self.open)}
         self.explained = frozenset(finding for index in self.true for finding in self.deciding[index])
         self.low = max((rules.ranks[index] for index in self.holding), default=0)
+
+    def _without_cleared(self, indices: list[int]) -> list[int]:
+        if not self.cleared:
+            return indices
+        return [index for index in indices if self.rules.red_flags[index].id not in self.cleared]
 
     def result(self) -> TriageResult:
         rules, intake, low = self.rules, self.intake, self.low
         high = max(low, max((rules.ranks[index] for index in self.open), default=0))
-        floor = self._floor_rank()
+        held_by = tuple(self._held_by())
+        floor = max((rules.rank_of[each.floor] for each in held_by), default=-1)
         open_screens = tuple(state for state in intake.screens if not state.is_answered)
         questions = self._questions(open_screens)
         state = self._state(max(high, floor), open_screens, questions)
@@ -178,9 +229,10 @@ class _Triage:
             red_flags=tuple(self._raised(index) for index in sorted((*self.true, *self.open))),
             ask_next=questions,
             conflicts=(*intake.conflicts, *self.clearance_conflicts),
-            safety_net=self._safety_net(rank, needs_examination),
+            safety_net=self._safety_net(rank, needs_examination, open_screens),
             open_screens=tuple(state.screen.id for state in open_screens),
             sources=self._sources(),
+            held_by=held_by,
         )
 
     def _sources(self) -> tuple[Citation, ...]:
@@ -188,14 +240,18 @@ class _Triage:
         used = dict.fromkeys(source for index in self.true for source in self.rules.red_flags[index].sources)
         return tuple(self.rules.citations[source] for source in used)
 
-    def _floor_rank(self) -> int:
-        """The highest floor that still holds, or -1."""
-        floors = (
-            state.screen.floor
-            for state in self.intake.screens
-            if state.answer is ScreenAnswer.YES and state.screen.floor is not None and self._floor_holds(state)
-        )
-        return max((self.rules.rank_of[level] for level in floors), default=-1)
+    def _held_by(self) -> Iterator[HoldingScreen]:
+        """The screens that are yes and whose floor still holds."""
+        for state in self.intake.screens:
+            screen, floor = state.screen, state.screen.floor
+            if state.answer is ScreenAnswer.YES and floor is not None and self._floor_holds(state):
+                unexplained = tuple(finding for finding in state.present if finding not in self.explained)
+                ask = tuple(finding for finding in screen.covers if self._could_be_told(finding))
+                yield HoldingScreen(screen.id, screen.question, floor, unexplained, ask)
+
+    def _could_be_told(self, finding: str) -> bool:
+        known = self.rules.vocabulary.findings[finding]
+        return known.is_askable and finding not in self.facts
 
     def _floor_holds(self, state: ScreenState) -> bool:
         # A benign rule about one present sign does not explain another: each needs a true rule of its own.
@@ -219,12 +275,8 @@ class _Triage:
     def _needs_examination(self, open_screens: Sequence[ScreenState]) -> bool:
         if self.low >= self.rules.urgent_rank:
             return False
-        dangerous = any(self._is_dangerous(index) and not self._has_unasked(index) for index in self.open)
+        dangerous = any(index in self.rules.dangerous and not self._has_unasked(index) for index in self.open)
         return bool(open_screens) or dangerous or any(map(_is_unresolved, self.intake.screens))
-
-    def _is_dangerous(self, index: int) -> bool:
-        urgent, blocked = self.rules.urgent_rank, self.rules.blocked_rank
-        return self.rules.ranks[index] >= urgent or self.rules.strictness[index] == blocked
 
     def _has_unasked(self, index: int) -> bool:
         return any(self._is_askable(finding) for finding in self.deciding[index])
@@ -264,9 +316,15 @@ class _Triage:
             wording=rules.rules.interview.undetermined_exercise if undetermined else wording,
         )
 
-    def _safety_net(self, rank: int, needs_examination: bool) -> tuple[str, ...]:
+    def _safety_net(self, rank: int, needs_examination: bool, open_screens: Sequence[ScreenState]) -> tuple[str, ...]:
         text = self.rules.level_by_rank[rank].safety_net
-        return (self.rules.rules.interview.examination_needed, text) if needs_examination else (text,)
+        if not needs_examination:
+            return (text,)
+        interview = self.rules.rules.interview
+        # A number such as the age is not found by an examination.
+        unsettled = [state for state in self.intake.screens if not state.is_answered or _is_unresolved(state)]
+        only_a_value = bool(open_screens) and all(state.screen.kind == "value" for state in unsettled)
+        return (interview.value_needed if only_a_value else interview.examination_needed, text)
 
     def _raised(self, index: int) -> RaisedFlag:
         flag = self.rules.red_flags[index]
@@ -274,7 +332,7 @@ class _Triage:
         if self.slots[self.rules.slots[index]] == YES:
             return _present(flag, tuple(map(self._reason, deciding)), self.cleared.get(flag.id))
         findings = self.rules.vocabulary.findings
-        return _possible(flag, tuple(name for name in deciding if name in findings))
+        return self.rules.possible(index, tuple([name for name in deciding if name in findings]))
 
     def _reason(self, finding: str) -> Reason:
         value = self.facts.get(finding)
@@ -326,18 +384,9 @@ class _Triage:
                 yield self._finding_question(finding, changes.get(finding, []), detail)
 
     def _finding_question(self, finding: str, rules: list[int], why: str | None) -> Question:
-        known = self.rules.vocabulary.findings[finding]
         level = self._level_of(rules)
-        return Question(
-            kind=QuestionKind.FINDING,
-            id=finding,
-            question=known.question,
-            clinical=known.clinical,
-            why=why or self._why(level, self.rules.rules.interview.why_exercise),
-            could_raise_to=level,
-            could_change=tuple(self.rules.red_flags[index].id for index in rules),
-            covers=(),
-        )
+        why = why or self._why(level, self.rules.rules.interview.why_exercise)
+        return self.rules.question(finding, tuple(rules), level, why)
 
     def _worst(self, rules: Sequence[int]) -> int:
         # Rules are ordered worst first, and so are all lists of their positions.
@@ -353,7 +402,7 @@ class _Triage:
 
 def _is_unresolved(state: ScreenState) -> bool:
     """Yes or unknown, and nobody can say what it is about."""
-    is_raised = state.answer in (ScreenAnswer.YES, ScreenAnswer.UNKNOWN)
+    is_raised = state.answer is ScreenAnswer.YES or state.answer is ScreenAnswer.UNKNOWN
     return is_raised and not state.present and not state.all_absent
 
 

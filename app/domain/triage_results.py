@@ -88,6 +88,20 @@ class ExerciseDecision:
     wording: str
 
 
+@dataclass(frozen=True, slots=True)
+class HoldingScreen:
+    """A screen that is yes and holds the level at its floor until what it is about is known.
+
+    `unexplained` are its signs that are present without a rule of their own, `ask` those nobody has told yet.
+    """
+
+    screen: str
+    question: str
+    floor: CareLevel
+    unexplained: tuple[str, ...]
+    ask: tuple[str, ...]
+
+
 class QuestionKind(StrEnum):
     """A screen is answered under `screens`, a finding under `findings`."""
 
@@ -128,3 +142,4 @@ class TriageResult:
     safety_net: tuple[str, ...]
     open_screens: tuple[str, ...]
     sources: tuple[Citation, ...]
+    held_by: tuple[HoldingScreen, ...] = ()

@@ -5,8 +5,8 @@ latency by eight (measured, bench/).
 """
 
 import re
-import uuid
 from functools import lru_cache
+from random import getrandbits
 from time import perf_counter
 from typing import Final
 
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.domain.versions import Versions
 from app.http.log import EventLog
 from app.http.measures import HttpMetrics
+from app.http.refusals import refusal_of
 from app.problems import INTERNAL_ERROR, problem_response
 
 Header = tuple[bytes, bytes]
@@ -75,11 +76,13 @@ class HttpLayer:
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST
         except Exception as error:
-            self._log.failure(request_id, _route(scope), error)
+            refusal = refusal_of(scope, error)
+            if refusal is None:
+                self._log.failure(request_id, _route(scope), error)
             # Not raised further: the server would log the message. An answer already begun is left incomplete, on
             # which the server closes the connection.
             if not status:
-                await problem_response(INTERNAL_ERROR)(scope, receive, send_dressed)
+                await (refusal or problem_response(INTERNAL_ERROR))(scope, receive, send_dressed)
         finally:
             duration_s = perf_counter() - started
             route = _route(scope)
@@ -112,7 +115,8 @@ def _request_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
             return str(value, "ascii")
-    return uuid.uuid4().hex
+    # An id finds a request in the log, it guards nothing: no system call for it.
+    return f"{getrandbits(128):032x}"
 
 
 def _route(scope: Scope) -> str:

@@ -76,8 +76,8 @@ def _types_in(annotation: Any) -> Iterator[Any]:
         yield from _types_in(part)
 
 
-def check_query(query: bytes, parameters: Mapping[str, QueryParameter]) -> None:
-    """Compare a raw query string with what the operation accepts.
+def read_query(query: bytes, parameters: Mapping[str, QueryParameter]) -> dict[str, str | list[str]]:
+    """The values of a raw query string: a list for each parameter that may be repeated, else one text.
 
     Raises:
         RequestRefusedError: an unknown parameter, one given twice, a number or flag not written as it must be.
@@ -99,6 +99,12 @@ def check_query(query: bytes, parameters: Mapping[str, QueryParameter]) -> None:
     ]
     if faults:
         raise RequestRefusedError(VALIDATION_ERROR, faults=faults)
+    values: dict[str, str | list[str]] = {name: [] for name in uses if parameters[name].repeatable}
+    for name, value in pairs:
+        listed = values.setdefault(name, value)
+        if isinstance(listed, list):
+            listed.append(value)
+    return values
 
 
 def _unknown(names: Iterable[str], known: Sequence[str]) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Exception handlers: whatever refuses a request, the answer is a problem in one shape."""
+"""Whatever refuses a request, the answer is a problem in one shape."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -7,9 +7,9 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Scope
 
 from app.http.faults import NO_BODY, BodySchema, faults_of
 from app.problems import (
@@ -22,43 +22,33 @@ from app.problems import (
 )
 
 
-def install_problem_handlers(app: FastAPI) -> None:
-    """Answer every refusal of `app` with RFC 9457."""
-    app.add_exception_handler(RequestRefusedError, _on_refusal)
-    app.add_exception_handler(RequestValidationError, _on_validation_error)
-    app.add_exception_handler(HTTPException, _on_http_exception)
+def refusal_of(scope: Scope, error: Exception) -> Response | None:
+    """The problem that an exception means to the caller; None when it is a fault of ours."""
+    if isinstance(error, RequestRefusedError):
+        return error.response()
+    if isinstance(error, RequestValidationError):
+        return problem_response(VALIDATION_ERROR, faults=faults_of(error.errors(), error.body, _body_schema(scope)))
+    return _http_refusal(scope, error) if isinstance(error, HTTPException) else None
 
 
-async def _on_refusal(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestRefusedError)
-    return error.response()
-
-
-async def _on_validation_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    return problem_response(VALIDATION_ERROR, faults=faults_of(error.errors(), error.body, _body_schema(request)))
-
-
-async def _on_http_exception(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def _http_refusal(scope: Scope, error: HTTPException) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        allow = ", ".join(sorted(_methods_at(request)))
-        return problem_response(METHOD_NOT_ALLOWED, headers={"Allow": allow})
+        return problem_response(METHOD_NOT_ALLOWED, headers={"Allow": ", ".join(sorted(_methods_at(scope)))})
     kind = KIND_OF_STATUS.get(error.status_code, OTHER)
     return problem_response(kind, headers=error.headers, status=error.status_code)
 
 
-def _body_schema(request: Request) -> BodySchema:
-    document = request.app.openapi()
-    operation = document["paths"].get(request.scope["route"].path_format, {}).get(request.method.lower(), {})
+def _body_schema(scope: Scope) -> BodySchema:
+    document = scope["app"].openapi()
+    operation = document["paths"].get(scope["route"].path_format, {}).get(scope["method"].lower(), {})
     content = operation.get("requestBody", {}).get("content", {})
     return BodySchema(document, content["application/json"]["schema"]) if content else NO_BODY
 
 
-def _methods_at(request: Request) -> set[str]:
+def _methods_at(scope: Scope) -> set[str]:
     """Every method some route takes at this path; Starlette answers with those of the first match only."""
-    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    methods = set(_matching(request.app, path))
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    methods = set(_matching(scope["app"], path))
     return methods | {"HEAD"} if "GET" in methods else methods
 
 

@@ -1,27 +1,29 @@
 """GET /v1/exercises, GET /v1/exercises/{slug} and POST /v1/exercises/search: the catalog, from memory."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import APIRouter, Body, Path, Query, Request
 from fastapi.openapi.models import Example
 from starlette.responses import Response
 
-from app.catalog.listing import ForeignCursorError, Page, page_of
+from app.catalog.listing import ForeignCursorError, Narrowing, Page, narrow_to, page_of
 from app.catalog.search import nearest_slugs
 from app.catalog.snapshot import CatalogSnapshot
+from app.domain.assessment import assess
 from app.domain.catalog import ExerciseFilter
 from app.domain.catalog_vocabulary import ids_of
-from app.domain.exercise_search import contraindications_of
-from app.domain.intake import complete
+from app.domain.classification import conclude_intake
+from app.domain.exercise_search import PersonalList, list_for
+from app.domain.intake import settle_conflicts
+from app.domain.masks import bits_of
 from app.http.conditional import answer_conditionally
 from app.http.openapi import problem
 from app.http.route import StrictRoute
-from app.http.state import catalog_of, rulebook_of, versions_of
+from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions_of
 from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError, not_found
-from app.schemas.exercise_search import ExerciseSearchIn
+from app.schemas.exercise_search import ExerciseSearchIn, listed_for_json
 from app.schemas.exercises import NO_EQUIPMENT, ExerciseOut, ExercisePage, ExerciseQuery
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.named_examples import named_examples
@@ -76,18 +78,23 @@ async def search_exercises(
 ) -> Response:
     """The listing of `GET /v1/exercises`, without the exercises that what is known about a person speaks against.
 
-    What is known about a person never travels in a query string, so it is sent in the body. An avoid condition that is
-    present takes an exercise out; one that gates takes it out while it is not answered. This is no release to train:
-    `POST /v1/triage` and `POST /v1/programs` decide that.
+    What is known about a person never travels in a query string, so it is sent in the body. Exercises are taken out by
+    avoid conditions that are present, or gate and are not answered, by the tags of every true triage rule, and by what
+    age, pregnancy or history change. `listed_for` says what has to be said first: while exercise is blocked nothing is
+    listed, and while it is undetermined the list is no go-ahead. How much and how often is for `POST /v1/programs`.
     """
-    snapshot, rulebook = catalog_of(request), rulebook_of(request)
+    snapshot = catalog_of(request)
     _check_words(wanted, snapshot, in_body=True)
-    asked = _filter_of(wanted)
-    intake = complete(to_report(wanted.report), rulebook.intake)
-    against = contraindications_of(intake, rulebook.programs)
-    personal = replace(asked, without=tuple(dict.fromkeys((*asked.without, *against))))
-    page = _page(snapshot, wanted, personal, Fault("foreign_cursor", _FOREIGN_CURSOR, pointer="/cursor"))
-    return Response(_page_text(page, snapshot), media_type="application/json")
+    rulebook, catalog = rulebook_of(request), program_catalog_of(request)
+    assessment = assess(to_report(wanted.report), rulebook)
+    # As a program is built: from settled values.
+    intake = settle_conflicts(assessment.intake, rulebook.intake)
+    found = list_for(intake, assessment.triage, conclude_intake(intake, rulebook), rulebook.programs, catalog)
+    slugs = (catalog.entries[index].card.slug for index in bits_of(found.mask))
+    words = (found.said.exercise.value, *found.said.left_out_by)
+    foreign = Fault("foreign_cursor", _FOREIGN_CURSOR, pointer="/cursor")
+    page = _page(snapshot, wanted, _filter_of(wanted), foreign, narrow_to(snapshot, slugs, words))
+    return Response(_page_text(page, snapshot, found), media_type="application/json")
 
 
 @router.get(
@@ -106,9 +113,15 @@ async def get_exercise(
     return answer_conditionally(request, snapshot.detail(slug), _etag(request, snapshot))
 
 
-def _page(snapshot: CatalogSnapshot, query: ExerciseQuery, wanted: ExerciseFilter, foreign: Fault) -> Page:
+def _page(
+    snapshot: CatalogSnapshot,
+    query: ExerciseQuery,
+    wanted: ExerciseFilter,
+    foreign: Fault,
+    within: Narrowing | None = None,
+) -> Page:
     try:
-        return page_of(snapshot, wanted, query.q, query.limit, query.cursor)
+        return page_of(snapshot, wanted, query.q, query.limit, query.cursor, within)
     except ForeignCursorError:
         raise RequestRefusedError(CONFLICT, faults=(foreign,)) from None
 
@@ -141,10 +154,13 @@ def _check_words(query: ExerciseQuery, snapshot: CatalogSnapshot, *, in_body: bo
 
 def _unknown_words(query: ExerciseQuery, snapshot: CatalogSnapshot, *, in_body: bool) -> Iterator[Fault]:
     for parameter, name in _LISTS.items():
+        words = getattr(query, parameter)
+        if not words:
+            continue
         known = ids_of(snapshot.vocabulary, name)
         if parameter == "equipment":
             known = (*known, NO_EQUIPMENT)
-        for position, word in enumerate(getattr(query, parameter)):
+        for position, word in enumerate(words):
             if word not in known:
                 nearest = next(iter(nearest_slugs(known, word, limit=1)), None)
                 yield Fault(
@@ -170,7 +186,9 @@ def _etag(request: Request, snapshot: CatalogSnapshot) -> str:
     return f"{snapshot.version}-{versions_of(request).content}"
 
 
-def _page_text(page: Page, snapshot: CatalogSnapshot) -> bytes:
-    rest = {"total": page.total, "next_cursor": page.next_cursor, "catalog_version": snapshot.version}
+def _page_text(page: Page, snapshot: CatalogSnapshot, found: PersonalList | None = None) -> bytes:
+    rest: dict[str, Any] = {"total": page.total, "next_cursor": page.next_cursor, "catalog_version": snapshot.version}
+    if found is not None:
+        rest["listed_for"] = orjson.Fragment(listed_for_json(found.said))
     items = b",".join([snapshot.summaries[position] for position in page.positions])
     return b'{"items":[' + items + b"]," + orjson.dumps(rest)[1:]

@@ -9,11 +9,8 @@ from starlette.responses import Response
 
 from app.catalog.search import nearest_slugs
 from app.catalog.snapshot import CatalogSnapshot
-from app.domain.assessment import assess
 from app.domain.catalog_vocabulary import ids_of
-from app.domain.classification import classify_intake
-from app.domain.intake import settle_conflicts
-from app.domain.programs import build_program
+from app.domain.planning import plan_program
 from app.http.openapi import problem
 from app.http.route import StrictRoute
 from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions_of
@@ -25,7 +22,7 @@ from app.schemas.programs import (
     ProgramRequestIn,
     program_json,
     to_confirmed,
-    to_program_request,
+    to_preferences,
 )
 from app.schemas.report import to_report
 
@@ -50,17 +47,12 @@ async def create_program(
     triage rule speaks against.
     """
     _check_words(wanted["preferences"], catalog_of(request))
-    rulebook = rulebook_of(request)
-    report, confirmed = to_report(wanted["report"]), to_confirmed(wanted)
-    assessment = assess(report, rulebook, wanted.get("start_date"))
-    # A program is built from settled values: of two that contradict each other the better one.
-    intake = settle_conflicts(assessment.intake, rulebook.intake)
-    program = build_program(
-        to_program_request(wanted, intake, rulebook.programs),
-        intake,
-        assessment.triage,
-        classify_intake(assessment.intake, rulebook, confirmed),
-        rulebook.programs,
+    program = plan_program(
+        to_report(wanted["report"]),
+        to_preferences(wanted),
+        to_confirmed(wanted),
+        wanted.get("start_date"),
+        rulebook_of(request),
         program_catalog_of(request),
     )
     return Response(program_json(program, wanted, versions_of(request)), media_type="application/json")

@@ -1,10 +1,11 @@
 """The request of POST /v1/exercises/search: the filters of a listing, and a report that takes exercises out."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from pydantic import Field, field_validator
+from pydantic import Field, TypeAdapter, field_validator
 from pydantic_core import PydanticCustomError
 
+from app.domain.exercise_search import ListedFor
 from app.schemas.exercises import ExerciseQuery
 from app.schemas.report import ReportIn
 
@@ -15,7 +16,8 @@ class ExerciseSearchIn(ExerciseQuery):
     report: Annotated[
         ReportIn,
         Field(
-            description="Findings that speak against an exercise take it out; so do unanswered ones that gate it. "
+            description="Findings that speak against an exercise take it out; so do unanswered ones that gate it, "
+            "triage rules and what age, pregnancy or history change. "
             "A clearance counts on the day the report was answered."
         ),
     ]
@@ -27,3 +29,11 @@ class ExerciseSearchIn(ExerciseQuery):
         if value is None:
             raise PydanticCustomError("genu_null", "null is not accepted; leave the field out")
         return value
+
+
+_LISTED_FOR: Final = TypeAdapter(ListedFor)
+
+
+def listed_for_json(said: ListedFor) -> bytes:
+    """What is said beside a list for a person, as JSON text."""
+    return _LISTED_FOR.dump_json(said, exclude_none=True)

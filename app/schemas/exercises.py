@@ -8,6 +8,7 @@ from pydantic_core import CoreSchema
 
 from app.content.vocabulary import shipped_vocabulary
 from app.domain.catalog_vocabulary import ids_of
+from app.domain.exercise_search import ListedFor
 from app.domain.exercises import (
     BodyPosition,
     BodyRegion,
@@ -158,6 +159,13 @@ class ExercisePage(AnswerModel):
     total: Annotated[int, Field(ge=0, description="exercises that fit, on all pages")]
     next_cursor: Annotated[str | None, Field(description="send it as cursor for the next page; null on the last")]
     catalog_version: str
+    listed_for: Annotated[
+        ListedFor | None,
+        Field(
+            description="only for a list that was asked for a person: read it before the items",
+            exclude_if=lambda value: value is None,
+        ),
+    ] = None
 
 
 def _words_of(name: str, *more: str) -> WithJsonSchema:

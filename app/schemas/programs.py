@@ -14,10 +14,8 @@ from app.domain.answers import Answer
 from app.domain.classification import Confirmed, ConfirmedPattern
 from app.domain.classification_rules import OriginValue
 from app.domain.digest import Json, canonical_json
-from app.domain.intake import Intake
-from app.domain.program_request import Preferences, ProgramRequest, valid_clearances
+from app.domain.program_request import Preferences
 from app.domain.program_results import Program, ProgramNeedsAnswers, ProgramOutcome, WithheldProgram
-from app.domain.program_rules import CompiledPrograms
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 from app.schemas.exercises import OwnedEquipmentWord
@@ -157,17 +155,10 @@ def to_confirmed(sent: ProgramRequestIn) -> Confirmed:
     return Confirmed(tuple(patterns), tuple(confirmed.get("impairments", ())))
 
 
-def to_program_request(sent: ProgramRequestIn, intake: Intake, compiled: CompiledPrograms) -> ProgramRequest:
-    """The domain's request from a validated one."""
-    wishes = {name: tuple(wish) if isinstance(wish, list) else wish for name, wish in sent["preferences"].items()}
-    start_date = sent.get("start_date")
-    preferences: Any = wishes
-    return ProgramRequest(
-        preferences=Preferences(**preferences),
-        affected_side=intake.report.affected_side,
-        cleared=valid_clearances(intake, compiled, start_date or intake.report.answered_on),
-        start_date=start_date,
-    )
+def to_preferences(sent: ProgramRequestIn) -> Preferences:
+    """The domain's preferences from a validated request."""
+    wishes: Any = {name: tuple(wish) if isinstance(wish, list) else wish for name, wish in sent["preferences"].items()}
+    return Preferences(**wishes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ RULEBOOK = shipped_rulebook()
 
 def _problems(content: Path) -> list[str]:
     reader = Reader(content)
-    load_programs(reader, RULEBOOK.vocabulary, RULEBOOK.sources)
+    load_programs(reader, RULEBOOK.vocabulary, RULEBOOK.sources, RULEBOOK.triage.rules.levels)
     return [str(problem) for problem in reader.problems]
 
 

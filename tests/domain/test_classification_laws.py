@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.certainty import RANK, Certainty
-from app.domain.classification import Confirmed, ConfirmedPattern, classify, classify_intake
+from app.domain.classification import Confirmed, ConfirmedPattern, classify, classify_intake, conclude_intake
 from app.domain.classification_results import Classification, ResultAssessment
 from app.domain.classification_rules import MeasurementError, OriginValue, Pattern
 from app.domain.intake import Report, complete, settle_conflicts
@@ -91,6 +91,26 @@ def test_knock_knees_and_bow_legs_are_never_both_established(findings: Findings)
     levels = _levels(_classify(findings))
 
     assert {levels["genu_valgum"], levels["genu_varum"]} != {Certainty.ESTABLISHED}
+
+
+@given(SENT)
+def test_programs_are_built_on_what_the_classification_says(findings: Findings) -> None:
+    intake = complete(Report(findings, {}), RULEBOOK.intake)
+
+    answer, concluded = (
+        classify_intake(intake, RULEBOOK),
+        conclude_intake(settle_conflicts(intake, RULEBOOK.intake), RULEBOOK),
+    )
+
+    for said, decided in (
+        (answer.patterns, concluded.patterns),
+        (answer.features, concluded.features),
+        (answer.impairments, concluded.impairments),
+    ):
+        assert {name: (each.certainty, each.decided_by) for name, each in said.items()} == {
+            name: (each.certainty, each.decided_by) for name, each in decided.items()
+        }
+    assert (answer.origin.value, answer.origin.certainty) == (concluded.origin.value, concluded.origin.certainty)
 
 
 @given(SENT)

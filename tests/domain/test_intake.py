@@ -120,6 +120,17 @@ def test_a_sign_that_was_sent_wins_over_the_no_of_its_screen_and_is_noted() -> N
     } <= _noted(intake)
 
 
+def test_a_contradicted_no_says_which_of_its_signs_have_to_be_asked_again() -> None:
+    # DESIGN 2: the no still fills them; nobody should have to guess that they rest on a doubtful answer.
+    sent: dict[str, Value] = {"catching": "yes", "locking_episodes": "no"}
+    screen = _state(_complete(sent), "locking_or_lost_movement").screen
+
+    (conflict,) = _complete(sent, {screen.id: "no"}).conflicts
+
+    assert set(conflict.ask_again) == set(screen.covers) - sent.keys()
+    assert "ask each of them again" in conflict.message
+
+
 def test_a_number_that_fits_the_no_of_its_screen_is_no_contradiction() -> None:
     intake = _complete({"body_temperature_c": 37.9, "falls_past_year_count": 1, "age_years": 30}, ALL_NO)
     assert _noted(intake) == set()

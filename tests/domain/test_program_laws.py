@@ -229,6 +229,9 @@ def test_from_65_on_balance_comes_on_every_strength_day_it_is_trained(request: R
 
     for phase in built.phases:
         strength = [session for session in phase.sessions if session.kind == "strength"]
+        # The weekly cap of sets (program rules 2.10 no. 15) goes first; the phase then says so.
+        if any(flag.id == "delayed" for flag in phase.flags):
+            continue
         for each in phase.exercises:
             if each.why and each.why[0].impairment == "balance_deficit":
                 days = sum(any(part.slug == each.slug for part in session.exercises) for session in strength)
@@ -541,11 +544,10 @@ def test_more_pain_never_starts_later_or_shortens_calm(request: Request, finding
     less = plan(request)
     known[finding] = min(known[finding] + more, 10 if finding.endswith("nprs") else 100)
     worse = plan(request)
-    assume(isinstance(less, Program) and isinstance(worse, Program))
-    assert isinstance(less, Program)
-    assert isinstance(worse, Program)
-    assume(Outcome.RESTRICTED not in (less.outcome, worse.outcome))
 
+    assert RANKS[worse.outcome] <= RANKS[less.outcome]
+    if not isinstance(less, Program) or not isinstance(worse, Program) or worse.outcome is Outcome.RESTRICTED:
+        return
     assert PHASES.index(worse.phases[0].phase) <= PHASES.index(less.phases[0].phase)
     assert _calm_weeks(worse) >= _calm_weeks(less)
 

@@ -20,6 +20,6 @@ def sample_log() -> list[bytes]:
 def sample_client(sample_log: list[bytes], database_url: str) -> Iterator[TestClient]:
     """A client of the application with the sample router."""
     app = create_app(Settings(database_url=database_url, max_body_bytes=MAX_BODY_BYTES), write_log=sample_log.append)
-    app.include_router(router)
+    app.router.routes.extend(router.routes)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
