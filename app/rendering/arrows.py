@@ -1,0 +1,44 @@
+"""Arrows along the way that the parts of the body that move most take from start to end."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from app.domain.skeleton import Point, Skeleton, direction_of, distance_of
+from app.rendering.parts import Part, Spot
+from app.rendering.shapes import path, smooth_line
+
+_WORTH_AN_ARROW_CM: Final = 5.0
+_ALSO_WORTH_ONE: Final = 0.55
+"""Share of the longest way from which a second arrow is drawn."""
+_CHAINS: Final = (
+    ("ankle_a", "knee_a"),
+    ("ankle_b", "knee_b"),
+    ("palm_a",),
+    ("palm_b",),
+    ("pelvis", "shoulder"),
+)
+"""One arrow per chain at most, at its joint that moves furthest."""
+
+
+def arrows_of(way: Sequence[Skeleton]) -> Iterator[tuple[Part, Part]]:
+    """Shaft and head of each arrow; `way` is the body from start to end in several steps."""
+    found = sorted((_furthest(chain, way) for chain in _CHAINS), key=lambda each: -each[0])
+    longest = found[0][0]
+    for length, joint in found[:2]:
+        if length >= max(_WORTH_AN_ARROW_CM, longest * _ALSO_WORTH_ONE):
+            yield _arrow([body[joint] for body in way])
+
+
+def _furthest(chain: Sequence[str], way: Sequence[Skeleton]) -> tuple[float, str]:
+    return max((distance_of(way[0][joint], way[-1][joint]), joint) for joint in chain)
+
+
+def _arrow(points: Sequence[Point]) -> tuple[Part, Part]:
+    still = (Spot((0, 0)),)
+    end, before = points[-1], points[-2]
+    head = path("M", -4.5, 6, "L", 0, -2, "L", 4.5, 6, "Z")
+    turned = Spot(end, direction_of(before, end))
+    return (
+        Part(smooth_line([(x, -y) for x, y in points]), "line", still),
+        Part(head, "line", (turned,)),
+    )

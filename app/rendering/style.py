@@ -1,0 +1,59 @@
+"""How a figure is painted: variables for light and dark, and the movement between start and end."""
+
+from typing import Final
+
+from app.rendering.parts import Part
+
+STYLE: Final = (
+    "svg{--ink:#20262e;--near:#f3ece2;--far:#b9b0a4;--muscle:#c8553d;--thing:#cfd8df;--prop:#5f8fb4;--soft:#e6ebee;"
+    "--band:#1f5f8b;--floor:#6b7680;--paper:#fff;--arrow:#20262e}"
+    "@media(prefers-color-scheme:dark){svg{--ink:#e9eef2;--near:#4a525b;--far:#2a3037;--muscle:#ff9a7a;"
+    "--thing:#333d46;--prop:#3f7296;--soft:#232a31;--band:#7fc4ee;--floor:#9aa5ae;--paper:#12161a;--arrow:#fff}}"
+    "path{stroke:var(--ink);stroke-width:1.1;stroke-linejoin:round;stroke-linecap:round}"
+    ".edge{stroke-width:2.2;fill:none}.face{stroke:none}"
+    ".near{fill:var(--near)}.far{fill:var(--far)}.dot{fill:var(--ink);stroke:none}"
+    ".muscle{fill:var(--muscle);stroke:none;opacity:.85}"
+    ".thing{fill:var(--thing)}.prop{fill:var(--prop)}.soft{fill:var(--soft);stroke:var(--floor)}"
+    ".line{fill:none;stroke-width:1.8}.floor{fill:none;stroke:var(--floor);stroke-width:1}"
+    ".band{fill:none;stroke:var(--band);stroke-width:3.4}.rope{fill:none;stroke:var(--band);stroke-width:2}"
+    ".band,.rope{vector-effect:none}.water{fill:var(--prop);opacity:.35;stroke:var(--band)}"
+    ".halo{fill:none;stroke:var(--paper);stroke-width:4.6;opacity:.9}.arrow{fill:none;stroke:var(--arrow);"
+    "stroke-width:1.9}.tip{fill:var(--arrow);stroke:var(--paper);stroke-width:.7}"
+    ".sign{font:bold 10px sans-serif;fill:var(--floor);text-anchor:middle}"
+)
+
+MOVING_STYLE: Final = (
+    ".still{display:none}"
+    "@media(prefers-reduced-motion:reduce){*{animation:none!important}.still{display:inline}}"
+)
+
+_ROUND_S: Final = 2.4
+_REST: Final = 12.0
+"""Per cent of one way that the figure rests at either end."""
+
+
+def keyframes(name: str, part: Part) -> str:
+    """The movement of one part; there and back again, resting at both ends."""
+    if len(set(part.spots)) == 1:
+        return ""
+    last = len(part.spots) - 1
+    steps = "".join(
+        f"{_percent(index / last)}{{transform:{spot.css()}}}" for index, spot in enumerate(part.spots)
+    )
+    end = part.spots[-1].css()
+    return (
+        f"@keyframes {name}{{0%{{transform:{part.spots[0].css()}}}{steps}100%{{transform:{end}}}}}"
+        f".{name}{{transform:{end};animation:{name} {_ROUND_S}s linear infinite alternate}}"
+    )
+
+
+def _percent(share: float) -> str:
+    """Slow at both ends: the way runs as 3t^2 - 2t^3, so its inverse is spread over the time."""
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        time = (low + high) / 2
+        if time * time * (3 - 2 * time) < share:
+            low = time
+        else:
+            high = time
+    return f"{_REST + (100 - 2 * _REST) * (low + high) / 2:.1f}%"
