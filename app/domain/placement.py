@@ -39,4 +39,4 @@ def _grounded(bearings: Bearings, pose: Pose, lift_cm: float, model: BodyModel) 
 
 def lowest_of(body: Skeleton, model: BodyModel) -> float:
     """The height of the lowest point of a body."""
-    return min(point[1] - radius for _, point, radius in outline_of(body, model))
+    return min(point[1] - radius for _, point, radius in outline_of(body, model, hands=False))

@@ -87,10 +87,12 @@ def skeleton_from(bearings: Bearings, view: str, model: BodyModel) -> Skeleton:
     """The joints that follow from directions and lengths, with the pelvis at the origin."""
     directions, lengths = bearings.directions, model.lengths
     shoulder = along((0, 0), directions["trunk"], bearings.lengths["trunk"])
+    # Seen from in front a head turns, it does not tilt.
+    nod = directions["head"] if view == "side" else directions["trunk"]
     joints = {
         "pelvis": (0.0, 0.0),
         "shoulder": shoulder,
-        "head": along(shoulder, directions["head"], lengths.neck + lengths.head),
+        "head": along(shoulder, nod, lengths.neck + lengths.head),
     }
     for side in SIDES:
         # Seen from the side, left and right lie behind one another.

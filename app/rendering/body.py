@@ -1,16 +1,20 @@
 """The body as parts, from far to near: a plain figure with some volume and no sex, age or origin."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import cos, radians, sin
 from typing import Final
 
 from app.domain.body_model import BodyModel
 from app.domain.exercises import Pose
-from app.domain.skeleton import Point, Side, Skeleton, along
+from app.domain.skeleton import Point, Side, Skeleton, along, factor
 from app.rendering.parts import Paint, Part, Place, Spot, between_joints
 from app.rendering.shapes import ellipse, limb, path
 
+_EYE_SHIFT_CM: Final = 0.2
+"""How far the eyes move for each degree the head turns."""
+_BEHIND: Final = 0.3
+"""Share of its length below which a shank points away from us and its foot is not seen."""
 _TOE_REACH_CM: Final = 1.0
 """How near the floor a ball of the foot is for its toes to lie on it."""
 
@@ -68,6 +72,8 @@ def _foot(body: Body, side: Side, paint: Paint, group: str) -> Iterator[Part]:
     lengths, radii = body.model.lengths, body.model.radii
     sole, tall = lengths.ankle_height, radii.ankle
     if not body.from_side:
+        if factor(body.pose.start, "shank", side) < _BEHIND:
+            return
         out = 1.5 if side == "a" else -1.5
         front = path(
             *("M", -tall + 0.6, -2, "L", tall - 0.6, -2, "C", 4 + out, 3, 6 + out, sole, 4.6 + out, sole + 0.6),
@@ -100,13 +106,12 @@ def _toe_direction(body: Skeleton, side: Side) -> float:
 
 
 def trunk(body: Body, paint: Paint) -> Iterator[Part]:
-    """Trunk with neck and head."""
+    """Trunk and neck."""
     lengths, radii = body.model.lengths, body.model.radii
     neck = limb(lengths.neck + lengths.head / 2, radii.neck, radii.neck)
     yield body.part(neck, paint, _neck(body), "trunk")
     outline = _side_trunk(body) if body.from_side else _front_trunk(body)
     yield body.part(outline, paint, _standing_on(joint("pelvis"), joint("shoulder"), lengths.trunk), "trunk")
-    yield from _head(body, paint)
 
 
 def _neck(body: Body) -> Place:
@@ -155,7 +160,8 @@ def _front_trunk(body: Body) -> str:
     return path("M", -5, top - 5, "L", 5, top - 5, *right, "L", 4, 8, "L", -4, 8, *left)
 
 
-def _head(body: Body, paint: Paint) -> Iterator[Part]:
+def head(body: Body, paint: Paint) -> Iterator[Part]:
+    """The head, with as much of a face as tells which way it looks."""
     radius = body.model.radii.head
     place: Place = lambda each: Spot(each["head"], each.directions["head"])  # noqa: E731
     if body.from_side:
@@ -167,12 +173,13 @@ def _head(body: Body, paint: Paint) -> Iterator[Part]:
         yield body.part(face, paint, place, "head")
         yield body.part(ellipse(radius - 4, -1, 0.9, 0.9), "dot", place)
         return
-    yield body.part(ellipse(0, 0, radius - 1, radius + 1), paint, place, "head")
+    yield body.part(ellipse(0, 0, radius - 1, radius + 1), paint, place)
     if body.pose.view == "front":
-        yield body.part(ellipse(-3.2, -0.5, 0.9, 0.9), "dot", place)
-        yield body.part(ellipse(3.2, -0.5, 0.9, 0.9), "dot", place)
+        for eye in (-3.2, 3.2):
+            yield body.part(ellipse(eye, -0.5, 0.9, 0.9), "dot", _turned_eye)
 
 
-def all_of(parts: Iterable[Sequence[Part]]) -> list[Part]:
-    """One list of parts."""
-    return [part for some in parts for part in some]
+def _turned_eye(body: Skeleton) -> Spot:
+    """Eyes move toward the side the head turns to."""
+    turn = body.directions["head"] - body.directions["trunk"]
+    return Spot(along(body["head"], body.directions["trunk"] + 90, turn * _EYE_SHIFT_CM), body.directions["trunk"])

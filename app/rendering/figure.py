@@ -9,9 +9,9 @@ from typing import Final, Literal
 from app.domain.body_model import BodyModel
 from app.domain.exercises import Exercise
 from app.domain.scene import Scene, stage
-from app.domain.skeleton import Point, Skeleton, outline_of
+from app.domain.skeleton import Point, Side, Skeleton, distance_of, factor, outline_of
 from app.rendering.arrows import arrows_of
-from app.rendering.body import Body, arm, leg, trunk
+from app.rendering.body import Body, arm, head, leg, trunk
 from app.rendering.close_up import close_up_figure
 from app.rendering.muscles import muscles_of
 from app.rendering.parts import Part, Spot
@@ -26,6 +26,7 @@ _STEPS: Final = 8
 """Pictures of the way from start to end: enough that no joint is seen to part."""
 _MARGIN: Final = 7.0
 _GAP: Final = 12.0
+_UNSEEN_CM: Final = 3.0
 _STACK_FROM: Final = 1.15
 """Breadth over height from which start and end stand above one another."""
 
@@ -83,6 +84,8 @@ def _standing(exercise: Exercise, scene: Scene, model: BodyModel, mirrored: bool
     body = Body(exercise.pose, model, ends)
     parts = _parts(exercise, scene, body)
     frame = _frame_of(ends, parts, model)
+    if _is_held(ends):
+        return f"<style>{STYLE}</style>{_panel(_svg(parts, 1), frame, (0, 0), mirrored)}", frame.width, frame.height
     stacked = frame.width > _STACK_FROM * frame.height
     step = (0.0, frame.height + _GAP) if stacked else (frame.width + _GAP, 0.0)
     first = _panel(_svg(parts, 0), frame, (0, 0), mirrored)
@@ -90,6 +93,11 @@ def _standing(exercise: Exercise, scene: Scene, model: BodyModel, mirrored: bool
     second = _panel(_svg(parts, 1) + arrows, frame, step, mirrored)
     between = _signs(frame, step, stacked)
     return f"<style>{STYLE}</style>{first}{second}{between}", frame.width + step[0], frame.height + step[1]
+
+
+def _is_held(ends: tuple[Skeleton, Skeleton]) -> bool:
+    """Whether nothing moves far enough to be seen: one picture says it all."""
+    return all(distance_of(ends[0][joint], ends[1][joint]) < _UNSEEN_CM for joint in ends[0].joints)
 
 
 def _moving(exercise: Exercise, scene: Scene, model: BodyModel, mirrored: bool) -> tuple[str, float, float]:
@@ -114,7 +122,8 @@ def _signs(frame: Frame, step: Point, stacked: bool) -> str:
     """The numbers of the panels."""
     places = ((6.5, 8.5), (6.5 + step[0], 8.5 + step[1]))
     return "".join(
-        f'<text class="sign" x="{number(x)}" y="{number(y + 3.4)}">{index}</text>'
+        f'<circle class="plate" cx="{number(x)}" cy="{number(y)}" r="6"/>'
+        f'<text class="sign" x="{number(x)}" y="{number(y + 3.2)}">{index}</text>'
         for index, (x, y) in enumerate(places, start=1)
     )
 
@@ -167,17 +176,27 @@ def _parts(exercise: Exercise, scene: Scene, body: Body) -> list[Part]:
     shaded = exercise, body
     parts = [*_floor(exercise, body), *props.behind]
     if body.from_side:
-        parts += [*arm(body, "b", far), *leg(body, "b", far), *muscles_of(*shaded, limbs, ("b",))]
+        hidden = all(distance_of(each["knee_a"], each["knee_b"]) < _HIDDEN_CM for each in body.bodies)
+        behind: tuple[Side, ...] = () if hidden else ("b",)
+        parts += [*arm(body, "b", far), *leg(body, "b", far), *muscles_of(*shaded, limbs, behind)]
         parts += [*trunk(body, "near"), *muscles_of(*shaded, middle, ("a",)), *props.between]
         parts += [*leg(body, "a", "near"), *muscles_of(*shaded, limbs, ("a",))]
         parts += [*muscles_of(*shaded, pelvis, ("a",))]
-        return [*parts, *arm(body, "a", "near"), *props.front]
+        return [*parts, *arm(body, "a", "near"), *head(body, "near"), *props.front]
+    if factor(exercise.pose.start, "trunk", None) < _ON_ALL_FOURS:
+        parts += [*head(body, "near"), *arm(body, "b", "near"), *arm(body, "a", "near"), *trunk(body, "near")]
+        parts += [*leg(body, "b", "near"), *leg(body, "a", "near")]
+        return [*parts, *muscles_of(*shaded, limbs | pelvis | middle, ("a", "b")), *props.front]
     parts += [*leg(body, "b", far), *leg(body, "a", "near"), *props.between, *trunk(body, "near")]
     parts += [*muscles_of(*shaded, limbs | pelvis | middle, ("a", "b"))]
-    return [*parts, *arm(body, "b", "near"), *arm(body, "a", "near"), *props.front]
+    return [*parts, *arm(body, "b", "near"), *arm(body, "a", "near"), *head(body, "near"), *props.front]
 
 
+_HIDDEN_CM: Final = 6.0
+"""How near the knees are for the far leg to be hidden behind the near one."""
 _ORIGIN: Final = Spot((0, 0))
+_ON_ALL_FOURS: Final = 0.5
+"""Share of its length below which a trunk points away from us: legs are then nearer than the head."""
 _ON_LIMBS: Final = ("thigh", "shank", "ankle", "foot")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.figure_props import PLACES_ON_BODY
-from app.domain.scene import Scene, StandingProp
+from app.domain.scene import UPRIGHT, Scene, StandingProp
 from app.domain.skeleton import Point, Skeleton, middle_of
 from app.rendering.body import Body, joint
 from app.rendering.parts import Paint, Part, Place, Spot, between_joints, still
@@ -28,7 +28,9 @@ class Props:
 
 def props_of(scene: Scene, body: Body) -> Props:
     """Every prop of a scene."""
-    drawn = [(_LAYER.get(each.prop.kind, "behind"), part) for each in scene.props for part in _draw(each, scene, body)]
+    # Walls and mirrors stand behind everything else.
+    standing = sorted(scene.props, key=lambda each: each.prop.kind not in UPRIGHT)
+    drawn = [(_LAYER.get(each.prop.kind, "behind"), part) for each in standing for part in _draw(each, scene, body)]
 
     def layer(name: str) -> tuple[Part, ...]:
         return tuple(part for found, part in drawn if found == name)
@@ -49,6 +51,10 @@ def _fixed(outline: str, paint: Paint, at: Point, body: Body) -> Part:
 
 def _mat(standing: StandingProp, scene: Scene, body: Body) -> Iterator[Part]:
     left, right = _width(body.bodies)
+    if body.pose.camera == "above":
+        top, bottom = _top(body.bodies), min(point[1] for each in body.bodies for point in each.joints.values())
+        yield _fixed(box(left - 8, -top - 14, right + 8, -bottom + 8), "soft", (0, 0), body)
+        return
     yield _fixed(box(left - 5, 0, right + 5, 2), "thing", (0, 0), body)
 
 
@@ -92,7 +98,7 @@ def _wall(standing: StandingProp, scene: Scene, body: Body) -> Iterator[Part]:
     high = _top(body.bodies) + _WALL_ABOVE_CM
     if not body.from_side and standing.prop.place in ("back", "behind", "front"):
         left, right = _width(body.bodies)
-        yield _fixed(box(left - 12, -high - 20, right + 12, 0), "soft", (0, 0), body)
+        yield _fixed(box(left - 12, -high, right + 12, 0), "soft", (0, 0), body)
         return
     outward = 1 if standing.prop.place in ("front", "a_side") else -1
     yield _fixed(box(min(0, outward * 7), -high, max(0, outward * 7), 0), "thing", (standing.at[0], 0), body)
@@ -114,7 +120,7 @@ def _mirror(standing: StandingProp, scene: Scene, body: Body) -> Iterator[Part]:
 def _block(standing: StandingProp, scene: Scene, body: Body) -> Iterator[Part]:
     """Step, foam pad, bench: a box under what stands or lies on it."""
     (x, top), place = standing.at, standing.prop.place
-    left, right = _BLOCKS.get(place, (-24, 24)) if body.from_side else (-20, 20)
+    left, right = _BLOCKS.get(place, (-24, 24)) if body.from_side else (-15, 15)
     if standing.prop.kind == "bench":
         left, right = (-26, 26) if body.from_side else (-24, 24)
     if place == "shoulders":
@@ -154,8 +160,16 @@ def _stairs(standing: StandingProp, scene: Scene, body: Body) -> Iterator[Part]:
 
 def _slope(standing: StandingProp, scene: Scene, body: Body) -> Iterator[Part]:
     left, right = _width(body.bodies)
-    low, high = left - 20, right + 20
-    yield _fixed(path("M", low, 0, "L", high, 0, "L", high, -(high - low) * 0.14, "Z"), "thing", (0, 0), body)
+    start = body.bodies[0]
+    rear, front = sorted((start["ball_a"], start["ball_b"]))
+    rise = (front[1] - rear[1]) / (front[0] - rear[0])
+
+    def top(x: float) -> float:
+        return rear[1] - body.model.radii.ball + (x - rear[0]) * rise
+
+    low, high = rear[0] - 30, right + 14
+    outline = path("M", low, -top(low), "L", high, -top(high), "L", high, -top(low), "Z")
+    yield _fixed(outline, "thing", (0, 0), body)
 
 
 def _wobble(standing: StandingProp, scene: Scene, body: Body) -> Iterator[Part]:
@@ -223,7 +237,7 @@ def _on(standing: StandingProp) -> Callable[[Skeleton], Point]:
 def _ball(standing: StandingProp, scene: Scene, body: Body) -> Iterator[Part]:
     place, size = standing.prop.place, standing.prop.size_cm
     where = _on(standing)
-    radius = size / 2 if size else 8.0
+    radius = size / 2 if size else 9.0
     if size:
         yield body.part(ellipse(0, 0, radius, radius), "prop", lambda each: Spot((where(each)[0], radius)))
     elif place == "knee_a":

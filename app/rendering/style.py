@@ -16,10 +16,11 @@ STYLE: Final = (
     ".thing{fill:var(--thing)}.prop{fill:var(--prop)}.soft{fill:var(--soft);stroke:var(--floor)}"
     ".line{fill:none;stroke-width:1.8}.floor{fill:none;stroke:var(--floor);stroke-width:1}"
     ".band{fill:none;stroke:var(--band);stroke-width:3.4}.rope{fill:none;stroke:var(--band);stroke-width:2}"
-    ".band,.rope{vector-effect:none}.water{fill:var(--prop);opacity:.35;stroke:var(--band)}"
+    ".band,.rope{stroke-linecap:butt}.water{fill:var(--prop);opacity:.35;stroke:var(--band)}"
     ".halo{fill:none;stroke:var(--paper);stroke-width:4.6;opacity:.9}.arrow{fill:none;stroke:var(--arrow);"
     "stroke-width:1.9}.tip{fill:var(--arrow);stroke:var(--paper);stroke-width:.7}"
-    ".sign{font:bold 10px sans-serif;fill:var(--floor);text-anchor:middle}"
+    ".plate{fill:var(--paper);stroke:var(--floor);stroke-width:.8}"
+    ".sign{font:bold 9px sans-serif;fill:var(--ink);text-anchor:middle}"
 )
 
 MOVING_STYLE: Final = (
