@@ -46,6 +46,7 @@ class Radii:
     ankle: float
     heel: float
     ball: float
+    foot: float
     toe: float
     upper_arm: float
     elbow: float

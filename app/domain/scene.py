@@ -78,7 +78,11 @@ def _where(prop: Prop, pose: Pose, bodies: Sequence[Skeleton], model: BodyModel)
 
 
 def _beside(place_name: str, bodies: Sequence[Skeleton], model: BodyModel) -> float:
-    touched = [(point[0], radius) for body in bodies for _, point, radius in outline_of(body, model)]
+    touched = [
+        (point[0], model.radii.foot if joint.startswith("ball") else radius)
+        for body in bodies
+        for joint, point, radius in outline_of(body, model)
+    ]
     if place_name in _LEFT_PLACES:
         return min(x - radius for x, radius in touched)
     return max(x + radius for x, radius in touched)
@@ -142,7 +146,8 @@ def _hold(word: str, side: Side, body: Skeleton, props: Sequence[StandingProp], 
         return Hold(body[f"palm_{side}"], None)
     if word in UPRIGHT:
         toward = 1 if standing.at[0] >= body["pelvis"][0] else -1
-        return Hold((standing.at[0] - toward * model.radii.palm, wrist[1]), 0.0)
+        height = body[f"shoulder_{side}"][1] - model.radii.chest
+        return Hold((standing.at[0] - toward * model.radii.palm, height), 0.0)
     return Hold((standing.at[0], standing.at[1] + model.radii.palm), None)
 
 

@@ -19,6 +19,8 @@ SIDES: Final[tuple[Side, Side]] = ("a", "b")
 
 _STANDING: Final = 0.5
 """Cosine from which a shank counts as upright, so that the foot stands on the floor instead of hanging on it."""
+_AWAY: Final = 0.35
+"""Share of its length below which a shank points away from us."""
 _LYING: Final = 0.6
 """Cosine below which a trunk counts as lying."""
 
@@ -140,7 +142,9 @@ def _add_leg(joints: dict[str, Point], bearings: Bearings, side: Side, view: str
         ball = along(along(ankle, foot, lengths.foot), foot + 90, lengths.ankle_height - model.radii.ball)
         toe = along(ball, foot, lengths.toes)
     else:
-        heel = ball = toe = along(ankle, foot, lengths.ankle_height - model.radii.ball)
+        # A shank that points away from us takes its foot with it.
+        seen = min(1.0, drawn[f"shank_{side}"] / lengths.shank / _AWAY)
+        heel = ball = toe = along(ankle, foot, seen**2 * (lengths.ankle_height - model.radii.ball))
     joints.update({f"heel_{side}": heel, f"ball_{side}": ball, f"toe_{side}": toe})
 
 

@@ -13,7 +13,7 @@ _ALSO_WORTH_ONE: Final = 0.55
 _CHAINS: Final = (
     (1.0, ("heel_a", "toe_a", "knee_a")),
     (1.0, ("heel_b", "toe_b", "knee_b")),
-    (1.0, ("pelvis", "shoulder")),
+    (1.4, ("pelvis", "shoulder")),
     (0.4, ("palm_a",)),
     (0.4, ("palm_b",)),
 )

@@ -173,7 +173,8 @@ def head(body: Body, paint: Paint) -> Iterator[Part]:
         yield body.part(face, paint, place, "head")
         yield body.part(ellipse(radius - 4, -1, 0.9, 0.9), "dot", place)
         return
-    yield body.part(ellipse(0, 0, radius - 1, radius + 1), paint, place)
+    facing: Place = lambda each: Spot(each["head"], each.directions["trunk"])  # noqa: E731
+    yield body.part(ellipse(0, 0, radius - 1, radius + 1), paint, facing)
     if body.pose.view == "front":
         for eye in (-3.2, 3.2):
             yield body.part(ellipse(eye, -0.5, 0.9, 0.9), "dot", _turned_eye)

@@ -83,7 +83,7 @@ def _standing(exercise: Exercise, scene: Scene, model: BodyModel, mirrored: bool
     ends = (scene.bodies[0], scene.bodies[-1])
     body = Body(exercise.pose, model, ends)
     parts = _parts(exercise, scene, body)
-    frame = _frame_of(ends, parts, model)
+    frame = _frame_of(scene.bodies, parts, model)
     if _is_held(ends):
         return f"<style>{STYLE}</style>{_panel(_svg(parts, 1), frame, (0, 0), mirrored)}", frame.width, frame.height
     stacked = frame.width > _STACK_FROM * frame.height
@@ -97,7 +97,9 @@ def _standing(exercise: Exercise, scene: Scene, model: BodyModel, mirrored: bool
 
 def _is_held(ends: tuple[Skeleton, Skeleton]) -> bool:
     """Whether nothing moves far enough to be seen: one picture says it all."""
-    return all(distance_of(ends[0][joint], ends[1][joint]) < _UNSEEN_CM for joint in ends[0].joints)
+    start, end = ends
+    turned = start.directions["head"] - start.directions["trunk"] != end.directions["head"] - end.directions["trunk"]
+    return not turned and all(distance_of(start[joint], end[joint]) < _UNSEEN_CM for joint in start.joints)
 
 
 def _moving(exercise: Exercise, scene: Scene, model: BodyModel, mirrored: bool) -> tuple[str, float, float]:

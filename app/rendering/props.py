@@ -246,7 +246,11 @@ def _ball(standing: StandingProp, scene: Scene, body: Body) -> Iterator[Part]:
             ellipse(0, 0, radius, radius), "prop", lambda each: Spot((where(each)[0] - behind, where(each)[1]))
         )
     else:
-        yield body.part(ellipse(0, 0, radius, radius), "prop", lambda each: Spot(where(each)))
+        # Between the knees it is seen above them.
+        above = radius * 0.6 if body.from_side and place == "knees" else 0.0
+        yield body.part(
+            ellipse(0, 0, radius, radius), "prop", lambda each: Spot((where(each)[0], where(each)[1] + above))
+        )
 
 
 def _roller(standing: StandingProp, scene: Scene, body: Body) -> Iterator[Part]:

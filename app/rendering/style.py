@@ -1,5 +1,6 @@
 """How a figure is painted: variables for light and dark, and the movement between start and end."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from app.rendering.parts import Part
@@ -58,3 +59,15 @@ def _percent(share: float) -> str:
         else:
             high = time
     return f"{_REST + (100 - 2 * _REST) * (low + high) / 2:.1f}%"
+
+
+def outline_keyframes(name: str, outlines: Sequence[str]) -> str:
+    """The movement of an outline that changes its form; every step has the same commands."""
+    if len(set(outlines)) == 1:
+        return ""
+    last = len(outlines) - 1
+    steps = "".join(f'{_percent(index / last)}{{d:path("{each}")}}' for index, each in enumerate(outlines))
+    return (
+        f'@keyframes {name}{{0%{{d:path("{outlines[0]}")}}{steps}100%{{d:path("{outlines[-1]}")}}}}'
+        f".{name}{{animation:{name} {_ROUND_S}s linear infinite alternate}}"
+    )
