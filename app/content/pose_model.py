@@ -1,7 +1,6 @@
 """Reading the body that figures are drawn and checked with."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -42,6 +41,8 @@ def shipped_pose_model() -> BodyModel:
 def read_pose_model(reader: Reader) -> BodyModel | None:
     """The body model; None when it cannot be read, which is reported."""
     written = reader.mapping(FILE)
+    if not written:
+        return None
     for key in sorted(written.keys() ^ _KEYS):
         reader.report(FILE, "", key, "the body model has other keys", f"use exactly {', '.join(sorted(_KEYS))}")
     parts = [reader.entry(FILE, shape, written.get(key)) for key, shape in _PARTS.items()]
@@ -49,8 +50,8 @@ def read_pose_model(reader: Reader) -> BodyModel | None:
     sources = written.get("sources")
     if any(part is None for part in parts) or not isinstance(sources, list):
         return None
-    names = [field.name for field in fields(BodyModel)]
-    return BodyModel(**dict(zip(names, (*parts, *tables, tuple(map(str, sources))), strict=True)))
+    values: list[Any] = [*parts, *tables, tuple(map(str, sources))]
+    return BodyModel(*values)
 
 
 def _table(reader: Reader, key: str, written: object, shape: type[Any]) -> dict[str, Any]:

@@ -33,7 +33,8 @@ def close_up_figure(close_up: CloseUp, *, mirrored: bool, motion: bool) -> tuple
     arrow = _arrow(close_up)
     step = _WIDTH + _GAP
     signs = "".join(
-        f'<circle class="plate" cx="{number(x)}" cy="10" r="7"/><text class="sign" x="{number(x)}" y="13.2">{index}</text>'
+        f'<circle class="plate" cx="{number(x)}" cy="10" r="7"/>'
+        f'<text class="sign" x="{number(x)}" y="13.2">{index}</text>'
         for index, x in ((1, 10.0), (2, 10.0 + step))
     )
     panels = _panel(first, 0, mirrored) + _panel(second + arrow, step, mirrored)
@@ -61,11 +62,13 @@ def _text(outlines: Sequence[Outline]) -> str:
 
 def _between(one: FootFrame, other: FootFrame, share: float) -> FootFrame:
     names = FootFrame.__slots__
-    return FootFrame(**{each: getattr(one, each) + share * (getattr(other, each) - getattr(one, each)) for each in names})
+    return FootFrame(
+        **{each: getattr(one, each) + share * (getattr(other, each) - getattr(one, each)) for each in names}
+    )
 
 
 def _outlines(close_up: CloseUp, frame: FootFrame) -> list[Outline]:
-    return _from_front(close_up, frame) if close_up.view == "front" else _from_side(close_up, frame)
+    return _from_front(frame) if close_up.view == "front" else _from_side(close_up, frame)
 
 
 # From the inner side ---------------------------------------------------------------------------------------
@@ -123,7 +126,7 @@ def _towel(ball_x: float, frame: FootFrame) -> str:
 # From in front ---------------------------------------------------------------------------------------------
 
 
-def _from_front(close_up: CloseUp, frame: FootFrame) -> list[Outline]:
+def _from_front(frame: FootFrame) -> list[Outline]:
     """The forefoot turned inward under a shank that stays."""
     turn = -frame.turn_in_deg
     ankle = 62.0, 50.0
@@ -132,7 +135,7 @@ def _from_front(close_up: CloseUp, frame: FootFrame) -> list[Outline]:
         angle = radians(turn)
         return ankle[0] + x * cos(angle) + y * sin(angle), ankle[1] - x * sin(angle) + y * cos(angle)
 
-    def through(*points: tuple[float, float]) -> list[float]:
+    def through(*points: tuple[float, float]) -> list[str | float]:
         return [value for point in points for value in turned(*point)]
 
     shank = path("M", 48, -2, "L", 76, -2, "C", 76, 20, 74, 36, 75, 50, "L", 49, 50, "C", 50, 36, 48, 20, 48, -2, "Z")
@@ -171,5 +174,6 @@ def _arrow(close_up: CloseUp) -> str:
     (x, y), outline = points[-1], path("M", *points[0], "Q", *points[1], *points[2])
     return (
         f'<path class="halo" d="{outline}"/><path class="arrow" d="{outline}"/>'
-        f'<path class="tip" transform="translate({number(x)} {number(y)}) rotate({number(turn)})" d="M -4.5 6 L 0 -2 L 4.5 6 Z"/>'
+        f'<path class="tip" transform="translate({number(x)} {number(y)}) rotate({number(turn)})" '
+        'd="M -4.5 6 L 0 -2 L 4.5 6 Z"/>'
     )

@@ -14,7 +14,7 @@ from app.rendering.arrows import arrows_of
 from app.rendering.body import Body, arm, head, leg, trunk
 from app.rendering.close_up import close_up_figure
 from app.rendering.muscles import muscles_of
-from app.rendering.parts import Part, Spot
+from app.rendering.parts import Paint, Part, Spot
 from app.rendering.props import props_of
 from app.rendering.shapes import number
 from app.rendering.style import MOVING_STYLE, STYLE, keyframes
@@ -91,7 +91,7 @@ def _standing(exercise: Exercise, scene: Scene, model: BodyModel, mirrored: bool
     first = _panel(_svg(parts, 0), frame, (0, 0), mirrored)
     arrows = "".join(_arrow(shaft, head) for shaft, head in arrows_of(scene.bodies))
     second = _panel(_svg(parts, 1) + arrows, frame, step, mirrored)
-    between = _signs(frame, step, stacked)
+    between = _signs(step)
     return f"<style>{STYLE}</style>{first}{second}{between}", frame.width + step[0], frame.height + step[1]
 
 
@@ -120,7 +120,7 @@ def _panel(content: str, frame: Frame, at: Point, mirrored: bool) -> str:
     return f'<g transform="translate({number(right)} {number(down)})">{content}</g>'
 
 
-def _signs(frame: Frame, step: Point, stacked: bool) -> str:
+def _signs(step: Point) -> str:
     """The numbers of the panels."""
     places = ((6.5, 8.5), (6.5 + step[0], 8.5 + step[1]))
     return "".join(
@@ -174,7 +174,7 @@ def _parts(exercise: Exercise, scene: Scene, body: Body) -> list[Part]:
     """From far to near."""
     props = props_of(scene, body)
     limbs, pelvis, middle = (frozenset(words) for words in (_ON_LIMBS, ("pelvis",), ("trunk", "shoulder")))
-    far = "far" if body.from_side else "near"
+    far: Paint = "far" if body.from_side else "near"
     shaded = exercise, body
     parts = [*_floor(exercise, body), *props.behind]
     if body.from_side:
@@ -226,7 +226,9 @@ def _group(members: Sequence[tuple[int, Part]], frame: int, *, named: bool) -> s
         paint, place, outline = paths[0]
         return f'<path class="{paint}{place[0]}"{place[1]} d="{outline}"/>'
     edges = "".join(f'<path class="edge{place[0]}"{place[1]} d="{outline}"/>' for _, place, outline in paths)
-    faces = "".join(f'<path class="{paint} face{place[0]}"{place[1]} d="{outline}"/>' for paint, place, outline in paths)
+    faces = "".join(
+        f'<path class="{paint} face{place[0]}"{place[1]} d="{outline}"/>' for paint, place, outline in paths
+    )
     return edges + faces
 
 

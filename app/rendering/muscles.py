@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.domain.body_model import MusclePlace
 from app.domain.exercises import Exercise
-from app.domain.skeleton import SIDES, Side
+from app.domain.skeleton import Side
 from app.rendering.body import Body, joint
 from app.rendering.parts import Part, Place, Spot, between_joints
 from app.rendering.shapes import ellipse, lens
@@ -25,8 +25,18 @@ def muscles_of(exercise: Exercise, body: Body, segments: frozenset[str], sides: 
 
 
 def _muscle(place: MusclePlace, side: Side, body: Body) -> Part:
-    outline, where = _SHADERS[place.segment](place, side, body)
+    if place.segment in ("shoulder", "ankle"):
+        radius = body.model.radii.ankle if place.segment == "ankle" else body.model.radii.upper_arm
+        outline, where = ellipse(0, 0, radius, radius), _at(f"{place.segment}_{side}")
+    elif place.segment == "foot":
+        outline, where = _foot(side, body)
+    else:
+        outline, where = _SHADERS[place.segment](place, side, body)
     return body.part(outline, "muscle", where)
+
+
+def _at(name: str) -> Place:
+    return lambda each: Spot(each[name])
 
 
 def _limb(place: MusclePlace, side: Side, body: Body) -> tuple[str, Place]:
@@ -74,23 +84,13 @@ def _pelvis(place: MusclePlace, side: Side, body: Body) -> tuple[str, Place]:
     return outline, lambda each: Spot(each[f"hip_{side}"], each.directions["trunk"])
 
 
-def _shoulder(place: MusclePlace, side: Side, body: Body) -> tuple[str, Place]:
-    return ellipse(0, 0, 5, 5), lambda each: Spot(each[f"shoulder_{side}"])
-
-
-def _ankle(place: MusclePlace, side: Side, body: Body) -> tuple[str, Place]:
-    return ellipse(0, 0, 3.6, 3.6), lambda each: Spot(each[f"ankle_{side}"])
-
-
-def _foot(place: MusclePlace, side: Side, body: Body) -> tuple[str, Place]:
+def _foot(side: Side, body: Body) -> tuple[str, Place]:
     sole = body.model.lengths.ankle_height
     if body.from_side:
         return ellipse(4, sole - 1.6, 7, 1.5), lambda each: Spot(
             each[f"ankle_{side}"], each.directions[f"foot_{side}"] - 90
         )
-    return ellipse(0, sole - 2, 4, 1.6), lambda each: Spot(
-        each[f"ankle_{side}"], each.directions[f"foot_{side}"] - 180
-    )
+    return ellipse(0, sole - 2, 4, 1.6), lambda each: Spot(each[f"ankle_{side}"], each.directions[f"foot_{side}"] - 180)
 
 
 _SHADERS = {
@@ -98,12 +98,4 @@ _SHADERS = {
     "shank": _limb,
     "trunk": _trunk,
     "pelvis": _pelvis,
-    "shoulder": _shoulder,
-    "ankle": _ankle,
-    "foot": _foot,
 }
-
-
-def sides_shown(exercise: Exercise) -> tuple[Side, ...]:
-    """The sides whose muscles work."""
-    return SIDES if exercise.pose.works == "both" else tuple(side for side in SIDES if side == exercise.pose.works)

@@ -7,9 +7,7 @@ from typing import Literal
 from app.domain.skeleton import Point, Skeleton, direction_of, distance_of
 from app.rendering.shapes import number
 
-Paint = Literal[
-    "near", "far", "muscle", "prop", "thing", "soft", "line", "band", "rope", "water", "dot", "floor", "clear"
-]
+Paint = Literal["near", "far", "muscle", "prop", "thing", "soft", "line", "band", "rope", "water", "dot", "floor"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,7 @@ STYLE: Final = (
 )
 
 MOVING_STYLE: Final = (
-    ".still{display:none}"
-    "@media(prefers-reduced-motion:reduce){*{animation:none!important}.still{display:inline}}"
+    ".still{display:none}@media(prefers-reduced-motion:reduce){*{animation:none!important}.still{display:inline}}"
 )
 
 _ROUND_S: Final = 2.4
@@ -39,9 +38,7 @@ def keyframes(name: str, part: Part) -> str:
     if len(set(part.spots)) == 1:
         return ""
     last = len(part.spots) - 1
-    steps = "".join(
-        f"{_percent(index / last)}{{transform:{spot.css()}}}" for index, spot in enumerate(part.spots)
-    )
+    steps = "".join(f"{_percent(index / last)}{{transform:{spot.css()}}}" for index, spot in enumerate(part.spots))
     end = part.spots[-1].css()
     return (
         f"@keyframes {name}{{0%{{transform:{part.spots[0].css()}}}{steps}100%{{transform:{end}}}}}"

@@ -6,7 +6,6 @@ from typing import Annotated, Final
 
 import orjson
 from fastapi import APIRouter, Body, Path, Query, Request
-from fastapi.openapi.models import Example
 from starlette.responses import Response
 
 from app.catalog.listing import ForeignCursorError, Page, page_of
@@ -17,12 +16,14 @@ from app.domain.catalog_vocabulary import ids_of
 from app.domain.exercise_search import contraindications_of
 from app.domain.intake import complete
 from app.http.conditional import answer_conditionally
+from app.http.lookup import require_exercise
 from app.http.openapi import problem
 from app.http.route import StrictRoute
 from app.http.state import catalog_of, rulebook_of, versions_of
-from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError, not_found
+from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError
 from app.schemas.exercise_search import ExerciseSearchIn
 from app.schemas.exercises import NO_EQUIPMENT, ExerciseOut, ExercisePage, ExerciseQuery
+from app.schemas.figures import SLUG_EXAMPLES
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.named_examples import named_examples
 from app.schemas.report import to_report
@@ -37,13 +38,7 @@ _LISTS: Final = {
     "equipment": "equipment",
     "not_contraindicated_by": "contraindications",
 }
-_NEAREST: Final = 3
 _FOREIGN_CURSOR: Final = "the cursor was not given out for this listing; start again without it"
-_SLUG_EXAMPLES: Final[dict[str, Example]] = {
-    "hip": {"summary": "A first hip exercise", "value": "clamshell"},
-    "knee": {"summary": "Straightening the knee against a band", "value": "terminal-knee-extension"},
-    "stretch": {"summary": "A stretch for the front of the hip", "value": "half-kneeling-hip-flexor-stretch"},
-}
 
 
 @router.get(
@@ -97,12 +92,11 @@ async def search_exercises(
     responses={304: {"description": "the caller has this version"}},
 )
 async def get_exercise(
-    request: Request, slug: Annotated[str, Path(max_length=MAX_NAME_LENGTH, openapi_examples=_SLUG_EXAMPLES)]
+    request: Request, slug: Annotated[str, Path(max_length=MAX_NAME_LENGTH, openapi_examples=SLUG_EXAMPLES)]
 ) -> Response:
     """One exercise by its slug. A retired one is still answered and names the exercise to use instead."""
     snapshot = catalog_of(request)
-    if slug not in snapshot.catalog.by_slug:
-        raise _no_such_exercise(slug, snapshot)
+    require_exercise(slug, snapshot)
     return answer_conditionally(request, snapshot.detail(slug), _etag(request, snapshot))
 
 
@@ -158,14 +152,6 @@ def _unknown_words(query: ExerciseQuery, snapshot: CatalogSnapshot, *, in_body: 
                     allowed=known,
                     nearest=nearest,
                 )
-
-
-def _no_such_exercise(slug: str, snapshot: CatalogSnapshot) -> RequestRefusedError:
-    nearest = nearest_slugs(snapshot.catalog.by_slug, slug, limit=_NEAREST)
-    detail = "There is no exercise with this slug."
-    if nearest:
-        detail += f" The nearest known ones are {', '.join(nearest)}."
-    return not_found(detail, parameter="slug", nearest=next(iter(nearest), None))
 
 
 def _etag(request: Request, snapshot: CatalogSnapshot) -> str:
