@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 from typing import Final, Literal
@@ -24,6 +25,7 @@ LeftOrRight = Literal["left", "right"]
 
 _STEPS: Final = 8
 """Pictures of the way from start to end: enough that no joint is seen to part."""
+_STEPS_OF_ARROWS: Final = 4
 _MARGIN: Final = 7.0
 _GAP: Final = 12.0
 _UNSEEN_CM: Final = 3.0
@@ -58,7 +60,7 @@ def draw_figure(
     if exercise.slug in model.close_ups:
         content, width, height = close_up_figure(model.close_ups[exercise.slug], mirrored=mirrored, motion=motion)
     else:
-        scene = stage(exercise.pose, model, _STEPS)
+        scene = stage(exercise.pose, model, _STEPS if motion else _STEPS_OF_ARROWS)
         draw = _moving if motion else _standing
         content, width, height = draw(exercise, scene, model, mirrored)
     title, description = title_of(exercise, named), description_of(exercise, named, model)
@@ -147,7 +149,13 @@ def _corners(part: Part) -> Iterator[Point]:
         yield from ((spot.at[0] + x, spot.at[1] - y * spot.stretch) for x, y in _points(part.outline))
 
 
-def _points(outline: str) -> Iterator[Point]:
+@lru_cache(maxsize=4096)
+def _points(outline: str) -> tuple[Point, ...]:
+    """The points of path data; most outlines are those of the body and come again in every figure."""
+    return tuple(_read(outline))
+
+
+def _read(outline: str) -> Iterator[Point]:
     x = y = 0.0
     words = outline.split()
     index = 0

@@ -5,12 +5,17 @@ and points right.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+_KEPT: Final = 512
+"""Outlines kept: those of the body are the same in every figure."""
 
 
 def number(value: float) -> str:
-    """As short as a tenth of a millimetre on paper allows."""
-    text = f"{value:.1f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+    """To a millimetre of a grown body, as short as can be."""
+    tenths = round(value * 10)
+    return str(tenths // 10) if tenths % 10 == 0 else str(tenths / 10)
 
 
 def path(*parts: str | float) -> str:
@@ -18,6 +23,7 @@ def path(*parts: str | float) -> str:
     return " ".join(part if isinstance(part, str) else number(part) for part in parts)
 
 
+@lru_cache(maxsize=_KEPT)
 def limb(length: float, upper: float, lower: float, front: float = 0.0, back: float = 0.0) -> str:
     """A tapered limb with round ends; `front` and `back` say how far its sides bulge."""
     middle, half = (upper + lower) / 2, length * 0.42
@@ -28,6 +34,7 @@ def limb(length: float, upper: float, lower: float, front: float = 0.0, back: fl
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def lens(top: float, bottom: float, left: float, right: float) -> str:
     """A spindle, the drawn form of a muscle, between two heights and two sides."""
     middle = (left + right) / 2
@@ -38,6 +45,7 @@ def lens(top: float, bottom: float, left: float, right: float) -> str:
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def ellipse(x: float, y: float, across: float, high: float) -> str:
     """An ellipse around a point."""
     turn = (across, high, 0, 1, 0)
