@@ -282,7 +282,7 @@ def _pose(written: Row) -> Pose:
         caption=written["caption"],
         start=_frame(written["start"]),
         end=_frame(written["end"]),
-        works=written["works"],
+        works=written.get("works", "both"),
     )
 
 

@@ -1,17 +1,17 @@
 """What the pose of an exercise must satisfy before anyone draws it: a body that can be, standing where it should."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final
 
 from app.content.flaws import Flaw
 from app.domain.body_model import BodyModel
-from app.domain.exercises import Exercise, PoseFrame
+from app.domain.exercises import Exercise, ImpactLevel, PoseFrame
 from app.domain.figure_props import PLACES_AROUND, PLACES_ON_BODY, Prop, parse_prop
 from app.domain.scene import FLOOR, NOTHING, Scene, stage
 from app.domain.skeleton import SIDES, Side, Skeleton, outline_of
 
-MOVING_SUPPORTS: Final = frozenset({"bike", "elliptical", "slope", "treadmill", "wobble"})
+_MOVING_SUPPORTS: Final = frozenset({"bike", "elliptical", "slope", "treadmill", "wobble"})
 """Things whose surface is not level or moves with the foot."""
 _FRAMES: Final = ("start", "end")
 
@@ -44,15 +44,17 @@ def _hands(exercise: Exercise, model: BodyModel) -> Iterator[Flaw]:
     known = {NOTHING, FLOOR, *kinds, *PLACES_ON_BODY}
     for name, frame in _frames(exercise):
         for word in frame.hands:
-            if word not in known:
-                message = f'a hand is on "{word}", which is neither in the picture nor on the body'
-                yield Flaw(exercise, f"pose.{name}.hands", message, _nearest(word, sorted(known | set(model.props))))
+            if word in known:
+                continue
+            message = f'a hand is on "{word}", which is neither in the picture nor on the body'
+            remedy = "name it in props, too" if word in model.props else _nearest(word, known)
+            yield Flaw(exercise, f"pose.{name}.hands", message, remedy)
 
 
-def _nearest(word: str, known: Sequence[str] | object) -> str:
-    words = sorted(known) if isinstance(known, set | frozenset) else list(known)  # type: ignore[call-overload]
+def _nearest(word: str, known: Iterable[str]) -> str:
+    words = sorted(known)
     found = get_close_matches(word, words, n=1)
-    return f'write "{found[0]}", and name it in props if it is a thing' if found else f"use {', '.join(sorted(words))}"
+    return f'write "{found[0]}"' if found else f"use one of {', '.join(words)}"
 
 
 def _frames(exercise: Exercise) -> tuple[tuple[str, PoseFrame], ...]:
@@ -118,7 +120,7 @@ def _floating(exercise: Exercise, name: str, frame: PoseFrame, body: Skeleton, m
     """A lifted body has something under it, or jumps."""
     lowest = min(point[1] - radius for _, point, radius in outline_of(body, model, hands=False))
     carried = any(prop.size_cm or prop.kind in _CARRYING for prop in map(parse_prop, exercise.pose.props))
-    jumps = exercise.impact != "none"
+    jumps = exercise.impact is not ImpactLevel.NONE
     tiptoe = frame.lift_cm and exercise.pose.view == "front"
     if lowest > model.tolerances.support and not (carried or jumps or tiptoe):
         message = f"the body floats {lowest:.0f} cm above the floor"
@@ -133,7 +135,7 @@ def _feet(
 ) -> Iterator[Flaw]:
     """A foot that is flat lies on the floor or on a thing that carries it."""
     props = [standing.prop for standing in scene.props]
-    if exercise.pose.view != "side" or any(prop.kind in MOVING_SUPPORTS for prop in props):
+    if exercise.pose.view != "side" or any(prop.kind in _MOVING_SUPPORTS for prop in props):
         return
     levels = {0.0, float(frame.lift_cm), *_levels(props)}
     for side, ankle in zip(SIDES, frame.ankle_deg, strict=True):

@@ -8,7 +8,7 @@ from typing import Final
 from app.domain.body_model import BodyModel
 from app.domain.exercises import Pose
 from app.domain.skeleton import Point, Side, Skeleton, along, factor
-from app.rendering.parts import Paint, Part, Place, Spot, between_joints
+from app.rendering.parts import Paint, Part, Place, Spot, between_joints, unwound
 from app.rendering.shapes import ellipse, limb, path
 
 _EYE_SHIFT_CM: Final = 0.2
@@ -34,7 +34,7 @@ class Body:
 
     def part(self, outline: str, paint: Paint, place: Place, group: str = "") -> Part:
         """A part that moves with the body."""
-        return Part(outline, paint, tuple(place(body) for body in self.bodies), group)
+        return Part(outline, paint, unwound([place(body) for body in self.bodies]), group)
 
 
 def joint(name: str) -> Callable[[Skeleton], Point]:
@@ -163,21 +163,27 @@ def _front_trunk(body: Body) -> str:
 def head(body: Body, paint: Paint) -> Iterator[Part]:
     """The head, with as much of a face as tells which way it looks."""
     radius = body.model.radii.head
-    place: Place = lambda each: Spot(each["head"], each.directions["head"])  # noqa: E731
     if body.from_side:
         face = path(
             *("M", 0, -radius - 1, "C", radius, -radius - 1, radius - 0.5, -3, radius - 0.8, -2, "L", radius + 1.6, 2),
             *("L", radius - 0.8, 3, "C", radius - 0.8, radius + 1, 2, radius + 2, -1, radius),
             *("C", -radius, radius, -radius - 1.4, -radius - 1, 0, -radius - 1, "Z"),
         )
-        yield body.part(face, paint, place, "head")
-        yield body.part(ellipse(radius - 4, -1, 0.9, 0.9), "dot", place)
+        yield body.part(face, paint, _nodding)
+        yield body.part(ellipse(radius - 4, -1, 0.9, 0.9), "dot", _nodding)
         return
-    facing: Place = lambda each: Spot(each["head"], each.directions["trunk"])  # noqa: E731
-    yield body.part(ellipse(0, 0, radius - 1, radius + 1), paint, facing)
+    yield body.part(ellipse(0, 0, radius - 1, radius + 1), paint, _upright)
     if body.pose.view == "front":
         for eye in (-3.2, 3.2):
             yield body.part(ellipse(eye, -0.5, 0.9, 0.9), "dot", _turned_eye)
+
+
+def _nodding(body: Skeleton) -> Spot:
+    return Spot(body["head"], body.directions["head"])
+
+
+def _upright(body: Skeleton) -> Spot:
+    return Spot(body["head"], body.directions["trunk"])
 
 
 def _turned_eye(body: Skeleton) -> Spot:

@@ -24,11 +24,11 @@ Outline = tuple[str, str]
 """How it is painted, and path data."""
 
 
-def close_up_figure(close_up: CloseUp, *, mirrored: bool, motion: bool) -> tuple[str, float, float]:
-    """Content, width and height of the picture."""
+def close_up_figure(name: str, close_up: CloseUp, *, mirrored: bool, motion: bool) -> tuple[str, float, float]:
+    """Content, width and height of the picture; `name` tells its movements from those of other figures."""
     if motion:
         way = [_between(close_up.start, close_up.end, step / _STEPS) for step in range(_STEPS + 1)]
-        return _moving(close_up, [_outlines(close_up, frame) for frame in way], mirrored)
+        return _moving(name, close_up, [_outlines(close_up, frame) for frame in way], mirrored)
     first, second = (_text(_outlines(close_up, frame)) for frame in (close_up.start, close_up.end))
     arrow = _arrow(close_up)
     step = _WIDTH + _GAP
@@ -41,12 +41,12 @@ def close_up_figure(close_up: CloseUp, *, mirrored: bool, motion: bool) -> tuple
     return f"<style>{STYLE}</style>{panels}{signs}", step + _WIDTH, _HEIGHT
 
 
-def _moving(close_up: CloseUp, way: Sequence[Sequence[Outline]], mirrored: bool) -> tuple[str, float, float]:
+def _moving(name: str, close_up: CloseUp, way: Sequence[Sequence[Outline]], mirrored: bool) -> tuple[str, float, float]:
     style, paths = [STYLE, MOVING_STYLE], []
     for index, outlines in enumerate(zip(*way, strict=True)):
         paint, last = outlines[-1]
-        style.append(outline_keyframes(f"p{index}", [outline for _, outline in outlines]))
-        paths.append(f'<path class="{paint} p{index}" d="{last}"/>')
+        style.append(outline_keyframes(f"{name}-{index}", [outline for _, outline in outlines]))
+        paths.append(f'<path class="{paint} {name}-{index}" d="{last}"/>')
     still = f'<g class="still">{_arrow(close_up)}</g>'
     return f"<style>{''.join(style)}</style>{_panel(''.join(paths) + still, 0, mirrored)}", _WIDTH, _HEIGHT
 

@@ -18,7 +18,7 @@ from app.rendering.muscles import muscles_of
 from app.rendering.parts import Paint, Part, Spot
 from app.rendering.props import props_of
 from app.rendering.shapes import number
-from app.rendering.style import MOVING_STYLE, STYLE, keyframes
+from app.rendering.style import FIGURE, MOVING_STYLE, STYLE, keyframes
 from app.rendering.text import description_of, title_of
 
 LeftOrRight = Literal["left", "right"]
@@ -58,16 +58,20 @@ def draw_figure(
     mirrored = side is not None and side != shown_side(exercise)
     named = side if exercise.unilateral else None
     if exercise.slug in model.close_ups:
-        content, width, height = close_up_figure(model.close_ups[exercise.slug], mirrored=mirrored, motion=motion)
+        content, width, height = close_up_figure(
+            exercise.slug, model.close_ups[exercise.slug], mirrored=mirrored, motion=motion
+        )
     else:
         scene = stage(exercise.pose, model, _STEPS if motion else _STEPS_OF_ARROWS)
         draw = _moving if motion else _standing
         content, width, height = draw(exercise, scene, model, mirrored)
+    name = exercise.slug
     title, description = title_of(exercise, named), description_of(exercise, named, model)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" role="img" '
-        f'aria-labelledby="title desc"><title id="title">{escape(title)}</title>'
-        f'<desc id="desc">{escape(description)}</desc>{content}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{FIGURE}" viewBox="0 0 {number(width)} {number(height)}" '
+        f'role="img" aria-labelledby="{name}-title {name}-desc" lang="en">'
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-desc">{escape(description)}</desc>{content}</svg>'
     ).encode()
 
 
@@ -109,8 +113,9 @@ def _moving(exercise: Exercise, scene: Scene, model: BodyModel, mirrored: bool) 
     parts = _parts(exercise, scene, body)
     frame = _frame_of(scene.bodies, parts, model)
     arrows = "".join(_arrow(shaft, head) for shaft, head in arrows_of(scene.bodies))
-    moving = _svg(parts, -1, named=True) + f'<g class="still">{arrows}</g>'
-    style = STYLE + MOVING_STYLE + "".join(keyframes(f"p{index}", part) for index, part in enumerate(parts))
+    moving = _svg(parts, -1, name=exercise.slug) + f'<g class="still">{arrows}</g>'
+    style = STYLE + MOVING_STYLE
+    style += "".join(keyframes(f"{exercise.slug}-{index}", part) for index, part in enumerate(parts))
     return f"<style>{style}</style>{_panel(moving, frame, (0, 0), mirrored)}", frame.width, frame.height
 
 
@@ -219,17 +224,17 @@ def _floor(exercise: Exercise, body: Body) -> Iterator[Part]:
     yield body.part(outline, "floor", lambda _: _ORIGIN)
 
 
-def _svg(parts: Sequence[Part], frame: int, *, named: bool = False) -> str:
+def _svg(parts: Sequence[Part], frame: int, *, name: str | None = None) -> str:
     """Parts of one group get their outlines first and their faces after, so that they share one silhouette."""
     numbered = list(enumerate(parts))
     return "".join(
-        _group([*members], frame, named=named)
+        _group([*members], frame, name=name)
         for _, members in groupby(numbered, key=lambda each: each[1].group or str(each[0]))
     )
 
 
-def _group(members: Sequence[tuple[int, Part]], frame: int, *, named: bool) -> str:
-    paths = [(part.paint, _place(index, part, frame, named=named), part.outline) for index, part in members]
+def _group(members: Sequence[tuple[int, Part]], frame: int, *, name: str | None) -> str:
+    paths = [(part.paint, _place(index, part, frame, name=name), part.outline) for index, part in members]
     if len(paths) == 1:
         paint, place, outline = paths[0]
         return f'<path class="{paint}{place[0]}"{place[1]} d="{outline}"/>'
@@ -240,10 +245,10 @@ def _group(members: Sequence[tuple[int, Part]], frame: int, *, named: bool) -> s
     return edges + faces
 
 
-def _place(index: int, part: Part, frame: int, *, named: bool) -> tuple[str, str]:
+def _place(index: int, part: Part, frame: int, *, name: str | None) -> tuple[str, str]:
     """The class that moves a part, or the transform that holds it."""
-    if named and len(set(part.spots)) > 1:
-        return f" p{index}", ""
+    if name is not None and len(set(part.spots)) > 1:
+        return f" {name}-{index}", ""
     return "", f' transform="{part.spots[frame].transform()}"'
 
 

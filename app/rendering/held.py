@@ -6,7 +6,7 @@ from typing import Final
 from app.domain.figure_props import PLACES_ON_BODY
 from app.domain.skeleton import Point, Skeleton, middle_of
 from app.rendering.body import joint
-from app.rendering.parts import Part, Place, Spot, between_joints
+from app.rendering.parts import Part, Spot, between_joints
 from app.rendering.shapes import box, ellipse, line, path
 from app.rendering.thing import Thing
 
@@ -136,15 +136,14 @@ def dowel(thing: Thing) -> Iterator[Part]:
 
 
 def dumbbell(thing: Thing) -> Iterator[Part]:
-    """A weight in the hands."""
-    if thing.place == "chest":
-        held: Place = lambda each: Spot(middle_of(each["palm_a"], each["palm_b"]), 90)  # noqa: E731
-    else:
-        where = _on(thing)
-        held = lambda each: Spot(where(each))  # noqa: E731
-    yield thing.moving(box(-9, -1.5, 9, 1.5), "prop", held)
-    yield thing.moving(box(-11, -5, -6, 5), "prop", held)
-    yield thing.moving(box(6, -5, 11, 5), "prop", held)
+    """A weight in the hands: upright at the chest, level elsewhere."""
+    where, turn = (_hands, 90.0) if thing.place == "chest" else (_on(thing), 0.0)
+    for outline in (box(-9, -1.5, 9, 1.5), box(-11, -5, -6, 5), box(6, -5, 11, 5)):
+        yield thing.moving(outline, "prop", lambda each: Spot(where(each), turn))
+
+
+def _hands(body: Skeleton) -> Point:
+    return middle_of(body["palm_a"], body["palm_b"])
 
 
 def metronome(thing: Thing) -> Iterator[Part]:

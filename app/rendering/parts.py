@@ -1,6 +1,6 @@
 """A drawing is a list of parts: an outline, how it is painted, and where it is on the way from start to end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,6 +39,16 @@ class Part:
     paint: Paint
     spots: tuple[Spot, ...]
     group: str = ""
+
+
+def unwound(spots: Sequence[Spot]) -> tuple[Spot, ...]:
+    """The same spots with turns that go on from one to the next: 181 after 179, not -179, which would spin around."""
+    found = [spots[0]]
+    for spot in spots[1:]:
+        before = found[-1].turn
+        nearest = before + (spot.turn - before + 180) % 360 - 180
+        found.append(spot if nearest == spot.turn else Spot(spot.at, nearest, spot.stretch))
+    return tuple(found)
 
 
 Place = Callable[[Skeleton], Spot]

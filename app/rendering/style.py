@@ -1,31 +1,92 @@
-"""How a figure is painted: variables for light and dark, and the movement between start and end."""
+"""How a figure is painted: in light and dark, and the movement between start and end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.rendering.parts import Part
 
-STYLE: Final = (
-    "svg{--ink:#20262e;--near:#f3ece2;--far:#b9b0a4;--muscle:#c8553d;--thing:#cfd8df;--prop:#5f8fb4;--soft:#e6ebee;"
-    "--band:#1f5f8b;--floor:#6b7680;--paper:#fff;--arrow:#20262e}"
-    "@media(prefers-color-scheme:dark){svg{--ink:#e9eef2;--near:#4a525b;--far:#2a3037;--muscle:#ff9a7a;"
-    "--thing:#333d46;--prop:#3f7296;--soft:#232a31;--band:#7fc4ee;--floor:#9aa5ae;--paper:#12161a;--arrow:#fff}}"
-    "path{stroke:var(--ink);stroke-width:1.1;stroke-linejoin:round;stroke-linecap:round}"
-    ".edge{stroke-width:2.2;fill:none}.face{stroke:none}"
-    ".near{fill:var(--near)}.far{fill:var(--far)}.dot{fill:var(--ink);stroke:none}"
-    ".muscle{fill:var(--muscle);stroke:none;opacity:.85}"
-    ".thing{fill:var(--thing)}.prop{fill:var(--prop)}.soft{fill:var(--soft);stroke:var(--floor)}"
-    ".line{fill:none;stroke-width:1.8}.floor{fill:none;stroke:var(--floor);stroke-width:1}"
-    ".band{fill:none;stroke:var(--band);stroke-width:3.4}.rope{fill:none;stroke:var(--band);stroke-width:2}"
-    ".band,.rope{stroke-linecap:butt}.water{fill:var(--prop);opacity:.35;stroke:var(--band)}"
-    ".halo{fill:none;stroke:var(--paper);stroke-width:4.6;opacity:.9}.arrow{fill:none;stroke:var(--arrow);"
-    "stroke-width:1.9}.tip{fill:var(--arrow);stroke:var(--paper);stroke-width:.7}"
-    ".plate{fill:var(--paper);stroke:var(--floor);stroke-width:.8}"
-    ".sign{font:bold 9px sans-serif;fill:var(--ink);text-anchor:middle}"
+FIGURE: Final = "genu-figure"
+"""Class of the image; every rule is held to it, so that figures may stand in a page with other styles."""
+
+_LIGHT: Final[Mapping[str, str]] = {
+    "ink": "#20262e",
+    "near": "#f3ece2",
+    "far": "#b9b0a4",
+    "muscle": "#c8553d",
+    "thing": "#cfd8df",
+    "prop": "#5f8fb4",
+    "soft": "#e6ebee",
+    "band": "#1f5f8b",
+    "floor": "#6b7680",
+    "paper": "#ffffff",
+}
+_DARK: Final[Mapping[str, str]] = {
+    "ink": "#e9eef2",
+    "near": "#4a525b",
+    "far": "#2a3037",
+    "muscle": "#ff9a7a",
+    "thing": "#333d46",
+    "prop": "#3f7296",
+    "soft": "#232a31",
+    "band": "#7fc4ee",
+    "floor": "#9aa5ae",
+    "paper": "#12161a",
+}
+# Colours are written out for both: what turns SVG into print knows no CSS variables.
+_COLOURS: Final = (
+    ("path", "stroke", "ink"),
+    (".near", "fill", "near"),
+    (".far", "fill", "far"),
+    (".dot", "fill", "ink"),
+    (".muscle", "fill", "muscle"),
+    (".thing", "fill", "thing"),
+    (".prop", "fill", "prop"),
+    (".soft", "fill", "soft"),
+    (".soft", "stroke", "floor"),
+    (".floor", "stroke", "floor"),
+    (".band", "stroke", "band"),
+    (".rope", "stroke", "band"),
+    (".water", "fill", "prop"),
+    (".water", "stroke", "band"),
+    (".halo", "stroke", "paper"),
+    (".tip", "fill", "ink"),
+    (".tip", "stroke", "paper"),
+    (".plate", "fill", "paper"),
+    (".plate", "stroke", "floor"),
+    (".sign", "fill", "ink"),
+)
+_FORMS: Final = (
+    ("path", "stroke-width:1.1;stroke-linejoin:round;stroke-linecap:round"),
+    (".edge", "stroke-width:2.2;fill:none"),
+    (".face", "stroke:none"),
+    (".dot", "stroke:none"),
+    (".muscle", "stroke:none;opacity:.85"),
+    (".line", "fill:none;stroke-width:1.8"),
+    (".floor", "fill:none;stroke-width:1"),
+    (".band", "fill:none;stroke-width:3.4;stroke-linecap:butt"),
+    (".rope", "fill:none;stroke-width:2;stroke-linecap:butt"),
+    (".water", "opacity:.35"),
+    (".halo", "fill:none;stroke-width:4.6;opacity:.9"),
+    (".arrow", "fill:none;stroke-width:1.9"),
+    (".tip", "stroke-width:.7"),
+    (".plate", "stroke-width:.8"),
+    (".sign", "font-family:sans-serif;font-size:9px;font-weight:bold;text-anchor:middle"),
 )
 
+
+def _forms() -> str:
+    return "".join(f".{FIGURE} {selector}{{{form}}}" for selector, form in _FORMS)
+
+
+def _colours(palette: Mapping[str, str]) -> str:
+    return "".join(f".{FIGURE} {selector}{{{name}:{palette[colour]}}}" for selector, name, colour in _COLOURS)
+
+
+STYLE: Final = f"{_forms()}{_colours(_LIGHT)}@media(prefers-color-scheme:dark){{{_colours(_DARK)}}}"
+
 MOVING_STYLE: Final = (
-    ".still{display:none}@media(prefers-reduced-motion:reduce){*{animation:none!important}.still{display:inline}}"
+    f".{FIGURE} .still{{display:none}}@media(prefers-reduced-motion:reduce)"
+    f"{{.{FIGURE} *{{animation:none!important}}.{FIGURE} .still{{display:inline}}}}"
 )
 
 _ROUND_S: Final = 2.4

@@ -68,7 +68,7 @@ def test_a_figure_is_small(exercise: Exercise) -> None:
 @every_exercise
 def test_a_moving_figure_stands_still_for_who_prefers_it(exercise: Exercise) -> None:
     text = draw_figure(exercise, MODEL, motion=True).decode()
-    assert "@media(prefers-reduced-motion:reduce){*{animation:none!important}" in text
+    assert "@media(prefers-reduced-motion:reduce){.genu-figure *{animation:none!important}" in text
     assert "@keyframes" not in draw_figure(exercise, MODEL).decode()
 
 
