@@ -283,6 +283,7 @@ def _pose(written: Row) -> Pose:
         start=_frame(written["start"]),
         end=_frame(written["end"]),
         works=written.get("works", "both"),
+        presses=tuple(written.get("presses", ())),
     )
 
 

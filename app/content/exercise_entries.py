@@ -126,6 +126,7 @@ class PoseEntry:
     start: FrameEntry
     end: FrameEntry
     works: Literal["a", "b", "both"] = "both"
+    presses: tuple[Annotated[str, Field(pattern=r"^[a-z]+(_[ab])?@\d{1,3}$")], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -238,6 +239,7 @@ def _to_pose(entry: PoseEntry) -> Pose:
         _to_frame(entry.start),
         _to_frame(entry.end),
         entry.works,
+        entry.presses,
     )
 
 

@@ -195,7 +195,8 @@ class PoseFrame:
 class Pose:
     """Two frames of a figure; `fix` is the joint on which both are laid over each other.
 
-    `works` is the side whose muscles work: a, b or both.
+    `works` is the side whose muscles work: a, b or both. `presses` are places that push without moving, each with the
+    direction on the page: heel_a@180.
     """
 
     view: str
@@ -206,6 +207,7 @@ class Pose:
     start: PoseFrame
     end: PoseFrame
     works: str = "both"
+    presses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,12 @@ def parse_prop(written: str) -> Prop:
     return Prop(kind, int(size) if size else None, place)
 
 
+def parse_press(written: str) -> tuple[str, float]:
+    """Place and direction of a push as content writes it."""
+    place, _, direction = written.partition("@")
+    return place, float(direction)
+
+
 def _both(joint: str) -> Callable[[Skeleton], Point]:
     return lambda body: middle_of(body[f"{joint}_a"], body[f"{joint}_b"])
 

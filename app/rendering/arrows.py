@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from app.domain.figure_props import PLACES_ON_BODY, parse_press
 from app.domain.skeleton import Point, Skeleton, along, direction_of, distance_of
 from app.rendering.parts import Part, Spot
 from app.rendering.shapes import path, smooth_line
@@ -32,6 +33,14 @@ def arrows_of(way: Sequence[Skeleton]) -> Iterator[tuple[Part, Part]]:
     for length, joint in found[:2]:
         if length >= max(_WORTH_AN_ARROW_CM, longest * _ALSO_WORTH_ONE):
             yield _arrow([body[joint] for body in way])
+
+
+def pushes_of(presses: Sequence[str], body: Skeleton) -> Iterator[tuple[Part, Part]]:
+    """One arrow for each place that pushes without moving."""
+    for written in presses:
+        name, direction = parse_press(written)
+        place = PLACES_ON_BODY[name](body)
+        yield _arrow([along(place, direction, way * _SHORTEST_CM) for way in (-0.7, 0.0, 0.6)])
 
 
 def _furthest(chain: Sequence[str], way: Sequence[Skeleton]) -> tuple[float, str]:

@@ -15,6 +15,7 @@ _STYLE: Final = (
     "ul{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:1rem;padding:0;list-style:none}"
     "li{display:flex;flex-direction:column;justify-content:end}figure{margin:0}img{width:100%;max-height:16rem}"
     "figcaption{text-align:center;font-size:.9rem}h2{border-bottom:1px solid;font-size:1.1rem}"
+    "h2::first-letter{text-transform:uppercase}"
 )
 CONTENT_POLICY: Final = (
     "default-src 'none'; img-src 'self'; "

@@ -11,7 +11,7 @@ from app.domain.body_model import BodyModel
 from app.domain.exercises import Exercise
 from app.domain.scene import Scene, stage
 from app.domain.skeleton import Point, Side, Skeleton, distance_of, factor, outline_of
-from app.rendering.arrows import arrows_of
+from app.rendering.arrows import arrows_of, pushes_of
 from app.rendering.body import Body, arm, head, leg, trunk
 from app.rendering.close_up import close_up_figure
 from app.rendering.muscles import muscles_of
@@ -90,12 +90,16 @@ def _standing(exercise: Exercise, scene: Scene, model: BodyModel, mirrored: bool
     body = Body(exercise.pose, model, ends)
     parts = _parts(exercise, scene, body)
     frame = _frame_of(scene.bodies, parts, model)
+    arrows = _arrows(scene)
     if _is_held(ends):
-        return f"<style>{STYLE}</style>{_panel(_svg(parts, 1), frame, (0, 0), mirrored)}", frame.width, frame.height
+        return (
+            f"<style>{STYLE}</style>{_panel(_svg(parts, 1) + arrows, frame, (0, 0), mirrored)}",
+            frame.width,
+            frame.height,
+        )
     stacked = frame.width > _STACK_FROM * frame.height
     step = (0.0, frame.height + _GAP) if stacked else (frame.width + _GAP, 0.0)
     first = _panel(_svg(parts, 0), frame, (0, 0), mirrored)
-    arrows = "".join(_arrow(shaft, head) for shaft, head in arrows_of(scene.bodies))
     second = _panel(_svg(parts, 1) + arrows, frame, step, mirrored)
     between = _signs(step)
     return f"<style>{STYLE}</style>{first}{second}{between}", frame.width + step[0], frame.height + step[1]
@@ -112,8 +116,7 @@ def _moving(exercise: Exercise, scene: Scene, model: BodyModel, mirrored: bool) 
     body = Body(exercise.pose, model, scene.bodies)
     parts = _parts(exercise, scene, body)
     frame = _frame_of(scene.bodies, parts, model)
-    arrows = "".join(_arrow(shaft, head) for shaft, head in arrows_of(scene.bodies))
-    moving = _svg(parts, -1, name=exercise.slug) + f'<g class="still">{arrows}</g>'
+    moving = _svg(parts, -1, name=exercise.slug) + f'<g class="still">{_arrows(scene)}</g>'
     style = STYLE + MOVING_STYLE
     style += "".join(keyframes(f"{exercise.slug}-{index}", part) for index, part in enumerate(parts))
     return f"<style>{style}</style>{_panel(moving, frame, (0, 0), mirrored)}", frame.width, frame.height
@@ -250,6 +253,12 @@ def _place(index: int, part: Part, frame: int, *, name: str | None) -> tuple[str
     if name is not None and len(set(part.spots)) > 1:
         return f" {name}-{index}", ""
     return "", f' transform="{part.spots[frame].transform()}"'
+
+
+def _arrows(scene: Scene) -> str:
+    """Where the body moves, and where it pushes without moving."""
+    pushes = list(pushes_of(scene.pose.presses, scene.bodies[-1]))
+    return "".join(_arrow(shaft, head) for shaft, head in pushes or arrows_of(scene.bodies))
 
 
 def _arrow(shaft: Part, head: Part) -> str:

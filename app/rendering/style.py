@@ -56,6 +56,8 @@ _COLOURS: Final = (
     (".sign", "fill", "ink"),
 )
 _FORMS: Final = (
+    # Opened by itself, a picture in dark colours gets a dark ground.
+    ("", "color-scheme:light dark"),
     ("path", "stroke-width:1.1;stroke-linejoin:round;stroke-linecap:round"),
     (".edge", "stroke-width:2.2;fill:none"),
     (".face", "stroke:none"),
@@ -75,7 +77,7 @@ _FORMS: Final = (
 
 
 def _forms() -> str:
-    return "".join(f".{FIGURE} {selector}{{{form}}}" for selector, form in _FORMS)
+    return "".join(f".{FIGURE}{' ' if selector else ''}{selector}{{{form}}}" for selector, form in _FORMS)
 
 
 def _colours(palette: Mapping[str, str]) -> str:
