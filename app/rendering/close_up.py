@@ -24,11 +24,17 @@ Outline = tuple[str, str]
 """How it is painted, and path data."""
 
 
-def close_up_figure(name: str, close_up: CloseUp, *, mirrored: bool, motion: bool) -> tuple[str, float, float]:
-    """Content, width and height of the picture; `name` tells its movements from those of other figures."""
+def close_up_figure(
+    name: str, close_up: CloseUp, *, posture: str, mirrored: bool, motion: bool
+) -> tuple[str, float, float]:
+    """Content, width and height of the picture.
+
+    `name` tells its movements from those of other figures; `posture` is the whole body, small, above the toes.
+    """
     if motion:
         way = [_between(close_up.start, close_up.end, step / _STEPS) for step in range(_STEPS + 1)]
-        return _moving(name, close_up, [_outlines(close_up, frame) for frame in way], mirrored)
+        content = _moving(name, close_up, [_outlines(close_up, frame) for frame in way])
+        return f"{content[0]}{_panel(posture + content[1], 0, mirrored)}", _WIDTH, _HEIGHT
     first, second = (_text(_outlines(close_up, frame)) for frame in (close_up.start, close_up.end))
     arrow = _arrow(close_up)
     step = _WIDTH + _GAP
@@ -37,18 +43,19 @@ def close_up_figure(name: str, close_up: CloseUp, *, mirrored: bool, motion: boo
         f'<text class="sign" x="{number(x)}" y="13.2">{index}</text>'
         for index, x in ((1, 10.0), (2, 10.0 + step))
     )
-    panels = _panel(first, 0, mirrored) + _panel(second + arrow, step, mirrored)
+    panels = _panel(posture + first, 0, mirrored) + _panel(second + arrow, step, mirrored)
     return f"<style>{STYLE}</style>{panels}{signs}", step + _WIDTH, _HEIGHT
 
 
-def _moving(name: str, close_up: CloseUp, way: Sequence[Sequence[Outline]], mirrored: bool) -> tuple[str, float, float]:
+def _moving(name: str, close_up: CloseUp, way: Sequence[Sequence[Outline]]) -> tuple[str, str]:
+    """Style and content."""
     style, paths = [STYLE, MOVING_STYLE], []
     for index, outlines in enumerate(zip(*way, strict=True)):
         paint, last = outlines[-1]
         style.append(outline_keyframes(f"{name}-{index}", [outline for _, outline in outlines]))
         paths.append(f'<path class="{paint} {name}-{index}" d="{last}"/>')
     still = f'<g class="still">{_arrow(close_up)}</g>'
-    return f"<style>{''.join(style)}</style>{_panel(''.join(paths) + still, 0, mirrored)}", _WIDTH, _HEIGHT
+    return f"<style>{''.join(style)}</style>", "".join(paths) + still
 
 
 def _panel(content: str, right: float, mirrored: bool) -> str:
