@@ -91,10 +91,12 @@ def skeleton_from(bearings: Bearings, view: str, model: BodyModel) -> Skeleton:
     shoulder = along((0, 0), directions["trunk"], bearings.lengths["trunk"])
     # Seen from in front a head turns, it does not tilt.
     nod = directions["head"] if view == "side" else directions["trunk"]
+    # A trunk that points away from us takes the neck with it.
+    seen = min(1.0, 2 * bearings.lengths["trunk"] / lengths.trunk)
     joints = {
         "pelvis": (0.0, 0.0),
         "shoulder": shoulder,
-        "head": along(shoulder, nod, lengths.neck + lengths.head),
+        "head": along(shoulder, nod, seen * (lengths.neck + lengths.head)),
     }
     for side in SIDES:
         # Seen from the side, left and right lie behind one another.

@@ -114,6 +114,13 @@ def trunk(body: Body, paint: Paint) -> Iterator[Part]:
     yield body.part(outline, paint, _standing_on(joint("pelvis"), joint("shoulder"), lengths.trunk), "trunk")
 
 
+def seat(body: Body, paint: Paint) -> Iterator[Part]:
+    """The pelvis as it is seen from behind on all fours, when it hides the trunk."""
+    lengths, radii = body.model.lengths, body.model.radii
+    outline = ellipse(0, 0, lengths.hip_half_width + radii.hip - 1, radii.pelvis + 2)
+    yield body.part(outline, paint, lambda each: Spot(each["pelvis"]))
+
+
 def _neck(body: Body) -> Place:
     lengths = body.model.lengths
     high = lengths.neck + lengths.head / 2

@@ -11,7 +11,7 @@ from app.domain.exercises import Exercise
 from app.domain.scene import Scene, stage
 from app.domain.skeleton import Point, Side, Skeleton, distance_of, factor, outline_of
 from app.rendering.arrows import arrows_of, pushes_of
-from app.rendering.body import Body, arm, head, leg, trunk
+from app.rendering.body import Body, arm, head, leg, seat, trunk
 from app.rendering.muscles import muscles_of
 from app.rendering.parts import Paint, Part, Spot
 from app.rendering.props import props_of
@@ -178,8 +178,8 @@ def _parts(exercise: Exercise, scene: Scene, body: Body) -> list[Part]:
         parts += [*muscles_of(*shaded, pelvis, ("a",))]
         return [*parts, *arm(body, "a", "near"), *head(body, "near"), *props.front]
     if factor(exercise.pose.start, "trunk", None) < _ON_ALL_FOURS:
-        parts += [*head(body, "near"), *arm(body, "b", "near"), *arm(body, "a", "near"), *trunk(body, "near")]
-        parts += [*leg(body, "b", "near"), *leg(body, "a", "near")]
+        parts += [*head(body, "near"), *arm(body, "b", "near"), *arm(body, "a", "near")]
+        parts += [*leg(body, "b", "near"), *leg(body, "a", "near"), *seat(body, "near")]
         return [*parts, *muscles_of(*shaded, limbs | pelvis | middle, ("a", "b")), *props.front]
     parts += [*leg(body, "b", far), *leg(body, "a", "near"), *props.between, *trunk(body, "near")]
     parts += [*muscles_of(*shaded, limbs | pelvis | middle, ("a", "b"))]
