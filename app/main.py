@@ -16,16 +16,19 @@ from app.catalog.snapshot import CatalogSnapshot
 from app.content.about import load_about
 from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT, shipped_rulebook
+from app.content.pose_model import shipped_pose_model
 from app.domain.program_catalog import build_program_catalog
 from app.domain.versions import Versions
 from app.http.layer import HttpLayer
 from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
+from app.rendering.figures import Figures
 from app.routers import (
     classifications,
     docs,
     exercises,
+    figures,
     findings,
     measures,
     operations,
@@ -47,6 +50,7 @@ ROUTERS: Final = (
     classifications.router,
     programs.router,
     progressions.router,
+    figures.router,
     exercises.router,
     findings.router,
     screens.router,
@@ -145,6 +149,7 @@ def create_app(settings: Settings | None = None, write_log: Write = write_to_std
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     state.rulebook = shipped_rulebook()
+    state.figures = Figures(shipped_pose_model())
     state.about = load_about(CONTENT_ROOT)
     engine = create_database_engine(state.settings.database_url)
     contraindications = shipped_contraindications()

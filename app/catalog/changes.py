@@ -12,7 +12,15 @@ from typing import Any
 
 from app.content.exercise_entries import Slug
 from app.content.exercise_writing import Written, written_exercise, written_vocabulary
-from app.content.exercises import FOLDER, in_catalog_order, read_ladder_files, read_source_ids, report_flaws
+from app.content.exercises import (
+    FOLDER,
+    in_catalog_order,
+    read_ladder_files,
+    read_source_ids,
+    report_flaws,
+    report_pose_flaws,
+)
+from app.content.pose_model import read_pose_model
 from app.content.reading import Reader
 from app.content.vocabulary import CLOSED_LISTS, read_limits, read_vocabulary, read_words
 from app.content.vocabulary import FILE as VOCABULARY_FILE
@@ -115,6 +123,7 @@ def proposed_catalog(path: Path, current: CatalogContent, shipped: Path, *, whol
     """
     rules, reader = Reader(shipped), Reader(path if path.is_dir() else path.parent)
     limits, sources, words = read_limits(rules), read_source_ids(rules), read_vocabulary(rules)
+    model = read_pose_model(rules)
     rules.finish()
     vocabulary = _vocabulary(reader, path, current.vocabulary, words)
     imported = read_ladder_files(reader, _ladder_files(reader, path), vocabulary)
@@ -125,6 +134,8 @@ def proposed_catalog(path: Path, current: CatalogContent, shipped: Path, *, whol
     merged = _after_retirements(reader, merged, retirements)
     if limits is not None:
         report_flaws(reader, merged, vocabulary, sources, limits)
+    if model is not None:
+        report_pose_flaws(reader, merged, model)
     reader.finish()
     return CatalogContent(in_catalog_order(merged, vocabulary), vocabulary)
 

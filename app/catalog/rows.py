@@ -282,6 +282,8 @@ def _pose(written: Row) -> Pose:
         caption=written["caption"],
         start=_frame(written["start"]),
         end=_frame(written["end"]),
+        works=written.get("works", "both"),
+        presses=tuple(written.get("presses", ())),
     )
 
 

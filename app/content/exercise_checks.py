@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
+from app.content.flaws import Flaw
 from app.domain.catalog_vocabulary import Vocabulary, first_phase_of, ids_of
 from app.domain.exercises import BodyPosition, Dose, Exercise, ExerciseSurface, Phase, WeightBearing, index_by_slug
 
@@ -21,16 +22,6 @@ class CheckLimits:
 
     target_rpe_max: int
     exercises_per_impairment_and_phase_min: int
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """One thing wrong with one exercise: which key, what, and what to do about it."""
-
-    exercise: Exercise
-    key: str
-    message: str
-    remedy: str
 
 
 def flaws_of(

@@ -93,6 +93,7 @@ class EvidenceEntry:
 Segment = Literal["trunk", "thigh", "shank", "arm"]
 Scale = dict[Segment, Annotated[StrictInt | StrictFloat, Field(gt=0, le=1.5)]]
 Pair = tuple[Degrees, Degrees]
+Hold = Annotated[str, Field(pattern=r"^(-|[a-z]+(_[ab])?)$")]
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,8 @@ class FrameEntry:
     pelvis_deg: Degrees = 0
     neck_deg: Degrees = 0
     lift_cm: Annotated[StrictInt, Field(ge=0, le=200)] = 0
+    shift_cm: Annotated[StrictInt, Field(ge=-200, le=200)] = 0
+    hands: tuple[Hold, Hold] | tuple[()] = ()
     scale: Scale | None = None
     scale_a: Scale | None = None
     scale_b: Scale | None = None
@@ -122,6 +125,8 @@ class PoseEntry:
     caption: Text
     start: FrameEntry
     end: FrameEntry
+    works: Literal["a", "b", "both"] = "both"
+    presses: tuple[Annotated[str, Field(pattern=r"^[a-z]+(_[ab])?@\d{1,3}$")], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -233,6 +238,8 @@ def _to_pose(entry: PoseEntry) -> Pose:
         entry.caption,
         _to_frame(entry.start),
         _to_frame(entry.end),
+        entry.works,
+        entry.presses,
     )
 
 
@@ -247,6 +254,8 @@ def _to_frame(entry: FrameEntry) -> PoseFrame:
         pelvis_deg=entry.pelvis_deg,
         neck_deg=entry.neck_deg,
         lift_cm=entry.lift_cm,
+        shift_cm=entry.shift_cm,
+        hands=entry.hands,
         scale=_to_scale(entry.scale),
         scale_a=_to_scale(entry.scale_a),
         scale_b=_to_scale(entry.scale_b),

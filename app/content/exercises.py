@@ -9,9 +9,12 @@ from pathlib import Path, PurePosixPath
 
 from app.content.exercise_checks import CheckLimits, coverage_flaws_of, flaws_of, link_flaws_of
 from app.content.exercise_entries import ExerciseEntry, to_exercise
+from app.content.pose_checks import pose_flaws_of
+from app.content.pose_model import read_pose_model
 from app.content.reading import Reader
 from app.content.vocabulary import FILE as VOCABULARY_FILE
 from app.content.vocabulary import read_limits, read_vocabulary
+from app.domain.body_model import BodyModel
 from app.domain.catalog import CatalogContent
 from app.domain.catalog_vocabulary import Vocabulary
 from app.domain.exercises import BodyRegion, Exercise
@@ -41,6 +44,9 @@ def load_catalog(root: Path) -> CatalogContent:
     exercises = read_exercises(reader, vocabulary)
     if limits is not None:
         report_flaws(reader, exercises, vocabulary, read_source_ids(reader), limits)
+    model = read_pose_model(reader)
+    if model is not None:
+        report_pose_flaws(reader, exercises, model)
     reader.finish()
     return CatalogContent(in_catalog_order(exercises, vocabulary), vocabulary)
 
@@ -66,6 +72,12 @@ def report_flaws(
         reader.report(file_of(flaw.exercise), flaw.exercise.slug, flaw.key, flaw.message, flaw.remedy)
     for impairment, message in coverage_flaws_of(exercises, vocabulary, limits):
         reader.report(VOCABULARY_FILE, impairment, "impairments", message, "add exercises for this phase")
+
+
+def report_pose_flaws(reader: Reader, exercises: tuple[Exercise, ...], model: BodyModel) -> None:
+    """Report everything wrong with what the figures are drawn from."""
+    for flaw in pose_flaws_of(exercises, model):
+        reader.report(file_of(flaw.exercise), flaw.exercise.slug, flaw.key, flaw.message, flaw.remedy)
 
 
 def file_of(exercise: Exercise) -> str:

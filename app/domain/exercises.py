@@ -170,7 +170,10 @@ class SegmentScale:
 
 @dataclass(frozen=True, slots=True)
 class PoseFrame:
-    """One drawn position: angles in degrees, sides a and b; an ankle may be "flat" (level on its support)."""
+    """One drawn position: angles in degrees, sides a and b; an ankle may be "flat" (level on its support).
+
+    `hands` says what each hand rests on, - for nothing; without it both hands are where the angles put them.
+    """
 
     trunk_deg: int
     hip_deg: tuple[int, int]
@@ -181,6 +184,8 @@ class PoseFrame:
     pelvis_deg: int = 0
     neck_deg: int = 0
     lift_cm: int = 0
+    shift_cm: int = 0
+    hands: tuple[str, ...] = ()
     scale: tuple[SegmentScale, ...] = ()
     scale_a: tuple[SegmentScale, ...] = ()
     scale_b: tuple[SegmentScale, ...] = ()
@@ -188,7 +193,11 @@ class PoseFrame:
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Two frames of a stick figure; `fix` is the joint on which both are laid over each other."""
+    """Two frames of a figure; `fix` is the joint on which both are laid over each other.
+
+    `works` is the side whose muscles work: a, b or both. `presses` are places that push without moving, each with the
+    direction on the page: heel_a@180.
+    """
 
     view: str
     camera: str
@@ -197,6 +206,8 @@ class Pose:
     caption: str
     start: PoseFrame
     end: PoseFrame
+    works: str = "both"
+    presses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

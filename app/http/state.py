@@ -7,6 +7,7 @@ from app.catalog.snapshot import CatalogSnapshot
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
+from app.rendering.figures import Figures
 
 
 def rulebook_of(request: Request) -> Rulebook:
@@ -36,3 +37,9 @@ def program_catalog_of(request: Request) -> ProgramCatalog:
     """The catalog in force now, as programs choose from it."""
     catalog: ProgramCatalog = request.app.state.program_catalog
     return catalog
+
+
+def figures_of(request: Request) -> Figures:
+    """The figures drawn so far."""
+    figures: Figures = request.app.state.figures
+    return figures

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import APIRouter, Body, Path, Query, Request
-from fastapi.openapi.models import Example
 from starlette.responses import Response
 
 from app.catalog.listing import ForeignCursorError, Narrowing, Page, narrow_to, page_of
@@ -19,12 +18,14 @@ from app.domain.exercise_search import PersonalList, list_for
 from app.domain.intake import settle_conflicts
 from app.domain.masks import bits_of
 from app.http.conditional import answer_conditionally
+from app.http.lookup import require_exercise
 from app.http.openapi import problem
 from app.http.route import StrictRoute
 from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions_of
-from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError, not_found
+from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError
 from app.schemas.exercise_search import ExerciseSearchIn, listed_for_json
 from app.schemas.exercises import NO_EQUIPMENT, ExerciseOut, ExercisePage, ExerciseQuery
+from app.schemas.figures import SLUG_EXAMPLES
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.named_examples import named_examples
 from app.schemas.report import to_report
@@ -39,13 +40,7 @@ _LISTS: Final = {
     "equipment": "equipment",
     "not_contraindicated_by": "contraindications",
 }
-_NEAREST: Final = 3
 _FOREIGN_CURSOR: Final = "the cursor was not given out for this listing; start again without it"
-_SLUG_EXAMPLES: Final[dict[str, Example]] = {
-    "hip": {"summary": "A first hip exercise", "value": "clamshell"},
-    "knee": {"summary": "Straightening the knee against a band", "value": "terminal-knee-extension"},
-    "stretch": {"summary": "A stretch for the front of the hip", "value": "half-kneeling-hip-flexor-stretch"},
-}
 
 
 @router.get(
@@ -104,12 +99,11 @@ async def search_exercises(
     responses={304: {"description": "the caller has this version"}},
 )
 async def get_exercise(
-    request: Request, slug: Annotated[str, Path(max_length=MAX_NAME_LENGTH, openapi_examples=_SLUG_EXAMPLES)]
+    request: Request, slug: Annotated[str, Path(max_length=MAX_NAME_LENGTH, openapi_examples=SLUG_EXAMPLES)]
 ) -> Response:
     """One exercise by its slug. A retired one is still answered and names the exercise to use instead."""
     snapshot = catalog_of(request)
-    if slug not in snapshot.catalog.by_slug:
-        raise _no_such_exercise(slug, snapshot)
+    require_exercise(slug, snapshot)
     return answer_conditionally(request, snapshot.detail(slug), _etag(request, snapshot))
 
 
@@ -171,14 +165,6 @@ def _unknown_words(query: ExerciseQuery, snapshot: CatalogSnapshot, *, in_body: 
                     allowed=known,
                     nearest=nearest,
                 )
-
-
-def _no_such_exercise(slug: str, snapshot: CatalogSnapshot) -> RequestRefusedError:
-    nearest = nearest_slugs(snapshot.catalog.by_slug, slug, limit=_NEAREST)
-    detail = "There is no exercise with this slug."
-    if nearest:
-        detail += f" The nearest known ones are {', '.join(nearest)}."
-    return not_found(detail, parameter="slug", nearest=next(iter(nearest), None))
 
 
 def _etag(request: Request, snapshot: CatalogSnapshot) -> str:

@@ -202,7 +202,7 @@ _MANY: Final = 50
 """Words of one repeatable filter."""
 
 
-class _OrAbsent:
+class OrAbsent:
     """A parameter that may be left out but, when it is sent, is never null: the contract shows only its own type."""
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -219,7 +219,7 @@ def _repeatable(description: str, *examples: str) -> Any:
 class ExerciseQuery(StrictModel):
     """What a listing asks for. Every parameter narrows; several values of one parameter mean any of them."""
 
-    q: Annotated[SearchText | None, Field(description="name or alias; forgives misspelling and order"), _OrAbsent()] = (
+    q: Annotated[SearchText | None, Field(description="name or alias; forgives misspelling and order"), OrAbsent()] = (
         None
     )
     impairment: Annotated[list[ImpairmentWord], _repeatable("impairment it may be chosen for", "hip_abductor_weakness")]
@@ -236,16 +236,16 @@ class ExerciseQuery(StrictModel):
     position: Annotated[list[BodyPosition], _repeatable("main body position")]
     weight_bearing: Annotated[list[WeightBearing], _repeatable("body weight on the trained leg")]
     patellofemoral_load_max: Annotated[
-        PatellofemoralLoadLevel | None, Field(description="highest patellofemoral load class"), _OrAbsent()
+        PatellofemoralLoadLevel | None, Field(description="highest patellofemoral load class"), OrAbsent()
     ] = None
-    impact_max: Annotated[ImpactLevel | None, Field(description="highest impact"), _OrAbsent()] = None
-    difficulty_min: Annotated[Difficulty | None, Field(description="lowest difficulty"), _OrAbsent()] = None
-    difficulty_max: Annotated[Difficulty | None, Field(description="highest difficulty"), _OrAbsent()] = None
-    phase: Annotated[Phase | None, Field(description="phase in which it is offered"), _OrAbsent()] = None
+    impact_max: Annotated[ImpactLevel | None, Field(description="highest impact"), OrAbsent()] = None
+    difficulty_min: Annotated[Difficulty | None, Field(description="lowest difficulty"), OrAbsent()] = None
+    difficulty_max: Annotated[Difficulty | None, Field(description="highest difficulty"), OrAbsent()] = None
+    phase: Annotated[Phase | None, Field(description="phase in which it is offered"), OrAbsent()] = None
     not_contraindicated_by: Annotated[
         list[ContraindicationWord], _repeatable("contraindications: whatever one of them takes out is left out")
     ]
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="exercises on a page")] = DEFAULT_LIMIT
     cursor: Annotated[
-        Cursor | None, Field(description="next_cursor of the page before, with the same filters"), _OrAbsent()
+        Cursor | None, Field(description="next_cursor of the page before, with the same filters"), OrAbsent()
     ] = None

@@ -7,12 +7,14 @@ import pytest
 
 from app.content.eligibility import read_contraindications, read_exercise_tags
 from app.content.exercise_writing import write_catalog
-from app.content.exercises import load_catalog, load_exercises
+from app.content.exercises import load_catalog, load_exercises, read_source_ids
 from app.content.load import CONTENT_ROOT
+from app.content.pose_model import shipped_pose_model
 from app.content.reading import Reader, read_yaml
 from app.domain.catalog import CatalogContent
+from app.domain.catalog_vocabulary import ids_of
 from app.domain.eligibility import barred_by, fitting_tags
-from app.domain.exercises import Exercise, ImpactLevel, Phase, index_by_slug
+from app.domain.exercises import Exercise, ImpactLevel, Phase, PoseFrame, index_by_slug
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +169,7 @@ def test_no_text_promises_to_move_bone_or_to_isolate_a_muscle(content: CatalogCo
 
 def test_a_catalog_that_was_written_reads_back_as_the_same_value(content: CatalogContent, tmp_path: Path) -> None:
     write_catalog(content, tmp_path)
-    for name in ("contraindications.yaml", "sources.yaml", "catalog_limits.yaml"):
+    for name in ("contraindications.yaml", "sources.yaml", "catalog_limits.yaml", "pose_model.yaml"):
         (tmp_path / name).write_bytes((CONTENT_ROOT / name).read_bytes())
     assert load_catalog(tmp_path) == content
 
@@ -254,7 +256,20 @@ def test_every_triage_tag_is_mapped() -> None:
 
 
 def test_the_pose_model_explains_every_key_of_a_frame(content: CatalogContent) -> None:
-    explained = read_yaml(CONTENT_ROOT / "pose_model.yaml")
-    assert isinstance(explained, dict)
-    assert {"trunk_deg", "pelvis_deg", "neck_deg", "lift_cm", "scale", "segment_lengths_cm"} <= explained.keys()
+    written = read_yaml(CONTENT_ROOT / "pose_model.yaml")
+    assert isinstance(written, dict)
+    assert set(PoseFrame.__slots__) <= written["conventions"].keys()
     assert all(each.pose.caption for each in content.exercises)
+
+
+def test_every_muscle_has_a_place_on_the_figure(content: CatalogContent) -> None:
+    assert shipped_pose_model().muscles.keys() == set(ids_of(content.vocabulary, "muscles"))
+
+
+def test_the_body_is_drawn_from_named_sources() -> None:
+    reader = Reader(CONTENT_ROOT)
+    assert set(shipped_pose_model().sources) <= read_source_ids(reader)
+
+
+def test_close_ups_are_those_of_exercises(content: CatalogContent) -> None:
+    assert shipped_pose_model().close_ups.keys() <= {each.slug for each in content.exercises}

@@ -1,0 +1,49 @@
+"""The SVG of an exercise: start and end beside one another, or one body that moves between them."""
+
+from html import escape
+from typing import Final, Literal
+
+from app.domain.body_model import BodyModel
+from app.domain.exercises import Exercise
+from app.rendering.close_up import close_up_figure
+from app.rendering.picture import moving_picture, small_picture, still_picture
+from app.rendering.shapes import number
+from app.rendering.style import FIGURE
+from app.rendering.text import description_of, title_of
+
+LeftOrRight = Literal["left", "right"]
+
+_INSET: Final = (92.0, 2.0, 56.0)
+"""Left, top and size of the whole body in a close-up, above the toes."""
+
+
+def draw_figure(
+    exercise: Exercise, model: BodyModel, *, side: LeftOrRight | None = None, motion: bool = False
+) -> bytes:
+    """The figure as UTF-8 SVG; equal arguments give equal bytes."""
+    mirrored = side is not None and side != shown_side(exercise)
+    named = side if exercise.unilateral else None
+    close_up = model.close_ups.get(exercise.slug)
+    if close_up is not None:
+        posture = small_picture(exercise, model, *_INSET)
+        content, width, height = close_up_figure(
+            exercise.slug, close_up, posture=posture, mirrored=mirrored, motion=motion
+        )
+    else:
+        draw = moving_picture if motion else still_picture
+        content, width, height = draw(exercise, model, mirrored=mirrored)
+    name = exercise.slug
+    title, description = title_of(exercise, named), description_of(exercise, named, model)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{FIGURE}" viewBox="0 0 {number(width)} {number(height)}" '
+        f'role="img" aria-labelledby="{name}-title {name}-desc" lang="en">'
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-desc">{escape(description)}</desc>{content}</svg>'
+    ).encode()
+
+
+def shown_side(exercise: Exercise) -> LeftOrRight:
+    """The side of the person that works as the pose is written: who faces us has side a on their left."""
+    a_is_left = exercise.pose.view == "front"
+    works_b = exercise.pose.works == "b"
+    return "left" if a_is_left != works_b else "right"

@@ -1,0 +1,69 @@
+"""A drawing is a list of parts: an outline, how it is painted, and where it is on the way from start to end."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.domain.skeleton import Point, Skeleton, direction_of, distance_of
+from app.rendering.shapes import number
+
+Paint = Literal["near", "far", "muscle", "prop", "thing", "soft", "line", "band", "rope", "water", "dot", "floor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an outline lies: its origin (y up), turned clockwise, stretched along its length."""
+
+    at: Point
+    turn: float = 0.0
+    stretch: float = 1.0
+
+    def transform(self) -> str:
+        """As an SVG attribute and, with units, in CSS."""
+        text = f"translate({number(self.at[0])} {number(-self.at[1])})"
+        if self.turn % 360:
+            text += f" rotate({number(self.turn)})"
+        return text if self.stretch == 1 else f"{text} scale(1 {self.stretch:.3f})"
+
+    def css(self) -> str:
+        """The same as a CSS transform; always of the same form, so that it can be animated."""
+        moved = f"translate({number(self.at[0])}px,{number(-self.at[1])}px)"
+        return f"{moved} rotate({number(self.turn)}deg) scale(1,{self.stretch:.3f})"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One outline; parts with the same `group` that follow one another share one silhouette."""
+
+    outline: str
+    paint: Paint
+    spots: tuple[Spot, ...]
+    group: str = ""
+
+
+def unwound(spots: Sequence[Spot]) -> tuple[Spot, ...]:
+    """The same spots with turns that go on from one to the next: 181 after 179, not -179, which would spin around."""
+    found = [spots[0]]
+    for spot in spots[1:]:
+        before = found[-1].turn
+        nearest = before + (spot.turn - before + 180) % 360 - 180
+        found.append(spot if nearest == spot.turn else Spot(spot.at, nearest, spot.stretch))
+    return tuple(found)
+
+
+Place = Callable[[Skeleton], Spot]
+
+
+def between_joints(upper: Callable[[Skeleton], Point], lower: Callable[[Skeleton], Point], length: float) -> Place:
+    """An outline of `length` that hangs from one point and ends in the other."""
+
+    def spot(body: Skeleton) -> Spot:
+        top, end = upper(body), lower(body)
+        return Spot(top, direction_of(top, end) - 180, distance_of(top, end) / length)
+
+    return spot
+
+
+def still(at: Point) -> Place:
+    """An outline that does not move."""
+    return lambda _: Spot(at)

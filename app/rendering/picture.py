@@ -1,0 +1,244 @@
+"""Whole-body pictures: parts from far to near, in panels beside or above one another."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Final
+
+from app.domain.body_model import BodyModel
+from app.domain.exercises import Exercise
+from app.domain.scene import Scene, stage
+from app.domain.skeleton import Point, Side, Skeleton, distance_of, factor, outline_of
+from app.rendering.arrows import arrows_of, pushes_of
+from app.rendering.body import Body, arm, head, leg, seat, trunk
+from app.rendering.muscles import muscles_of
+from app.rendering.parts import Paint, Part, Spot
+from app.rendering.props import props_of
+from app.rendering.shapes import number
+from app.rendering.style import MOVING_STYLE, STYLE, keyframes
+
+_STEPS: Final = 8
+"""Pictures of the way from start to end: enough that no joint is seen to part."""
+_STEPS_OF_ARROWS: Final = 4
+_MARGIN: Final = 7.0
+_GAP: Final = 12.0
+_UNSEEN_CM: Final = 3.0
+_STACK_FROM: Final = 1.15
+"""Breadth over height from which start and end stand above one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The part of the plane that a panel shows, y up."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
+def still_picture(exercise: Exercise, model: BodyModel, *, mirrored: bool) -> tuple[str, float, float]:
+    """Start and end beside or above one another: content, width and height."""
+    scene = stage(exercise.pose, model, _STEPS_OF_ARROWS)
+    ends = (scene.bodies[0], scene.bodies[-1])
+    body = Body(exercise.pose, model, ends)
+    parts = _parts(exercise, scene, body)
+    frame = _frame_of(scene.bodies, parts, model)
+    arrows = _arrows(scene)
+    if _is_held(ends):
+        return (
+            f"<style>{STYLE}</style>{_panel(_svg(parts, 1) + arrows, frame, (0, 0), mirrored)}",
+            frame.width,
+            frame.height,
+        )
+    stacked = frame.width > _STACK_FROM * frame.height
+    step = (0.0, frame.height + _GAP) if stacked else (frame.width + _GAP, 0.0)
+    first = _panel(_svg(parts, 0), frame, (0, 0), mirrored)
+    second = _panel(_svg(parts, 1) + arrows, frame, step, mirrored)
+    between = _signs(step)
+    return f"<style>{STYLE}</style>{first}{second}{between}", frame.width + step[0], frame.height + step[1]
+
+
+def small_picture(exercise: Exercise, model: BodyModel, left: float, top: float, size: float) -> str:
+    """The end alone, as large as fits a square of the given size."""
+    scene = stage(exercise.pose, model)
+    ends = (scene.bodies[-1],)
+    parts = _parts(exercise, scene, Body(exercise.pose, model, ends))
+    frame = _frame_of(ends, parts, model)
+    share = size / max(frame.width, frame.height)
+    place = f"translate({number(left)} {number(top)}) scale({share:.3f})"
+    return f'<g transform="{place}">{_panel(_svg(parts, 0), frame, (0, 0), mirrored=False)}</g>'
+
+
+def _is_held(ends: tuple[Skeleton, Skeleton]) -> bool:
+    """Whether nothing moves far enough to be seen: one picture says it all."""
+    start, end = ends
+    turned = start.directions["head"] - start.directions["trunk"] != end.directions["head"] - end.directions["trunk"]
+    return not turned and all(distance_of(start[joint], end[joint]) < _UNSEEN_CM for joint in start.joints)
+
+
+def moving_picture(exercise: Exercise, model: BodyModel, *, mirrored: bool) -> tuple[str, float, float]:
+    """One body on its way from start to end and back: content, width and height."""
+    scene = stage(exercise.pose, model, _STEPS)
+    body = Body(exercise.pose, model, scene.bodies)
+    parts = _parts(exercise, scene, body)
+    frame = _frame_of(scene.bodies, parts, model)
+    moving = _svg(parts, -1, name=exercise.slug) + f'<g class="still">{_arrows(scene)}</g>'
+    style = STYLE + MOVING_STYLE
+    style += "".join(keyframes(f"{exercise.slug}-{index}", part) for index, part in enumerate(parts))
+    return f"<style>{style}</style>{_panel(moving, frame, (0, 0), mirrored)}", frame.width, frame.height
+
+
+def _panel(content: str, frame: Frame, at: Point, mirrored: bool) -> str:
+    right, down = at[0] - frame.left, at[1] + frame.top
+    if mirrored:
+        # Turned over within its own panel, so that start stays before end.
+        return f'<g transform="translate({number(at[0] + frame.right)} {number(down)}) scale(-1 1)">{content}</g>'
+    return f'<g transform="translate({number(right)} {number(down)})">{content}</g>'
+
+
+def _signs(step: Point) -> str:
+    """The numbers of the panels."""
+    places = ((6.5, 8.5), (6.5 + step[0], 8.5 + step[1]))
+    return "".join(
+        f'<circle class="plate" cx="{number(x)}" cy="{number(y)}" r="6"/>'
+        f'<text class="sign" x="{number(x)}" y="{number(y + 3.2)}">{index}</text>'
+        for index, (x, y) in enumerate(places, start=1)
+    )
+
+
+def _frame_of(bodies: Sequence[Skeleton], parts: Iterable[Part], model: BodyModel) -> Frame:
+    edges = [(x + dx * r, y + dy * r) for b in bodies for _, (x, y), r in outline_of(b, model) for dx, dy in _AROUND]
+    edges += [corner for part in parts if part.paint in _FURNITURE for corner in _corners(part)]
+    across, high = [x for x, _ in edges], [y for _, y in edges]
+    return Frame(min(across) - _MARGIN, min(high) - _MARGIN, max(across) + _MARGIN, max(high) + _MARGIN)
+
+
+_AROUND: Final = ((-1, 0), (1, 0), (0, -1), (0, 1))
+_FURNITURE: Final = frozenset({"thing", "prop", "line", "soft", "water"})
+
+
+def _corners(part: Part) -> Iterator[Point]:
+    """Corners of an outline; control points lie outside, which only widens the margin."""
+    for spot in part.spots:
+        yield from ((spot.at[0] + x, spot.at[1] - y * spot.stretch) for x, y in _points(part.outline))
+
+
+@lru_cache(maxsize=4096)
+def _points(outline: str) -> tuple[Point, ...]:
+    """The points of path data; most outlines are those of the body and come again in every figure."""
+    return tuple(_read(outline))
+
+
+def _read(outline: str) -> Iterator[Point]:
+    x = y = 0.0
+    words = outline.split()
+    index = 0
+    command = ""
+    while index < len(words):
+        if words[index].isalpha():
+            command, index = words[index], index + 1
+            continue
+        if command == "H":
+            x, index = float(words[index]), index + 1
+        elif command == "V":
+            y, index = float(words[index]), index + 1
+        else:
+            skip = 5 if command == "A" else 0
+            x, y = float(words[index + skip]), float(words[index + skip + 1])
+            index += skip + 2
+        yield x, y
+
+
+# Parts to text ---------------------------------------------------------------------------------------------
+
+
+def _parts(exercise: Exercise, scene: Scene, body: Body) -> list[Part]:
+    """From far to near."""
+    props = props_of(scene, body)
+    limbs, pelvis, middle = (frozenset(words) for words in (_ON_LIMBS, ("pelvis",), ("trunk", "shoulder")))
+    far: Paint = "far" if body.from_side else "near"
+    shaded = exercise, body
+    parts = [*_floor(exercise, body), *props.behind]
+    if body.from_side:
+        hidden = all(distance_of(each["knee_a"], each["knee_b"]) < _HIDDEN_CM for each in body.bodies)
+        behind: tuple[Side, ...] = () if hidden else ("b",)
+        parts += [*arm(body, "b", far), *leg(body, "b", far), *muscles_of(*shaded, limbs, behind)]
+        parts += [*trunk(body, "near"), *muscles_of(*shaded, middle, ("a",)), *props.between]
+        parts += [*leg(body, "a", "near"), *muscles_of(*shaded, limbs, ("a",))]
+        parts += [*muscles_of(*shaded, pelvis, ("a",))]
+        return [*parts, *arm(body, "a", "near"), *head(body, "near"), *props.front]
+    if factor(exercise.pose.start, "trunk", None) < _ON_ALL_FOURS:
+        parts += [*head(body, "near"), *arm(body, "b", "near"), *arm(body, "a", "near")]
+        parts += [*leg(body, "b", "near"), *leg(body, "a", "near"), *seat(body, "near")]
+        return [*parts, *muscles_of(*shaded, limbs | pelvis | middle, ("a", "b")), *props.front]
+    parts += [*leg(body, "b", far), *leg(body, "a", "near"), *props.between, *trunk(body, "near")]
+    parts += [*muscles_of(*shaded, limbs | pelvis | middle, ("a", "b"))]
+    return [*parts, *arm(body, "b", "near"), *arm(body, "a", "near"), *head(body, "near"), *props.front]
+
+
+_HIDDEN_CM: Final = 6.0
+"""How near the knees are for the far leg to be hidden behind the near one."""
+_ORIGIN: Final = Spot((0, 0))
+_ON_ALL_FOURS: Final = 0.5
+"""Share of its length below which a trunk points away from us: legs are then nearer than the head."""
+_ON_LIMBS: Final = ("thigh", "shank", "ankle", "foot")
+
+
+def _floor(exercise: Exercise, body: Body) -> Iterator[Part]:
+    if exercise.pose.camera == "above":
+        return
+    across = [point[0] for each in body.bodies for point in each.joints.values()]
+    below = 2 if any(prop.startswith("mat@") for prop in exercise.pose.props) else 0
+    outline = f"M {number(min(across) - 14)} {below} H {number(max(across) + 14)}"
+    yield body.part(outline, "floor", lambda _: _ORIGIN)
+
+
+def _svg(parts: Sequence[Part], frame: int, *, name: str | None = None) -> str:
+    """Parts of one group get their outlines first and their faces after, so that they share one silhouette."""
+    numbered = list(enumerate(parts))
+    return "".join(
+        _group([*members], frame, name=name)
+        for _, members in groupby(numbered, key=lambda each: each[1].group or str(each[0]))
+    )
+
+
+def _group(members: Sequence[tuple[int, Part]], frame: int, *, name: str | None) -> str:
+    paths = [(part.paint, _place(index, part, frame, name=name), part.outline) for index, part in members]
+    if len(paths) == 1:
+        paint, place, outline = paths[0]
+        return f'<path class="{paint}{place[0]}"{place[1]} d="{outline}"/>'
+    edges = "".join(f'<path class="edge{place[0]}"{place[1]} d="{outline}"/>' for _, place, outline in paths)
+    faces = "".join(
+        f'<path class="{paint} face{place[0]}"{place[1]} d="{outline}"/>' for paint, place, outline in paths
+    )
+    return edges + faces
+
+
+def _place(index: int, part: Part, frame: int, *, name: str | None) -> tuple[str, str]:
+    """The class that moves a part, or the transform that holds it."""
+    if name is not None and len(set(part.spots)) > 1:
+        return f" {name}-{index}", ""
+    return "", f' transform="{part.spots[frame].transform()}"'
+
+
+def _arrows(scene: Scene) -> str:
+    """Where the body moves, and where it pushes without moving."""
+    pushes = list(pushes_of(scene.pose.presses, scene.bodies[-1]))
+    return "".join(_arrow(shaft, head) for shaft, head in pushes or arrows_of(scene.bodies))
+
+
+def _arrow(shaft: Part, head: Part) -> str:
+    return (
+        f'<path class="halo" d="{shaft.outline}"/><path class="arrow" d="{shaft.outline}"/>'
+        f'<path class="tip" transform="{head.spots[0].transform()}" d="{head.outline}"/>'
+    )

@@ -1,0 +1,133 @@
+"""How a figure is painted: in light and dark, and the movement between start and end."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from app.rendering.parts import Part
+
+FIGURE: Final = "genu-figure"
+"""Class of the image; every rule is held to it, so that figures may stand in a page with other styles."""
+
+_LIGHT: Final[Mapping[str, str]] = {
+    "ink": "#20262e",
+    "near": "#f3ece2",
+    "far": "#b9b0a4",
+    "muscle": "#c8553d",
+    "thing": "#cfd8df",
+    "prop": "#5f8fb4",
+    "soft": "#e6ebee",
+    "band": "#1f5f8b",
+    "floor": "#6b7680",
+    "paper": "#ffffff",
+}
+_DARK: Final[Mapping[str, str]] = {
+    "ink": "#e9eef2",
+    "near": "#4a525b",
+    "far": "#2a3037",
+    "muscle": "#ff9a7a",
+    "thing": "#333d46",
+    "prop": "#3f7296",
+    "soft": "#232a31",
+    "band": "#7fc4ee",
+    "floor": "#9aa5ae",
+    "paper": "#12161a",
+}
+# Colours are written out for both: what turns SVG into print knows no CSS variables.
+_COLOURS: Final = (
+    ("path", "stroke", "ink"),
+    (".near", "fill", "near"),
+    (".far", "fill", "far"),
+    (".dot", "fill", "ink"),
+    (".muscle", "fill", "muscle"),
+    (".thing", "fill", "thing"),
+    (".prop", "fill", "prop"),
+    (".soft", "fill", "soft"),
+    (".soft", "stroke", "floor"),
+    (".floor", "stroke", "floor"),
+    (".band", "stroke", "band"),
+    (".rope", "stroke", "band"),
+    (".water", "fill", "prop"),
+    (".water", "stroke", "band"),
+    (".halo", "stroke", "paper"),
+    (".tip", "fill", "ink"),
+    (".tip", "stroke", "paper"),
+    (".plate", "fill", "paper"),
+    (".plate", "stroke", "floor"),
+    (".sign", "fill", "ink"),
+)
+_FORMS: Final = (
+    # Opened by itself, a picture in dark colours gets a dark ground.
+    ("", "color-scheme:light dark"),
+    ("path", "stroke-width:1.1;stroke-linejoin:round;stroke-linecap:round"),
+    (".edge", "stroke-width:2.2;fill:none"),
+    (".face", "stroke:none"),
+    (".dot", "stroke:none"),
+    (".muscle", "stroke:none;opacity:.85"),
+    (".line", "fill:none;stroke-width:1.8"),
+    (".floor", "fill:none;stroke-width:1"),
+    (".band", "fill:none;stroke-width:3.4;stroke-linecap:butt"),
+    (".rope", "fill:none;stroke-width:2;stroke-linecap:butt"),
+    (".water", "opacity:.35"),
+    (".halo", "fill:none;stroke-width:4.6;opacity:.9"),
+    (".arrow", "fill:none;stroke-width:1.9"),
+    (".tip", "stroke-width:.7"),
+    (".plate", "stroke-width:.8"),
+    (".sign", "font-family:sans-serif;font-size:9px;font-weight:bold;text-anchor:middle"),
+)
+
+
+def _forms() -> str:
+    return "".join(f".{FIGURE}{' ' if selector else ''}{selector}{{{form}}}" for selector, form in _FORMS)
+
+
+def _colours(palette: Mapping[str, str]) -> str:
+    return "".join(f".{FIGURE} {selector}{{{name}:{palette[colour]}}}" for selector, name, colour in _COLOURS)
+
+
+STYLE: Final = f"{_forms()}{_colours(_LIGHT)}@media(prefers-color-scheme:dark){{{_colours(_DARK)}}}"
+
+MOVING_STYLE: Final = (
+    f".{FIGURE} .still{{display:none}}@media(prefers-reduced-motion:reduce)"
+    f"{{.{FIGURE} *{{animation:none!important}}.{FIGURE} .still{{display:inline}}}}"
+)
+
+_ROUND_S: Final = 2.4
+_REST: Final = 12.0
+"""Per cent of one way that the figure rests at either end."""
+
+
+def keyframes(name: str, part: Part) -> str:
+    """The movement of one part; there and back again, resting at both ends."""
+    if len(set(part.spots)) == 1:
+        return ""
+    last = len(part.spots) - 1
+    steps = "".join(f"{_percent(index / last)}{{transform:{spot.css()}}}" for index, spot in enumerate(part.spots))
+    end = part.spots[-1].css()
+    return (
+        f"@keyframes {name}{{0%{{transform:{part.spots[0].css()}}}{steps}100%{{transform:{end}}}}}"
+        f".{name}{{transform:{end};animation:{name} {_ROUND_S}s linear infinite alternate}}"
+    )
+
+
+def _percent(share: float) -> str:
+    """Slow at both ends: the way runs as 3t^2 - 2t^3, so its inverse is spread over the time."""
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        time = (low + high) / 2
+        if time * time * (3 - 2 * time) < share:
+            low = time
+        else:
+            high = time
+    return f"{_REST + (100 - 2 * _REST) * (low + high) / 2:.1f}%"
+
+
+def outline_keyframes(name: str, outlines: Sequence[str]) -> str:
+    """The movement of an outline that changes its form; every step has the same commands."""
+    if len(set(outlines)) == 1:
+        return ""
+    last = len(outlines) - 1
+    steps = "".join(f'{_percent(index / last)}{{d:path("{each}")}}' for index, each in enumerate(outlines))
+    return (
+        f'@keyframes {name}{{0%{{d:path("{outlines[0]}")}}{steps}100%{{d:path("{outlines[-1]}")}}}}'
+        f".{name}{{animation:{name} {_ROUND_S}s linear infinite alternate}}"
+    )
