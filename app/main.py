@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from app import __version__
-from app.catalog.database import create_database_engine
+from app.catalog.database import engine_of
 from app.catalog.live import follow_catalog, open_catalog
 from app.catalog.snapshot import CatalogSnapshot
 from app.content.about import load_about
@@ -142,7 +142,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     state.rulebook = shipped_rulebook()
     state.about = load_about(CONTENT_ROOT)
-    engine = create_database_engine(state.settings.database_url)
+    engine = engine_of(state.settings)
     contraindications = shipped_contraindications()
     state.catalog = open_catalog(engine, CONTENT_ROOT, contraindications)
 
@@ -152,7 +152,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         state.log.notice("catalog_in_use", version=snapshot.version)
 
     show_versions(state.catalog.snapshot)
-    follower = asyncio.create_task(follow_catalog(state.catalog, engine, contraindications, show_versions))
+    follower = asyncio.create_task(
+        follow_catalog(
+            state.catalog,
+            engine,
+            contraindications,
+            show_versions,
+            check_every_s=state.settings.catalog_check_every_s,
+        )
+    )
     # What was loaded lives as long as the process: keeping the collector away from it takes most of the tail latency.
     gc.collect()
     gc.freeze()

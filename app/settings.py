@@ -7,11 +7,31 @@ in production.
 import difflib
 import os
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FilePath,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 PREFIX = "GENU_"
+
+_POSTGRESQL: Final = "postgresql+psycopg://"
+
+
+def _none_for_empty(value: object) -> object:
+    # Compose and Kubernetes hand on an optional variable as an empty one.
+    return None if value == "" else value
+
+
+OptionalFile = Annotated[FilePath | None, BeforeValidator(_none_for_empty)]
 
 
 class SettingsError(ValueError):
@@ -21,7 +41,7 @@ class SettingsError(ValueError):
 class Settings(BaseModel):
     """Every setting of the service; the variable is the name in capitals behind GENU_."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
     host: Annotated[str, Field(min_length=1, description="address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="TCP port to listen on")] = 8000
@@ -29,6 +49,33 @@ class Settings(BaseModel):
     database_url: Annotated[str, Field(description="SQLAlchemy URL of the exercise catalog: SQLite or PostgreSQL")] = (
         "sqlite:///genu.db"
     )
+    shutdown_timeout_s: Annotated[
+        int, Field(ge=1, le=300, description="seconds that requests under way have to end when the service is stopped")
+    ] = 10
+    database_pool_size: Annotated[
+        int, Field(ge=0, le=20, description="PostgreSQL connections a worker keeps open; 0: each look opens its own")
+    ] = 1
+    database_connect_timeout_s: Annotated[
+        int, Field(ge=2, le=60, description="seconds to wait for a PostgreSQL connection")
+    ] = 5
+    database_statement_timeout_s: Annotated[
+        int, Field(ge=1, le=600, description="seconds after which PostgreSQL gives a statement up")
+    ] = 30
+    database_tls: Annotated[
+        Literal["disable", "prefer", "require", "verify-ca", "verify-full"] | None,
+        BeforeValidator(_none_for_empty),
+        Field(description="TLS to PostgreSQL, as sslmode of libpq; unset: what the URL says, else prefer"),
+    ] = None
+    database_tls_root_certificate: Annotated[
+        OptionalFile, Field(description="file with the authorities that may sign the certificate of PostgreSQL")
+    ] = None
+    database_tls_key: Annotated[OptionalFile, Field(description="file with the key of our own certificate")] = None
+    database_tls_certificate: Annotated[
+        OptionalFile, Field(description="file with our own certificate for PostgreSQL, together with its key")
+    ] = None
+    catalog_check_every_s: Annotated[
+        float, Field(ge=0.1, le=3600, description="seconds between two looks for a new catalog version")
+    ] = 2.0
     log_level: Annotated[
         Literal["info", "warning", "error"],
         Field(description="info: one line per request; warning: server errors only; error: unhandled errors only"),
@@ -48,9 +95,38 @@ class Settings(BaseModel):
     @field_validator("database_url")
     @classmethod
     def _database_is_supported(cls, value: str) -> str:
-        if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import ArgumentError
+
+        if not value.startswith(("sqlite:///", "postgresql://", _POSTGRESQL)):
             raise ValueError("must start with sqlite:///, postgresql:// or postgresql+psycopg://")
-        return value.replace("postgresql://", "postgresql+psycopg://", 1)
+        value = value.replace("postgresql://", _POSTGRESQL, 1)
+        try:
+            make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError("is not a URL such as postgresql://user:password@host:5432/database") from None
+        return value
+
+    @field_validator("database_tls", "database_tls_root_certificate", "database_tls_certificate", "database_tls_key")
+    @classmethod
+    def _tls_is_of_postgresql(cls, value: object, info: ValidationInfo) -> object:
+        if value is not None and not info.data.get("database_url", _POSTGRESQL).startswith(_POSTGRESQL):
+            raise ValueError("is for PostgreSQL only")
+        return value
+
+    @field_validator("database_tls_root_certificate")
+    @classmethod
+    def _verified_against_something(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value is None and (info.data.get("database_tls") or "").startswith("verify"):
+            raise ValueError("is needed to verify the certificate of the database")
+        return value
+
+    @field_validator("database_tls_certificate")
+    @classmethod
+    def _certificate_with_key(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if (value is None) is not (info.data.get("database_tls_key") is None):
+            raise ValueError("certificate and key are set together")
+        return value
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:

@@ -42,12 +42,12 @@ def _prepare_catalog(settings: Settings) -> None:
     """Migrate and seed the database; one that cannot be reached costs catalog updates, not the start."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from app.catalog.database import create_database_engine
+    from app.catalog.database import engine_of
     from app.catalog.imports import seed_catalog
     from app.catalog.migrate import migrate
     from app.content.load import CONTENT_ROOT
 
-    engine = create_database_engine(settings.database_url)
+    engine = engine_of(settings)
     try:
         migrate(engine)
         seed_catalog(engine, CONTENT_ROOT, now=datetime.now(UTC))
@@ -91,4 +91,6 @@ def _run(settings: Settings) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        # Not without end: a connection that breaks off in this moment may otherwise be waited for forever (seen).
+        timeout_graceful_shutdown=settings.shutdown_timeout_s,
     )
