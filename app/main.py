@@ -3,11 +3,12 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from typing import Final
+from contextlib import asynccontextmanager
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
+from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
 from app.catalog.database import engine_of
@@ -18,6 +19,7 @@ from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.domain.program_catalog import build_program_catalog
 from app.domain.versions import Versions
+from app.http.keys import Guard, KeyRing, follow_keys
 from app.http.layer import HttpLayer
 from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
@@ -100,11 +102,26 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
 }
 
 
+_CORS: Final[dict[str, Any]] = {
+    "allow_methods": ("GET", "HEAD", "POST"),
+    "allow_headers": ("Authorization", "Content-Type", "If-None-Match", "Traceparent", "X-Request-Id"),
+    "expose_headers": (
+        "ETag",
+        "Genu-Catalog-Version",
+        "Genu-Content-Version",
+        "Genu-Engine-Version",
+        "Retry-After",
+        "X-Request-Id",
+    ),
+}
+
+
 def create_app(settings: Settings | None = None, write_log: Write = write_to_stdout) -> FastAPI:
     """The ASGI application; content and catalog are loaded when it starts.
 
     Raises:
         SettingsError: the environment does not describe a runnable service.
+        KeyFileError: the file of API keys cannot be used.
     """
     settings = settings or read_settings()
     app = FastAPI(
@@ -129,7 +146,12 @@ def create_app(settings: Settings | None = None, write_log: Write = write_to_std
     app.state.log = EventLog(settings.log_level, write_log)
     # Not add_middleware: the stack around it would add four layers that have nothing to do here, and cost a fifth of
     # the throughput.
-    app.middleware_stack = HttpLayer(app.router, app.state, app.state.log, app.state.metrics)
+    app.state.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file)
+    guard = None if app.state.keys is None else Guard(app.state.keys, app.state.metrics.count_key)
+    app.middleware_stack = HttpLayer(app.router, app.state, app.state.log, app.state.metrics, guard)
+    if settings.cors_origins:
+        # Around everything, so that a page can read refusals too; the answer to a preflight request needs no key.
+        app.middleware_stack = CORSMiddleware(app.middleware_stack, settings.cors_origins, **_CORS)
     for router in ROUTERS:
         # Not include_router: its tree builds every model a second time and matches every request twice.
         app.router.routes.extend(router.routes)
@@ -152,15 +174,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         state.log.notice("catalog_in_use", version=snapshot.version)
 
     show_versions(state.catalog.snapshot)
-    follower = asyncio.create_task(
-        follow_catalog(
-            state.catalog,
-            engine,
-            contraindications,
-            show_versions,
-            check_every_s=state.settings.catalog_check_every_s,
+    followers = [
+        asyncio.create_task(
+            follow_catalog(
+                state.catalog,
+                engine,
+                contraindications,
+                show_versions,
+                check_every_s=state.settings.catalog_check_every_s,
+            )
         )
-    )
+    ]
+    if state.keys is not None:
+        followers.append(asyncio.create_task(follow_keys(state.keys, state.log)))
     # What was loaded lives as long as the process: keeping the collector away from it takes most of the tail latency.
     gc.collect()
     gc.freeze()
@@ -168,7 +194,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         gc.unfreeze()
-        follower.cancel()
-        with suppress(asyncio.CancelledError):
-            await follower
+        for follower in followers:
+            follower.cancel()
+        await asyncio.gather(*followers, return_exceptions=True)
         engine.dispose()

@@ -6,7 +6,9 @@ in production.
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -23,12 +25,17 @@ from pydantic import (
 
 PREFIX = "GENU_"
 
+_ORIGIN: Final = re.compile(r"https?://[a-z0-9.\-]+(:[0-9]{1,5})?")
 _POSTGRESQL: Final = "postgresql+psycopg://"
 
 
 def _none_for_empty(value: object) -> object:
     # Compose and Kubernetes hand on an optional variable as an empty one.
     return None if value == "" else value
+
+
+def _comma_separated(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
 OptionalFile = Annotated[FilePath | None, BeforeValidator(_none_for_empty)]
@@ -49,6 +56,20 @@ class Settings(BaseModel):
     database_url: Annotated[str, Field(description="SQLAlchemy URL of the exercise catalog: SQLite or PostgreSQL")] = (
         "sqlite:///genu.db"
     )
+    api_keys_file: Annotated[
+        OptionalFile,
+        Field(description="file of hashed API keys, see genu key; unset: whoever reaches the service may call"),
+    ] = None
+    cors_origins: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_comma_separated),
+        Field(description="origins whose pages may call, separated by commas, such as https://app.example.org; or *"),
+    ] = ()
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_comma_separated),
+        Field(description="addresses or networks of gateways whose X-Forwarded headers are believed, with commas"),
+    ] = ()
     shutdown_timeout_s: Annotated[
         int, Field(ge=1, le=300, description="seconds that requests under way have to end when the service is stopped")
     ] = 10
@@ -90,6 +111,23 @@ class Settings(BaseModel):
     def _root_path_is_a_prefix(cls, value: str) -> str:
         if value and (not value.startswith("/") or value.endswith("/")):
             raise ValueError("must be empty, or start with / and not end with /")
+        return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if value != ("*",) and not all(_ORIGIN.fullmatch(origin) for origin in value):
+            raise ValueError("each must read like https://app.example.org or http://localhost:3000, without a path")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for part in value:
+            try:
+                ip_network(part)
+            except ValueError:
+                raise ValueError("each must be an address or network such as 10.0.0.7 or 10.0.0.0/24") from None
         return value
 
     @field_validator("database_url")

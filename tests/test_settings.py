@@ -51,6 +51,12 @@ def test_a_variable_near_to_nothing_gets_the_whole_list() -> None:
         {"GENU_DATABASE_POOL_SIZE": "-1"},
         {"GENU_DATABASE_CONNECT_TIMEOUT_S": "0"},
         {"GENU_DATABASE_STATEMENT_TIMEOUT_S": "0"},
+        {"GENU_API_KEYS_FILE": "/nowhere/keys"},
+        {"GENU_CORS_ORIGINS": "app.example.org"},
+        {"GENU_CORS_ORIGINS": "https://app.example.org/page"},
+        {"GENU_CORS_ORIGINS": "https://app.example.org, *"},
+        {"GENU_TRUSTED_PROXIES": "gateway"},
+        {"GENU_TRUSTED_PROXIES": "*"},
         {"GENU_CATALOG_CHECK_EVERY_S": "0"},
     ],
 )
@@ -69,6 +75,14 @@ def test_every_fault_is_told_at_once_and_no_value_is_repeated() -> None:
 def test_a_plain_postgresql_url_gets_the_installed_driver() -> None:
     url = read_settings({"GENU_DATABASE_URL": "postgresql://genu@db/genu"}).database_url
     assert url == "postgresql+psycopg://genu@db/genu"
+
+
+def test_lists_are_separated_by_commas() -> None:
+    settings = read_settings(
+        {"GENU_CORS_ORIGINS": "https://a.example.org, http://localhost:3000", "GENU_TRUSTED_PROXIES": "10.0.0.0/8,::1"}
+    )
+    assert settings.cors_origins == ("https://a.example.org", "http://localhost:3000")
+    assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
 
 
 def test_tls_to_the_database_is_checked_before_the_start(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ def serve() -> None:
     os.environ["PYTHONWARNINGS"] = "ignore"
     warnings.simplefilter("ignore")
     _load_application()
+    _tell_who_may_call(settings)
     _prepare_catalog(settings)
     click.echo(f"Genu is starting; documentation: {_address(settings)}/docs", err=True)
     with tempfile.TemporaryDirectory(prefix="genu-metrics-") as folder:
@@ -36,6 +37,22 @@ def _load_application() -> None:
     except ContentError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
+
+
+def _tell_who_may_call(settings: Settings) -> None:
+    from app.http.keys import KeyFileError, read_keys
+
+    if settings.api_keys_file is None:
+        click.echo(
+            "API keys are off: whoever reaches this address may call (GENU_API_KEYS_FILE turns them on).", err=True
+        )
+        return
+    try:
+        keys = read_keys(settings.api_keys_file)
+    except KeyFileError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from None
+    click.echo(f"API keys are on: {len(keys)} keys of {len({key.name for key in keys})} callers.", err=True)
 
 
 def _prepare_catalog(settings: Settings) -> None:
@@ -88,6 +105,8 @@ def _run(settings: Settings) -> None:
         loop="uvloop",
         http="httptools",
         ws="none",
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.versions import Versions
+from app.http.keys import Guard
 from app.http.log import EventLog
 from app.http.measures import HttpMetrics
 from app.http.refusals import refusal_of
@@ -43,8 +44,11 @@ _NO_STORE: Final[Header] = (b"cache-control", b"no-store")
 class HttpLayer:
     """Wraps an application whose `state.versions` is a Versions value once it has started."""
 
-    def __init__(self, app: ASGIApp, state: State, log: EventLog, metrics: HttpMetrics) -> None:
+    def __init__(
+        self, app: ASGIApp, state: State, log: EventLog, metrics: HttpMetrics, guard: Guard | None = None
+    ) -> None:
         self._app = app
+        self._guard = guard
         self._state = state
         self._log = log
         self._metrics = metrics
@@ -72,6 +76,8 @@ class HttpLayer:
             # RFC 9110 9.3.2: the answer to GET without its content.
             scope = {**scope, "method": "GET"}
         try:
+            if self._guard is not None:
+                self._guard.admit(scope)
             await self._app(scope, receive, send_dressed)
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST

@@ -59,6 +59,10 @@ class EventLog:
         if self._rank == 0:
             self._line("info", event, **fields)
 
+    def alarm(self, event: str, **fields: str | int | float) -> None:
+        """Something the operator must act on that has nothing to do with a person."""
+        self._line("error", event, **fields)
+
     def _line(self, level: str, event: str, **fields: object) -> None:
         time = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._write(orjson.dumps({"time": time, "level": level, "event": event, **fields}) + b"\n")

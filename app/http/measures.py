@@ -25,6 +25,9 @@ class HttpMetrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
+        self._by_key = Counter(
+            "genu_api_key_requests", "Requests let in, by the name of the API key", ("key",), registry=self.registry
+        )
         self._bound: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def observe(self, method: str, route: str, status: int, duration_s: float) -> None:
@@ -41,6 +44,10 @@ class HttpMetrics:
                 self._bound[key] = bound
         bound[0].inc()
         bound[1].observe(duration_s)
+
+    def count_key(self, owner: str) -> None:
+        """Count one request let in with a key of `owner`."""
+        self._by_key.labels(owner).inc()
 
     def exposition(self) -> bytes:
         """The Prometheus text format; of all workers when they share PROMETHEUS_MULTIPROC_DIR."""
