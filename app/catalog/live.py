@@ -72,16 +72,20 @@ async def follow_catalog(
     engine: Engine,
     contraindications: Collection[Contraindication],
     on_swap: Callable[[CatalogSnapshot], None],
+    on_look: Callable[[], None] | None = None,
     *,
     check_every_s: float,
 ) -> None:
     """Keep the snapshot current until cancelled.
 
     `on_swap` runs in the event loop, together with the swap; if it refuses the snapshot, the old one stays.
+    `on_look` is called after every look, whatever came of it.
     """
     while True:
         await asyncio.sleep(check_every_s)
         await refresh(live, engine, contraindications, on_swap)
+        if on_look is not None:
+            on_look()
 
 
 async def refresh(

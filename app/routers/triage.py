@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Request
 
 from app.domain.assessment import assess
 from app.http.route import StrictRoute
-from app.http.state import rulebook_of, versions_of
+from app.http.state import decisions_of, rulebook_of, versions_of
 from app.schemas.named_examples import named_examples
 from app.schemas.report import ReportIn, to_report
 from app.schemas.triage import TriageOut, triage_out
@@ -25,4 +25,5 @@ async def create_triage(
     level is `undetermined`: nothing that was not asked counts as no.
     """
     assessment = assess(to_report(report), rulebook_of(request))
+    decisions_of(request).triage(assessment.triage)
     return triage_out(assessment.triage, report, versions_of(request))
