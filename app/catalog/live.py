@@ -26,7 +26,7 @@ from app.domain.eligibility import Contraindication
 
 T = TypeVar("T")
 
-_PATIENCE_S: Final = 30.0
+_PATIENCE_S: Final = 10.0
 """How long one look may take before the database counts as lost."""
 
 NOT_SEEDED = "the database holds no catalog; the shipped one is in use"
