@@ -79,6 +79,7 @@ def _build(app: FastAPI) -> Document:
         document["paths"][path]["get"]["security"] = []
     for operation in _operations(document):
         _declare_problems(operation)
+        _leave_reference_alone(operation)
         _name_words(operation, document)
     _add_problem_schemas(document)
     _leave_out_null(document, _ids_without_null(app))
@@ -89,6 +90,14 @@ def _build(app: FastAPI) -> Document:
 def _operations(document: Document) -> Iterator[Document]:
     for path in document["paths"].values():
         yield from (path[method] for method in _METHODS if method in path)
+
+
+def _leave_reference_alone(operation: Document) -> None:
+    """FastAPI takes an answer that is not JSON for a text, and adds that to the schema of a line."""
+    for answer in operation["responses"].values():
+        for content in answer.get("content", {}).values():
+            if "$ref" in content.get("schema", ()):
+                content["schema"] = {"$ref": content["schema"]["$ref"]}
 
 
 def _declare_problems(operation: Document) -> None:

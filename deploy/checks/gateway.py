@@ -162,6 +162,15 @@ def metrics(gateway: Gateway) -> None:
         assert (answer.status, answer.headers["Content-Type"]) == (404, PROBLEM), path
 
 
+def batch(gateway: Gateway) -> str:
+    """a batch passes through, also one larger than a single body may be"""
+    lines = "\n".join([REPORT] * 100 + ['{"findings": {}}' + " " * 5000] * 100)
+    answer = gateway.ask("POST", "/knee/v1/triage/batch", lines, {"Content-Type": "application/x-ndjson"})
+    assert answer.status == 200, answer.status
+    assert [json.loads(line)["line"] for line in answer.body.splitlines()] == list(range(1, 201))
+    return f"200 reports, {len(lines) // 1024} KB"
+
+
 def too_large(gateway: Gateway) -> str:
     """a body that is too large is refused as a problem, by the service or by the gateway"""
     for kilobytes in (300, 400):
@@ -225,7 +234,7 @@ def _log_is_clean(log: str) -> str:
     return f"{len(lines)} lines"
 
 
-CHECKS = (the_prefix, the_documentation, redirects, caching, ids, metrics, too_large, too_many)
+CHECKS = (the_prefix, the_documentation, redirects, caching, ids, metrics, batch, too_large, too_many)
 
 
 @contextmanager
