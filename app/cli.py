@@ -9,6 +9,7 @@ from app import __version__
 from app.commands.catalog import catalog
 from app.commands.classify import classify
 from app.commands.content import content
+from app.commands.key import key
 from app.commands.openapi import openapi
 from app.commands.program import program
 from app.commands.progress import progress
@@ -22,5 +23,5 @@ def main() -> None:
     """Triage, classification and corrective exercise for knees."""
 
 
-for command in (serve, catalog, content, openapi, triage, classify, program, progress):
+for command in (serve, catalog, content, openapi, key, triage, classify, program, progress):
     main.add_command(command)

@@ -3,14 +3,15 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from typing import Final
+from contextlib import asynccontextmanager
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
+from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
-from app.catalog.database import create_database_engine
+from app.catalog.database import engine_of
 from app.catalog.live import follow_catalog, open_catalog
 from app.catalog.snapshot import CatalogSnapshot
 from app.content.about import load_about
@@ -19,6 +20,8 @@ from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.content.pose_model import shipped_pose_model
 from app.domain.program_catalog import build_program_catalog
 from app.domain.versions import Versions
+from app.http.decision_measures import CatalogMetrics, DecisionMetrics
+from app.http.keys import Guard, KeyRing, follow_keys
 from app.http.layer import HttpLayer
 from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
@@ -108,11 +111,26 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
 }
 
 
+_CORS: Final[dict[str, Any]] = {
+    "allow_methods": ("GET", "HEAD", "POST"),
+    "allow_headers": ("Authorization", "Content-Type", "If-None-Match", "Traceparent", "X-Request-Id"),
+    "expose_headers": (
+        "ETag",
+        "Genu-Catalog-Version",
+        "Genu-Content-Version",
+        "Genu-Engine-Version",
+        "Retry-After",
+        "X-Request-Id",
+    ),
+}
+
+
 def create_app(settings: Settings | None = None, write_log: Write = write_to_stdout) -> FastAPI:
     """The ASGI application; content and catalog are loaded when it starts.
 
     Raises:
         SettingsError: the environment does not describe a runnable service.
+        KeyFileError: the file of API keys cannot be used.
     """
     settings = settings or read_settings()
     app = FastAPI(
@@ -134,10 +152,17 @@ def create_app(settings: Settings | None = None, write_log: Write = write_to_std
     app.state.max_body_bytes = settings.max_body_bytes
     app.state.openapi_bytes = {}
     app.state.metrics = HttpMetrics()
+    app.state.decisions = DecisionMetrics(app.state.metrics.registry, shipped_rulebook())
+    app.state.catalog_metrics = CatalogMetrics(app.state.metrics.registry)
     app.state.log = EventLog(settings.log_level, write_log)
     # Not add_middleware: the stack around it would add four layers that have nothing to do here, and cost a fifth of
     # the throughput.
-    app.middleware_stack = HttpLayer(app.router, app.state, app.state.log, app.state.metrics)
+    app.state.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file)
+    guard = None if app.state.keys is None else Guard(app.state.keys, app.state.metrics.count_key)
+    app.middleware_stack = HttpLayer(app.router, app.state, app.state.log, app.state.metrics, guard)
+    if settings.cors_origins:
+        # Around everything, so that a page can read refusals too; the answer to a preflight request needs no key.
+        app.middleware_stack = CORSMiddleware(app.middleware_stack, settings.cors_origins, **_CORS)
     for router in ROUTERS:
         # Not include_router: its tree builds every model a second time and matches every request twice.
         app.router.routes.extend(router.routes)
@@ -151,7 +176,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.rulebook = shipped_rulebook()
     state.figures = Figures(shipped_pose_model())
     state.about = load_about(CONTENT_ROOT)
-    engine = create_database_engine(state.settings.database_url)
+    engine = engine_of(state.settings)
     contraindications = shipped_contraindications()
     state.catalog = open_catalog(engine, CONTENT_ROOT, contraindications)
 
@@ -160,8 +185,25 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         state.versions = Versions(content=state.rulebook.version, catalog=snapshot.version, engine=__version__)
         state.log.notice("catalog_in_use", version=snapshot.version)
 
+    def show_look() -> None:
+        state.catalog_metrics.show(state.catalog)
+
     show_versions(state.catalog.snapshot)
-    follower = asyncio.create_task(follow_catalog(state.catalog, engine, contraindications, show_versions))
+    show_look()
+    followers = [
+        asyncio.create_task(
+            follow_catalog(
+                state.catalog,
+                engine,
+                contraindications,
+                show_versions,
+                show_look,
+                check_every_s=state.settings.catalog_check_every_s,
+            )
+        )
+    ]
+    if state.keys is not None:
+        followers.append(asyncio.create_task(follow_keys(state.keys, state.log)))
     # What was loaded lives as long as the process: keeping the collector away from it takes most of the tail latency.
     gc.collect()
     gc.freeze()
@@ -169,7 +211,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         gc.unfreeze()
-        follower.cancel()
-        with suppress(asyncio.CancelledError):
-            await follower
+        for follower in followers:
+            follower.cancel()
+        await asyncio.gather(*followers, return_exceptions=True)
         engine.dispose()

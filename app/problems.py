@@ -35,6 +35,13 @@ INVALID_JSON: Final = ProblemKind(
     "The body must be one JSON text (RFC 8259) in UTF-8 without a byte order mark, with limited nesting and numbers "
     "of ordinary length. The detail says where reading stopped; it never quotes the body.",
 )
+UNAUTHORIZED: Final = ProblemKind(
+    "unauthorized",
+    401,
+    "This service answers callers with a key",
+    "Send the key that the operator gave you as Authorization: Bearer KEY, once. Keys are replaced from time to time; "
+    "ask the operator when one that worked is refused.",
+)
 NOT_FOUND: Final = ProblemKind(
     "not-found",
     404,
@@ -98,6 +105,7 @@ KINDS: Final = {
     kind.slug: kind
     for kind in (
         INVALID_JSON,
+        UNAUTHORIZED,
         NOT_FOUND,
         METHOD_NOT_ALLOWED,
         CONFLICT,

@@ -6,12 +6,39 @@ in production.
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FilePath,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 PREFIX = "GENU_"
+
+_ORIGIN: Final = re.compile(r"https?://[a-z0-9.\-]+(:[0-9]{1,5})?")
+_POSTGRESQL: Final = "postgresql+psycopg://"
+
+
+def _none_for_empty(value: object) -> object:
+    # Compose and Kubernetes hand on an optional variable as an empty one.
+    return None if value == "" else value
+
+
+def _comma_separated(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+OptionalFile = Annotated[FilePath | None, BeforeValidator(_none_for_empty)]
 
 
 class SettingsError(ValueError):
@@ -21,7 +48,7 @@ class SettingsError(ValueError):
 class Settings(BaseModel):
     """Every setting of the service; the variable is the name in capitals behind GENU_."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
     host: Annotated[str, Field(min_length=1, description="address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="TCP port to listen on")] = 8000
@@ -29,6 +56,47 @@ class Settings(BaseModel):
     database_url: Annotated[str, Field(description="SQLAlchemy URL of the exercise catalog: SQLite or PostgreSQL")] = (
         "sqlite:///genu.db"
     )
+    api_keys_file: Annotated[
+        OptionalFile,
+        Field(description="file of hashed API keys, see genu key; unset: whoever reaches the service may call"),
+    ] = None
+    cors_origins: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_comma_separated),
+        Field(description="origins whose pages may call, separated by commas, such as https://app.example.org; or *"),
+    ] = ()
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_comma_separated),
+        Field(description="addresses or networks of gateways whose X-Forwarded headers are believed, with commas"),
+    ] = ()
+    shutdown_timeout_s: Annotated[
+        int, Field(ge=1, le=300, description="seconds that requests under way have to end when the service is stopped")
+    ] = 10
+    database_pool_size: Annotated[
+        int, Field(ge=0, le=20, description="PostgreSQL connections a worker keeps open; 0: each look opens its own")
+    ] = 1
+    database_connect_timeout_s: Annotated[
+        int, Field(ge=2, le=60, description="seconds to wait for a PostgreSQL connection")
+    ] = 5
+    database_statement_timeout_s: Annotated[
+        int, Field(ge=1, le=600, description="seconds after which PostgreSQL gives a statement up")
+    ] = 30
+    database_tls: Annotated[
+        Literal["disable", "prefer", "require", "verify-ca", "verify-full"] | None,
+        BeforeValidator(_none_for_empty),
+        Field(description="TLS to PostgreSQL, as sslmode of libpq; unset: what the URL says, else prefer"),
+    ] = None
+    database_tls_root_certificate: Annotated[
+        OptionalFile, Field(description="file with the authorities that may sign the certificate of PostgreSQL")
+    ] = None
+    database_tls_key: Annotated[OptionalFile, Field(description="file with the key of our own certificate")] = None
+    database_tls_certificate: Annotated[
+        OptionalFile, Field(description="file with our own certificate for PostgreSQL, together with its key")
+    ] = None
+    catalog_check_every_s: Annotated[
+        float, Field(ge=0.1, le=3600, description="seconds between two looks for a new catalog version")
+    ] = 2.0
     log_level: Annotated[
         Literal["info", "warning", "error"],
         Field(description="info: one line per request; warning: server errors only; error: unhandled errors only"),
@@ -45,12 +113,58 @@ class Settings(BaseModel):
             raise ValueError("must be empty, or start with / and not end with /")
         return value
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if value != ("*",) and not all(_ORIGIN.fullmatch(origin) for origin in value):
+            raise ValueError("each must read like https://app.example.org or http://localhost:3000, without a path")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for part in value:
+            try:
+                ip_network(part)
+            except ValueError:
+                raise ValueError("each must be an address or network such as 10.0.0.7 or 10.0.0.0/24") from None
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _database_is_supported(cls, value: str) -> str:
-        if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import ArgumentError
+
+        if not value.startswith(("sqlite:///", "postgresql://", _POSTGRESQL)):
             raise ValueError("must start with sqlite:///, postgresql:// or postgresql+psycopg://")
-        return value.replace("postgresql://", "postgresql+psycopg://", 1)
+        value = value.replace("postgresql://", _POSTGRESQL, 1)
+        try:
+            make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError("is not a URL such as postgresql://user:password@host:5432/database") from None
+        return value
+
+    @field_validator("database_tls", "database_tls_root_certificate", "database_tls_certificate", "database_tls_key")
+    @classmethod
+    def _tls_is_of_postgresql(cls, value: object, info: ValidationInfo) -> object:
+        if value is not None and not info.data.get("database_url", _POSTGRESQL).startswith(_POSTGRESQL):
+            raise ValueError("is for PostgreSQL only")
+        return value
+
+    @field_validator("database_tls_root_certificate")
+    @classmethod
+    def _verified_against_something(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value is None and (info.data.get("database_tls") or "").startswith("verify"):
+            raise ValueError("is needed to verify the certificate of the database")
+        return value
+
+    @field_validator("database_tls_certificate")
+    @classmethod
+    def _certificate_with_key(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if (value is None) is not (info.data.get("database_tls_key") is None):
+            raise ValueError("certificate and key are set together")
+        return value
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:

@@ -19,6 +19,9 @@ from app.settings import Settings
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 """ci: few examples and always the same; long: a thousand or more, new ones each time."""
 
+REPORT: dict[str, object] = {"findings": {"locked_knee": "yes"}}
+"""A report that is answered: urgent."""
+
 _QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large)
 settings.register_profile("ci", max_examples=25, derandomize=True, deadline=None, suppress_health_check=_QUIET)
 settings.register_profile("long", max_examples=1000, deadline=None, print_blob=True, suppress_health_check=_QUIET)

@@ -27,7 +27,8 @@ def _contract(*, coverage: bool) -> BaseSchema:
 
 # The coverage phase breaks every property of a body in every way: three thousand requests for a report.
 READS = _contract(coverage=True).include(method="GET")
-DECISIONS = _contract(coverage=PROFILE == "long").exclude(method="GET")
+# A batch answers 200 whatever its lines hold; each line is answered by the operation for one, which is fuzzed here.
+DECISIONS = _contract(coverage=PROFILE == "long").exclude(method="GET").exclude(path="/v1/triage/batch")
 
 
 @pytest.fixture(scope="module", autouse=True)

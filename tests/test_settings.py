@@ -1,5 +1,8 @@
 """Claims about the environment: what is not understood refuses the start, and no value is repeated."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from app.settings import Settings, SettingsError, read_settings
@@ -44,6 +47,17 @@ def test_a_variable_near_to_nothing_gets_the_whole_list() -> None:
         {"GENU_ROOT_PATH": "/knee/"},
         {"GENU_MAX_BODY_BYTES": "10"},
         {"GENU_DATABASE_URL": "mysql://host/db"},
+        {"GENU_DATABASE_URL": "postgresql://genu@db:port/genu"},
+        {"GENU_DATABASE_POOL_SIZE": "-1"},
+        {"GENU_DATABASE_CONNECT_TIMEOUT_S": "0"},
+        {"GENU_DATABASE_STATEMENT_TIMEOUT_S": "0"},
+        {"GENU_API_KEYS_FILE": "/nowhere/keys"},
+        {"GENU_CORS_ORIGINS": "app.example.org"},
+        {"GENU_CORS_ORIGINS": "https://app.example.org/page"},
+        {"GENU_CORS_ORIGINS": "https://app.example.org, *"},
+        {"GENU_TRUSTED_PROXIES": "gateway"},
+        {"GENU_TRUSTED_PROXIES": "*"},
+        {"GENU_CATALOG_CHECK_EVERY_S": "0"},
     ],
 )
 def test_a_value_out_of_range_refuses_the_start_and_names_its_variable(variables: dict[str, str]) -> None:
@@ -63,6 +77,47 @@ def test_a_plain_postgresql_url_gets_the_installed_driver() -> None:
     assert url == "postgresql+psycopg://genu@db/genu"
 
 
+def test_lists_are_separated_by_commas() -> None:
+    settings = read_settings(
+        {"GENU_CORS_ORIGINS": "https://a.example.org, http://localhost:3000", "GENU_TRUSTED_PROXIES": "10.0.0.0/8,::1"}
+    )
+    assert settings.cors_origins == ("https://a.example.org", "http://localhost:3000")
+    assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
+
+
+def test_tls_to_the_database_is_checked_before_the_start(tmp_path: Path) -> None:
+    postgresql, sqlite = {"GENU_DATABASE_URL": "postgresql://genu@db/genu"}, {"GENU_DATABASE_URL": "sqlite:///genu.db"}
+    certificate = tmp_path / "ca.pem"
+    certificate.touch()
+    for variables, faulty in (
+        ({**postgresql, "GENU_DATABASE_TLS": "yes"}, "GENU_DATABASE_TLS"),
+        ({**sqlite, "GENU_DATABASE_TLS": "require"}, "GENU_DATABASE_TLS"),
+        ({**postgresql, "GENU_DATABASE_TLS": "verify-full"}, "GENU_DATABASE_TLS_ROOT_CERTIFICATE"),
+        (
+            {**postgresql, "GENU_DATABASE_TLS_ROOT_CERTIFICATE": str(tmp_path / "none.pem")},
+            "GENU_DATABASE_TLS_ROOT_CERTIFICATE",
+        ),
+        ({**postgresql, "GENU_DATABASE_TLS_KEY": str(certificate)}, "GENU_DATABASE_TLS_CERTIFICATE"),
+    ):
+        assert _refusal(**variables).startswith(f"{faulty}: ")
+    settings = read_settings(
+        {
+            **postgresql,
+            "GENU_DATABASE_TLS": "verify-full",
+            "GENU_DATABASE_TLS_ROOT_CERTIFICATE": str(certificate),
+            "GENU_DATABASE_TLS_KEY": "",
+        }
+    )
+    assert (settings.database_tls, settings.database_tls_key) == ("verify-full", None)
+
+
 def test_settings_do_not_change_after_start() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().port = 1  # type: ignore[misc]
+
+
+def test_every_setting_is_in_the_table_of_the_readme_and_no_other() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    table = "\n".join(line.split("|")[1] for line in readme.splitlines() if line.startswith("| `GENU_"))
+
+    assert set(re.findall(r"GENU_[A-Z_]+", table)) == {f"GENU_{name.upper()}" for name in Settings.model_fields}

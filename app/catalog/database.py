@@ -2,35 +2,85 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from sqlite3 import Connection as SqliteConnection
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
-_CONNECT_TIMEOUT_S = 5
-_BUSY_TIMEOUT_MS = 10_000
-_LOCK_TIMEOUT_S = 10
+from app.settings import Settings
+
+_BUSY_TIMEOUT_MS: Final = 10_000
+_LOCK_TIMEOUT_S: Final = 30
 # Any fixed number: whoever changes the catalog takes this PostgreSQL advisory lock first.
-_WRITER_LOCK = 1_735_289_206
+_WRITER_LOCK: Final = 1_735_289_206
+_RECYCLE_S: Final = 1800
+_BEGIN: Final = "sqlite_begin"
 
 
-def create_database_engine(url: str) -> Engine:
-    """An engine for the catalog.
+@dataclass(frozen=True, slots=True)
+class PostgresqlOptions:
+    """How to reach PostgreSQL; `tls` are parameters of libpq (sslmode, sslrootcert, sslcert, sslkey)."""
 
-    Connections are not pooled: the service opens one to look for a new version every few seconds and otherwise
-    only to read or import the whole catalog, so idle connections would cost the server more than they save here.
+    pool_size: int = 1
+    connect_timeout_s: int = 5
+    statement_timeout_s: int = 30
+    tls: tuple[tuple[str, str], ...] = ()
+
+
+def engine_of(settings: Settings) -> Engine:
+    """The engine that the settings describe."""
+    tls = {
+        "sslmode": settings.database_tls,
+        "sslrootcert": settings.database_tls_root_certificate,
+        "sslcert": settings.database_tls_certificate,
+        "sslkey": settings.database_tls_key,
+    }
+    options = PostgresqlOptions(
+        settings.database_pool_size,
+        settings.database_connect_timeout_s,
+        settings.database_statement_timeout_s,
+        tuple((name, str(value)) for name, value in tls.items() if value is not None),
+    )
+    return create_database_engine(settings.database_url, options)
+
+
+def create_database_engine(url: str, options: PostgresqlOptions | None = None) -> Engine:
+    """An engine for the catalog; nothing is connected yet.
 
     Raises:
         sqlalchemy.exc.ArgumentError: the URL is malformed or names an unknown driver.
     """
     if url.startswith("postgresql"):
-        arguments = {"connect_timeout": _CONNECT_TIMEOUT_S, "application_name": "genu"}
-        return create_engine(url, poolclass=NullPool, connect_args=arguments)
+        return _create_postgresql_engine(url, options or PostgresqlOptions(pool_size=0))
     engine = create_engine(url, poolclass=NullPool)
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _create_postgresql_engine(url: str, options: PostgresqlOptions) -> Engine:
+    arguments = {
+        "application_name": "genu",
+        "connect_timeout": options.connect_timeout_s,
+        # The server gives up a slow statement; the client a network that went silent.
+        "options": f"-c statement_timeout={options.statement_timeout_s}s",
+        "keepalives_idle": options.connect_timeout_s,
+        "tcp_user_timeout": (options.connect_timeout_s + options.statement_timeout_s) * 1000,
+        **dict(options.tls),
+    }
+    if options.pool_size == 0:
+        return create_engine(url, poolclass=NullPool, connect_args=arguments)
+    return create_engine(
+        url,
+        pool_size=options.pool_size,
+        max_overflow=0,
+        pool_timeout=options.connect_timeout_s,
+        pool_pre_ping=True,
+        pool_recycle=_RECYCLE_S,
+        connect_args=arguments,
+    )
 
 
 def _configure_sqlite(connection: SqliteConnection, _record: Any) -> None:
@@ -43,7 +93,12 @@ def _configure_sqlite(connection: SqliteConnection, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+
+
+def as_writer(connection: Connection) -> Connection:
+    """The connection, whose transactions on SQLite are from now on alone among writers before their first read."""
+    return connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
 
 
 @contextmanager
@@ -62,11 +117,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises:
         sqlalchemy.exc.OperationalError: another writer held the catalog for too long.
     """
-    with engine.begin() as connection:
+    with engine.connect() as connection, as_writer(connection).begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT_S}s'"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"))
-        else:
-            # A write that changes nothing takes SQLite's writer lock before the first read.
-            connection.execute(text("UPDATE catalog_versions SET note = note WHERE sequence < 0"))
         yield connection

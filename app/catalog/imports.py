@@ -11,6 +11,7 @@ from app.catalog.database import reading, writing
 from app.catalog.snapshot import version_of
 from app.catalog.store import (
     RecordedChange,
+    RecordedVersion,
     is_empty,
     latest_version,
     read_catalog,
@@ -81,15 +82,28 @@ def seed_catalog(engine: Engine, shipped: Path, *, now: datetime) -> ImportResul
         ContentError: the shipped content is damaged.
     """
     content = load_catalog(shipped)
-    with writing(engine) as connection:
-        before = latest_version(connection)
-        if before is not None and before.origin != "seed":
+    unchanged = ImportResult(Difference((), ()), version_of(content))
+    with reading(engine) as connection:
+        # Most starts find nothing to do, and need neither the lock nor the right to write.
+        if _is_theirs(before := latest_version(connection)):
             return None
+        if before is not None and before.version == unchanged.version:
+            return unchanged
+    with writing(engine) as connection:
+        # Another process may have been quicker.
+        if _is_theirs(before := latest_version(connection)):
+            return None
+        if before is not None and before.version == unchanged.version:
+            return unchanged
         current = read_catalog(connection) if before is not None else None
         changes = difference(current or CatalogContent((), content.vocabulary), content)
         if before is None or changes:
             _record(connection, content, changes, origin="seed", note=None, now=now)
     return ImportResult(changes, version_of(content))
+
+
+def _is_theirs(last: RecordedVersion | None) -> bool:
+    return last is not None and last.origin != "seed"
 
 
 def _current(connection: Connection) -> CatalogContent:

@@ -8,8 +8,13 @@ the shipped catalog takes its place.
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from threading import Thread
+from time import time
+from typing import Final, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,25 +24,31 @@ from app.catalog.snapshot import CatalogSnapshot, snapshot_from_content, snapsho
 from app.catalog.store import latest_version
 from app.domain.eligibility import Contraindication
 
-CHECK_EVERY_S = 5.0
+T = TypeVar("T")
+
+_PATIENCE_S: Final = 10.0
+"""How long one look may take before the database counts as lost."""
 
 NOT_SEEDED = "the database holds no catalog; the shipped one is in use"
 UNREACHABLE = "the database cannot be read; catalog updates wait"
 
 # Besides a lost database: rows that were edited by hand may hold words the program does not know.
-_READING_ERRORS = (SQLAlchemyError, KeyError, TypeError, ValueError)
+_READING_ERRORS: Final = (SQLAlchemyError, KeyError, TypeError, ValueError, TimeoutError)
 
 
 @dataclass(slots=True)
 class LiveCatalog:
     """The snapshot in use. `sequence` is the recorded change it shows, None when it is the shipped catalog.
 
-    `trouble` says in words what is wrong with the database, None when nothing is.
+    `trouble` says in words what is wrong with the database, None when nothing is. `taken_at` is when the snapshot was
+    taken and `looked_at` when the database last said what it holds, both in seconds since 1970.
     """
 
     snapshot: CatalogSnapshot
     sequence: int | None
     trouble: str | None
+    taken_at: float = field(default_factory=time)
+    looked_at: float | None = None
 
 
 def open_catalog(engine: Engine, shipped: Path, contraindications: Collection[Contraindication]) -> LiveCatalog:
@@ -53,7 +64,7 @@ def open_catalog(engine: Engine, shipped: Path, contraindications: Collection[Co
     if found is None:
         return LiveCatalog(snapshot_from_content(shipped, contraindications), None, NOT_SEEDED)
     sequence, snapshot = found
-    return LiveCatalog(snapshot, sequence, None)
+    return LiveCatalog(snapshot, sequence, None, looked_at=time())
 
 
 async def follow_catalog(
@@ -61,13 +72,20 @@ async def follow_catalog(
     engine: Engine,
     contraindications: Collection[Contraindication],
     on_swap: Callable[[CatalogSnapshot], None],
+    on_look: Callable[[], None] | None = None,
     *,
-    check_every_s: float = CHECK_EVERY_S,
+    check_every_s: float,
 ) -> None:
-    """Keep the snapshot current until cancelled; `on_swap` runs in the event loop, together with the swap."""
+    """Keep the snapshot current until cancelled.
+
+    `on_swap` runs in the event loop, together with the swap; if it refuses the snapshot, the old one stays.
+    `on_look` is called after every look, whatever came of it.
+    """
     while True:
         await asyncio.sleep(check_every_s)
         await refresh(live, engine, contraindications, on_swap)
+        if on_look is not None:
+            on_look()
 
 
 async def refresh(
@@ -77,15 +95,34 @@ async def refresh(
     on_swap: Callable[[CatalogSnapshot], None],
 ) -> None:
     """Look for a new version once, and swap it in."""
+    look = partial(_read_if_new, engine, contraindications, live.sequence)
     try:
-        found = await asyncio.to_thread(_read_if_new, engine, contraindications, live.sequence)
+        found = await asyncio.wait_for(_in_thread(look), _PATIENCE_S)
+        if found is not None:
+            on_swap(found[1])
     except _READING_ERRORS:
         live.trouble = UNREACHABLE
         return
+    live.looked_at = time()
     if found is not None:
         live.sequence, live.snapshot = found
-        on_swap(live.snapshot)
+        live.taken_at = live.looked_at
     live.trouble = NOT_SEEDED if live.sequence is None else None
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    """Run `work` in a thread that the end of the process does not wait for, since a database may hang for ever."""
+    future: Future[T] = Future()
+    future.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    Thread(target=run, name="catalog", daemon=True).start()
+    return await asyncio.wrap_future(future)
 
 
 def _read_if_new(

@@ -111,10 +111,10 @@ def _database() -> Iterator["Engine"]:
     """An engine for the configured database; whatever goes wrong with it ends the command in plain words."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from app.catalog.database import create_database_engine
+    from app.catalog.database import engine_of
     from app.catalog.imports import CatalogMissingError
 
-    engine = create_database_engine(settings_or_exit().database_url)
+    engine = engine_of(settings_or_exit())
     try:
         yield engine
     except ContentError as error:

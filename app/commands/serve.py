@@ -18,6 +18,7 @@ def serve() -> None:
     os.environ["PYTHONWARNINGS"] = "ignore"
     warnings.simplefilter("ignore")
     _load_application()
+    _tell_who_may_call(settings)
     _prepare_catalog(settings)
     click.echo(f"Genu is starting; documentation: {_address(settings)}/docs", err=True)
     with tempfile.TemporaryDirectory(prefix="genu-metrics-") as folder:
@@ -38,16 +39,32 @@ def _load_application() -> None:
         raise SystemExit(2) from None
 
 
+def _tell_who_may_call(settings: Settings) -> None:
+    from app.http.keys import KeyFileError, read_keys
+
+    if settings.api_keys_file is None:
+        click.echo(
+            "API keys are off: whoever reaches this address may call (GENU_API_KEYS_FILE turns them on).", err=True
+        )
+        return
+    try:
+        keys = read_keys(settings.api_keys_file)
+    except KeyFileError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from None
+    click.echo(f"API keys are on: {len(keys)} keys of {len({key.name for key in keys})} callers.", err=True)
+
+
 def _prepare_catalog(settings: Settings) -> None:
     """Migrate and seed the database; one that cannot be reached costs catalog updates, not the start."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from app.catalog.database import create_database_engine
+    from app.catalog.database import engine_of
     from app.catalog.imports import seed_catalog
     from app.catalog.migrate import migrate
     from app.content.load import CONTENT_ROOT
 
-    engine = create_database_engine(settings.database_url)
+    engine = engine_of(settings)
     try:
         migrate(engine)
         seed_catalog(engine, CONTENT_ROOT, now=datetime.now(UTC))
@@ -88,7 +105,11 @@ def _run(settings: Settings) -> None:
         loop="uvloop",
         http="httptools",
         ws="none",
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
         log_level="warning",
         access_log=False,
         server_header=False,
+        # Not without end: a connection that breaks off in this moment may otherwise be waited for forever (seen).
+        timeout_graceful_shutdown=settings.shutdown_timeout_s,
     )

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.versions import Versions
+from app.http.keys import Guard
 from app.http.log import EventLog
 from app.http.measures import HttpMetrics
 from app.http.refusals import refusal_of
@@ -27,6 +28,8 @@ CLIENT_CLOSED_REQUEST: Final = 499
 """Only in metrics and logs: nobody was left to answer."""
 
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._\-]{1,64}")
+# Of the trace only its id is kept: trace state may hold anything.
+_TRACE: Final = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _SECURITY: Final[tuple[Header, ...]] = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -43,8 +46,11 @@ _NO_STORE: Final[Header] = (b"cache-control", b"no-store")
 class HttpLayer:
     """Wraps an application whose `state.versions` is a Versions value once it has started."""
 
-    def __init__(self, app: ASGIApp, state: State, log: EventLog, metrics: HttpMetrics) -> None:
+    def __init__(
+        self, app: ASGIApp, state: State, log: EventLog, metrics: HttpMetrics, guard: Guard | None = None
+    ) -> None:
         self._app = app
+        self._guard = guard
         self._state = state
         self._log = log
         self._metrics = metrics
@@ -56,7 +62,7 @@ class HttpLayer:
             return
         started = perf_counter()
         method = scope["method"]
-        request_id = _request_id(scope)
+        request_id, trace_id = _ids(scope)
         status = 0
 
         async def send_dressed(message: Message) -> None:
@@ -72,13 +78,15 @@ class HttpLayer:
             # RFC 9110 9.3.2: the answer to GET without its content.
             scope = {**scope, "method": "GET"}
         try:
+            if self._guard is not None:
+                self._guard.admit(scope)
             await self._app(scope, receive, send_dressed)
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST
         except Exception as error:
             refusal = refusal_of(scope, error)
             if refusal is None:
-                self._log.failure(request_id, _route(scope), error)
+                self._log.failure(request_id, _route(scope), error, trace_id)
             # Not raised further: the server would log the message. An answer already begun is left incomplete, on
             # which the server closes the connection.
             if not status:
@@ -87,7 +95,7 @@ class HttpLayer:
             duration_s = perf_counter() - started
             route = _route(scope)
             self._metrics.observe(method, route, status, duration_s)
-            self._log.request(request_id, method, route, status, duration_s)
+            self._log.request(request_id, method, route, status, duration_s, trace_id)
 
     def _dress(self, message: Message, method: str, request_id: str) -> None:
         headers: list[Header] = message["headers"]
@@ -111,12 +119,16 @@ def version_headers(versions: Versions) -> tuple[Header, ...]:
     )
 
 
-def _request_id(scope: Scope) -> str:
+def _ids(scope: Scope) -> tuple[str, str | None]:
+    """The id of the request, the caller's if it is one, and the trace it belongs to (W3C trace context), if any."""
+    request_id = trace_id = None
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
-            return str(value, "ascii")
+            request_id = str(value, "ascii")
+        elif name == b"traceparent" and (match := _TRACE.fullmatch(value)):
+            trace_id = str(match[1], "ascii")
     # An id finds a request in the log, it guards nothing: no system call for it.
-    return f"{getrandbits(128):032x}"
+    return request_id or f"{getrandbits(128):032x}", trace_id
 
 
 def _route(scope: Scope) -> str:

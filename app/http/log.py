@@ -32,7 +32,9 @@ class EventLog:
         self._rank = _RANK[level]
         self._write = write
 
-    def request(self, request_id: str, method: str, route: str, status: int, duration_s: float) -> None:
+    def request(
+        self, request_id: str, method: str, route: str, status: int, duration_s: float, trace_id: str | None = None
+    ) -> None:
         """One answered request; `route` is the template, such as /v1/exercises/{slug}."""
         level = "info" if status < 500 else "warning"
         if _RANK[level] >= self._rank:
@@ -44,24 +46,36 @@ class EventLog:
                 route=route,
                 status=status,
                 duration_ms=round(duration_s * 1000, 3),
+                **_trace(trace_id),
             )
 
-    def failure(self, request_id: str, route: str, error: BaseException) -> None:
+    def failure(self, request_id: str, route: str, error: BaseException, trace_id: str | None = None) -> None:
         """An unhandled exception: its type and origin. Its message may quote a report, so it is left out."""
         frames = [
             f"{_short(frame.filename)}:{frame.lineno} {frame.name}"
             for frame in traceback.extract_tb(error.__traceback__)
         ]
-        self._line("error", "failure", request_id=request_id, route=route, error=type(error).__name__, frames=frames)
+        kind = type(error).__name__
+        self._line(
+            "error", "failure", request_id=request_id, route=route, error=kind, frames=frames, **_trace(trace_id)
+        )
 
     def notice(self, event: str, **fields: str | int | float) -> None:
         """Something the operator should know that has nothing to do with a person."""
         if self._rank == 0:
             self._line("info", event, **fields)
 
+    def alarm(self, event: str, **fields: str | int | float) -> None:
+        """Something the operator must act on that has nothing to do with a person."""
+        self._line("error", event, **fields)
+
     def _line(self, level: str, event: str, **fields: object) -> None:
         time = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._write(orjson.dumps({"time": time, "level": level, "event": event, **fields}) + b"\n")
+
+
+def _trace(trace_id: str | None) -> dict[str, str]:
+    return {} if trace_id is None else {"trace_id": trace_id}
 
 
 def _short(filename: str) -> str:

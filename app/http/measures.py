@@ -1,10 +1,11 @@
 """Prometheus metrics of the HTTP layer. Labels are method, route template and status: bounded, and never personal."""
 
 import os
+from pathlib import Path
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -25,6 +26,9 @@ class HttpMetrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
+        self._by_key = Counter(
+            "genu_api_key_requests", "Requests let in, by the name of the API key", ("key",), registry=self.registry
+        )
         self._bound: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def observe(self, method: str, route: str, status: int, duration_s: float) -> None:
@@ -42,10 +46,27 @@ class HttpMetrics:
         bound[0].inc()
         bound[1].observe(duration_s)
 
+    def count_key(self, owner: str) -> None:
+        """Count one request let in with a key of `owner`."""
+        self._by_key.labels(owner).inc()
+
     def exposition(self) -> bytes:
         """The Prometheus text format; of all workers when they share PROMETHEUS_MULTIPROC_DIR."""
         registry = self.registry
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            _forget_the_dead(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Leave out what workers that are gone said of themselves last; what they counted stays counted."""
+    for file in folder.glob("gauge_live*_*.db"):
+        pid = int(file.stem.rpartition("_")[2])
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]
+        except PermissionError:
+            pass

@@ -14,12 +14,14 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import TypeAdapter
 
+from app.http.keys import OPEN_PATHS
 from app.problems import (
     BODY_TOO_LARGE,
     INTERNAL_ERROR,
     INVALID_JSON,
     MEDIA_TYPE,
     NOT_FOUND,
+    UNAUTHORIZED,
     UNSUPPORTED_MEDIA_TYPE,
     VALIDATION_ERROR,
     ProblemKind,
@@ -29,6 +31,12 @@ from app.schemas.problem import Problem
 Document = dict[str, Any]
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
+_API_KEY: Final = "api_key"
+_API_KEY_SCHEME: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "The key the operator gave you. Only where the operator has turned keys on.",
+}
 _NULL: Final = {"type": "null"}
 _REFERENCE: Final = re.compile(r'"#/components/schemas/([^"]+)"')
 _UNUSED: Final = ("HTTPValidationError", "ValidationError")
@@ -64,9 +72,14 @@ def _build(app: FastAPI) -> Document:
         routes=app.routes,
         separate_input_output_schemas=app.separate_input_output_schemas,
     )
-    document["security"] = []
+    # An installation may ask for a key or not.
+    document["security"] = [{}, {_API_KEY: []}]
+    document["components"]["securitySchemes"] = {_API_KEY: _API_KEY_SCHEME}
+    for path in OPEN_PATHS & document["paths"].keys():
+        document["paths"][path]["get"]["security"] = []
     for operation in _operations(document):
         _declare_problems(operation)
+        _leave_reference_alone(operation)
         _name_words(operation, document)
     _add_problem_schemas(document)
     _leave_out_null(document, _ids_without_null(app))
@@ -77,6 +90,14 @@ def _build(app: FastAPI) -> Document:
 def _operations(document: Document) -> Iterator[Document]:
     for path in document["paths"].values():
         yield from (path[method] for method in _METHODS if method in path)
+
+
+def _leave_reference_alone(operation: Document) -> None:
+    """FastAPI takes an answer that is not JSON for a text, and adds that to the schema of a line."""
+    for answer in operation["responses"].values():
+        for content in answer.get("content", {}).values():
+            if "$ref" in content.get("schema", ()):
+                content["schema"] = {"$ref": content["schema"]["$ref"]}
 
 
 def _declare_problems(operation: Document) -> None:
@@ -90,6 +111,8 @@ def _declare_problems(operation: Document) -> None:
 
 
 def _kinds_of(operation: Document) -> Iterator[ProblemKind]:
+    if "security" not in operation:
+        yield UNAUTHORIZED
     if "requestBody" in operation:
         yield from (INVALID_JSON, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE)
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):

@@ -1,7 +1,8 @@
 """Whatever refuses a request, the answer is a problem in one shape."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -31,6 +32,14 @@ def refusal_of(scope: Scope, error: Exception) -> Response | None:
     return _http_refusal(scope, error) if isinstance(error, HTTPException) else None
 
 
+def refusal_at(app: FastAPI, path: str, error: RequestRefusedError | RequestValidationError) -> Response:
+    """The problem that an exception means for a body of `POST path`, wherever that body stood."""
+    if isinstance(error, RequestRefusedError):
+        return error.response()
+    schema = _schema_of(app.openapi(), path, "post")
+    return problem_response(VALIDATION_ERROR, faults=faults_of(error.errors(), error.body, schema))
+
+
 def _http_refusal(scope: Scope, error: HTTPException) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return problem_response(METHOD_NOT_ALLOWED, headers={"Allow": ", ".join(sorted(_methods_at(scope)))})
@@ -39,10 +48,13 @@ def _http_refusal(scope: Scope, error: HTTPException) -> Response:
 
 
 def _body_schema(scope: Scope) -> BodySchema:
-    document = scope["app"].openapi()
-    operation = document["paths"].get(scope["route"].path_format, {}).get(scope["method"].lower(), {})
-    content = operation.get("requestBody", {}).get("content", {})
-    return BodySchema(document, content["application/json"]["schema"]) if content else NO_BODY
+    return _schema_of(scope["app"].openapi(), scope["route"].path_format, scope["method"].lower())
+
+
+def _schema_of(document: Mapping[str, Any], path: str, method: str) -> BodySchema:
+    operation = document["paths"].get(path, {}).get(method, {})
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    return BodySchema(document, content["schema"]) if content else NO_BODY
 
 
 def _methods_at(scope: Scope) -> set[str]:

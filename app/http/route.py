@@ -165,10 +165,18 @@ async def _read_body(request: Request) -> Any:
     Raises:
         RequestRefusedError: wrong media type, too large, not JSON, ambiguous JSON.
     """
-    _check_media_type(request)
-    body = await _receive(request, request.app.state.max_body_bytes)
+    check_media_type(request, _MEDIA_TYPE)
+    return decode(await _receive(request, request.app.state.max_body_bytes))
+
+
+def decode(text: bytes) -> Any:
+    """The value of one JSON text.
+
+    Raises:
+        RequestRefusedError: not JSON, ambiguous JSON.
+    """
     try:
-        return read_json(body)
+        return read_json(text)
     except MalformedJsonError as error:
         raise RequestRefusedError(
             INVALID_JSON, error.message, (Fault(error.code, error.message, pointer=""),)
@@ -197,14 +205,19 @@ def _too_large(limit: int) -> RequestRefusedError:
     return RequestRefusedError(BODY_TOO_LARGE, f"The body may have at most {limit} bytes.")
 
 
-def _check_media_type(request: Request) -> None:
+def check_media_type(request: Request, wanted: str) -> None:
+    """Return if the body is declared as `wanted`, in UTF-8 and without an encoding.
+
+    Raises:
+        RequestRefusedError: it is not.
+    """
     declared = request.headers.get("content-type", "")
     media_type, _, parameters = declared.partition(";")
     name, _, charset = parameters.strip().partition("=")
     encoding = request.headers.get("content-encoding", "identity")
     if (
-        media_type.strip().lower() != _MEDIA_TYPE
+        media_type.strip().lower() != wanted
         or (name.lower() == "charset" and charset.strip().lower() not in _CHARSETS)
         or encoding.lower() != "identity"
     ):
-        raise RequestRefusedError(UNSUPPORTED_MEDIA_TYPE, "Send the body as Content-Type: application/json.")
+        raise RequestRefusedError(UNSUPPORTED_MEDIA_TYPE, f"Send the body as Content-Type: {wanted}.")

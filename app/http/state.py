@@ -7,6 +7,7 @@ from app.catalog.snapshot import CatalogSnapshot
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
+from app.http.decision_measures import DecisionMetrics
 from app.rendering.figures import Figures
 
 
@@ -20,6 +21,12 @@ def versions_of(request: Request) -> Versions:
     """The versions in force now."""
     versions: Versions = request.app.state.versions
     return versions
+
+
+def decisions_of(request: Request) -> DecisionMetrics:
+    """Where decisions are counted."""
+    decisions: DecisionMetrics = request.app.state.decisions
+    return decisions
 
 
 def live_catalog_of(request: Request) -> LiveCatalog:

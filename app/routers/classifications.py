@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Request
 from app.domain.classification import classify_intake
 from app.domain.intake import complete
 from app.http.route import StrictRoute
-from app.http.state import rulebook_of, versions_of
+from app.http.state import decisions_of, rulebook_of, versions_of
 from app.schemas.classification import ClassificationOut, classification_out
 from app.schemas.named_examples import named_examples
 from app.schemas.report import ReportIn, to_report
@@ -28,4 +28,5 @@ async def create_classification(
     """
     rulebook = rulebook_of(request)
     result = classify_intake(complete(to_report(report), rulebook.intake), rulebook)
+    decisions_of(request).classification(result)
     return classification_out(result, report, rulebook.triage.citations, versions_of(request))

@@ -13,7 +13,7 @@ from app.domain.catalog_vocabulary import ids_of
 from app.domain.planning import plan_program
 from app.http.openapi import problem
 from app.http.route import StrictRoute
-from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions_of
+from app.http.state import catalog_of, decisions_of, program_catalog_of, rulebook_of, versions_of
 from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError
 from app.schemas.named_examples import named_examples
 from app.schemas.programs import (
@@ -55,6 +55,7 @@ async def create_program(
         rulebook_of(request),
         program_catalog_of(request),
     )
+    decisions_of(request).program(program.outcome)
     return Response(program_json(program, wanted, versions_of(request)), media_type="application/json")
 
 

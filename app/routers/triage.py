@@ -1,17 +1,28 @@
 """POST /v1/triage: how soon should this person be seen, and may they exercise meanwhile?"""
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any, Final
 
+import orjson
 from fastapi import APIRouter, Body, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter, ValidationError
+from starlette.responses import Response
 
 from app.domain.assessment import assess
-from app.http.route import StrictRoute
-from app.http.state import rulebook_of, versions_of
+from app.http.ndjson import MEDIA_TYPE, LinesResponse
+from app.http.refusals import refusal_at
+from app.http.route import StrictRoute, decode
+from app.http.state import decisions_of, rulebook_of, versions_of
+from app.problems import BODY_TOO_LARGE, RequestRefusedError
 from app.schemas.named_examples import named_examples
 from app.schemas.report import ReportIn, to_report
-from app.schemas.triage import TriageOut, triage_out
+from app.schemas.triage import TriageLineOut, TriageOut, triage_out
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
+
+_REPORT: Final[TypeAdapter[ReportIn]] = TypeAdapter(ReportIn)
+_ANSWER: Final = TypeAdapter(TriageOut)
 
 
 @router.post("/triage", summary="Level of care and exercise permission", response_model_exclude_none=True)
@@ -24,5 +35,55 @@ async def create_triage(
     what keeps them open, and what to ask next, the life-threatening first. While something urgent is still open the
     level is `undetermined`: nothing that was not asked counts as no.
     """
+    return _triage(request, report)
+
+
+@router.post(
+    "/triage/batch",
+    summary="Triage of many reports, one a line",
+    status_code=200,
+    response_class=LinesResponse,
+    response_model=TriageLineOut,
+    response_model_exclude_none=True,
+    responses={200: {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/TriageLineOut"}}}}},
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "One report a line (newline-delimited JSON); each line may be as long as a body may be.",
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ReportIn"}}},
+        }
+    },
+)
+async def create_triage_batch(request: Request) -> Response:
+    """Answers each line with a line that has its number and either the answer of `POST /v1/triage` or a problem.
+
+    Answers come in the order of the lines, while the body still arrives, and blank lines are passed over: read while
+    you write, or send at most a hundred reports at once. A line that is refused costs the others nothing.
+    """
+    return LinesResponse(request, partial(_line, request))
+
+
+def _triage(request: Request, report: ReportIn) -> TriageOut:
     assessment = assess(to_report(report), rulebook_of(request))
+    decisions_of(request).triage(assessment.triage)
     return triage_out(assessment.triage, report, versions_of(request))
+
+
+def _line(request: Request, number: int, line: bytes | None) -> bytes:
+    try:
+        answer = _ANSWER.dump_json(_triage(request, _report(line)), exclude_none=True)
+        return b'{"line":%d,"triage":%b}' % (number, answer)
+    except (RequestRefusedError, RequestValidationError) as error:
+        refusal = refusal_at(request.app, "/v1/triage", error)
+        return orjson.dumps({"line": number, "problem": orjson.Fragment(bytes(refusal.body))})
+
+
+def _report(line: bytes | None) -> ReportIn:
+    if line is None:
+        raise RequestRefusedError(BODY_TOO_LARGE)
+    sent = decode(line)
+    try:
+        return _REPORT.validate_python(sent)
+    except ValidationError as error:
+        errors: list[Any] = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
+        raise RequestValidationError(errors, body=sent) from None

@@ -7,6 +7,7 @@ from app.domain.digest import Json
 from app.domain.triage_results import TriageResult
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
+from app.schemas.problem import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,15 @@ class TriageOut(TriageResult):
 
     versions: DecisionVersions
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TriageLineOut:
+    """One line of a batch: the number of the line it answers, and the triage of its report or why there is none."""
+
+    line: int
+    triage: TriageOut | None = None
+    problem: Problem | None = None
 
 
 _FIELDS = tuple(field.name for field in fields(TriageResult))

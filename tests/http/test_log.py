@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+from starlette.testclient import TestClient
+
 from app.http.log import EventLog
 
 
@@ -22,3 +25,30 @@ def test_an_event_is_one_json_line_with_a_time_in_utc() -> None:
     assert lines[0].endswith(b"}\n")
     assert event["time"].endswith("+00:00")
     assert event["duration_ms"] == 12.346
+
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
+@pytest.mark.parametrize(
+    ("header", "logged"),
+    [
+        (f"00-{TRACE}-00f067aa0ba902b7-01", TRACE),
+        (f"cc-{TRACE}-00f067aa0ba902b7-00", TRACE),
+        (f"ff-{TRACE}-00f067aa0ba902b7-01", None),
+        (f"00-{'0' * 32}-00f067aa0ba902b7-01", None),
+        (f"00-{TRACE}-{'0' * 16}-01", None),
+        (f"00-{TRACE.upper()}-00f067aa0ba902b7-01", None),
+        ("my knee hurts", None),
+    ],
+)
+def test_a_line_names_the_trace_the_request_belongs_to(
+    sample_client: TestClient, sample_log: list[bytes], header: str, logged: str | None
+) -> None:
+    sample_client.get("/livez", headers={"Traceparent": header})
+    assert json.loads(sample_log[-1]).get("trace_id") == logged
+
+
+def test_a_failure_names_the_trace_too(sample_client: TestClient, sample_log: list[bytes]) -> None:
+    sample_client.delete("/sample/x", headers={"Traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"})
+    assert [json.loads(line)["trace_id"] for line in sample_log[-2:]] == [TRACE, TRACE]

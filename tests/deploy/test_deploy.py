@@ -1,0 +1,165 @@
+"""Claims about deploy/: valid where it is used, hardened, and no setting, metric or path in it that does not exist."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+from starlette.testclient import TestClient
+
+from app import __version__
+from app.settings import read_settings
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+KUBERNETES = DEPLOY / "kubernetes"
+VERSIONS = ("1.30.0", "1.33.0")
+METRIC = re.compile(r"\bgenu_[a-z_]+")
+
+
+def _yaml(path: Path) -> list[dict[str, Any]]:
+    return [document for document in yaml.safe_load_all(path.read_text(encoding="utf-8")) if document]
+
+
+def _resources() -> Iterator[dict[str, Any]]:
+    for name in _yaml(KUBERNETES / "kustomization.yaml")[0]["resources"]:
+        yield from _yaml(KUBERNETES / name)
+
+
+RESOURCES = {f"{each['kind']}/{each['metadata']['name']}": each for each in _resources()}
+PODS = {name: RESOURCES[name]["spec"]["template"]["spec"] for name in ("Deployment/genu", "Job/genu-prepare")}
+COMPOSE = _yaml(DEPLOY / "compose" / "compose.yaml")[0]
+NGINX = (DEPLOY / "nginx" / "nginx.conf").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("name", RESOURCES)
+def test_every_resource_is_valid(name: str, version: str) -> None:
+    kubernetes_validate.validate(RESOURCES[name], version, strict=True)
+
+
+def test_every_file_of_kubernetes_is_used() -> None:
+    named = set(_yaml(KUBERNETES / "kustomization.yaml")[0]["resources"])
+    assert named == {path.name for path in KUBERNETES.glob("*.yaml")} - {"kustomization.yaml"}
+
+
+def test_the_version_is_that_of_the_program() -> None:
+    assert _yaml(KUBERNETES / "kustomization.yaml")[0]["images"] == [{"name": "genu", "newTag": __version__}]
+
+
+@pytest.mark.parametrize("name", PODS)
+def test_pods_may_do_nothing_they_need_not(name: str) -> None:
+    pod = PODS[name]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["runAsUser"] == 10001
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert pod["automountServiceAccountToken"] is False
+    # The service named genu would put GENU_PORT=tcp://... into the environment, and the start would be refused.
+    assert pod["enableServiceLinks"] is False
+    for container in pod["containers"]:
+        assert container["securityContext"] == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+        assert {"cpu", "memory"} == set(container["resources"]["requests"]) == set(container["resources"]["limits"])
+
+
+@pytest.mark.parametrize("name", PODS)
+def test_the_settings_of_the_pods_are_settings(name: str) -> None:
+    container = PODS[name]["containers"][0]
+    variables = dict(RESOURCES["ConfigMap/genu-settings"]["data"])
+    variables |= {each["name"]: "postgresql://genu@db/genu" for each in container["env"]}
+    settings = read_settings(variables)
+    grace = PODS["Deployment/genu"]["terminationGracePeriodSeconds"]
+    assert settings.shutdown_timeout_s + 5 < grace
+
+
+def test_probes_ask_paths_that_answer_without_a_key(client: TestClient) -> None:
+    container = PODS["Deployment/genu"]["containers"][0]
+    paths = {container[probe]["httpGet"]["path"] for probe in ("startupProbe", "livenessProbe", "readinessProbe")}
+    assert paths == {"/livez", "/readyz"}
+    assert all(client.get(path).status_code == 200 for path in paths)
+
+
+def test_what_is_not_allowed_is_denied() -> None:
+    denied = RESOURCES["NetworkPolicy/deny-all"]["spec"]
+    assert denied == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+
+
+def test_selectors_find_the_pods_they_mean() -> None:
+    labels = RESOURCES["Deployment/genu"]["spec"]["template"]["metadata"]["labels"]
+    assert RESOURCES["Deployment/genu"]["spec"]["selector"]["matchLabels"] == labels
+    assert RESOURCES["Service/genu"]["spec"]["selector"] == labels
+    assert RESOURCES["PodDisruptionBudget/genu"]["spec"]["selector"]["matchLabels"] == labels
+    assert RESOURCES["NetworkPolicy/ask-genu"]["spec"]["podSelector"]["matchLabels"] == labels
+    assert RESOURCES["HorizontalPodAutoscaler/genu"]["spec"]["scaleTargetRef"]["name"] == "genu"
+
+
+def test_the_services_of_compose_are_hardened_and_their_settings_are_settings(tmp_path: Path) -> None:
+    services = COMPOSE["services"]
+    for name in ("gateway", "prepare", "genu-1", "genu-2"):
+        service = services[name]
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert "no-new-privileges:true" in service["security_opt"], name
+    for name in ("prepare", "genu-1", "genu-2"):
+        assert "ports" not in services[name]
+        assert services[name]["networks"] == ["inside"]
+        (tmp_path / "api_keys").touch()
+        settings = read_settings({**services[name]["environment"], "GENU_API_KEYS_FILE": str(tmp_path / "api_keys")})
+        assert settings.trusted_proxies == (COMPOSE["networks"]["inside"]["ipam"]["config"][0]["subnet"],)
+        assert f"location {settings.root_path}/ {{" in NGINX
+    assert COMPOSE["networks"]["inside"]["internal"] is True
+
+
+def test_no_image_floats_and_no_registry_is_named() -> None:
+    images = [service["image"] for service in COMPOSE["services"].values()]
+    for image in images:
+        assert ":" in image
+        assert not image.endswith(":latest")
+        assert "." not in image.partition("/")[0].partition(":")[0], image
+
+
+def test_the_gateway_asks_the_instances_of_compose() -> None:
+    instances = {name for name in COMPOSE["services"] if name.startswith("genu-")}
+    assert set(re.findall(r"server (genu-\d):8000", NGINX)) == instances
+
+
+def test_the_gateway_lets_through_a_little_more_than_the_service_reads() -> None:
+    size = re.search(r"client_max_body_size (\d+)k", NGINX)
+    assert size is not None
+    assert read_settings({}).max_body_bytes < int(size[1]) * 1024 < 2 * read_settings({}).max_body_bytes
+
+
+def test_alerts_and_dashboard_name_metrics_that_exist(client: TestClient) -> None:
+    client.post("/v1/triage", json={})
+    # The counter of API keys has no series before the first key is used.
+    exposed = {"genu_api_key_requests_total", *METRIC.findall(client.get("/metrics").text)}
+    alerts = _yaml(DEPLOY / "prometheus" / "alerts.yaml")[0]
+    dashboard = json.loads((DEPLOY / "prometheus" / "dashboard.json").read_text(encoding="utf-8"))
+    asked = [rule["expr"] for group in alerts["groups"] for rule in group["rules"]]
+    asked += [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    for expression in asked:
+        assert set(METRIC.findall(expression)) <= exposed, expression
+    assert len(asked) > 15
+
+
+def test_every_alert_says_what_it_means_and_what_to_do_and_is_tried() -> None:
+    rules = [rule for group in _yaml(DEPLOY / "prometheus" / "alerts.yaml")[0]["groups"] for rule in group["rules"]]
+    tried = (DEPLOY / "prometheus" / "alerts_test.yaml").read_text(encoding="utf-8")
+    for rule in rules:
+        assert rule["labels"]["severity"] in ("critical", "warning")
+        assert rule["annotations"].keys() == {"summary", "action"}
+    untried = [rule["alert"] for rule in rules if f"alertname: {rule['alert']}" not in tried]
+    assert untried == ["GenuSlow"]
+
+
+def test_every_metric_that_is_documented_exists_and_every_metric_is_documented(client: TestClient) -> None:
+    table = (DEPLOY.parent / "docs" / "operating.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `(genu_[a-z_]+)`", table, re.MULTILINE))
+    exposed = set(re.findall(r"^# TYPE (genu_[a-z_]+)", client.get("/metrics").text, re.MULTILINE))
+    assert documented == {name for name in exposed if not name.endswith("_created")}

@@ -1,0 +1,173 @@
+"""Claims about who may call: keys from a file of hashes, exchanged while running, and pages of named origins only."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app.http.keys import KeyFileError, KeyRing, new_key, read_keys
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import REPORT
+
+CALLS = [("GET", "/v1/exercises"), ("POST", "/v1/triage"), ("GET", "/metrics"), ("GET", "/about"), ("GET", "/nowhere")]
+OPEN = ["/livez", "/readyz", "/docs", "/docs/start.js", "/openapi.json", "/problems/unauthorized"]
+
+FIRST, FIRST_LINE = new_key("mobile-app")
+SECOND, SECOND_LINE = new_key("mobile-app")
+OTHER, OTHER_LINE = new_key("clinic")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "keys"
+    path.write_text(f"# who may call\n{FIRST_LINE}  # the phone\n\n{OTHER_LINE}\n")
+    return path
+
+
+@pytest.fixture
+def log() -> list[bytes]:
+    return []
+
+
+@pytest.fixture
+def guarded(file: Path, log: list[bytes], database_url: str) -> FastAPI:
+    return create_app(Settings(database_url=database_url, api_keys_file=file), write_log=log.append)
+
+
+@pytest.fixture
+def caller(guarded: FastAPI) -> Iterator[TestClient]:
+    with TestClient(guarded, raise_server_exceptions=False) as client:
+        yield client
+
+
+def _bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_without_a_key_nothing_is_answered(caller: TestClient, method: str, path: str) -> None:
+    for headers, challenge in (
+        ({}, 'Bearer realm="genu"'),
+        ({"Authorization": f"Basic {FIRST}"}, 'Bearer realm="genu"'),
+        (_bearer(""), 'Bearer realm="genu"'),
+        (_bearer(FIRST + "x"), 'Bearer realm="genu", error="invalid_token"'),
+        (_bearer(SECOND), 'Bearer realm="genu", error="invalid_token"'),
+    ):
+        answer = caller.request(method, path, headers=headers)
+        assert (answer.status_code, answer.headers["www-authenticate"]) == (401, challenge)
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["type"] == "/problems/unauthorized"
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_two_keys_in_one_request_are_ambiguous(caller: TestClient) -> None:
+    headers = [("Authorization", f"Bearer {FIRST}"), ("Authorization", f"Bearer {OTHER}")]
+    assert caller.get("/v1/exercises", headers=headers).status_code == 401
+
+
+def test_with_a_key_everything_is_answered_as_ever(caller: TestClient, client: TestClient) -> None:
+    assert caller.post("/v1/triage", json=REPORT, headers=_bearer(FIRST)).content == (
+        client.post("/v1/triage", json=REPORT).content
+    )
+    assert caller.get("/nowhere", headers=_bearer(OTHER)).status_code == 404
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_probes_and_the_documentation_need_no_key(caller: TestClient, path: str) -> None:
+    assert caller.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/livez/../v1/exercises", "/docs/../v1/exercises", "/docs/%2e%2e/v1/exercises"])
+def test_what_only_looks_open_gives_nothing(caller: TestClient, path: str) -> None:
+    assert caller.get(path).status_code in (401, 404)
+
+
+def test_a_prefix_that_a_gateway_strips_opens_nothing(file: Path, database_url: str) -> None:
+    app = create_app(Settings(database_url=database_url, api_keys_file=file, log_level="error"))
+    with TestClient(app, root_path="/livez") as client:
+        assert client.get("/v1/exercises").status_code == 401
+    with TestClient(app, root_path="/knee") as client:
+        assert client.get("/livez").status_code == 200
+
+
+def test_keys_are_exchanged_without_a_restart(guarded: FastAPI, file: Path, log: list[bytes]) -> None:
+    ring: KeyRing = guarded.state.keys
+    with TestClient(guarded) as client:
+
+        def status(key: str) -> int:
+            return client.get("/about", headers=_bearer(key)).status_code
+
+        assert (status(FIRST), status(SECOND)) == (200, 401)
+        _replace(file, f"{FIRST_LINE}\n{SECOND_LINE}\n")
+        ring.refresh(guarded.state.log)
+        assert (status(FIRST), status(SECOND), status(OTHER)) == (200, 200, 401)
+        _replace(file, f"{SECOND_LINE}\n")
+        ring.refresh(guarded.state.log)
+        assert (status(FIRST), status(SECOND)) == (401, 200)
+        for broken in ("", "mobile-app sha256:short\n", None):
+            _replace(file, broken)
+            ring.refresh(guarded.state.log)
+            assert status(SECOND) == 200
+    alarms = [json.loads(line) for line in log if b"api_keys_not_read" in line]
+    assert [(alarm["level"], alarm["keys"]) for alarm in alarms] == [("error", 1)] * 3
+
+
+def _replace(file: Path, text: str | None) -> None:
+    """As a secret is replaced in a cluster: a new file in the place of the old one."""
+    if text is None:
+        file.unlink()
+        return
+    new = file.with_name("new")
+    new.write_text(text)
+    new.replace(file)
+    os.utime(file)
+
+
+def test_metrics_count_by_the_name_of_the_key_and_no_key_is_told_anywhere(caller: TestClient, log: list[bytes]) -> None:
+    for key in (FIRST, FIRST, OTHER, SECOND):
+        caller.get("/about", headers=_bearer(key))
+    metrics = caller.get("/metrics", headers=_bearer(OTHER)).text
+    assert 'genu_api_key_requests_total{key="mobile-app"} 2.0' in metrics
+    assert 'genu_api_key_requests_total{key="clinic"} 2.0' in metrics
+    told = metrics + b"".join(log).decode()
+    for key in (FIRST, SECOND, OTHER):
+        assert key not in told
+        assert key.removeprefix("genu_") not in told
+
+
+def test_every_fault_of_the_file_is_told_by_its_line_and_never_repeated(tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    path.write_text(f"{FIRST_LINE}\nclinic {OTHER}\nUPPER sha256:{'0' * 64}\n")
+    with pytest.raises(KeyFileError) as refusal:
+        read_keys(path)
+    assert [line.partition(" of ")[0] for line in str(refusal.value).splitlines()] == ["line 2", "line 3"]
+    assert OTHER not in str(refusal.value)
+
+
+def test_without_the_setting_no_key_is_needed(client: TestClient) -> None:
+    assert client.get("/v1/exercises", headers=_bearer("anything")).status_code == 200
+
+
+def test_pages_of_other_origins_are_let_in_by_setting_only(client: TestClient, database_url: str) -> None:
+    origin = {"Origin": "https://app.example.org"}
+    preflight = {**origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    closed = client.options("/v1/triage", headers=preflight)
+    assert closed.status_code == 405
+    assert not any(name.startswith("access-control") for name in closed.headers)
+    assert "access-control-allow-origin" not in client.get("/about", headers=origin).headers
+
+    settings = Settings(database_url=database_url, cors_origins=("https://app.example.org",), log_level="error")
+    with TestClient(create_app(settings)) as opened:
+        allowed = opened.options("/v1/triage", headers=preflight)
+        assert (allowed.status_code, allowed.headers["access-control-allow-origin"]) == (200, origin["Origin"])
+        assert "access-control-allow-credentials" not in allowed.headers
+        # A page must be able to read why it was refused.
+        refused = opened.post("/v1/triage", json={"x": 1}, headers=origin)
+        assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (422, origin["Origin"])
+        stranger = opened.get("/about", headers={"Origin": "https://other.example.org"})
+        assert "access-control-allow-origin" not in stranger.headers
