@@ -121,3 +121,13 @@ def test_every_setting_is_in_the_table_of_the_readme_and_no_other() -> None:
     table = "\n".join(line.split("|")[1] for line in readme.splitlines() if line.startswith("| `GENU_"))
 
     assert set(re.findall(r"GENU_[A-Z_]+", table)) == {f"GENU_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_the_numbers_in_the_table_of_the_readme_are_the_defaults() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    said = dict(re.findall(r"^\| `GENU_([A-Z_]+)` \| `(\d+)` \|", readme, re.MULTILINE))
+
+    assert len(said) > 5
+    assert {name: int(number) for name, number in said.items()} == {
+        name: int(getattr(Settings(), name.lower())) for name in said
+    }
