@@ -16,6 +16,7 @@ from app.domain.vocabulary import Vocabulary
 
 RULES: Final = "progression_rules.yaml"
 _LOG: Final = "session_log.yaml"
+_INSTRUCTIONS: Final = "clinician_instructions.yaml"
 _NUMBERS: Final = ("number", "integer")
 _NEEDED_MARKS: Final = ("above_green", "mastered")
 """Marks the engine itself counts; without them it could not say what an exercise did to the knee."""
@@ -40,6 +41,7 @@ def check_progression(
     _check_ids(reader, rules, vocabulary)
     _check_counts(reader, rules)
     _check_decisions(reader, rules)
+    _check_instructions(reader, rules)
     _check_references(reader, rules, programs, vocabulary, known)
 
 
@@ -125,10 +127,14 @@ def _cited(rules: ProgressionRules) -> Iterator[tuple[str, str, tuple[str, ...]]
     yield from (("flare_protocol.yaml", each.id, each.sources) for each in rules.flare.days)
     yield from (("outcome_measures.yaml", each.id, each.sources) for each in rules.outcomes)
     yield from (("session_events.yaml", each.id, each.sources) for each in rules.events)
+    yield from ((_INSTRUCTIONS, each.id, each.sources) for each in rules.instructions)
 
 
 def _check_ids(reader: Reader, rules: ProgressionRules, vocabulary: Vocabulary) -> None:
-    every: tuple[Any, ...] = (*rules.exercise_rules, rules.otherwise, *rules.program_rules, *rules.gaps)
+    every: tuple[Any, ...] = (
+        *(*rules.exercise_rules, rules.otherwise),
+        *(*rules.program_rules, *rules.gaps, *rules.instructions),
+    )
     ids = [each.id for each in every]
     for twice in sorted({each for each in ids if ids.count(each) > 1}):
         reader.report(RULES, twice, "id", "the id is used twice", "give one of them another id")
@@ -168,6 +174,26 @@ def _check_decisions(reader: Reader, rules: ProgressionRules) -> None:
     for deload in rules.program_rules:
         if deload.decision is ProgramDecision.DELOAD and deload.period_days is None:
             reader.report(RULES, deload.id, "period_days", "a deload has no length", "say for how many days")
+
+
+def _check_instructions(reader: Reader, rules: ProgressionRules) -> None:
+    words = [each.instruction for each in rules.instructions]
+    for twice in sorted({each for each in words if words.count(each) > 1}):
+        reader.report(_INSTRUCTIONS, twice, "instruction", "the word is used twice", "give one of them another word")
+    for each in rules.instructions:
+        if (each.effect == "decide") != (each.decision is not None):
+            reader.report(_INSTRUCTIONS, each.id, "decision", "belongs to decide, and to decide alone", "correct it")
+        if each.decision in (ProgramDecision.ADVANCE, ProgramDecision.CONTINUE):
+            reader.report(
+                _INSTRUCTIONS, each.id, "decision", "no word of anyone raises load", "choose one that holds back"
+            )
+    # What says stop, or that somebody must be seen first, is never outranked (3.9).
+    first = {ProgramDecision.PAUSE, ProgramDecision.REFER}
+    last = max((rule.precedence for rule in rules.program_rules if rule.decision in first), default=0)
+    if rules.instruction_precedence <= last:
+        reader.report(
+            _INSTRUCTIONS, "precedence", "", "outranks a rule that pauses or refers", f"write {last + 1} or more"
+        )
 
 
 def _check_references(

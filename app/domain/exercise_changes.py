@@ -120,7 +120,7 @@ def step_down(fold: Fold, slot: Slot) -> Slot:
 
 def swap_slot(fold: Fold, slot: Slot) -> Slot:
     entry, catalog = fold.entry(slot), fold.setting.catalog
-    allowed = fold.person.allowed_in(fold.planned.phase)
+    allowed = fold.allowed_now
     taken = {other.at for other in fold.slots.values()}
     ladders = {fold.entry(other).card.ladder for other in fold.slots.values()}
     own = entry.exercise

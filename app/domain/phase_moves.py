@@ -78,9 +78,9 @@ def go_to(fold: Fold, position: int) -> None:
 
 
 def reachable(fold: Fold, rungs: Mapping[str, int]) -> int:
-    """Without what would be more than one rung up a ladder that was trained: after a step down, too."""
+    """Without what is left out, or more than one rung up a ladder that was trained: after a step down, too."""
     catalog = fold.setting.catalog
-    mask = catalog.everything
+    mask = catalog.everything & ~fold.left_out
     top = len(catalog.rung_at_most) - 1
     for ladder, rung in rungs.items():
         mask &= ~(catalog.ladder[ladder] & ~catalog.rung_at_most[min(max(rung, 0) + 1, top)])

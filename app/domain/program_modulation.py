@@ -21,9 +21,10 @@ from app.domain.slot_options import easier_of
 def modulation_of(fold: Fold) -> Modulation:
     """What deload, flare, gap and limits ask for today."""
     rules, day, masks = fold.rules, fold.day, fold.setting.masks
-    found = Modulation(excluded=~fold.person.allowed & fold.setting.catalog.everything if has_news(fold) else 0)
+    found = Modulation(excluded=~fold.allowed & fold.setting.catalog.everything if has_news(fold) else fold.left_out)
     ruling = fold.ruling
-    if fold.deload is not None:
+    overruled = () if ruling is None else ruling.overruled
+    if fold.deload is not None and fold.deload[0] not in overruled:
         deload = rules.deload
         if fold.resumed_on is None:
             found = replace(
@@ -34,7 +35,7 @@ def modulation_of(fold: Fold) -> Modulation:
             )
         else:
             found = replace(found, sets_factor=deload.resume_sets_factor)
-    if fold.flare_since is not None:
+    if is_in_flare(fold):
         flare = flare_row(fold, day)
         found = replace(
             found,
@@ -73,6 +74,12 @@ def above_rung_1(fold: Fold) -> int:
 
 def has_news(fold: Fold) -> bool:
     return fold.person.report is not fold.setting.basis.report
+
+
+def is_in_flare(fold: Fold) -> bool:
+    """Whether the flare protocol holds today: a flare is not over, and no clinician said to carry on in spite of it."""
+    overruled = () if fold.ruling is None else fold.ruling.overruled
+    return fold.flare_since is not None and all(rule.decision is not ProgramDecision.FLARE for rule in overruled)
 
 
 def flare_row(fold: Fold, day: date):  # type: ignore[no-untyped-def]

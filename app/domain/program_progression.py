@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.domain.check_ins import take_in, take_in_events
+from app.domain.clinician_instructions import left_out_today
 from app.domain.exercise_changes import apply_verdicts
 from app.domain.exercise_progression import (
     Slot,
@@ -65,6 +66,8 @@ def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
     for check in checks:
         take_in(fold, check)
     take_in_events(fold, settled)
+    if fold.setting.instructions:
+        fold.left_out = left_out_today(fold)
     ruling = rule_day(fold, program_facts_of(fold))
     verdicts = [verdict for record in settled for verdict in judge(fold, record, ruling)]
     before = picture_of(fold)

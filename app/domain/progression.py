@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from app.domain.answers import UNKNOWN, YES
+from app.domain.clinician_instructions import leave_out_rule, states
 from app.domain.exercise_progression import Modulation, Prescription, Slot, bounds_of, counts_seconds
 from app.domain.next_program import next_program
 from app.domain.planned_phase import PlannedMessage
 from app.domain.program_catalog import ProgramCatalog
-from app.domain.program_modulation import flare_row, modulation_of, slots_left_out
+from app.domain.program_modulation import flare_row, is_in_flare, modulation_of, slots_left_out
 from app.domain.program_progression import morning, run_to, start
 from app.domain.program_results import Program
 from app.domain.progression_person import Basis
@@ -26,12 +27,12 @@ from app.domain.progression_results import (
     Progression,
     UsedValue,
 )
-from app.domain.progression_rules import MadeUpSession, ProgramDecision, ProgressionDecision
+from app.domain.progression_rules import InstructionRule, MadeUpSession, ProgramDecision, ProgressionDecision
 from app.domain.progression_state import Fold, Ruling, Verdict, setting_of
 from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel
 from app.domain.rulebook import Rulebook
-from app.domain.session_logs import CheckIn, ExerciseLog, SessionLog
+from app.domain.session_logs import CheckIn, ClinicianInstruction, ExerciseLog, SessionLog
 from app.domain.session_recording import record_session
 from app.domain.slot_options import easier_slug, prescription_of
 
@@ -49,6 +50,7 @@ def progress(
     rulebook: Rulebook,
     catalog: ProgramCatalog,
     *,
+    instructions: Sequence[ClinicianInstruction] = (),
     last_seen_sequence: int | None = None,
     is_older: bool = False,
 ) -> Progression:
@@ -57,6 +59,7 @@ def progress(
     Args:
         program: the first program of the chain, as it was returned.
         logs, checks: merged, in order of date; none before the start or after `as_of`.
+        instructions: what clinicians asked for, merged; none given after `as_of`.
         last_seen_sequence: only changes with a higher number are listed.
         is_older: the program was made with another content version.
 
@@ -65,7 +68,7 @@ def progress(
 
     Source: app/content/progression_rules.yaml; DESIGN 8.15 and 8.16.
     """
-    fold = start(setting_of(program, basis, rulebook, catalog))
+    fold = start(setting_of(program, basis, rulebook, catalog, tuple(instructions)))
     run_to(fold, as_of, logs, checks)
     ruling = fold.ruling
     assert ruling is not None, "a day has been decided"
@@ -86,6 +89,7 @@ def progress(
         notes=_notes(fold, ruling, is_older=is_older),
         safety_net=triage.safety_net,
         program=next_program(fold, program_digest, asked, left_out),
+        instructions=states(fold, ruling),
     )
 
 
@@ -108,6 +112,9 @@ def _decided_exercise(
     rules = fold.rules
     easier = easier_slug(fold, slot)
     upcoming = None if key in left_out else prescription_of(fold, slot, asked)
+    ordered = leave_out_rule(fold, slot.at)
+    if ordered is not None and ruling.decision is not ProgramDecision.PAUSE:
+        return _left_out_by_clinician(fold, slot, ordered)
     if verdict is None or ruling.decision is ProgramDecision.PAUSE:
         is_paused = ruling.decision is ProgramDecision.PAUSE
         return DecidedExercise(
@@ -119,7 +126,7 @@ def _decided_exercise(
             decided_on=verdict.on if verdict else None,
             used=(),
             missing=(),
-            message=ruling.rule.message if is_paused else rules.otherwise.message,
+            message=ruling.rule.message if is_paused else _unchanged(fold, upcoming),
             clinician=ruling.rule.clinician if is_paused else rules.otherwise.clinician,
             ask=(),
             provisional=False,
@@ -131,7 +138,9 @@ def _decided_exercise(
     is_fear = any(rule.offer == "easier" for rule in verdict.rules)
     resting = key in left_out and slot.is_stopped
     message, clinician = verdict.rules[0].message, verdict.rules[0].clinician
-    if verdict.capped:
+    if upcoming is None and verdict.decision is not ProgressionDecision.STOP:
+        message = rules.texts.left_out_for_now
+    elif verdict.capped:
         message, clinician = rules.texts.cap_of_the_program, ruling.rule.clinician
     return DecidedExercise(
         slug=fold.entry(slot).card.slug,
@@ -149,6 +158,31 @@ def _decided_exercise(
         easier=easier if is_fear else None,
         back_on=slot.back_on if resting else None,
         next=upcoming,
+    )
+
+
+def _unchanged(fold: Fold, upcoming: Prescription | None) -> str:
+    return fold.rules.texts.left_out_for_now if upcoming is None else fold.rules.otherwise.message
+
+
+def _left_out_by_clinician(fold: Fold, slot: Slot, rule: InstructionRule) -> DecidedExercise:
+    card = fold.entry(slot).card
+    return DecidedExercise(
+        slug=card.slug,
+        name=card.name,
+        decision=ProgressionDecision.STOP,
+        regress_by=None,
+        rule_ids=(rule.id,),
+        decided_on=fold.day,
+        used=(),
+        missing=(),
+        message=rule.message,
+        clinician=rule.clinician,
+        ask=(),
+        provisional=False,
+        easier=None,
+        back_on=None,
+        next=None,
     )
 
 
@@ -173,7 +207,7 @@ def _decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
     until = fold.active.get(rule.id)
     if until is not None and until < fold.day:
         until = None
-    flare = fold.flare_since is not None
+    flare = is_in_flare(fold)
     change = ruling.facts.get("outcome_change")
     adherence = ruling.facts.get("adherence_pct")
     exit_rows = _exit(fold, ruling) if rule.decision is not ProgramDecision.PAUSE else ()
@@ -189,7 +223,7 @@ def _decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
         refer=refer,
         notes=tuple(
             DecisionNote(each.id, each.decision, each.message)
-            for each in ruling.others
+            for each in (*ruling.others, *ruling.overruled)
             if each is not fold.rules.program_rules[-1]
         ),
         ask=tuple(dict.fromkeys(asks)),

@@ -147,6 +147,33 @@ class ProgramChange:
     rule_ids: tuple[str, ...]
 
 
+InstructionResult = Literal["counts", "followed", "outranked", "not_possible", "over"]
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionState:
+    """An instruction of a clinician on record, and what became of it.
+
+    `until` is the last day it counts. `result`: it counts; it was followed (once); a rule that says stop or sends to
+    somebody comes before it; there is no stage to go back to; or its time is over. `overrules` are the rules that do
+    not act because of it.
+    """
+
+    id: str
+    instruction: str
+    clinician_role: str
+    given_on: date
+    until: date
+    result: InstructionResult
+    rule_id: str
+    message: str
+    clinician: str
+    slug: str | None
+    group: str | None
+    overrules: tuple[str, ...]
+    outranked_by: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Progression:
     """The whole answer; `program` is the next program, ready to follow."""
@@ -163,3 +190,4 @@ class Progression:
     notes: tuple[PlannedMessage, ...]
     safety_net: tuple[str, ...]
     program: Program
+    instructions: tuple[InstructionState, ...] = ()

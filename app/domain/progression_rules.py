@@ -323,6 +323,22 @@ class SessionEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class InstructionRule:
+    """What one word of a clinician does; see the head of app/content/clinician_instructions.yaml."""
+
+    id: str
+    instruction: str
+    effect: Literal["decide", "carry_on", "no_advance", "leave_out"]
+    days_max: int
+    message: str
+    clinician: str
+    sources: tuple[str, ...]
+    reviewed_on: date
+    status: str
+    decision: ProgramDecision | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MadeUpSession:
     """Values of a session made up for the forward table."""
 
@@ -335,6 +351,7 @@ class ProgressionTexts:
     """What the engine itself says."""
 
     cap_of_the_program: str
+    left_out_for_now: str
     no_easier: str
     forward_note: str
     older_content: str
@@ -373,3 +390,5 @@ class ProgressionRules:
     flare: FlareProtocol
     outcomes: tuple[OutcomeMeasure, ...]
     events: tuple[SessionEvent, ...]
+    instructions: tuple[InstructionRule, ...]
+    instruction_precedence: int

@@ -33,7 +33,7 @@ from app.domain.progression_values import (
 )
 from app.domain.quantities import Value
 from app.domain.rulebook import Rulebook
-from app.domain.session_logs import CheckIn
+from app.domain.session_logs import CheckIn, ClinicianInstruction
 
 _WEEK: Final = 7
 
@@ -62,13 +62,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """The decision for the program on one day: the rule that sets it, and the others that are true."""
+    """The decision for the program on one day: the rule that sets it, and the others that are true and act.
+
+    `overruled` are true, too, but a clinician's instruction keeps them from acting.
+    """
 
     rule: ProgramRule
     others: tuple[ProgramRule, ...]
     truths: Truths
     facts: Mapping[str, Value]
     gap: GapRule | None = None
+    overruled: tuple[ProgramRule, ...] = ()
 
     @property
     def decision(self) -> ProgramDecision:
@@ -93,10 +97,17 @@ class Setting:
     masks: Mapping[str, int]
     known_slugs: frozenset[str]
     persistent_pain: bool
+    instructions: tuple[ClinicianInstruction, ...] = ()
     steps_up: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
 
 
-def setting_of(program: Program, basis: Basis, rulebook: Rulebook, catalog: ProgramCatalog) -> Setting:
+def setting_of(
+    program: Program,
+    basis: Basis,
+    rulebook: Rulebook,
+    catalog: ProgramCatalog,
+    instructions: tuple[ClinicianInstruction, ...] = (),
+) -> Setting:
     """Everything a fold looks at besides the logs."""
     return Setting(
         program,
@@ -107,6 +118,7 @@ def setting_of(program: Program, basis: Basis, rulebook: Rulebook, catalog: Prog
         _masks_of(rulebook.progression, catalog),
         frozenset(_slugs_of(program)),
         program.persistent_pain,
+        instructions,
     )
 
 
@@ -173,6 +185,10 @@ class Fold:
         self.no_run_before: date | None = None
         self.runs: list[tuple[date, int]] = []
         self.rung_up_on: dict[str, date] = {}
+        # Clinicians' instructions: exercises left out today, those followed once, and since when each rule is true.
+        self.left_out = 0
+        self.followed: frozenset[str] = frozenset()
+        self.true_since: Mapping[str, date] = {}
         self.phase_sessions = 0
         self.phase_strength = 0
         self.phase_control = 0
@@ -223,6 +239,16 @@ class Fold:
     def entry(self, slot: Slot) -> Entry:
         """The catalog's entry of the exercise in a slot."""
         return self.setting.catalog.entries[slot.at]
+
+    @property
+    def allowed(self) -> int:
+        """Mask of the exercises the person may do at all, without those a clinician leaves out."""
+        return self.person.allowed & ~self.left_out
+
+    @property
+    def allowed_now(self) -> int:
+        """The same, within the caps of the phase."""
+        return self.person.allowed_in(self.planned.phase) & ~self.left_out
 
     @property
     def dose_week(self) -> int:

@@ -51,7 +51,7 @@ def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int
 
 def easier_of(fold: Fold, slot: Slot) -> int | None:
     """The next exercise down the same ladder, a rung lower where there is one."""
-    allowed = fold.person.allowed & fold.setting.catalog.offered[fold.planned.phase]
+    allowed = fold.allowed & fold.setting.catalog.offered[fold.planned.phase]
     own = fold.entry(slot).exercise
     found = [
         entry
@@ -68,7 +68,7 @@ def easier_of(fold: Fold, slot: Slot) -> int | None:
 
 def harder_of(fold: Fold, slot: Slot) -> int | None:
     """The next exercise up the same ladder that everything allows, at most one rung higher."""
-    allowed = fold.person.allowed_in(fold.planned.phase)
+    allowed = fold.allowed_now
     known = fold.setting.steps_up
     key = slot.at, allowed
     if key not in known:
@@ -123,7 +123,7 @@ def remember_ladder(fold: Fold, entry: Entry) -> None:
 
 
 def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
-    catalog, allowed = fold.setting.catalog, fold.person.allowed_in(fold.planned.phase)
+    catalog, allowed = fold.setting.catalog, fold.allowed_now
 
     def slugs(indices: Iterable[int]) -> tuple[str, ...]:
         return tuple(catalog.entries[index].card.slug for index in indices if allowed >> index & 1)[:3]

@@ -21,6 +21,7 @@ class ProgressionRuleKind(StrEnum):
     RUN = "run"
     ACTIVITY = "activity"
     OUTCOME = "outcome"
+    INSTRUCTION = "instruction"
     NAME = "name"
     VALUE = "value"
 
@@ -50,6 +51,7 @@ class ProgressionRuleOut:
     steps: int | None = None
     from_day: int | None = None
     important_change: float | None = None
+    days_max: int | None = None
     unit: str | None = None
 
 
@@ -104,6 +106,17 @@ def progression_rules_out(rulebook: Rulebook) -> Iterator[ProgressionRuleOut]:
             yield _rule(kind, step, step.text, citations, steps=step.steps)
     for measure in rules.outcomes:
         yield _rule(ProgressionRuleKind.OUTCOME, measure, measure.name, citations, important_change=measure.important)
+    for word in rules.instructions:
+        yield _rule(
+            ProgressionRuleKind.INSTRUCTION,
+            word,
+            word.message,
+            citations,
+            decision=None if word.decision is None else word.decision.value,
+            clinician=word.clinician,
+            precedence=rules.instruction_precedence,
+            days_max=word.days_max,
+        )
     yield from _names(rules)
 
 
