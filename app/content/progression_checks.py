@@ -10,7 +10,7 @@ from app.content.reading import Reader
 from app.domain.conditions import Condition
 from app.domain.findings import Choice, Finding
 from app.domain.program_rules import ProgramRules
-from app.domain.progression_rules import ProgramDecision, ProgressionDecision, ProgressionRules
+from app.domain.progression_rules import SINGLE_LEG, ProgramDecision, ProgressionDecision, ProgressionRules
 from app.domain.sources import Source
 from app.domain.vocabulary import Vocabulary
 
@@ -53,7 +53,7 @@ def progression_vocabulary(
         each.id: _known_name(each.id, "number", (), low=None, high=None) for each in rules.counts
     }
     progress = {
-        each.id: _known_name(each.id, "number", (), low=None, high=None) for each in programs.phases.progress_values
+        each.id: _known_name(each.id, each.type, (), low=None, high=None) for each in programs.phases.progress_values
     }
     return replace(
         vocabulary,
@@ -205,6 +205,7 @@ def _check_references(
     for rule in both:
         check_names(reader, RULES, rule.id, "education", rule.education, messages)
         check_names(reader, RULES, rule.id, "ask", rule.ask, askable)
+    check_names(reader, RULES, "limits", "", (SINGLE_LEG,), set(rules.limits))
     for each in rules.program_rules:
         check_names(reader, RULES, each.id, "limits", each.limits, set(rules.limits))
     for day in rules.flare.days:

@@ -5,9 +5,10 @@ from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
-from app.domain.answers import UNKNOWN, YES
+from app.domain.answers import UNKNOWN
 from app.domain.clinician_instructions import leave_out_rule, states
 from app.domain.exercise_progression import Modulation, Prescription, Slot, bounds_of, counts_seconds
+from app.domain.exit_criteria import closes_run_ladder, still_missing
 from app.domain.next_program import next_program
 from app.domain.planned_phase import PlannedMessage
 from app.domain.program_catalog import ProgramCatalog
@@ -81,7 +82,7 @@ def progress(
         sequence=fold.sequence,
         decision=_decided_program(fold, ruling),
         exercises=tuple(_decided_exercise(fold, key, ruling, asked, left_out) for key in fold.slots),
-        practice=_practice(fold),
+        practice=_practice(fold, ruling, asked),
         forward=_forward(fold),
         changes=tuple(change for change in fold.changes if change.sequence > seen),
         red_flags=tuple(flag for flag in triage.red_flags if flag.presence == "present"),
@@ -210,7 +211,8 @@ def _decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
     flare = is_in_flare(fold)
     change = ruling.facts.get("outcome_change")
     adherence = ruling.facts.get("adherence_pct")
-    exit_rows = _exit(fold, ruling) if rule.decision is not ProgramDecision.PAUSE else ()
+    is_paused = rule.decision is ProgramDecision.PAUSE
+    exit_rows = () if is_paused else tuple(still_missing(fold, ruling, "mandatory"))
     asks = [name for each in ruling.true for name in each.ask]
     # What is still to be measured for the next phase is asked in good time.
     asks += [name for row in exit_rows for name in row.missing if name in fold.setting.rulebook.vocabulary.findings]
@@ -234,6 +236,7 @@ def _decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
         flare_day=(fold.day - fold.flare_since).days if fold.flare_since is not None else None,
         flare_text=flare_row(fold, fold.day).text if flare else None,
         exit=exit_rows,
+        advised=() if is_paused else tuple(still_missing(fold, ruling, "advisory")),
         outcome_change=_WORDS.get(change) if isinstance(change, str) else None,
         adherence_pct=round(adherence) if isinstance(adherence, int | float) else None,
     )
@@ -262,23 +265,6 @@ def _referral(fold: Fold, ruling: Ruling) -> CareReferral | None:
     return max(found, key=lambda each: rank[each.level], default=None)
 
 
-def _exit(fold: Fold, ruling: Ruling) -> tuple[MissingCriterion, ...]:
-    if not fold.planned.exit:
-        return ()
-    found = []
-    for criterion in fold.setting.compiled.exit_criteria:
-        if criterion.phase is fold.planned.phase and criterion.type == "mandatory":
-            truth = ruling.truths.of(criterion.when)
-            if truth == YES:
-                continue
-            names = ruling.truths.used(criterion.when)
-            missing = tuple(name for name in names if name not in ruling.facts) if truth == UNKNOWN else ()
-            found.append(
-                MissingCriterion(criterion.id, criterion.text, "unknown" if truth == UNKNOWN else "not_met", missing)
-            )
-    return tuple(found)
-
-
 def _notes(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessage, ...]:
     texts, asked = fold.rules.texts, dict.fromkeys(name for rule in ruling.true for name in rule.ask)
     notes = [PlannedMessage(name, texts.ask[name]) for name in asked if name in texts.ask]
@@ -293,13 +279,21 @@ def _notes(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessag
     return tuple(notes)
 
 
-def _practice(fold: Fold) -> PracticeState | None:
+def _practice(fold: Fold, ruling: Ruling, asked: Modulation) -> PracticeState | None:
     program, rules = fold.setting.program, fold.rules
     phases = fold.setting.rulebook.programs.rules.phases
+    if ruling.decision is ProgramDecision.PAUSE:
+        return None
+    rule = _practice_rule(fold)
+    impact = fold.setting.catalog.impact
+    if asked.excluded & impact == impact:
+        ordered = next((each for each in fold.rules.instructions if each.effect == "leave_out"), None)
+        by_clinician = ordered is not None and fold.left_out & impact == impact
+        rule = ((ordered.id if ordered and by_clinician else ruling.rule.id,), rules.texts.no_running_now)
     if program.activity_ladder is not None:
         text = next(each.text for each in program.activity_ladder.steps if each.step == fold.run_step)
-        return PracticeState("activity", fold.run_step, text, *_practice_rule(fold), None, None)
-    if not fold.planned.run_ladder_entry or not fold.planned.phase.rank:
+        return PracticeState("activity", fold.run_step, text, *rule, None, None)
+    if not fold.planned.run_ladder_entry or not fold.planned.phase.rank or closes_run_ladder(fold, ruling):
         return None
     step = next(each for each in phases.run_ladder.steps if each.step == fold.run_step)
     text = f"{step.run_min} min / {step.walk_min} min x {step.repeats}"
@@ -312,7 +306,7 @@ def _practice(fold: Fold) -> PracticeState | None:
     most = None
     if longest is not None and fold.run_step == phases.run_ladder.steps[-1].step:
         most = int(longest * rules.run_longest_growth_pct / 100)
-    return PracticeState("run", fold.run_step, text, *_practice_rule(fold), not_before, most)
+    return PracticeState("run", fold.run_step, text, *rule, not_before, most)
 
 
 def _practice_rule(fold: Fold) -> tuple[tuple[str, ...], str]:

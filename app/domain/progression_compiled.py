@@ -133,10 +133,10 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
             *(day.when for day in rules.flare.days),
             rules.flare.over,
             rules.deload.resume_when,
-            *(criterion.when for criterion in programs.phases.exit_criteria),
+            *(each for criterion in programs.phases.exit_criteria for each in criterion.conditions),
         )
     )
-    exits = table(criterion.when for criterion in programs.phases.exit_criteria)
+    exits = table(each for criterion in programs.phases.exit_criteria for each in criterion.conditions)
     stronger = (rule.stronger.when for rule in rules.exercise_rules if rule.stronger is not None)
     return CompiledProgression(
         rules=rules,

@@ -66,7 +66,10 @@ class CareReferral:
 
 @dataclass(frozen=True, slots=True)
 class MissingCriterion:
-    """A mandatory exit criterion that is not met yet, and what is still to be measured for it."""
+    """An exit criterion that is not met yet, and what is still to be measured for it.
+
+    `id` and `text` are those of the form that applies to this person.
+    """
 
     id: str
     text: str
@@ -76,7 +79,10 @@ class MissingCriterion:
 
 @dataclass(frozen=True, slots=True)
 class DecidedProgram:
-    """What happens with the program, and why."""
+    """What happens with the program, and why.
+
+    `exit` must be known and met before the next phase; `advised` is asked for as well but does not hold anyone back.
+    """
 
     decision: ProgramDecision
     rule_ids: tuple[str, ...]
@@ -93,6 +99,7 @@ class DecidedProgram:
     flare_day: int | None
     flare_text: str | None
     exit: tuple[MissingCriterion, ...]
+    advised: tuple[MissingCriterion, ...]
     outcome_change: Literal["better", "same", "worse"] | None
     adherence_pct: int | None
 

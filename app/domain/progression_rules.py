@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from app.domain.conditions import Condition
 from app.domain.phases import IntRange
@@ -40,6 +40,9 @@ class ProgramDecision(StrEnum):
 
 
 RegressBy = Literal["dose", "rung"]
+SINGLE_LEG: Final = "single_leg_or_impact"
+"""The limit that holds all work on one leg; the engine itself asks whether it is left out."""
+
 Change = Literal["reps_up", "load_up", "rung_up", "undo", "slow_lowering", "fewer_days"]
 LoadKind = Literal["kg", "band"]
 
@@ -352,6 +355,7 @@ class ProgressionTexts:
 
     cap_of_the_program: str
     left_out_for_now: str
+    no_running_now: str
     no_easier: str
     forward_note: str
     older_content: str
