@@ -23,6 +23,7 @@ from app.domain.progression_rules import (
     ProgressionRules,
     ProgressionTexts,
     ProgressionValue,
+    ReferRow,
     SessionEvent,
     StepMax,
     Steps,
@@ -87,6 +88,7 @@ def _rules(reader: Reader) -> ProgressionRules:
         flare=_flare(reader),
         outcomes=_entries(reader, OUTCOMES, "measures", OutcomeMeasure),
         events=_entries(reader, EVENTS, "events", SessionEvent),
+        refer_to=file.entries("refer_to", ReferRow),
         instructions=instructions.entries("instructions", InstructionRule),
         instruction_precedence=int(instructions.part("precedence") or 0),
     )

@@ -7,10 +7,10 @@ from typing import Any, Final
 from app.content.condition_checks import check_condition
 from app.content.program_checks import check_catalog_condition, check_names, check_sources
 from app.content.reading import Reader
-from app.domain.conditions import Condition
+from app.domain.conditions import All, Condition
 from app.domain.findings import Choice, Finding
 from app.domain.program_rules import ProgramRules
-from app.domain.progression_rules import SINGLE_LEG, ProgramDecision, ProgressionDecision, ProgressionRules
+from app.domain.progression_rules import OPEN, SINGLE_LEG, ProgramDecision, ProgressionDecision, ProgressionRules
 from app.domain.sources import Source
 from app.domain.vocabulary import Vocabulary
 
@@ -42,6 +42,7 @@ def check_progression(
     _check_counts(reader, rules)
     _check_decisions(reader, rules)
     _check_instructions(reader, rules)
+    _check_referrals(reader, rules)
     _check_references(reader, rules, programs, vocabulary, known)
 
 
@@ -93,6 +94,12 @@ def _conditions(rules: ProgressionRules) -> Iterator[Placed]:
         *((RULES, each.id, "when", each.when) for each in rules.exercise_rules),
         *((RULES, each.id, "stronger", each.stronger.when) for each in rules.exercise_rules if each.stronger),
         *((RULES, each.id, "when", each.when) for each in rules.program_rules),
+        *((RULES, each.id, "when", each.when) for each in rules.refer_to),
+        *(
+            (RULES, each.id, "refer_instead", each.refer_instead.when)
+            for each in rules.program_rules
+            if each.refer_instead
+        ),
         (RULES, "steps", "easy_when", rules.steps.easy_when),
         (RULES, "steps", "careful_when", rules.steps.careful_when),
         (RULES, "deload", "resume_when", rules.deload.resume_when),
@@ -121,6 +128,7 @@ def _cited(rules: ProgressionRules) -> Iterator[tuple[str, str, tuple[str, ...]]
         *(*rules.program_rules, *rules.run.rules, *rules.activity.rules),
     )
     yield from ((RULES, each.id, each.sources) for each in own)
+    yield from ((RULES, each.id, each.sources) for each in rules.refer_to)
     yield RULES, "steps", rules.steps.sources
     yield RULES, "deload", rules.deload.sources
     yield from (("gap_rules.yaml", each.id, each.sources) for each in rules.gaps)
@@ -133,7 +141,7 @@ def _cited(rules: ProgressionRules) -> Iterator[tuple[str, str, tuple[str, ...]]
 def _check_ids(reader: Reader, rules: ProgressionRules, vocabulary: Vocabulary) -> None:
     every: tuple[Any, ...] = (
         *(*rules.exercise_rules, rules.otherwise),
-        *(*rules.program_rules, *rules.gaps, *rules.instructions),
+        *(*rules.program_rules, *rules.gaps, *rules.instructions, *rules.refer_to),
     )
     ids = [each.id for each in every]
     for twice in sorted({each for each in ids if ids.count(each) > 1}):
@@ -174,6 +182,14 @@ def _check_decisions(reader: Reader, rules: ProgressionRules) -> None:
     for deload in rules.program_rules:
         if deload.decision is ProgramDecision.DELOAD and deload.period_days is None:
             reader.report(RULES, deload.id, "period_days", "a deload has no length", "say for how many days")
+
+
+def _check_referrals(reader: Reader, rules: ProgressionRules) -> None:
+    if not rules.refer_to or rules.refer_to[-1].when != All(()):
+        reader.report(RULES, "refer_to", "", "somebody may be sent to nobody", "end with a row that always holds")
+    for row in rules.refer_to:
+        if row.to == OPEN:
+            reader.report(RULES, row.id, "to", "leaves open what it is to say", "name who is to be seen")
 
 
 def _check_instructions(reader: Reader, rules: ProgressionRules) -> None:

@@ -5,11 +5,12 @@ from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
-from app.domain.answers import UNKNOWN
+from app.domain.answers import UNKNOWN, YES
 from app.domain.clinician_instructions import leave_out_rule, states
 from app.domain.exercise_progression import Modulation, Prescription, Slot, bounds_of, counts_seconds
 from app.domain.exit_criteria import closes_run_ladder, still_missing
 from app.domain.next_program import next_program
+from app.domain.phase_moves import region_sets
 from app.domain.planned_phase import PlannedMessage
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_modulation import flare_row, is_in_flare, modulation_of, slots_left_out
@@ -28,7 +29,15 @@ from app.domain.progression_results import (
     Progression,
     UsedValue,
 )
-from app.domain.progression_rules import InstructionRule, MadeUpSession, ProgramDecision, ProgressionDecision
+from app.domain.progression_rules import (
+    OPEN,
+    InstructionRule,
+    MadeUpSession,
+    ProgramDecision,
+    ProgramRule,
+    ProgressionDecision,
+    ReferTo,
+)
 from app.domain.progression_state import Fold, Ruling, Verdict, setting_of
 from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel
@@ -253,16 +262,25 @@ def _message(ruling: Ruling, rows: Sequence[MissingCriterion]) -> str:
 
 
 def _referral(fold: Fold, ruling: Ruling) -> CareReferral | None:
-    """The higher of triage and the progression rules; of equal levels that of the rule."""
+    """The highest level; of equal ones a rule that names somebody, then triage, then a rule that leaves it open."""
     rank = fold.setting.rulebook.triage.rank_of
-    found = [CareReferral(each.refer.level, each.refer.to, each.id) for each in ruling.true if each.refer is not None]
+    rules = [(each, each.refer) for each in ruling.true if each.refer is not None]
+    found = [
+        CareReferral(refer.level, _whom(ruling, each, refer), each.id) for each, refer in rules if refer.to != OPEN
+    ]
     level = fold.person.care_level
-    start = fold.start_level
-    if rank[level] > rank[start] and rank[level] >= rank[CareLevel.SOON]:
+    if rank[level] > rank[fold.start_level] and rank[level] >= rank[CareLevel.SOON]:
         flag = next((each for each in fold.person.triage.red_flags if each.presence == "present"), None)
         if flag is not None:
             found.append(CareReferral(level, flag.see or flag.advice, flag.id))
+    whom = next(row.to for row in fold.rules.refer_to if ruling.truths.of(row.when) == YES)
+    found += [CareReferral(refer.level, whom, each.id) for each, refer in rules if refer.to == OPEN]
     return max(found, key=lambda each: rank[each.level], default=None)
+
+
+def _whom(ruling: Ruling, rule: ProgramRule, refer: ReferTo) -> str:
+    other = rule.refer_instead
+    return refer.to if other is None or ruling.truths.of(other.when) != YES else other.to
 
 
 def _notes(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessage, ...]:
@@ -272,6 +290,10 @@ def _notes(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessag
         notes.append(PlannedMessage("flare_not_settled", fold.rules.flare.reassess_text))
     if ruling.gap is not None and ruling.gap.decision is not ProgramDecision.CONTINUE:
         notes.append(PlannedMessage(ruling.gap.id, ruling.gap.message))
+    if any(rule.emphasis for rule in ruling.true):
+        sets = region_sets(fold)
+        weaker = "knee" if sets.get("hip", 0) > sets.get("knee", 0) else "hip"
+        notes.append(PlannedMessage(f"emphasis_{weaker}", texts.emphasis[weaker]))
     if is_older:
         notes.append(PlannedMessage("older_content", texts.older_content))
     if fold.needs_intake:

@@ -129,6 +129,8 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
     program = table(
         (
             *(rule.when for rule in rules.program_rules),
+            *(rule.refer_instead.when for rule in rules.program_rules if rule.refer_instead is not None),
+            *(row.when for row in rules.refer_to),
             *(rule.when for rule in rules.gaps),
             *(day.when for day in rules.flare.days),
             rules.flare.over,

@@ -122,6 +122,30 @@ class ReferTo:
     to: str
 
 
+OPEN: Final = "open"
+"""Whom to see is left to the table refer_to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferRow:
+    """Whom to see where this holds."""
+
+    id: str
+    when: Condition
+    to: str
+    sources: tuple[str, ...]
+    reviewed_on: date
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferInstead:
+    """Where `when` holds too, see these instead."""
+
+    when: Condition
+    to: str
+
+
 @dataclass(frozen=True, slots=True)
 class ProgramRule:
     """One rule about the program."""
@@ -136,6 +160,8 @@ class ProgramRule:
     reviewed_on: date
     status: str
     refer: ReferTo | None = None
+    refer_instead: ReferInstead | None = None
+    emphasis: bool = False
     period_days: int | None = None
     limits: tuple[str, ...] = ()
     exercises_max: int | None = None
@@ -360,6 +386,7 @@ class ProgressionTexts:
     forward_note: str
     older_content: str
     needs_intake: str
+    emphasis: Mapping[str, str]
     ask: Mapping[str, str]
 
 
@@ -394,5 +421,6 @@ class ProgressionRules:
     flare: FlareProtocol
     outcomes: tuple[OutcomeMeasure, ...]
     events: tuple[SessionEvent, ...]
+    refer_to: tuple[ReferRow, ...]
     instructions: tuple[InstructionRule, ...]
     instruction_precedence: int

@@ -22,6 +22,7 @@ class ProgressionRuleKind(StrEnum):
     ACTIVITY = "activity"
     OUTCOME = "outcome"
     INSTRUCTION = "instruction"
+    REFER_TO = "refer_to"
     NAME = "name"
     VALUE = "value"
 
@@ -106,6 +107,8 @@ def progression_rules_out(rulebook: Rulebook) -> Iterator[ProgressionRuleOut]:
             yield _rule(kind, step, step.text, citations, steps=step.steps)
     for measure in rules.outcomes:
         yield _rule(ProgressionRuleKind.OUTCOME, measure, measure.name, citations, important_change=measure.important)
+    for row in rules.refer_to:
+        yield _rule(ProgressionRuleKind.REFER_TO, row, row.to, citations)
     for word in rules.instructions:
         yield _rule(
             ProgressionRuleKind.INSTRUCTION,
