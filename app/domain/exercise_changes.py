@@ -27,6 +27,7 @@ _RUNG_RISES: Final = 2
 
 def apply_verdicts(fold: Fold, verdicts: Sequence[Verdict]) -> None:
     risen = 0
+    progressed: set[str] = set()
     for verdict in verdicts:
         slot = fold.slots.get(verdict.slot)
         if slot is None:
@@ -37,6 +38,11 @@ def apply_verdicts(fold: Fold, verdicts: Sequence[Verdict]) -> None:
         is_rise = verdict.decision is ProgressionDecision.PROGRESS and verdict.rules[0].change == "rung_up"
         if is_rise and risen >= _RUNG_RISES:
             continue
+        if verdict.decision is ProgressionDecision.PROGRESS:
+            # Two sessions on one day were done at one dose: they earn one step.
+            if verdict.slot in progressed:
+                continue
+            progressed.add(verdict.slot)
         changed = apply_decision(fold, slot, verdict)
         risen += is_rise
         fold.slots[verdict.slot] = with_earned_week(fold, changed, verdict)

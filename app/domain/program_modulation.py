@@ -22,6 +22,9 @@ def modulation_of(fold: Fold) -> Modulation:
     """What deload, flare, gap and limits ask for today."""
     rules, day, masks = fold.rules, fold.day, fold.setting.masks
     found = Modulation(excluded=~fold.allowed & fold.setting.catalog.everything if has_news(fold) else fold.left_out)
+    if has_news(fold):
+        # What became known since holds as it does in a new program: in pregnancy, for one, effort stays at 6 or less.
+        found = replace(found, effort_max_rpe=fold.person.effects.effort_max_rpe)
     ruling = fold.ruling
     overruled = () if ruling is None else ruling.overruled
     if fold.deload is not None and fold.deload[0] not in overruled:
@@ -30,7 +33,7 @@ def modulation_of(fold: Fold) -> Modulation:
             found = replace(
                 found,
                 sets_factor=deload.sets_factor,
-                effort_max_rpe=deload.effort_max_rpe,
+                effort_max_rpe=min(found.effort_max_rpe or deload.effort_max_rpe, deload.effort_max_rpe),
                 easier=masks["deload"],
             )
         else:

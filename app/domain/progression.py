@@ -1,13 +1,14 @@
 """From a program and its logs to the answer: decisions, the next program, and what one more session would change."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from app.domain.answers import UNKNOWN, YES
 from app.domain.clinician_instructions import leave_out_rule, states
 from app.domain.exercise_progression import Modulation, Prescription, Slot, bounds_of, counts_seconds
+from app.domain.exercise_verdicts import decision_of, word_of
 from app.domain.exit_criteria import closes_run_ladder, still_missing
 from app.domain.next_program import next_program
 from app.domain.phase_moves import region_sets
@@ -118,7 +119,7 @@ def _decided_exercise(
     fold: Fold, key: str, ruling: Ruling, asked: Modulation, left_out: frozenset[str]
 ) -> DecidedExercise:
     slot = fold.slots[key]
-    verdict = fold.verdicts.get(key)
+    verdict = _verdict_in_force(fold, key, ruling)
     rules = fold.rules
     easier = easier_slug(fold, slot)
     upcoming = None if key in left_out else prescription_of(fold, slot, asked)
@@ -136,7 +137,7 @@ def _decided_exercise(
             decided_on=verdict.on if verdict else None,
             used=(),
             missing=(),
-            message=ruling.rule.message if is_paused else _unchanged(fold, upcoming),
+            message=ruling.rule.message if is_paused else _unchanged(fold, slot, ruling, upcoming),
             clinician=ruling.rule.clinician if is_paused else rules.otherwise.clinician,
             ask=(),
             provisional=False,
@@ -150,6 +151,8 @@ def _decided_exercise(
     message, clinician = verdict.rules[0].message, verdict.rules[0].clinician
     if upcoming is None and verdict.decision is not ProgressionDecision.STOP:
         message = rules.texts.left_out_for_now
+    elif is_fear and easier is None and not verdict.capped:
+        message = rules.texts.fear_without_easier
     elif verdict.capped:
         message, clinician = rules.texts.cap_of_the_program, ruling.rule.clinician
     return DecidedExercise(
@@ -157,7 +160,7 @@ def _decided_exercise(
         name=fold.entry(slot).card.name,
         decision=verdict.decision,
         regress_by=verdict.regress_by,
-        rule_ids=tuple(dict.fromkeys(rule.id for rule in verdict.rules)),
+        rule_ids=_ids(fold, verdict, ruling),
         decided_on=verdict.on,
         used=_used(names, verdict.facts),
         missing=_missing(fold, verdict),
@@ -171,8 +174,35 @@ def _decided_exercise(
     )
 
 
-def _unchanged(fold: Fold, upcoming: Prescription | None) -> str:
-    return fold.rules.texts.left_out_for_now if upcoming is None else fold.rules.otherwise.message
+def _verdict_in_force(fold: Fold, key: str, ruling: Ruling) -> Verdict | None:
+    """The last verdict as it stands today: held back by the program of today, and no more by that of then."""
+    verdict, cap = fold.verdicts.get(key), fold.cap_severity(ruling)
+    if verdict is None:
+        return None
+    severity = fold.rules.severity[word_of(verdict.decision, verdict.regress_by)]
+    if verdict.capped and cap < severity:
+        return None
+    if cap > severity:
+        decision, by = decision_of(next(word for word, rank in fold.rules.severity.items() if rank == cap))
+        return replace(verdict, decision=decision, regress_by=by, rules=(fold.rules.otherwise,), capped=True)
+    return verdict
+
+
+def _unchanged(fold: Fold, slot: Slot, ruling: Ruling, upcoming: Prescription | None) -> str:
+    texts, severity = fold.rules.texts, fold.rules.severity
+    if upcoming is None:
+        return texts.left_out_for_now
+    if fold.cap_severity(ruling) > severity["hold"]:
+        return texts.cap_of_the_program
+    return fold.rules.otherwise.message if slot.sessions else fold.rules.texts.first_time
+
+
+def _ids(fold: Fold, verdict: Verdict, ruling: Ruling) -> tuple[str, ...]:
+    """The rules behind a decision; where the program holds it back, the rule that does."""
+    own = tuple(dict.fromkeys(rule.id for rule in verdict.rules))
+    if not verdict.capped:
+        return own
+    return (*(each for each in own if each != fold.rules.otherwise.id), ruling.rule.id)
 
 
 def _left_out_by_clinician(fold: Fold, slot: Slot, rule: InstructionRule) -> DecidedExercise:
@@ -197,7 +227,8 @@ def _left_out_by_clinician(fold: Fold, slot: Slot, rule: InstructionRule) -> Dec
 
 
 def _ids_when_paused(verdict: Verdict | None, ruling: Ruling) -> tuple[str, ...]:
-    own = () if verdict is None or verdict.decision is not ProgressionDecision.STOP else verdict.rules
+    is_own = verdict is not None and verdict.decision is ProgressionDecision.STOP and not verdict.capped
+    own = verdict.rules if verdict is not None and is_own else ()
     return tuple(dict.fromkeys((*(rule.id for rule in own), ruling.rule.id)))
 
 
@@ -229,11 +260,11 @@ def _decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
         decision=rule.decision,
         rule_ids=(rule.id,),
         used=_used(names, ruling.facts),
-        message=_message(ruling, exit_rows),
+        message=_message(ruling.rule, exit_rows),
         clinician=rule.clinician,
         refer=refer,
         notes=tuple(
-            DecisionNote(each.id, each.decision, each.message)
+            DecisionNote(each.id, each.decision, _note_text(fold, ruling, each, exit_rows))
             for each in (*ruling.others, *ruling.overruled)
             if each is not fold.rules.program_rules[-1]
         ),
@@ -255,10 +286,15 @@ def _slots(fold: Fold) -> Any:
     return fold.setting.compiled.program.slot_of
 
 
-def _message(ruling: Ruling, rows: Sequence[MissingCriterion]) -> str:
-    if ruling.rule.id == "P15":
-        return " ".join((ruling.rule.message, *(row.text for row in rows)))
-    return ruling.rule.message
+def _message(rule: ProgramRule, rows: Sequence[MissingCriterion]) -> str:
+    return " ".join((rule.message, *(row.text for row in rows))) if rule.names_exit else rule.message
+
+
+def _note_text(fold: Fold, ruling: Ruling, rule: ProgramRule, rows: Sequence[MissingCriterion]) -> str:
+    """What a rule that does not decide says; beside a stop nothing milder is said."""
+    if ruling.decision is ProgramDecision.PAUSE:
+        return fold.rules.texts.waits_while_paused
+    return _message(rule, rows)
 
 
 def _referral(fold: Fold, ruling: Ruling) -> CareReferral | None:

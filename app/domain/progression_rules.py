@@ -162,6 +162,7 @@ class ProgramRule:
     refer: ReferTo | None = None
     refer_instead: ReferInstead | None = None
     emphasis: bool = False
+    names_exit: bool = False
     period_days: int | None = None
     limits: tuple[str, ...] = ()
     exercises_max: int | None = None
@@ -381,6 +382,9 @@ class ProgressionTexts:
 
     cap_of_the_program: str
     left_out_for_now: str
+    first_time: str
+    fear_without_easier: str
+    waits_while_paused: str
     no_running_now: str
     no_easier: str
     forward_note: str
