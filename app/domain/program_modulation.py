@@ -12,6 +12,7 @@ from app.domain.exercise_progression import (
     Slot,
 )
 from app.domain.progression_rules import (
+    FlareDay,
     ProgramDecision,
 )
 from app.domain.progression_state import Fold
@@ -71,11 +72,13 @@ def modulation_of(fold: Fold) -> Modulation:
 
 
 def above_rung_1(fold: Fold) -> int:
+    """Mask of everything above the first rung."""
     catalog = fold.setting.catalog
     return catalog.everything & ~catalog.rung_at_most[1]
 
 
 def has_news(fold: Fold) -> bool:
+    """Whether something became known since the program was made."""
     return fold.person.report is not fold.setting.basis.report
 
 
@@ -85,7 +88,8 @@ def is_in_flare(fold: Fold) -> bool:
     return fold.flare_since is not None and all(rule.decision is not ProgramDecision.FLARE for rule in overruled)
 
 
-def flare_row(fold: Fold, day: date):  # type: ignore[no-untyped-def]
+def flare_row(fold: Fold, day: date) -> FlareDay:
+    """What the flare protocol asks for on a day."""
     assert fold.flare_since is not None
     on = (day - fold.flare_since).days
     ruling = fold.ruling
@@ -106,11 +110,13 @@ def slots_left_out(fold: Fold, asked: Modulation) -> frozenset[str]:
 
 
 def index_under(fold: Fold, slot: Slot, asked: Modulation) -> int:
+    """The exercise that is done in a slot today: an easier one where one is asked for."""
     easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
     return slot.at if easier is None else easier
 
 
 def is_resting(fold: Fold, slot: Slot) -> bool:
+    """Whether a stopped exercise still rests."""
     if not slot.is_stopped:
         return False
     if slot.back_on is not None:

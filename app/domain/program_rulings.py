@@ -25,6 +25,7 @@ _GAP_PRECEDENCE: Final = 6
 
 
 def rule_day(fold: Fold, facts: Facts) -> Ruling:
+    """The decision for the program on a day, and everything else that is true."""
     truths = fold.setting.compiled.program.evaluate(facts)
     day = fold.day
     holding, gap = _holding(fold, truths)
@@ -62,6 +63,7 @@ def _holding(fold: Fold, truths: Truths) -> tuple[frozenset[str], GapRule | None
 
 
 def apply_program(fold: Fold, ruling: Ruling) -> None:
+    """What the decision for the program begins, ends or moves."""
     day = fold.day
     for rule in ruling.true:
         if rule.period_days is not None and fold.active.get(rule.id, date.min) < day:
@@ -89,6 +91,7 @@ def apply_program(fold: Fold, ruling: Ruling) -> None:
 
 
 def move_deload(fold: Fold, ruling: Ruling) -> None:
+    """A deload ends in two steps: back at fewer sets after good sessions, then whole."""
     if fold.deload is None or keeps_deload(fold):
         return
     rule = fold.rules.deload
@@ -101,11 +104,13 @@ def move_deload(fold: Fold, ruling: Ruling) -> None:
 
 
 def move_flare(fold: Fold, ruling: Ruling) -> None:
+    """A flare is over when its rule says so."""
     if fold.flare_since is not None and ruling.truths.of(fold.rules.flare.over) == YES:
         fold.flare_since, fold.flare_ended = None, fold.day
 
 
 def rule_of_gap(gap: GapRule) -> ProgramRule:
+    """A row of the gap table as a program rule."""
     return ProgramRule(
         id=gap.id,
         precedence=_GAP_PRECEDENCE,

@@ -34,6 +34,7 @@ _WEIGHT_KINDS: Final = (DoseKind.STRENGTH, DoseKind.ISOMETRIC_SHORT, DoseKind.IS
 
 
 def program_facts_of(fold: Fold) -> Facts:
+    """Every named value of today that is known."""
     steps, day, facts = fold.rules.steps, fold.day, dict(fold.person.facts_for(fold.setting.compiled.program_names))
     for name, days in steps.value_days.items():
         known = fold.values.get(name)
@@ -45,7 +46,7 @@ def program_facts_of(fold: Fold) -> Facts:
     facts |= session_counts(
         fold.setting.compiled.counts_over["session"],
         records,
-        fold.rows,  # type: ignore[arg-type]
+        fold.rows,
         day,
         fold.setting.basis.start,
         fold.last_deload,
@@ -53,7 +54,7 @@ def program_facts_of(fold: Fold) -> Facts:
     )
     for count in fold.setting.compiled.counts_over["check"]:
         row = fold.check_rows.get(count.mark)
-        facts[count.id] = 0 if row is None else (day - row.first).days  # type: ignore[attr-defined]
+        facts[count.id] = 0 if row is None else (day - row.first).days
     facts |= {
         "care_level": fold.person.care_level.value,
         "exercise_blocked": answer(fold.person.is_blocked),
@@ -107,15 +108,18 @@ def program_facts_of(fold: Fold) -> Facts:
 
 
 def is_open(fold: Fold, event: date | None) -> bool:
+    """Whether the safety questions were not answered since an event."""
     return event is not None and (fold.checked_on is None or fold.checked_on < event)
 
 
 def is_after_flare(fold: Fold) -> bool:
+    """Whether a flare ended not long ago."""
     ended = fold.flare_ended
     return ended is not None and fold.flare_since is None and (fold.day - ended).days < fold.rules.flare.freeze_days
 
 
 def swelling_facts(fold: Fold) -> Facts:
+    """For how long new swelling has been there."""
     first = last = None
     for record in reversed(fold.records):
         mark = record.marks["new_swelling"]
@@ -127,6 +131,7 @@ def swelling_facts(fold: Fold) -> Facts:
 
 
 def adherence_facts(fold: Fold) -> Facts:
+    """Completed of prescribed sessions in the last days."""
     steps, day = fold.rules.steps, fold.day
     oldest = day - timedelta(days=steps.adherence_days)
     prescribed = sum(oldest <= each < day for each in fold.prescribed_days[-steps.adherence_days - 1 :])
@@ -139,6 +144,7 @@ def adherence_facts(fold: Fold) -> Facts:
 
 
 def pain_facts(fold: Fold, baseline: float | None) -> Facts:
+    """Pain of today, raised pain, night pain, and why training paused."""
     facts: Facts = {}
     day = fold.day
     if fold.records:
@@ -172,6 +178,7 @@ def pain_facts(fold: Fold, baseline: float | None) -> Facts:
 
 
 def outcome_facts(fold: Fold) -> Facts:
+    """Outcome scores against their start."""
     start = dict(fold.setting.basis.report.findings)
     now: dict[str, Value] = {}
     for check in fold.checks:
@@ -194,6 +201,7 @@ def outcome_facts(fold: Fold) -> Facts:
 
 
 def mastery_facts(fold: Fold) -> Facts:
+    """How many strength ladders are mastered."""
     strength = [slot for slot in fold.slots.values() if fold.kind(slot) in _WEIGHT_KINDS]
     if not strength:
         return {}

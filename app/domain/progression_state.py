@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.dosage import DoseKind
 from app.domain.exercise_progression import (
+    Row,
     Slot,
 )
 from app.domain.planned_phase import PlannedPhase
@@ -152,8 +153,8 @@ class Fold:
         self.slots: dict[str, Slot] = {}
         self.pending: list[SessionRecord] = []
         self.records: list[SessionRecord] = []
-        self.rows: dict[str, object] = {}
-        self.check_rows: dict[str, object] = {}
+        self.rows: dict[str, Row] = {}
+        self.check_rows: dict[str, Row] = {}
         self.checks: list[CheckIn] = []
         self.values: dict[str, tuple[Value, date]] = {
             name: (value, self.day) for name, value in setting.basis.report.findings.items()
@@ -218,6 +219,7 @@ class Fold:
         return other
 
     def answered(self) -> date:
+        """The day the report was answered."""
         return self.setting.basis.report.answered_on or self.setting.basis.start
 
     @property
@@ -263,6 +265,7 @@ class Fold:
         return self.cap_severity(self.ruling) > self.rules.severity["progress"]
 
     def cap_severity(self, ruling: Ruling) -> int:
+        """How severe a decision must be at least under a ruling."""
         severity = self.rules.severity
         caps = [self.rules.caps.get(rule.decision, rule.cap or "progress") for rule in ruling.true]
         if ruling.gap is not None and ruling.gap.effects.freeze:
@@ -270,6 +273,7 @@ class Fold:
         return max(severity[cap] for cap in caps)
 
     def gave_way(self, days: int) -> int:
+        """How often the knee gave way in the last days."""
         oldest, count = self.day - timedelta(days=days), 0
         for record in reversed(self.records):
             if record.log.date < oldest:
@@ -279,4 +283,5 @@ class Fold:
         return count
 
     def kind(self, slot: Slot) -> DoseKind:
+        """How the exercise of a slot is dosed now."""
         return self.entry(slot).forms[self.planned.phase].kind

@@ -14,7 +14,7 @@ from app.domain.exercise_progression import (
     prescribe,
 )
 from app.domain.masks import bits_of
-from app.domain.planned_phase import PlannedExercise, PlannedSession
+from app.domain.planned_phase import PlannedExercise, PlannedSession, SetStep
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_entries import Entry
 from app.domain.progression_state import Fold
@@ -105,10 +105,12 @@ def planned_exercise_of(fold: Fold, slot: Slot, slug: str) -> PlannedExercise:
 
 
 def is_taken(fold: Fold, index: int) -> bool:
+    """Whether an exercise has a slot already."""
     return any(slot.at == index for slot in fold.slots.values())
 
 
 def into_place(fold: Fold, slot: Slot, index: int) -> Slot:
+    """The slot with another exercise in it."""
     entry = fold.setting.catalog.entries[index]
     doses = fold.person.doses(entry, fold.planned)
     remember_ladder(fold, entry)
@@ -123,6 +125,7 @@ def remember_ladder(fold: Fold, entry: Entry) -> None:
 
 
 def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
+    """The exercise as the program shows it."""
     catalog, allowed = fold.setting.catalog, fold.allowed_now
 
     def slugs(indices: Iterable[int]) -> tuple[str, ...]:
@@ -150,6 +153,7 @@ def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
     )
 
 
-def in_force(steps, week: int):  # type: ignore[no-untyped-def]
-    found = [step for step in steps if step.from_week <= week]
+def in_force(steps: tuple[SetStep, ...], week: int) -> tuple[SetStep, ...]:
+    """The step a week of the phase follows, alone."""
+    found = tuple(step for step in steps if step.from_week <= week)
     return found[-1:] or steps[:1]
