@@ -114,7 +114,7 @@ def program_of(case: Json, start: date = START) -> Json:
 
 def _put_in(phase: Json, exercises: list[Json], days: list[int]) -> None:
     template, session = phase["exercises"][0], phase["sessions"][0]
-    phase["exercises"] = [_exercise(template, each, ProgramPhase(phase["phase"])) for each in exercises]
+    phase["exercises"] = [exercise_of(template, each, ProgramPhase(phase["phase"])) for each in exercises]
     placed = [
         {"slug": each["slug"], "block": "strength", "sets": [{"from_week": 1, "sets": each.get("sets", 3)}]}
         for each in exercises
@@ -122,7 +122,8 @@ def _put_in(phase: Json, exercises: list[Json], days: list[int]) -> None:
     phase["sessions"] = [{**session, "day": day, "kind": "strength", "exercises": placed} for day in days]
 
 
-def _exercise(template: Json, wanted: Json, phase: ProgramPhase) -> Json:
+def exercise_of(template: Json, wanted: Json, phase: ProgramPhase) -> Json:
+    """An exercise of a program with the dose of its row in a phase; range and hold as wanted."""
     entry = CATALOG.entries[CATALOG.index_of[wanted["slug"]]]
     kind = entry.forms[phase].kind
     row = RULES.dosage.rows[

@@ -43,7 +43,7 @@ def _with_program_names(vocabulary: Vocabulary, rules: ProgramRules) -> Vocabula
         _known_name("setting", "enum"), values=tuple(Choice(value, value) for value in _SETTINGS)
     )
     for value in rules.phases.progress_values:
-        names[value.id] = _known_name(value.id, "number")
+        names[value.id] = _known_name(value.id, value.type)
     return replace(
         vocabulary,
         findings={**vocabulary.findings, **names},
@@ -61,7 +61,7 @@ Placed = tuple[str, str, str, Condition]
 def _person_conditions(rules: ProgramRules) -> Iterator[Placed]:
     optional = (
         *(("phases.yaml", phase.id, "no_moderate_when", phase.no_moderate_when) for phase in rules.phases.phases),
-        *(("phases.yaml", each.id, "when", each.when) for each in rules.phases.exit_criteria),
+        *(("phases.yaml", c.id, "when", each) for c in rules.phases.exit_criteria for each in c.conditions),
         *(("dosage.yaml", row.id, "when", row.when) for row in rules.dosage.rows),
         *(("start_rules.yaml", each.id, "when", each.when) for each in rules.start.irritability),
         *(("start_rules.yaml", each.id, "when", each.when) for each in rules.start.starts),

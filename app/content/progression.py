@@ -14,6 +14,7 @@ from app.domain.progression_rules import (
     FlareDay,
     FlareProtocol,
     GapRule,
+    InstructionRule,
     LadderRule,
     MadeUpSession,
     OutcomeMeasure,
@@ -22,6 +23,7 @@ from app.domain.progression_rules import (
     ProgressionRules,
     ProgressionTexts,
     ProgressionValue,
+    ReferRow,
     SessionEvent,
     StepMax,
     Steps,
@@ -29,12 +31,13 @@ from app.domain.progression_rules import (
 from app.domain.sources import Source
 from app.domain.vocabulary import Vocabulary
 
-RULES, GAPS, FLARE, OUTCOMES, EVENTS = (
+RULES, GAPS, FLARE, OUTCOMES, EVENTS, INSTRUCTIONS = (
     "progression_rules.yaml",
     "gap_rules.yaml",
     "flare_protocol.yaml",
     "outcome_measures.yaml",
     "session_events.yaml",
+    "clinician_instructions.yaml",
 )
 
 
@@ -55,6 +58,7 @@ def load_progression(
 
 def _rules(reader: Reader) -> ProgressionRules:
     file = ReviewedFile(reader, RULES)
+    instructions = ReviewedFile(reader, INSTRUCTIONS)
     order = [str(name) for name in file.part("order_of_decisions") or ()]
     rules = ProgressionRules(
         values=file.entries("values", ProgressionValue),
@@ -84,7 +88,11 @@ def _rules(reader: Reader) -> ProgressionRules:
         flare=_flare(reader),
         outcomes=_entries(reader, OUTCOMES, "measures", OutcomeMeasure),
         events=_entries(reader, EVENTS, "events", SessionEvent),
+        refer_to=file.entries("refer_to", ReferRow),
+        instructions=instructions.entries("instructions", InstructionRule),
+        instruction_precedence=int(instructions.part("precedence") or 0),
     )
+    instructions.done()
     file.done()
     return rules
 

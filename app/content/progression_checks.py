@@ -7,15 +7,16 @@ from typing import Any, Final
 from app.content.condition_checks import check_condition
 from app.content.program_checks import check_catalog_condition, check_names, check_sources
 from app.content.reading import Reader
-from app.domain.conditions import Condition
+from app.domain.conditions import All, Condition
 from app.domain.findings import Choice, Finding
 from app.domain.program_rules import ProgramRules
-from app.domain.progression_rules import ProgramDecision, ProgressionDecision, ProgressionRules
+from app.domain.progression_rules import OPEN, SINGLE_LEG, ProgramDecision, ProgressionDecision, ProgressionRules
 from app.domain.sources import Source
 from app.domain.vocabulary import Vocabulary
 
 RULES: Final = "progression_rules.yaml"
 _LOG: Final = "session_log.yaml"
+_INSTRUCTIONS: Final = "clinician_instructions.yaml"
 _NUMBERS: Final = ("number", "integer")
 _NEEDED_MARKS: Final = ("above_green", "mastered")
 """Marks the engine itself counts; without them it could not say what an exercise did to the knee."""
@@ -40,6 +41,8 @@ def check_progression(
     _check_ids(reader, rules, vocabulary)
     _check_counts(reader, rules)
     _check_decisions(reader, rules)
+    _check_instructions(reader, rules)
+    _check_referrals(reader, rules)
     _check_references(reader, rules, programs, vocabulary, known)
 
 
@@ -51,7 +54,7 @@ def progression_vocabulary(
         each.id: _known_name(each.id, "number", (), low=None, high=None) for each in rules.counts
     }
     progress = {
-        each.id: _known_name(each.id, "number", (), low=None, high=None) for each in programs.phases.progress_values
+        each.id: _known_name(each.id, each.type, (), low=None, high=None) for each in programs.phases.progress_values
     }
     return replace(
         vocabulary,
@@ -91,6 +94,12 @@ def _conditions(rules: ProgressionRules) -> Iterator[Placed]:
         *((RULES, each.id, "when", each.when) for each in rules.exercise_rules),
         *((RULES, each.id, "stronger", each.stronger.when) for each in rules.exercise_rules if each.stronger),
         *((RULES, each.id, "when", each.when) for each in rules.program_rules),
+        *((RULES, each.id, "when", each.when) for each in rules.refer_to),
+        *(
+            (RULES, each.id, "refer_instead", each.refer_instead.when)
+            for each in rules.program_rules
+            if each.refer_instead
+        ),
         (RULES, "steps", "easy_when", rules.steps.easy_when),
         (RULES, "steps", "careful_when", rules.steps.careful_when),
         (RULES, "deload", "resume_when", rules.deload.resume_when),
@@ -119,16 +128,21 @@ def _cited(rules: ProgressionRules) -> Iterator[tuple[str, str, tuple[str, ...]]
         *(*rules.program_rules, *rules.run.rules, *rules.activity.rules),
     )
     yield from ((RULES, each.id, each.sources) for each in own)
+    yield from ((RULES, each.id, each.sources) for each in rules.refer_to)
     yield RULES, "steps", rules.steps.sources
     yield RULES, "deload", rules.deload.sources
     yield from (("gap_rules.yaml", each.id, each.sources) for each in rules.gaps)
     yield from (("flare_protocol.yaml", each.id, each.sources) for each in rules.flare.days)
     yield from (("outcome_measures.yaml", each.id, each.sources) for each in rules.outcomes)
     yield from (("session_events.yaml", each.id, each.sources) for each in rules.events)
+    yield from ((_INSTRUCTIONS, each.id, each.sources) for each in rules.instructions)
 
 
 def _check_ids(reader: Reader, rules: ProgressionRules, vocabulary: Vocabulary) -> None:
-    every: tuple[Any, ...] = (*rules.exercise_rules, rules.otherwise, *rules.program_rules, *rules.gaps)
+    every: tuple[Any, ...] = (
+        *(*rules.exercise_rules, rules.otherwise),
+        *(*rules.program_rules, *rules.gaps, *rules.instructions, *rules.refer_to),
+    )
     ids = [each.id for each in every]
     for twice in sorted({each for each in ids if ids.count(each) > 1}):
         reader.report(RULES, twice, "id", "the id is used twice", "give one of them another id")
@@ -170,6 +184,34 @@ def _check_decisions(reader: Reader, rules: ProgressionRules) -> None:
             reader.report(RULES, deload.id, "period_days", "a deload has no length", "say for how many days")
 
 
+def _check_referrals(reader: Reader, rules: ProgressionRules) -> None:
+    if not rules.refer_to or rules.refer_to[-1].when != All(()):
+        reader.report(RULES, "refer_to", "", "somebody may be sent to nobody", "end with a row that always holds")
+    for row in rules.refer_to:
+        if row.to == OPEN:
+            reader.report(RULES, row.id, "to", "leaves open what it is to say", "name who is to be seen")
+
+
+def _check_instructions(reader: Reader, rules: ProgressionRules) -> None:
+    words = [each.instruction for each in rules.instructions]
+    for twice in sorted({each for each in words if words.count(each) > 1}):
+        reader.report(_INSTRUCTIONS, twice, "instruction", "the word is used twice", "give one of them another word")
+    for each in rules.instructions:
+        if (each.effect == "decide") != (each.decision is not None):
+            reader.report(_INSTRUCTIONS, each.id, "decision", "belongs to decide, and to decide alone", "correct it")
+        if each.decision in (ProgramDecision.ADVANCE, ProgramDecision.CONTINUE):
+            reader.report(
+                _INSTRUCTIONS, each.id, "decision", "no word of anyone raises load", "choose one that holds back"
+            )
+    # What says stop, or that somebody must be seen first, is never outranked (3.9).
+    first = {ProgramDecision.PAUSE, ProgramDecision.REFER}
+    last = max((rule.precedence for rule in rules.program_rules if rule.decision in first), default=0)
+    if rules.instruction_precedence <= last:
+        reader.report(
+            _INSTRUCTIONS, "precedence", "", "outranks a rule that pauses or refers", f"write {last + 1} or more"
+        )
+
+
 def _check_references(
     reader: Reader, rules: ProgressionRules, programs: ProgramRules, vocabulary: Vocabulary, known: Vocabulary
 ) -> None:
@@ -179,6 +221,7 @@ def _check_references(
     for rule in both:
         check_names(reader, RULES, rule.id, "education", rule.education, messages)
         check_names(reader, RULES, rule.id, "ask", rule.ask, askable)
+    check_names(reader, RULES, "limits", "", (SINGLE_LEG,), set(rules.limits))
     for each in rules.program_rules:
         check_names(reader, RULES, each.id, "limits", each.limits, set(rules.limits))
     for day in rules.flare.days:

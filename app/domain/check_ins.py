@@ -15,6 +15,7 @@ from app.domain.session_logs import CheckIn
 
 
 def take_in(fold: Fold, check: CheckIn) -> None:
+    """A check-in becomes known."""
     fold.checks.append(check)
     for name, value in check.findings.items():
         fold.values[name] = value, check.date
@@ -31,12 +32,13 @@ def take_in(fold: Fold, check: CheckIn) -> None:
     for name, condition in fold.rules.check_marks.items():
         truth = truths.of(condition)
         if truth != UNKNOWN:
-            grown = grown_rows(fold.check_rows, {name: truth}, check.date)  # type: ignore[arg-type]
+            grown = grown_rows(fold.check_rows, {name: truth}, check.date)
             fold.check_rows.pop(name, None)
             fold.check_rows.update(grown)
 
 
 def take_in_events(fold: Fold, settled: Sequence[SessionRecord]) -> None:
+    """What settled sessions say becomes known in the words of the registry."""
     found: dict[str, Value] = {}
     for record in settled:
         truths = fold.setting.compiled.session.evaluate(record.facts)

@@ -26,7 +26,9 @@ _RUNG_RISES: Final = 2
 
 
 def apply_verdicts(fold: Fold, verdicts: Sequence[Verdict]) -> None:
+    """Apply the decisions of a morning; at most two rungs rise, and each exercise once."""
     risen = 0
+    progressed: set[str] = set()
     for verdict in verdicts:
         slot = fold.slots.get(verdict.slot)
         if slot is None:
@@ -37,6 +39,11 @@ def apply_verdicts(fold: Fold, verdicts: Sequence[Verdict]) -> None:
         is_rise = verdict.decision is ProgressionDecision.PROGRESS and verdict.rules[0].change == "rung_up"
         if is_rise and risen >= _RUNG_RISES:
             continue
+        if verdict.decision is ProgressionDecision.PROGRESS:
+            # Two sessions on one day were done at one dose: they earn one step.
+            if verdict.slot in progressed:
+                continue
+            progressed.add(verdict.slot)
         changed = apply_decision(fold, slot, verdict)
         risen += is_rise
         fold.slots[verdict.slot] = with_earned_week(fold, changed, verdict)
@@ -50,6 +57,7 @@ def with_earned_week(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
 
 
 def apply_decision(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
+    """The slot after a decision."""
     rules = verdict.rules
     match verdict.decision:
         case ProgressionDecision.PROGRESS:
@@ -68,6 +76,7 @@ def apply_decision(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
 
 
 def hold(slot: Slot, rules: Iterable[ExerciseRule]) -> Slot:
+    """The same dose; at the top with slower lowering, or on fewer days."""
     for rule in rules:
         if rule.change == "slow_lowering":
             slot = slot._replace(has_slow_lowering=True)
@@ -77,6 +86,7 @@ def hold(slot: Slot, rules: Iterable[ExerciseRule]) -> Slot:
 
 
 def progress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
+    """One step up of one kind."""
     steps = fold.rules.steps
     changes = [rule.change for rule in verdict.rules]
     slot = slot._replace(progressed=(*slot.progressed, slot.logged)[-2:])
@@ -95,6 +105,7 @@ def progress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
 
 
 def regress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
+    """One step down: the last step undone, a dose step or a rung."""
     if verdict.regress_by == "rung":
         return step_down(fold, slot)
     if any(rule.change == "undo" for rule in verdict.rules):
@@ -105,6 +116,7 @@ def regress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
 
 
 def ease_dose(fold: Fold, slot: Slot) -> Slot:
+    """One dose step down."""
     limit = fold.rules.steps.rom_max_knee_flexion_deg
     exercise = fold.entry(slot).exercise
     bends = exercise.knee_flexion_range_deg[1] > limit and exercise.weight_bearing.rank > 0
@@ -112,6 +124,7 @@ def ease_dose(fold: Fold, slot: Slot) -> Slot:
 
 
 def step_down(fold: Fold, slot: Slot) -> Slot:
+    """One rung down; without one, half the sets and the pain-free range."""
     easier = easier_of(fold, slot)
     if easier is None:
         return halved(slot, planned_sets_of(fold, slot))
@@ -119,8 +132,9 @@ def step_down(fold: Fold, slot: Slot) -> Slot:
 
 
 def swap_slot(fold: Fold, slot: Slot) -> Slot:
+    """An exercise of another ladder that trains the same with less load, or none."""
     entry, catalog = fold.entry(slot), fold.setting.catalog
-    allowed = fold.person.allowed_in(fold.planned.phase)
+    allowed = fold.allowed_now
     taken = {other.at for other in fold.slots.values()}
     ladders = {fold.entry(other).card.ladder for other in fold.slots.values()}
     own = entry.exercise

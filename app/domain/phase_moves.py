@@ -19,6 +19,7 @@ _WEEK: Final = 7
 
 
 def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
+    """A phase begins: its slots, with what is known of exercises that go on."""
     planned, catalog = fold.planned, fold.setting.catalog
     by_index = {slot.at: slot for slot in before.values()}
     fold.slots = {}
@@ -78,9 +79,9 @@ def go_to(fold: Fold, position: int) -> None:
 
 
 def reachable(fold: Fold, rungs: Mapping[str, int]) -> int:
-    """Without what would be more than one rung up a ladder that was trained: after a step down, too."""
+    """Without what is left out, or more than one rung up a ladder that was trained: after a step down, too."""
     catalog = fold.setting.catalog
-    mask = catalog.everything
+    mask = catalog.everything & ~fold.left_out
     top = len(catalog.rung_at_most) - 1
     for ladder, rung in rungs.items():
         mask &= ~(catalog.ladder[ladder] & ~catalog.rung_at_most[min(max(rung, 0) + 1, top)])
@@ -88,10 +89,12 @@ def reachable(fold: Fold, rungs: Mapping[str, int]) -> int:
 
 
 def endurance_slots(fold: Fold) -> Iterator[Slot]:
+    """The slots of endurance training."""
     return (slot for slot in fold.slots.values() if fold.kind(slot) is DoseKind.AEROBIC)
 
 
 def step_back(fold: Fold) -> None:
+    """Into the phase before, planned again one rung below what was reached."""
     if fold.planned.phase is PHASE_ORDER[0]:
         return
     previous = PHASE_ORDER[fold.planned.phase.rank - 1]
@@ -138,6 +141,7 @@ def reached_rungs(fold: Fold) -> dict[str, int]:
 
 
 def region_sets(fold: Fold) -> dict[str, int]:
+    """Region -> planned sets a week."""
     sets: dict[str, int] = {}
     for session in fold.planned.sessions:
         for exercise in session.exercises:

@@ -123,6 +123,17 @@ class PhaseRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ExitForm:
+    """What replaces a criterion for the people for whom `applies` is true; not while that is unknown."""
+
+    id: str
+    applies: Condition
+    when: Condition
+    text: str
+    no_run_ladder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ExitCriterion:
     """What must be known and true before a phase is left; only mandatory ones block."""
 
@@ -135,15 +146,22 @@ class ExitCriterion:
     reviewed_on: date
     status: str
     instead: str | None = None
+    forms: tuple[ExitForm, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition of the criterion and of its forms."""
+        return (self.when, *(part for form in self.forms for part in (form.applies, form.when)))
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressValue:
-    """A number the progression works out from session logs."""
+    """A number, or with type answer a yes or no, that the progression works out from logs and the program."""
 
     id: str
     unit: str
     meaning: str
+    type: Literal["number", "answer"] = "number"
 
 
 @dataclass(frozen=True, slots=True)

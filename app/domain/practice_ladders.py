@@ -20,6 +20,7 @@ _WEEK: Final = 7
 
 
 def practise(fold: Fold, record: SessionRecord, ruling: Ruling) -> None:
+    """One run or time of activity, and the step it leads to."""
     practice = record.log.practice
     if practice is None:
         return
@@ -56,6 +57,7 @@ def practise(fold: Fold, record: SessionRecord, ruling: Ruling) -> None:
 
 
 def top_step(fold: Fold, ladder: PracticeRules) -> int:
+    """The highest step that is open now."""
     phases = fold.setting.rulebook.programs.rules.phases
     if ladder is fold.rules.run:
         return len(phases.run_ladder.steps)

@@ -12,6 +12,7 @@ from app.domain.exercise_progression import (
     Slot,
 )
 from app.domain.progression_rules import (
+    FlareDay,
     ProgramDecision,
 )
 from app.domain.progression_state import Fold
@@ -21,20 +22,24 @@ from app.domain.slot_options import easier_of
 def modulation_of(fold: Fold) -> Modulation:
     """What deload, flare, gap and limits ask for today."""
     rules, day, masks = fold.rules, fold.day, fold.setting.masks
-    found = Modulation(excluded=~fold.person.allowed & fold.setting.catalog.everything if has_news(fold) else 0)
+    found = Modulation(excluded=~fold.allowed & fold.setting.catalog.everything if has_news(fold) else fold.left_out)
+    if has_news(fold):
+        # What became known since holds as it does in a new program: in pregnancy, for one, effort stays at 6 or less.
+        found = replace(found, effort_max_rpe=fold.person.effects.effort_max_rpe)
     ruling = fold.ruling
-    if fold.deload is not None:
+    overruled = () if ruling is None else ruling.overruled
+    if fold.deload is not None and fold.deload[0] not in overruled:
         deload = rules.deload
         if fold.resumed_on is None:
             found = replace(
                 found,
                 sets_factor=deload.sets_factor,
-                effort_max_rpe=deload.effort_max_rpe,
+                effort_max_rpe=min(found.effort_max_rpe or deload.effort_max_rpe, deload.effort_max_rpe),
                 easier=masks["deload"],
             )
         else:
             found = replace(found, sets_factor=deload.resume_sets_factor)
-    if fold.flare_since is not None:
+    if is_in_flare(fold):
         flare = flare_row(fold, day)
         found = replace(
             found,
@@ -67,15 +72,24 @@ def modulation_of(fold: Fold) -> Modulation:
 
 
 def above_rung_1(fold: Fold) -> int:
+    """Mask of everything above the first rung."""
     catalog = fold.setting.catalog
     return catalog.everything & ~catalog.rung_at_most[1]
 
 
 def has_news(fold: Fold) -> bool:
+    """Whether something became known since the program was made."""
     return fold.person.report is not fold.setting.basis.report
 
 
-def flare_row(fold: Fold, day: date):  # type: ignore[no-untyped-def]
+def is_in_flare(fold: Fold) -> bool:
+    """Whether the flare protocol holds today: a flare is not over, and no clinician said to carry on in spite of it."""
+    overruled = () if fold.ruling is None else fold.ruling.overruled
+    return fold.flare_since is not None and all(rule.decision is not ProgramDecision.FLARE for rule in overruled)
+
+
+def flare_row(fold: Fold, day: date) -> FlareDay:
+    """What the flare protocol asks for on a day."""
     assert fold.flare_since is not None
     on = (day - fold.flare_since).days
     ruling = fold.ruling
@@ -96,11 +110,13 @@ def slots_left_out(fold: Fold, asked: Modulation) -> frozenset[str]:
 
 
 def index_under(fold: Fold, slot: Slot, asked: Modulation) -> int:
+    """The exercise that is done in a slot today: an easier one where one is asked for."""
     easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
     return slot.at if easier is None else easier
 
 
 def is_resting(fold: Fold, slot: Slot) -> bool:
+    """Whether a stopped exercise still rests."""
     if not slot.is_stopped:
         return False
     if slot.back_on is not None:

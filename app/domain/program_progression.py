@@ -11,9 +11,10 @@ Precedence: program_rules by their number, of exercise rules the most severe (pr
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from app.domain.check_ins import take_in, take_in_events
+from app.domain.clinician_instructions import left_out_today
 from app.domain.exercise_changes import apply_verdicts
 from app.domain.exercise_progression import (
     Slot,
@@ -32,6 +33,7 @@ from app.domain.session_logs import CheckIn, SessionLog
 from app.domain.session_recording import record_session, with_morning
 
 _DAY: Final = timedelta(days=1)
+Dated = TypeVar("Dated", SessionLog, CheckIn)
 _WEEK: Final = 7
 _GROWING: Final = (ProgramDecision.CONTINUE, ProgramDecision.ADVANCE, ProgramDecision.REASSESS)
 
@@ -65,6 +67,8 @@ def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
     for check in checks:
         take_in(fold, check)
     take_in_events(fold, settled)
+    if fold.setting.instructions:
+        fold.left_out = left_out_today(fold)
     ruling = rule_day(fold, program_facts_of(fold))
     verdicts = [verdict for record in settled for verdict in judge(fold, record, ruling)]
     before = picture_of(fold)
@@ -79,14 +83,17 @@ def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
 
 
 def has_moved(fold: Fold, before: tuple[object, ...]) -> bool:
+    """Whether the phase has changed since a picture was taken."""
     return before[0] != fold.position
 
 
 def picture_of(fold: Fold) -> tuple[object, ...]:
+    """What a change of the program is told by."""
     return (fold.position, dict(fold.slots), fold.deload, fold.flare_since, fold.run_step)
 
 
 def note_changes(fold: Fold, before: tuple[object, ...], verdicts: Sequence[Verdict], ruling: Ruling) -> None:
+    """Number and keep what changed on a morning."""
     after = picture_of(fold)
     state = (before[0], before[2], before[3], before[4]) != (after[0], after[2], after[3], after[4])
     slots: object = before[1]
@@ -108,6 +115,7 @@ def note_changes(fold: Fold, before: tuple[object, ...], verdicts: Sequence[Verd
 
 
 def count_day(fold: Fold, ruling: Ruling) -> None:
+    """A day of growth, and a day on which a session was prescribed."""
     if fold.counted_on == fold.day:
         return
     fold.counted_on = fold.day
@@ -119,8 +127,9 @@ def count_day(fold: Fold, ruling: Ruling) -> None:
         fold.prescribed_days.append(fold.day)
 
 
-def by_day(logs: Iterable[SessionLog] | Iterable[CheckIn]):  # type: ignore[no-untyped-def]
-    found: dict[date, list[SessionLog | CheckIn]] = {}
+def by_day(logs: Iterable[Dated]) -> dict[date, list[Dated]]:
+    """The logs of each day, in the order given."""
+    found: dict[date, list[Dated]] = {}
     for log in logs:
         found.setdefault(log.date, []).append(log)
     return found

@@ -78,7 +78,7 @@ def conditions_of(rules: ProgramRules) -> Iterator[Condition]:
     """Every condition over the person that the rules hold."""
     optional = (
         *(phase.no_moderate_when for phase in rules.phases.phases),
-        *(criterion.when for criterion in rules.phases.exit_criteria),
+        *(condition for criterion in rules.phases.exit_criteria for condition in criterion.conditions),
         *(row.when for row in rules.dosage.rows),
         *(rule.when for rule in rules.start.irritability),
         *(rule.when for rule in rules.start.starts),

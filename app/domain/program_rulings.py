@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.domain.answers import YES
+from app.domain.clinician_instructions import follow, keeps_deload, with_instructions
 from app.domain.phase_moves import go_to, step_back
 from app.domain.progression_compiled import Truths
 from app.domain.progression_rules import (
@@ -24,6 +25,7 @@ _GAP_PRECEDENCE: Final = 6
 
 
 def rule_day(fold: Fold, facts: Facts) -> Ruling:
+    """The decision for the program on a day, and everything else that is true."""
     truths = fold.setting.compiled.program.evaluate(facts)
     day = fold.day
     holding, gap = _holding(fold, truths)
@@ -38,7 +40,15 @@ def rule_day(fold: Fold, facts: Facts) -> Ruling:
     if gap is not None and (gap.decision is not ProgramDecision.CONTINUE):
         true.append(rule_of_gap(gap))
     true.sort(key=lambda rule: rule.precedence)
-    return Ruling(true[0], tuple(true[1:]), truths, facts, gap)
+    overruled: tuple[ProgramRule, ...] = ()
+    if fold.setting.instructions:
+        if fold.deload is not None and all(rule.id != fold.deload[0].id for rule in true):
+            # A deload a clinician asked for ends as any other, after good sessions.
+            true.append(fold.deload[0])
+        true, overruled = with_instructions(fold, true)
+        if gap is not None and any(rule.id == gap.id for rule in overruled):
+            gap = None
+    return Ruling(true[0], tuple(true[1:]), truths, facts, gap, overruled)
 
 
 def _holding(fold: Fold, truths: Truths) -> tuple[frozenset[str], GapRule | None]:
@@ -53,21 +63,25 @@ def _holding(fold: Fold, truths: Truths) -> tuple[frozenset[str], GapRule | None
 
 
 def apply_program(fold: Fold, ruling: Ruling) -> None:
+    """What the decision for the program begins, ends or moves."""
     day = fold.day
     for rule in ruling.true:
         if rule.period_days is not None and fold.active.get(rule.id, date.min) < day:
             fold.active[rule.id] = day + timedelta(days=rule.period_days - 1)
         if rule.decision is ProgramDecision.DELOAD and fold.deload is None and rule.period_days is not None:
             fold.deload, fold.last_deload, fold.resumed_on = (rule, day), day, None
-        if rule.decision is ProgramDecision.FLARE and fold.flare_since is None:
-            fold.flare_since = day
-            fold.flares.append(day)
+    # The clock of a flare runs in any case: whether it settles is a question for somebody who looks at the knee (P09).
+    in_flare = any(rule.decision is ProgramDecision.FLARE for rule in (*ruling.true, *ruling.overruled))
+    if in_flare and fold.flare_since is None:
+        fold.flare_since = day
+        fold.flares.append(day)
     move_deload(fold, ruling)
     move_flare(fold, ruling)
     if ruling.decision is ProgramDecision.ADVANCE:
         go_to(fold, fold.position + 1)
     elif ruling.decision is ProgramDecision.STEP_BACK:
         gap = ruling.gap
+        follow(fold, ruling)
         if gap is None or not gap.effects.phase_back or not fold.gap_stepped:
             fold.gap_stepped = gap is not None and gap.effects.phase_back
             fold.check_rows.clear()
@@ -77,7 +91,8 @@ def apply_program(fold: Fold, ruling: Ruling) -> None:
 
 
 def move_deload(fold: Fold, ruling: Ruling) -> None:
-    if fold.deload is None:
+    """A deload ends in two steps: back at fewer sets after good sessions, then whole."""
+    if fold.deload is None or keeps_deload(fold):
         return
     rule = fold.rules.deload
     since = fold.deload[1]
@@ -89,11 +104,13 @@ def move_deload(fold: Fold, ruling: Ruling) -> None:
 
 
 def move_flare(fold: Fold, ruling: Ruling) -> None:
+    """A flare is over when its rule says so."""
     if fold.flare_since is not None and ruling.truths.of(fold.rules.flare.over) == YES:
         fold.flare_since, fold.flare_ended = None, fold.day
 
 
 def rule_of_gap(gap: GapRule) -> ProgramRule:
+    """A row of the gap table as a program rule."""
     return ProgramRule(
         id=gap.id,
         precedence=_GAP_PRECEDENCE,

@@ -8,8 +8,10 @@ from typing import Final
 
 from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.dosage import DoseKind
+from app.domain.exit_criteria import criteria_now, deficit_pct, form_of
 from app.domain.phases import ProgramPhase
 from app.domain.progression_person import screens_are_current
+from app.domain.progression_rules import SINGLE_LEG
 from app.domain.progression_state import Fold
 from app.domain.progression_values import (
     Facts,
@@ -22,10 +24,17 @@ from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel
 
 _WEEK: Final = 7
+_NO_SINGLE_LEG: Final = "no_single_leg"
+_STEPS: Final = frozenset({"step", "stairs"})
+_DEFICITS: Final = (
+    ("single_leg_sit_to_stand_deficit_pct", "single_leg_sit_to_stand_reps", "single_leg_sit_to_stand_other_side_reps"),
+    ("single_leg_bridge_hold_deficit_pct", "single_leg_bridge_hold_s", "single_leg_bridge_hold_other_side_s"),
+)
 _WEIGHT_KINDS: Final = (DoseKind.STRENGTH, DoseKind.ISOMETRIC_SHORT, DoseKind.ISOMETRIC_LONG)
 
 
 def program_facts_of(fold: Fold) -> Facts:
+    """Every named value of today that is known."""
     steps, day, facts = fold.rules.steps, fold.day, dict(fold.person.facts_for(fold.setting.compiled.program_names))
     for name, days in steps.value_days.items():
         known = fold.values.get(name)
@@ -37,7 +46,7 @@ def program_facts_of(fold: Fold) -> Facts:
     facts |= session_counts(
         fold.setting.compiled.counts_over["session"],
         records,
-        fold.rows,  # type: ignore[arg-type]
+        fold.rows,
         day,
         fold.setting.basis.start,
         fold.last_deload,
@@ -45,7 +54,7 @@ def program_facts_of(fold: Fold) -> Facts:
     )
     for count in fold.setting.compiled.counts_over["check"]:
         row = fold.check_rows.get(count.mark)
-        facts[count.id] = 0 if row is None else (day - row.first).days  # type: ignore[attr-defined]
+        facts[count.id] = 0 if row is None else (day - row.first).days
     facts |= {
         "care_level": fold.person.care_level.value,
         "exercise_blocked": answer(fold.person.is_blocked),
@@ -85,6 +94,7 @@ def program_facts_of(fold: Fold) -> Facts:
     facts |= week_rises(fold.mornings, day, steps)
     facts |= outcome_facts(fold)
     facts |= mastery_facts(fold)
+    facts |= form_facts(fold)
     exit_truth = truth_of_exit(fold, facts)
     if exit_truth != UNKNOWN:
         facts["phase_exit_met"] = answer(exit_truth == YES)
@@ -98,15 +108,18 @@ def program_facts_of(fold: Fold) -> Facts:
 
 
 def is_open(fold: Fold, event: date | None) -> bool:
+    """Whether the safety questions were not answered since an event."""
     return event is not None and (fold.checked_on is None or fold.checked_on < event)
 
 
 def is_after_flare(fold: Fold) -> bool:
+    """Whether a flare ended not long ago."""
     ended = fold.flare_ended
     return ended is not None and fold.flare_since is None and (fold.day - ended).days < fold.rules.flare.freeze_days
 
 
 def swelling_facts(fold: Fold) -> Facts:
+    """For how long new swelling has been there."""
     first = last = None
     for record in reversed(fold.records):
         mark = record.marks["new_swelling"]
@@ -118,6 +131,7 @@ def swelling_facts(fold: Fold) -> Facts:
 
 
 def adherence_facts(fold: Fold) -> Facts:
+    """Completed of prescribed sessions in the last days."""
     steps, day = fold.rules.steps, fold.day
     oldest = day - timedelta(days=steps.adherence_days)
     prescribed = sum(oldest <= each < day for each in fold.prescribed_days[-steps.adherence_days - 1 :])
@@ -130,6 +144,7 @@ def adherence_facts(fold: Fold) -> Facts:
 
 
 def pain_facts(fold: Fold, baseline: float | None) -> Facts:
+    """Pain of today, raised pain, night pain, and why training paused."""
     facts: Facts = {}
     day = fold.day
     if fold.records:
@@ -163,6 +178,7 @@ def pain_facts(fold: Fold, baseline: float | None) -> Facts:
 
 
 def outcome_facts(fold: Fold) -> Facts:
+    """Outcome scores against their start."""
     start = dict(fold.setting.basis.report.findings)
     now: dict[str, Value] = {}
     for check in fold.checks:
@@ -185,6 +201,7 @@ def outcome_facts(fold: Fold) -> Facts:
 
 
 def mastery_facts(fold: Fold) -> Facts:
+    """How many strength ladders are mastered."""
     strength = [slot for slot in fold.slots.values() if fold.kind(slot) in _WEIGHT_KINDS]
     if not strength:
         return {}
@@ -192,10 +209,33 @@ def mastery_facts(fold: Fold) -> Facts:
 
 
 def truth_of_exit(fold: Fold, facts: Facts) -> int:
-    mandatory = [
-        c for c in fold.setting.compiled.exit_criteria if c.phase is fold.planned.phase and c.type == "mandatory"
-    ]
+    """Whether every mandatory criterion of the phase, in the form that applies, is known and met."""
+    mandatory = tuple(criteria_now(fold, "mandatory"))
     if not mandatory:
         return NO
     truths = fold.setting.compiled.exits.evaluate(facts)
-    return min(truths.of(criterion.when) for criterion in mandatory)
+    return min(truths.of(form_of(criterion, truths).when) for criterion in mandatory)
+
+
+def form_facts(fold: Fold) -> Facts:
+    """What decides in which form a criterion holds, and the side differences the criteria speak about."""
+    single_leg, left_out = fold.setting.masks[SINGLE_LEG], fold.left_out
+    tagged = any(_NO_SINGLE_LEG in limit.only for limit in fold.person.triage.exercise.limits)
+    found: Facts = {
+        "no_step_at_home": answer(_STEPS.isdisjoint(fold.setting.basis.preferences.equipment)),
+        "single_leg_left_out": answer(tagged or single_leg & left_out == single_leg),
+        "symptoms_on_both_sides": answer(fold.setting.basis.report.affected_side == "both"),
+    }
+    for name, one, other in _DEFICITS:
+        deficit = deficit_pct(_current(fold, one), _current(fold, other))
+        if deficit is not None:
+            found[name] = deficit
+    return found
+
+
+def _current(fold: Fold, name: str) -> Value | None:
+    """The last value of a finding, while it is not too old."""
+    known = fold.values.get(name)
+    if known is None or (fold.day - known[1]).days > fold.rules.steps.value_days[name]:
+        return None
+    return known[0]

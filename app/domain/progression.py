@@ -1,16 +1,20 @@
 """From a program and its logs to the answer: decisions, the next program, and what one more session would change."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from app.domain.answers import UNKNOWN, YES
+from app.domain.clinician_instructions import leave_out_rule, states
 from app.domain.exercise_progression import Modulation, Prescription, Slot, bounds_of, counts_seconds
+from app.domain.exercise_verdicts import decision_of, word_of
+from app.domain.exit_criteria import closes_run_ladder, still_missing
 from app.domain.next_program import next_program
+from app.domain.phase_moves import region_sets
 from app.domain.planned_phase import PlannedMessage
 from app.domain.program_catalog import ProgramCatalog
-from app.domain.program_modulation import flare_row, modulation_of, slots_left_out
+from app.domain.program_modulation import flare_row, is_in_flare, modulation_of, slots_left_out
 from app.domain.program_progression import morning, run_to, start
 from app.domain.program_results import Program
 from app.domain.progression_person import Basis
@@ -26,12 +30,20 @@ from app.domain.progression_results import (
     Progression,
     UsedValue,
 )
-from app.domain.progression_rules import MadeUpSession, ProgramDecision, ProgressionDecision
+from app.domain.progression_rules import (
+    OPEN,
+    InstructionRule,
+    MadeUpSession,
+    ProgramDecision,
+    ProgramRule,
+    ProgressionDecision,
+    ReferTo,
+)
 from app.domain.progression_state import Fold, Ruling, Verdict, setting_of
 from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel
 from app.domain.rulebook import Rulebook
-from app.domain.session_logs import CheckIn, ExerciseLog, SessionLog
+from app.domain.session_logs import CheckIn, ClinicianInstruction, ExerciseLog, SessionLog
 from app.domain.session_recording import record_session
 from app.domain.slot_options import easier_slug, prescription_of
 
@@ -49,6 +61,7 @@ def progress(
     rulebook: Rulebook,
     catalog: ProgramCatalog,
     *,
+    instructions: Sequence[ClinicianInstruction] = (),
     last_seen_sequence: int | None = None,
     is_older: bool = False,
 ) -> Progression:
@@ -57,6 +70,7 @@ def progress(
     Args:
         program: the first program of the chain, as it was returned.
         logs, checks: merged, in order of date; none before the start or after `as_of`.
+        instructions: what clinicians asked for, merged; none given after `as_of`.
         last_seen_sequence: only changes with a higher number are listed.
         is_older: the program was made with another content version.
 
@@ -65,7 +79,7 @@ def progress(
 
     Source: app/content/progression_rules.yaml; DESIGN 8.15 and 8.16.
     """
-    fold = start(setting_of(program, basis, rulebook, catalog))
+    fold = start(setting_of(program, basis, rulebook, catalog, tuple(instructions)))
     run_to(fold, as_of, logs, checks)
     ruling = fold.ruling
     assert ruling is not None, "a day has been decided"
@@ -78,7 +92,7 @@ def progress(
         sequence=fold.sequence,
         decision=_decided_program(fold, ruling),
         exercises=tuple(_decided_exercise(fold, key, ruling, asked, left_out) for key in fold.slots),
-        practice=_practice(fold),
+        practice=_practice(fold, ruling, asked),
         forward=_forward(fold),
         changes=tuple(change for change in fold.changes if change.sequence > seen),
         red_flags=tuple(flag for flag in triage.red_flags if flag.presence == "present"),
@@ -86,6 +100,7 @@ def progress(
         notes=_notes(fold, ruling, is_older=is_older),
         safety_net=triage.safety_net,
         program=next_program(fold, program_digest, asked, left_out),
+        instructions=states(fold, ruling),
     )
 
 
@@ -104,10 +119,13 @@ def _decided_exercise(
     fold: Fold, key: str, ruling: Ruling, asked: Modulation, left_out: frozenset[str]
 ) -> DecidedExercise:
     slot = fold.slots[key]
-    verdict = fold.verdicts.get(key)
+    verdict = _verdict_in_force(fold, key, ruling)
     rules = fold.rules
     easier = easier_slug(fold, slot)
     upcoming = None if key in left_out else prescription_of(fold, slot, asked)
+    ordered = leave_out_rule(fold, slot.at)
+    if ordered is not None and ruling.decision is not ProgramDecision.PAUSE:
+        return _left_out_by_clinician(fold, slot, ordered)
     if verdict is None or ruling.decision is ProgramDecision.PAUSE:
         is_paused = ruling.decision is ProgramDecision.PAUSE
         return DecidedExercise(
@@ -119,7 +137,7 @@ def _decided_exercise(
             decided_on=verdict.on if verdict else None,
             used=(),
             missing=(),
-            message=ruling.rule.message if is_paused else rules.otherwise.message,
+            message=ruling.rule.message if is_paused else _unchanged(fold, slot, ruling, upcoming),
             clinician=ruling.rule.clinician if is_paused else rules.otherwise.clinician,
             ask=(),
             provisional=False,
@@ -131,14 +149,18 @@ def _decided_exercise(
     is_fear = any(rule.offer == "easier" for rule in verdict.rules)
     resting = key in left_out and slot.is_stopped
     message, clinician = verdict.rules[0].message, verdict.rules[0].clinician
-    if verdict.capped:
+    if upcoming is None and verdict.decision is not ProgressionDecision.STOP:
+        message = rules.texts.left_out_for_now
+    elif is_fear and easier is None and not verdict.capped:
+        message = rules.texts.fear_without_easier
+    elif verdict.capped:
         message, clinician = rules.texts.cap_of_the_program, ruling.rule.clinician
     return DecidedExercise(
         slug=fold.entry(slot).card.slug,
         name=fold.entry(slot).card.name,
         decision=verdict.decision,
         regress_by=verdict.regress_by,
-        rule_ids=tuple(dict.fromkeys(rule.id for rule in verdict.rules)),
+        rule_ids=_ids(fold, verdict, ruling),
         decided_on=verdict.on,
         used=_used(names, verdict.facts),
         missing=_missing(fold, verdict),
@@ -152,8 +174,61 @@ def _decided_exercise(
     )
 
 
+def _verdict_in_force(fold: Fold, key: str, ruling: Ruling) -> Verdict | None:
+    """The last verdict as it stands today: held back by the program of today, and no more by that of then."""
+    verdict, cap = fold.verdicts.get(key), fold.cap_severity(ruling)
+    if verdict is None:
+        return None
+    severity = fold.rules.severity[word_of(verdict.decision, verdict.regress_by)]
+    if verdict.capped and cap < severity:
+        return None
+    if cap > severity:
+        decision, by = decision_of(next(word for word, rank in fold.rules.severity.items() if rank == cap))
+        return replace(verdict, decision=decision, regress_by=by, rules=(fold.rules.otherwise,), capped=True)
+    return verdict
+
+
+def _unchanged(fold: Fold, slot: Slot, ruling: Ruling, upcoming: Prescription | None) -> str:
+    texts, severity = fold.rules.texts, fold.rules.severity
+    if upcoming is None:
+        return texts.left_out_for_now
+    if fold.cap_severity(ruling) > severity["hold"]:
+        return texts.cap_of_the_program
+    return fold.rules.otherwise.message if slot.sessions else fold.rules.texts.first_time
+
+
+def _ids(fold: Fold, verdict: Verdict, ruling: Ruling) -> tuple[str, ...]:
+    """The rules behind a decision; where the program holds it back, the rule that does."""
+    own = tuple(dict.fromkeys(rule.id for rule in verdict.rules))
+    if not verdict.capped:
+        return own
+    return (*(each for each in own if each != fold.rules.otherwise.id), ruling.rule.id)
+
+
+def _left_out_by_clinician(fold: Fold, slot: Slot, rule: InstructionRule) -> DecidedExercise:
+    card = fold.entry(slot).card
+    return DecidedExercise(
+        slug=card.slug,
+        name=card.name,
+        decision=ProgressionDecision.STOP,
+        regress_by=None,
+        rule_ids=(rule.id,),
+        decided_on=fold.day,
+        used=(),
+        missing=(),
+        message=rule.message,
+        clinician=rule.clinician,
+        ask=(),
+        provisional=False,
+        easier=None,
+        back_on=None,
+        next=None,
+    )
+
+
 def _ids_when_paused(verdict: Verdict | None, ruling: Ruling) -> tuple[str, ...]:
-    own = () if verdict is None or verdict.decision is not ProgressionDecision.STOP else verdict.rules
+    is_own = verdict is not None and verdict.decision is ProgressionDecision.STOP and not verdict.capped
+    own = verdict.rules if verdict is not None and is_own else ()
     return tuple(dict.fromkeys((*(rule.id for rule in own), ruling.rule.id)))
 
 
@@ -173,10 +248,11 @@ def _decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
     until = fold.active.get(rule.id)
     if until is not None and until < fold.day:
         until = None
-    flare = fold.flare_since is not None
+    flare = is_in_flare(fold)
     change = ruling.facts.get("outcome_change")
     adherence = ruling.facts.get("adherence_pct")
-    exit_rows = _exit(fold, ruling) if rule.decision is not ProgramDecision.PAUSE else ()
+    is_paused = rule.decision is ProgramDecision.PAUSE
+    exit_rows = () if is_paused else tuple(still_missing(fold, ruling, "mandatory"))
     asks = [name for each in ruling.true for name in each.ask]
     # What is still to be measured for the next phase is asked in good time.
     asks += [name for row in exit_rows for name in row.missing if name in fold.setting.rulebook.vocabulary.findings]
@@ -184,12 +260,12 @@ def _decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
         decision=rule.decision,
         rule_ids=(rule.id,),
         used=_used(names, ruling.facts),
-        message=_message(ruling, exit_rows),
+        message=_message(ruling.rule, exit_rows),
         clinician=rule.clinician,
         refer=refer,
         notes=tuple(
-            DecisionNote(each.id, each.decision, each.message)
-            for each in ruling.others
+            DecisionNote(each.id, each.decision, _note_text(fold, ruling, each, exit_rows))
+            for each in (*ruling.others, *ruling.overruled)
             if each is not fold.rules.program_rules[-1]
         ),
         ask=tuple(dict.fromkeys(asks)),
@@ -200,6 +276,7 @@ def _decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
         flare_day=(fold.day - fold.flare_since).days if fold.flare_since is not None else None,
         flare_text=flare_row(fold, fold.day).text if flare else None,
         exit=exit_rows,
+        advised=() if is_paused else tuple(still_missing(fold, ruling, "advisory")),
         outcome_change=_WORDS.get(change) if isinstance(change, str) else None,
         adherence_pct=round(adherence) if isinstance(adherence, int | float) else None,
     )
@@ -209,40 +286,37 @@ def _slots(fold: Fold) -> Any:
     return fold.setting.compiled.program.slot_of
 
 
-def _message(ruling: Ruling, rows: Sequence[MissingCriterion]) -> str:
-    if ruling.rule.id == "P15":
-        return " ".join((ruling.rule.message, *(row.text for row in rows)))
-    return ruling.rule.message
+def _message(rule: ProgramRule, rows: Sequence[MissingCriterion]) -> str:
+    return " ".join((rule.message, *(row.text for row in rows))) if rule.names_exit else rule.message
+
+
+def _note_text(fold: Fold, ruling: Ruling, rule: ProgramRule, rows: Sequence[MissingCriterion]) -> str:
+    """What a rule that does not decide says; beside a stop nothing milder is said."""
+    if ruling.decision is ProgramDecision.PAUSE:
+        return fold.rules.texts.waits_while_paused
+    return _message(rule, rows)
 
 
 def _referral(fold: Fold, ruling: Ruling) -> CareReferral | None:
-    """The higher of triage and the progression rules; of equal levels that of the rule."""
+    """The highest level; of equal ones a rule that names somebody, then triage, then a rule that leaves it open."""
     rank = fold.setting.rulebook.triage.rank_of
-    found = [CareReferral(each.refer.level, each.refer.to, each.id) for each in ruling.true if each.refer is not None]
+    rules = [(each, each.refer) for each in ruling.true if each.refer is not None]
+    found = [
+        CareReferral(refer.level, _whom(ruling, each, refer), each.id) for each, refer in rules if refer.to != OPEN
+    ]
     level = fold.person.care_level
-    start = fold.start_level
-    if rank[level] > rank[start] and rank[level] >= rank[CareLevel.SOON]:
+    if rank[level] > rank[fold.start_level] and rank[level] >= rank[CareLevel.SOON]:
         flag = next((each for each in fold.person.triage.red_flags if each.presence == "present"), None)
         if flag is not None:
             found.append(CareReferral(level, flag.see or flag.advice, flag.id))
+    whom = next(row.to for row in fold.rules.refer_to if ruling.truths.of(row.when) == YES)
+    found += [CareReferral(refer.level, whom, each.id) for each, refer in rules if refer.to == OPEN]
     return max(found, key=lambda each: rank[each.level], default=None)
 
 
-def _exit(fold: Fold, ruling: Ruling) -> tuple[MissingCriterion, ...]:
-    if not fold.planned.exit:
-        return ()
-    found = []
-    for criterion in fold.setting.compiled.exit_criteria:
-        if criterion.phase is fold.planned.phase and criterion.type == "mandatory":
-            truth = ruling.truths.of(criterion.when)
-            if truth == YES:
-                continue
-            names = ruling.truths.used(criterion.when)
-            missing = tuple(name for name in names if name not in ruling.facts) if truth == UNKNOWN else ()
-            found.append(
-                MissingCriterion(criterion.id, criterion.text, "unknown" if truth == UNKNOWN else "not_met", missing)
-            )
-    return tuple(found)
+def _whom(ruling: Ruling, rule: ProgramRule, refer: ReferTo) -> str:
+    other = rule.refer_instead
+    return refer.to if other is None or ruling.truths.of(other.when) != YES else other.to
 
 
 def _notes(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessage, ...]:
@@ -252,6 +326,10 @@ def _notes(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessag
         notes.append(PlannedMessage("flare_not_settled", fold.rules.flare.reassess_text))
     if ruling.gap is not None and ruling.gap.decision is not ProgramDecision.CONTINUE:
         notes.append(PlannedMessage(ruling.gap.id, ruling.gap.message))
+    if any(rule.emphasis for rule in ruling.true):
+        sets = region_sets(fold)
+        weaker = "knee" if sets.get("hip", 0) > sets.get("knee", 0) else "hip"
+        notes.append(PlannedMessage(f"emphasis_{weaker}", texts.emphasis[weaker]))
     if is_older:
         notes.append(PlannedMessage("older_content", texts.older_content))
     if fold.needs_intake:
@@ -259,13 +337,21 @@ def _notes(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessag
     return tuple(notes)
 
 
-def _practice(fold: Fold) -> PracticeState | None:
+def _practice(fold: Fold, ruling: Ruling, asked: Modulation) -> PracticeState | None:
     program, rules = fold.setting.program, fold.rules
     phases = fold.setting.rulebook.programs.rules.phases
+    if ruling.decision is ProgramDecision.PAUSE:
+        return None
+    rule = _practice_rule(fold)
+    impact = fold.setting.catalog.impact
+    if asked.excluded & impact == impact:
+        ordered = next((each for each in fold.rules.instructions if each.effect == "leave_out"), None)
+        by_clinician = ordered is not None and fold.left_out & impact == impact
+        rule = ((ordered.id if ordered and by_clinician else ruling.rule.id,), rules.texts.no_running_now)
     if program.activity_ladder is not None:
         text = next(each.text for each in program.activity_ladder.steps if each.step == fold.run_step)
-        return PracticeState("activity", fold.run_step, text, *_practice_rule(fold), None, None)
-    if not fold.planned.run_ladder_entry or not fold.planned.phase.rank:
+        return PracticeState("activity", fold.run_step, text, *rule, None, None)
+    if not fold.planned.run_ladder_entry or not fold.planned.phase.rank or closes_run_ladder(fold, ruling):
         return None
     step = next(each for each in phases.run_ladder.steps if each.step == fold.run_step)
     text = f"{step.run_min} min / {step.walk_min} min x {step.repeats}"
@@ -278,7 +364,7 @@ def _practice(fold: Fold) -> PracticeState | None:
     most = None
     if longest is not None and fold.run_step == phases.run_ladder.steps[-1].step:
         most = int(longest * rules.run_longest_growth_pct / 100)
-    return PracticeState("run", fold.run_step, text, *_practice_rule(fold), not_before, most)
+    return PracticeState("run", fold.run_step, text, *rule, not_before, most)
 
 
 def _practice_rule(fold: Fold) -> tuple[tuple[str, ...], str]:

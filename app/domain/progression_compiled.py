@@ -129,14 +129,16 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
     program = table(
         (
             *(rule.when for rule in rules.program_rules),
+            *(rule.refer_instead.when for rule in rules.program_rules if rule.refer_instead is not None),
+            *(row.when for row in rules.refer_to),
             *(rule.when for rule in rules.gaps),
             *(day.when for day in rules.flare.days),
             rules.flare.over,
             rules.deload.resume_when,
-            *(criterion.when for criterion in programs.phases.exit_criteria),
+            *(each for criterion in programs.phases.exit_criteria for each in criterion.conditions),
         )
     )
-    exits = table(criterion.when for criterion in programs.phases.exit_criteria)
+    exits = table(each for criterion in programs.phases.exit_criteria for each in criterion.conditions)
     stronger = (rule.stronger.when for rule in rules.exercise_rules if rule.stronger is not None)
     return CompiledProgression(
         rules=rules,

@@ -66,7 +66,10 @@ class CareReferral:
 
 @dataclass(frozen=True, slots=True)
 class MissingCriterion:
-    """A mandatory exit criterion that is not met yet, and what is still to be measured for it."""
+    """An exit criterion that is not met yet, and what is still to be measured for it.
+
+    `id` and `text` are those of the form that applies to this person.
+    """
 
     id: str
     text: str
@@ -76,7 +79,10 @@ class MissingCriterion:
 
 @dataclass(frozen=True, slots=True)
 class DecidedProgram:
-    """What happens with the program, and why."""
+    """What happens with the program, and why.
+
+    `exit` must be known and met before the next phase; `advised` is asked for as well but does not hold anyone back.
+    """
 
     decision: ProgramDecision
     rule_ids: tuple[str, ...]
@@ -93,6 +99,7 @@ class DecidedProgram:
     flare_day: int | None
     flare_text: str | None
     exit: tuple[MissingCriterion, ...]
+    advised: tuple[MissingCriterion, ...]
     outcome_change: Literal["better", "same", "worse"] | None
     adherence_pct: int | None
 
@@ -147,6 +154,33 @@ class ProgramChange:
     rule_ids: tuple[str, ...]
 
 
+InstructionResult = Literal["counts", "followed", "outranked", "not_possible", "over"]
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionState:
+    """An instruction of a clinician on record, and what became of it.
+
+    `until` is the last day it counts. `result`: it counts; it was followed (once); a rule that says stop or sends to
+    somebody comes before it; there is no stage to go back to; or its time is over. `overrules` are the rules that do
+    not act because of it.
+    """
+
+    id: str
+    instruction: str
+    clinician_role: str
+    given_on: date
+    until: date
+    result: InstructionResult
+    rule_id: str
+    message: str
+    clinician: str
+    slug: str | None
+    group: str | None
+    overrules: tuple[str, ...]
+    outranked_by: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Progression:
     """The whole answer; `program` is the next program, ready to follow."""
@@ -163,3 +197,4 @@ class Progression:
     notes: tuple[PlannedMessage, ...]
     safety_net: tuple[str, ...]
     program: Program
+    instructions: tuple[InstructionState, ...] = ()

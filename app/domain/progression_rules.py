@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from app.domain.conditions import Condition
 from app.domain.phases import IntRange
@@ -40,6 +40,9 @@ class ProgramDecision(StrEnum):
 
 
 RegressBy = Literal["dose", "rung"]
+SINGLE_LEG: Final = "single_leg_or_impact"
+"""The limit that holds all work on one leg; the engine itself asks whether it is left out."""
+
 Change = Literal["reps_up", "load_up", "rung_up", "undo", "slow_lowering", "fewer_days"]
 LoadKind = Literal["kg", "band"]
 
@@ -119,6 +122,30 @@ class ReferTo:
     to: str
 
 
+OPEN: Final = "open"
+"""Whom to see is left to the table refer_to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferRow:
+    """Whom to see where this holds."""
+
+    id: str
+    when: Condition
+    to: str
+    sources: tuple[str, ...]
+    reviewed_on: date
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferInstead:
+    """Where `when` holds too, see these instead."""
+
+    when: Condition
+    to: str
+
+
 @dataclass(frozen=True, slots=True)
 class ProgramRule:
     """One rule about the program."""
@@ -133,6 +160,9 @@ class ProgramRule:
     reviewed_on: date
     status: str
     refer: ReferTo | None = None
+    refer_instead: ReferInstead | None = None
+    emphasis: bool = False
+    names_exit: bool = False
     period_days: int | None = None
     limits: tuple[str, ...] = ()
     exercises_max: int | None = None
@@ -323,6 +353,22 @@ class SessionEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class InstructionRule:
+    """What one word of a clinician does; see the head of app/content/clinician_instructions.yaml."""
+
+    id: str
+    instruction: str
+    effect: Literal["decide", "carry_on", "no_advance", "leave_out"]
+    days_max: int
+    message: str
+    clinician: str
+    sources: tuple[str, ...]
+    reviewed_on: date
+    status: str
+    decision: ProgramDecision | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MadeUpSession:
     """Values of a session made up for the forward table."""
 
@@ -335,10 +381,16 @@ class ProgressionTexts:
     """What the engine itself says."""
 
     cap_of_the_program: str
+    left_out_for_now: str
+    first_time: str
+    fear_without_easier: str
+    waits_while_paused: str
+    no_running_now: str
     no_easier: str
     forward_note: str
     older_content: str
     needs_intake: str
+    emphasis: Mapping[str, str]
     ask: Mapping[str, str]
 
 
@@ -373,3 +425,6 @@ class ProgressionRules:
     flare: FlareProtocol
     outcomes: tuple[OutcomeMeasure, ...]
     events: tuple[SessionEvent, ...]
+    refer_to: tuple[ReferRow, ...]
+    instructions: tuple[InstructionRule, ...]
+    instruction_precedence: int

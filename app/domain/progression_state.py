@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.dosage import DoseKind
 from app.domain.exercise_progression import (
+    Row,
     Slot,
 )
 from app.domain.planned_phase import PlannedPhase
@@ -33,7 +34,7 @@ from app.domain.progression_values import (
 )
 from app.domain.quantities import Value
 from app.domain.rulebook import Rulebook
-from app.domain.session_logs import CheckIn
+from app.domain.session_logs import CheckIn, ClinicianInstruction
 
 _WEEK: Final = 7
 
@@ -62,13 +63,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """The decision for the program on one day: the rule that sets it, and the others that are true."""
+    """The decision for the program on one day: the rule that sets it, and the others that are true and act.
+
+    `overruled` are true, too, but a clinician's instruction keeps them from acting.
+    """
 
     rule: ProgramRule
     others: tuple[ProgramRule, ...]
     truths: Truths
     facts: Mapping[str, Value]
     gap: GapRule | None = None
+    overruled: tuple[ProgramRule, ...] = ()
 
     @property
     def decision(self) -> ProgramDecision:
@@ -93,10 +98,17 @@ class Setting:
     masks: Mapping[str, int]
     known_slugs: frozenset[str]
     persistent_pain: bool
+    instructions: tuple[ClinicianInstruction, ...] = ()
     steps_up: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
 
 
-def setting_of(program: Program, basis: Basis, rulebook: Rulebook, catalog: ProgramCatalog) -> Setting:
+def setting_of(
+    program: Program,
+    basis: Basis,
+    rulebook: Rulebook,
+    catalog: ProgramCatalog,
+    instructions: tuple[ClinicianInstruction, ...] = (),
+) -> Setting:
     """Everything a fold looks at besides the logs."""
     return Setting(
         program,
@@ -107,6 +119,7 @@ def setting_of(program: Program, basis: Basis, rulebook: Rulebook, catalog: Prog
         _masks_of(rulebook.progression, catalog),
         frozenset(_slugs_of(program)),
         program.persistent_pain,
+        instructions,
     )
 
 
@@ -140,8 +153,8 @@ class Fold:
         self.slots: dict[str, Slot] = {}
         self.pending: list[SessionRecord] = []
         self.records: list[SessionRecord] = []
-        self.rows: dict[str, object] = {}
-        self.check_rows: dict[str, object] = {}
+        self.rows: dict[str, Row] = {}
+        self.check_rows: dict[str, Row] = {}
         self.checks: list[CheckIn] = []
         self.values: dict[str, tuple[Value, date]] = {
             name: (value, self.day) for name, value in setting.basis.report.findings.items()
@@ -173,6 +186,10 @@ class Fold:
         self.no_run_before: date | None = None
         self.runs: list[tuple[date, int]] = []
         self.rung_up_on: dict[str, date] = {}
+        # Clinicians' instructions: exercises left out today, those followed once, and since when each rule is true.
+        self.left_out = 0
+        self.followed: frozenset[str] = frozenset()
+        self.true_since: Mapping[str, date] = {}
         self.phase_sessions = 0
         self.phase_strength = 0
         self.phase_control = 0
@@ -202,6 +219,7 @@ class Fold:
         return other
 
     def answered(self) -> date:
+        """The day the report was answered."""
         return self.setting.basis.report.answered_on or self.setting.basis.start
 
     @property
@@ -225,6 +243,16 @@ class Fold:
         return self.setting.catalog.entries[slot.at]
 
     @property
+    def allowed(self) -> int:
+        """Mask of the exercises the person may do at all, without those a clinician leaves out."""
+        return self.person.allowed & ~self.left_out
+
+    @property
+    def allowed_now(self) -> int:
+        """The same, within the caps of the phase."""
+        return self.person.allowed_in(self.planned.phase) & ~self.left_out
+
+    @property
     def dose_week(self) -> int:
         """The week of the phase that was earned: days without a freeze, deload, flare, gap or pause."""
         return 1 + self.growth_days // _WEEK
@@ -237,6 +265,7 @@ class Fold:
         return self.cap_severity(self.ruling) > self.rules.severity["progress"]
 
     def cap_severity(self, ruling: Ruling) -> int:
+        """How severe a decision must be at least under a ruling."""
         severity = self.rules.severity
         caps = [self.rules.caps.get(rule.decision, rule.cap or "progress") for rule in ruling.true]
         if ruling.gap is not None and ruling.gap.effects.freeze:
@@ -244,6 +273,7 @@ class Fold:
         return max(severity[cap] for cap in caps)
 
     def gave_way(self, days: int) -> int:
+        """How often the knee gave way in the last days."""
         oldest, count = self.day - timedelta(days=days), 0
         for record in reversed(self.records):
             if record.log.date < oldest:
@@ -253,4 +283,5 @@ class Fold:
         return count
 
     def kind(self, slot: Slot) -> DoseKind:
+        """How the exercise of a slot is dosed now."""
         return self.entry(slot).forms[self.planned.phase].kind

@@ -75,6 +75,19 @@ class CheckIn:
     deload_wanted: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ClinicianInstruction:
+    """What a clinician asked for; `slug` or `group` (of the limits) only where something is left out."""
+
+    id: str
+    expires_on: date
+    date: date
+    instruction: str
+    clinician_role: str
+    slug: str | None = None
+    group: str | None = None
+
+
 @dataclass(frozen=True)
 class LogConflictError(Exception):
     """Two copies of a log disagree; `position` is that of the later one as it was sent."""
@@ -86,7 +99,7 @@ class _DifferError(Exception):
     """Two values cannot be those of one log."""
 
 
-Log = TypeVar("Log", SessionLog, CheckIn)
+Log = TypeVar("Log", SessionLog, CheckIn, ClinicianInstruction)
 
 
 def merged(logs: Iterable[Log]) -> tuple[Log, ...]:

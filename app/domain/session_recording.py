@@ -78,6 +78,7 @@ def record_session(fold: Fold, log: SessionLog) -> None:
 
 
 def slot_for(fold: Fold, each: ExerciseLog, log: SessionLog) -> str | None:
+    """The slot of a logged exercise, that of its ladder where the program has moved on; None: no longer trained."""
     index = fold.setting.catalog.index_of.get(each.slug)
     for key, slot in fold.slots.items():
         if slot.at == index:
@@ -104,6 +105,7 @@ def meant_session(fold: Fold, keys: set[str]) -> PlannedSession | None:
 def performed_of(
     fold: Fold, log: ExerciseLog, key: str, session: PlannedSession | None, asked: Modulation
 ) -> Performed:
+    """A logged exercise beside what was prescribed."""
     slot = fold.slots[key]
     sets = planned_sets_of(fold, slot, session)
     entry = fold.entry(slot)
@@ -115,6 +117,7 @@ def performed_of(
 
 
 def is_completed(fold: Fold, performed: Sequence[Performed], session: PlannedSession | None, asked: Modulation) -> bool:
+    """Whether enough of the planned sets was done."""
     by_slot = {each.slot: each for each in performed}
     prescribed = done = 0
     keys = {each.slug for each in session.exercises} if session is not None else set(by_slot)
@@ -134,6 +137,7 @@ def is_completed(fold: Fold, performed: Sequence[Performed], session: PlannedSes
 
 
 def remember_load(fold: Fold, performed: Performed) -> None:
+    """What the log says about load, for the next prescription."""
     slot, log = fold.slots[performed.slot], performed.log
     is_done = bool(was_done(log))
     fold.slots[performed.slot] = slot._replace(
@@ -160,7 +164,7 @@ def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
     marks = truths.marks(fold.rules.session_marks)
     settled = replace(record, facts=facts, marks=marks)
     fold.records.append(settled)
-    fold.rows = grown_rows(fold.rows, marks, record.log.date)  # type: ignore[arg-type,assignment]
+    fold.rows = grown_rows(fold.rows, marks, record.log.date)
     return settled
 
 

@@ -14,7 +14,7 @@ from app.domain.exercise_progression import (
     prescribe,
 )
 from app.domain.masks import bits_of
-from app.domain.planned_phase import PlannedExercise, PlannedSession
+from app.domain.planned_phase import PlannedExercise, PlannedSession, SetStep
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_entries import Entry
 from app.domain.progression_state import Fold
@@ -51,7 +51,7 @@ def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int
 
 def easier_of(fold: Fold, slot: Slot) -> int | None:
     """The next exercise down the same ladder, a rung lower where there is one."""
-    allowed = fold.person.allowed & fold.setting.catalog.offered[fold.planned.phase]
+    allowed = fold.allowed & fold.setting.catalog.offered[fold.planned.phase]
     own = fold.entry(slot).exercise
     found = [
         entry
@@ -68,7 +68,7 @@ def easier_of(fold: Fold, slot: Slot) -> int | None:
 
 def harder_of(fold: Fold, slot: Slot) -> int | None:
     """The next exercise up the same ladder that everything allows, at most one rung higher."""
-    allowed = fold.person.allowed_in(fold.planned.phase)
+    allowed = fold.allowed_now
     known = fold.setting.steps_up
     key = slot.at, allowed
     if key not in known:
@@ -105,10 +105,12 @@ def planned_exercise_of(fold: Fold, slot: Slot, slug: str) -> PlannedExercise:
 
 
 def is_taken(fold: Fold, index: int) -> bool:
+    """Whether an exercise has a slot already."""
     return any(slot.at == index for slot in fold.slots.values())
 
 
 def into_place(fold: Fold, slot: Slot, index: int) -> Slot:
+    """The slot with another exercise in it."""
     entry = fold.setting.catalog.entries[index]
     doses = fold.person.doses(entry, fold.planned)
     remember_ladder(fold, entry)
@@ -123,7 +125,8 @@ def remember_ladder(fold: Fold, entry: Entry) -> None:
 
 
 def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
-    catalog, allowed = fold.setting.catalog, fold.person.allowed_in(fold.planned.phase)
+    """The exercise as the program shows it."""
+    catalog, allowed = fold.setting.catalog, fold.allowed_now
 
     def slugs(indices: Iterable[int]) -> tuple[str, ...]:
         return tuple(catalog.entries[index].card.slug for index in indices if allowed >> index & 1)[:3]
@@ -150,6 +153,7 @@ def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
     )
 
 
-def in_force(steps, week: int):  # type: ignore[no-untyped-def]
-    found = [step for step in steps if step.from_week <= week]
+def in_force(steps: tuple[SetStep, ...], week: int) -> tuple[SetStep, ...]:
+    """The step a week of the phase follows, alone."""
+    found = tuple(step for step in steps if step.from_week <= week)
     return found[-1:] or steps[:1]

@@ -41,3 +41,6 @@ MAX_SETS_PER_LOG: Final = 20
 
 MAX_PROGRAM_DAYS: Final = 1100
 """Days from the start of a program to the day a progression asks about: three years."""
+
+MAX_INSTRUCTIONS: Final = 50
+"""Instructions of clinicians in one progression request."""

@@ -27,6 +27,16 @@ from app.domain.triage_results import Citation
 
 
 @dataclass(frozen=True, slots=True)
+class ExitFormOut:
+    """What takes the place of a criterion for the people for whom `applies` is true."""
+
+    id: str
+    applies: str
+    when: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExitCriterionOut:
     """What must be known and true before the phase is left; only mandatory ones block."""
 
@@ -36,6 +46,7 @@ class ExitCriterionOut:
     when: str
     sources: tuple[Citation, ...]
     instead: str | None = None
+    forms: tuple[ExitFormOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +159,10 @@ def _criterion_out(criterion: ExitCriterion, citations: Mapping[str, Citation]) 
         when=condition_text(criterion.when),
         sources=tuple(citations[source] for source in criterion.sources),
         instead=criterion.instead,
+        forms=tuple(
+            ExitFormOut(form.id, condition_text(form.applies), condition_text(form.when), form.text)
+            for form in criterion.forms
+        ),
     )
 
 

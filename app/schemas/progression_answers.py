@@ -13,10 +13,12 @@ from app.schemas.progressions import (
     RequestFault,
     content_faults,
     date_faults,
+    instruction_faults,
     progression_json,
     read_program,
     start_of,
     to_basis,
+    to_instructions,
     to_logs,
 )
 
@@ -43,7 +45,12 @@ def answer_progression(
     logs, checks = to_logs(sent)
     as_of = sent["as_of"]
     start = start_of(program, logs, checks, as_of)
-    faults = (*date_faults(start, logs, checks, as_of), *content_faults(program, slugs))
+    instructions = to_instructions(sent)
+    faults = (
+        *date_faults(start, logs, checks, as_of),
+        *content_faults(program, slugs),
+        *instruction_faults(instructions, slugs, as_of),
+    )
     if faults:
         raise ProgressionFaultsError(faults)
     try:
@@ -56,6 +63,7 @@ def answer_progression(
             as_of,
             rulebook,
             catalog,
+            instructions=_merged(instructions, "clinician_instructions"),
             last_seen_sequence=sent.get("last_seen_sequence"),
             is_older=program.versions.content != rulebook.version,
         )

@@ -21,6 +21,8 @@ class ProgressionRuleKind(StrEnum):
     RUN = "run"
     ACTIVITY = "activity"
     OUTCOME = "outcome"
+    INSTRUCTION = "instruction"
+    REFER_TO = "refer_to"
     NAME = "name"
     VALUE = "value"
 
@@ -50,6 +52,7 @@ class ProgressionRuleOut:
     steps: int | None = None
     from_day: int | None = None
     important_change: float | None = None
+    days_max: int | None = None
     unit: str | None = None
 
 
@@ -104,6 +107,19 @@ def progression_rules_out(rulebook: Rulebook) -> Iterator[ProgressionRuleOut]:
             yield _rule(kind, step, step.text, citations, steps=step.steps)
     for measure in rules.outcomes:
         yield _rule(ProgressionRuleKind.OUTCOME, measure, measure.name, citations, important_change=measure.important)
+    for row in rules.refer_to:
+        yield _rule(ProgressionRuleKind.REFER_TO, row, row.to, citations)
+    for word in rules.instructions:
+        yield _rule(
+            ProgressionRuleKind.INSTRUCTION,
+            word,
+            word.message,
+            citations,
+            decision=None if word.decision is None else word.decision.value,
+            clinician=word.clinician,
+            precedence=rules.instruction_precedence,
+            days_max=word.days_max,
+        )
     yield from _names(rules)
 
 

@@ -1,6 +1,6 @@
 """Progressions on the wire: the program as it was returned, what was logged since, and the answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -16,19 +16,20 @@ from app.domain.digest import canonical_json
 from app.domain.program_request import Preferences
 from app.domain.progression_person import Basis
 from app.domain.progression_results import Progression
-from app.domain.session_logs import CheckIn, ExerciseLog, PracticeLog, SessionLog
+from app.domain.session_logs import CheckIn, ClinicianInstruction, ExerciseLog, PracticeLog, SessionLog
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 from app.schemas.left_out import put_back_left_out
 from app.schemas.limits import (
     MAX_CHECK_INS,
     MAX_EXERCISES_PER_LOG,
+    MAX_INSTRUCTIONS,
     MAX_PROGRAM_DAYS,
     MAX_SESSION_LOGS,
     MAX_SETS_PER_LOG,
 )
 from app.schemas.programs import ProgramOut, program_digest, to_confirmed
-from app.schemas.report import FindingsIn, ScreensIn, to_report
+from app.schemas.report import ClinicianRole, FindingsIn, ScreensIn, to_report
 from app.schemas.types import IsoDate, Slug, StrictInteger, StrictNumber
 
 _STRICT: Final = {"extra": "forbid", "use_enum_values": True}
@@ -173,6 +174,46 @@ class CheckInIn(_RequiredCheckIn, total=False):
     deload_wanted: Annotated[Answer, Field(description="Would you like an easier week?")]
 
 
+def _words(name: str, doc: str, words: Iterable[str]) -> Any:
+    enum = StrEnum(name, {word.upper(): word for word in words})  # type: ignore[misc]
+    enum.__doc__ = doc
+    return enum
+
+
+InstructionWord: Any = _words(
+    "InstructionWord",
+    "What a clinician asks for. rest: pause; step_back: one stage back, once; deload: half the sets; hold: no step up; "
+    "carry_on: at the same level in spite of a rule that was true on that day; stay_in_phase: no next stage; "
+    "leave_out: an exercise or a group. Nothing here raises load, and nothing comes before an emergency or a referral.",
+    (each.instruction for each in shipped_rulebook().progression.rules.instructions),
+)
+ExerciseGroup: Any = _words(
+    "ExerciseGroup",
+    "Exercises that are left out together: jumps and runs; what loads the knee; one-leg work and impact; all but the "
+    "gentle ones.",
+    shipped_rulebook().progression.rules.limits,
+)
+
+
+class _RequiredClinicianInstruction(TypedDict, total=True):
+    id: Annotated[
+        LogId, Field(description="the caller's own id; keep sending an instruction as long as the chain goes")
+    ]
+    instruction: InstructionWord
+    clinician_role: Annotated[ClinicianRole, Field(description="who gave it")]
+    date: Annotated[IsoDate, Field(description="the day it was given; it counts from this day on")]
+    expires_on: Annotated[IsoDate, Field(description="the last day it counts; to end it early, send an earlier day")]
+
+
+class ClinicianInstructionIn(_RequiredClinicianInstruction, total=False):
+    """What a clinician asked for while the program runs. It outranks what the rules would do, never a stop."""
+
+    __pydantic_config__ = ConfigDict(title="ClinicianInstruction", **_STRICT)  # type: ignore[misc]
+
+    slug: Annotated[Slug, Field(description="with leave_out: the exercise")]
+    group: Annotated[ExerciseGroup, Field(description="with leave_out, instead of one exercise")]
+
+
 class _RequiredProgressionRequest(TypedDict, total=True):
     program: Annotated[
         dict[str, Any],
@@ -191,6 +232,10 @@ class ProgressionRequestIn(_RequiredProgressionRequest, total=False):
 
     session_logs: Annotated[list[SessionLogIn], Field(max_length=MAX_SESSION_LOGS)]
     check_ins: Annotated[list[CheckInIn], Field(max_length=MAX_CHECK_INS)]
+    clinician_instructions: Annotated[
+        list[ClinicianInstructionIn],
+        Field(max_length=MAX_INSTRUCTIONS, description="what clinicians asked for since the program began"),
+    ]
     last_seen_sequence: Annotated[
         StrictInteger, Field(ge=0, le=1_000_000, description="changes up to this number are not listed again")
     ]
@@ -260,6 +305,33 @@ def _tuples(sent: Any) -> dict[str, Any]:
 
 def _check(sent: Any) -> CheckIn:
     return CheckIn(**sent)
+
+
+def to_instructions(sent: ProgressionRequestIn) -> list[ClinicianInstruction]:
+    """The domain's instructions, as they were sent."""
+    every: Any = sent.get("clinician_instructions", ())
+    return [ClinicianInstruction(**each) for each in every]
+
+
+def instruction_faults(
+    instructions: Sequence[ClinicianInstruction], slugs: frozenset[str], as_of: date
+) -> Iterator[RequestFault]:
+    """Days that do not fit, and exercises where none belongs or that nobody knows."""
+    effects = {each.instruction: each.effect for each in shipped_rulebook().progression.rules.instructions}
+    for position, each in enumerate(instructions):
+        place = f"/clinician_instructions/{position}"
+        if each.date > as_of:
+            yield RequestFault("after_as_of", "is after as_of", f"{place}/date")
+        if each.expires_on < each.date:
+            yield RequestFault("before_date", "is before the day it was given", f"{place}/expires_on")
+        named = [name for name in ("slug", "group") if getattr(each, name) is not None]
+        if effects[each.instruction] != "leave_out":
+            for name in named:
+                yield RequestFault("not_allowed", "belongs to leave_out alone", f"{place}/{name}")
+        elif len(named) != 1:
+            yield RequestFault("not_exactly_one", "needs either slug or group", place)
+        elif each.slug is not None and each.slug not in slugs:
+            yield RequestFault("not_allowed", "is not in the catalog", f"{place}/slug")
 
 
 def start_of(program: ProgramOut, logs: Sequence[SessionLog], checks: Sequence[CheckIn], as_of: date) -> date:
