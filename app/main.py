@@ -14,6 +14,7 @@ from app.catalog.database import create_database_engine
 from app.catalog.live import follow_catalog, open_catalog
 from app.catalog.snapshot import CatalogSnapshot
 from app.content.about import load_about
+from app.content.calendar import load_calendar_texts
 from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.content.pose_model import shipped_pose_model
@@ -25,6 +26,7 @@ from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
 from app.rendering.figures import Figures
 from app.routers import (
+    calendars,
     classifications,
     docs,
     exercises,
@@ -50,6 +52,7 @@ ROUTERS: Final = (
     classifications.router,
     programs.router,
     progressions.router,
+    calendars.router,
     figures.router,
     exercises.router,
     findings.router,
@@ -151,6 +154,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.rulebook = shipped_rulebook()
     state.figures = Figures(shipped_pose_model())
     state.about = load_about(CONTENT_ROOT)
+    state.calendar_texts = load_calendar_texts(CONTENT_ROOT)
     engine = create_database_engine(state.settings.database_url)
     contraindications = shipped_contraindications()
     state.catalog = open_catalog(engine, CONTENT_ROOT, contraindications)

@@ -4,6 +4,7 @@ from fastapi import Request
 
 from app.catalog.live import LiveCatalog
 from app.catalog.snapshot import CatalogSnapshot
+from app.content.calendar import CalendarTexts
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
@@ -43,3 +44,9 @@ def figures_of(request: Request) -> Figures:
     """The figures drawn so far."""
     figures: Figures = request.app.state.figures
     return figures
+
+
+def calendar_texts_of(request: Request) -> CalendarTexts:
+    """The words of calendar files."""
+    texts: CalendarTexts = request.app.state.calendar_texts
+    return texts
