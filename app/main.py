@@ -16,6 +16,7 @@ from app.catalog.snapshot import CatalogSnapshot
 from app.content.about import load_about
 from app.content.calendar import load_calendar_texts
 from app.content.eligibility import shipped_contraindications
+from app.content.handout import load_handout_texts
 from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.content.pose_model import shipped_pose_model
 from app.domain.program_catalog import build_program_catalog
@@ -32,6 +33,7 @@ from app.routers import (
     exercises,
     figures,
     findings,
+    handouts,
     measures,
     operations,
     patterns,
@@ -53,6 +55,7 @@ ROUTERS: Final = (
     programs.router,
     progressions.router,
     calendars.router,
+    handouts.router,
     figures.router,
     exercises.router,
     findings.router,
@@ -154,6 +157,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.rulebook = shipped_rulebook()
     state.figures = Figures(shipped_pose_model())
     state.about = load_about(CONTENT_ROOT)
+    state.handout_texts = load_handout_texts(CONTENT_ROOT)
     state.calendar_texts = load_calendar_texts(CONTENT_ROOT)
     engine = create_database_engine(state.settings.database_url)
     contraindications = shipped_contraindications()

@@ -48,6 +48,12 @@ METHOD_NOT_ALLOWED: Final = ProblemKind(
     "This address does not take this method",
     "The Allow header lists the methods that this address takes.",
 )
+NOT_ACCEPTABLE: Final = ProblemKind(
+    "not-acceptable",
+    406,
+    "No form this address has is among those the caller accepts",
+    "The detail names the media types of this address. Send one of them, or */*, as Accept.",
+)
 CONFLICT: Final = ProblemKind(
     "conflict",
     409,
@@ -100,6 +106,7 @@ KINDS: Final = {
         INVALID_JSON,
         NOT_FOUND,
         METHOD_NOT_ALLOWED,
+        NOT_ACCEPTABLE,
         CONFLICT,
         BODY_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,

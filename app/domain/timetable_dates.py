@@ -37,7 +37,7 @@ def timetable_dates(program: Program, start: date) -> Iterator[PhaseDates]:
     """
     now = program.current_phase or 0
     paused = is_paused(program)
-    begins = _beginnings(program.phases, now, start)
+    begins = phase_beginnings(program.phases, now, start)
     for place, phase in enumerate(program.phases):
         first = begins[place]
         until = first + timedelta(days=_DAYS * phase.weeks)
@@ -63,7 +63,7 @@ def timetable_dates(program: Program, start: date) -> Iterator[PhaseDates]:
         )
 
 
-def _beginnings(phases: Sequence[PlannedPhase], now: int, start: date) -> list[date]:
+def phase_beginnings(phases: Sequence[PlannedPhase], now: int, start: date) -> list[date]:
     """The first day of each phase; those to come follow the phase now, whenever it began."""
     begins: list[date] = []
     for place, phase in enumerate(phases):

@@ -9,6 +9,7 @@ from app.domain.program_catalog import ProgramCatalog
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 from app.rendering.figures import Figures
+from app.rendering.handout import HandoutMaterial
 
 
 def rulebook_of(request: Request) -> Rulebook:
@@ -50,3 +51,15 @@ def calendar_texts_of(request: Request) -> CalendarTexts:
     """The words of calendar files."""
     texts: CalendarTexts = request.app.state.calendar_texts
     return texts
+
+
+def handout_material_of(request: Request) -> HandoutMaterial:
+    """What handouts are made from besides a program."""
+    snapshot = catalog_of(request)
+    return HandoutMaterial(
+        texts=request.app.state.handout_texts,
+        exercises=snapshot.catalog.by_slug,
+        catalog_version=snapshot.version,
+        sources=rulebook_of(request).sources,
+        figures=figures_of(request),
+    )

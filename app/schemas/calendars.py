@@ -1,6 +1,6 @@
 """Calendars on the wire: a program as it was returned, and when and how the person wants to be reminded."""
 
-from datetime import date, time
+from datetime import time
 from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field
@@ -9,14 +9,11 @@ from typing_extensions import TypedDict
 
 from app.content.calendar import CalendarTexts
 from app.rendering.calendar import CalendarOptions, draw_calendar, known_time_zones
-from app.schemas.programs import ProgramOut
-from app.schemas.sent_programs import RequestFault, RequestFaultsError, SentProgram, checked_program
+from app.schemas.sent_programs import RequestFault, RequestFaultsError, SentProgram, checked_program, first_day_of
 from app.schemas.types import IsoDate, StrictBoolean, StrictInteger
 
 MAX_REMINDERS: Final = 3
 _MINUTES_OF_A_WEEK: Final = 10_080
-_FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
-"""Days every calendar program can show."""
 
 
 class _RequiredCalendarRequest(TypedDict, total=True):
@@ -59,7 +56,7 @@ def answer_calendar(sent: CalendarRequestIn, texts: CalendarTexts, slugs: frozen
     """
     program = checked_program(sent["program"], slugs)
     options = CalendarOptions(
-        start=start_of(program, sent.get("start_date")),
+        start=first_day_of(program, sent.get("start_date")),
         at=time.fromisoformat(sent.get("time_of_day", "18:00")),
         time_zone=_known(sent.get("time_zone")),
         reminder_minutes=tuple(sorted(set(sent.get("reminder_minutes", [15])), reverse=True)),
@@ -68,27 +65,9 @@ def answer_calendar(sent: CalendarRequestIn, texts: CalendarTexts, slugs: frozen
     return draw_calendar(program, program.parent_digest or program.program_digest, options, texts)
 
 
-def start_of(program: ProgramOut, wanted: date | None) -> date:
-    """The first day of the program, or the one that was asked for where it has none."""
-    start = program.start_date or wanted
-    if start is None:
-        raise _refused("missing", "the program has no first day: say on which day it begins", "/start_date")
-    if wanted not in (None, start):
-        raise _refused("conflict", "the program has another first day", "/start_date", is_conflict=True)
-    days = (start, *(phase.first_day for phase in program.phases if phase.first_day is not None))
-    if not all(_FIRST_DAY <= day <= _LAST_DAY for day in days):
-        pointer = "/program/start_date" if program.start_date else "/start_date"
-        raise _refused("out_of_range", "calendars are made for the years 1970 to 2199", pointer)
-    return start
-
-
 def _known(name: str | None) -> str | None:
     if name is None or name in known_time_zones():
         return name
     close = extractOne(name, sorted(known_time_zones()), score_cutoff=80)
     hint = f"; the nearest is {close[0]}" if close else ""
-    raise _refused("not_allowed", f"is not an IANA time zone{hint}", "/time_zone")
-
-
-def _refused(code: str, message: str, pointer: str, *, is_conflict: bool = False) -> RequestFaultsError:
-    return RequestFaultsError((RequestFault(code, message, pointer, is_conflict),))
+    raise RequestFaultsError((RequestFault("not_allowed", f"is not an IANA time zone{hint}", "/time_zone"),))

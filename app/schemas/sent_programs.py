@@ -5,6 +5,7 @@ The digest proves that nothing was changed by accident, not who made the program
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Final
 
 import orjson
@@ -40,6 +41,9 @@ class RequestFaultsError(Exception):
         super().__init__()
         self.faults = tuple(faults)
 
+
+_FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+"""Days that every calendar can show."""
 
 _PROGRAM: Final = TypeAdapter(ProgramOut)
 
@@ -128,3 +132,25 @@ def _fits(dose: Any, row: Any, effort_cap: int) -> bool:
         if allowed is None or not allowed[0] <= low <= high <= allowed[1]:
             return False
     return bool(dose.effort_max_rpe <= min(row.effort_rpe[1], effort_cap))
+
+
+def first_day_of(program: ProgramOut, wanted: date | None) -> date:
+    """The first day of the program, or the one that was asked for where it has none.
+
+    Raises:
+        RequestFaultsError: there is none, there are two, or no calendar shows it.
+    """
+    start = program.start_date or wanted
+    if start is None:
+        raise _refused("missing", "the program has no first day: say on which day it begins", "/start_date")
+    if wanted not in (None, start):
+        raise _refused("conflict", "the program has another first day", "/start_date", is_conflict=True)
+    days = (start, *(phase.first_day for phase in program.phases if phase.first_day is not None))
+    if not all(_FIRST_DAY <= day <= _LAST_DAY for day in days):
+        pointer = "/program/start_date" if program.start_date else "/start_date"
+        raise _refused("out_of_range", "calendars are made for the years 1970 to 2199", pointer)
+    return start
+
+
+def _refused(code: str, message: str, pointer: str, *, is_conflict: bool = False) -> RequestFaultsError:
+    return RequestFaultsError((RequestFault(code, message, pointer, is_conflict),))
