@@ -15,7 +15,9 @@ from app.catalog.database import engine_of
 from app.catalog.live import follow_catalog, open_catalog
 from app.catalog.snapshot import CatalogSnapshot
 from app.content.about import load_about
+from app.content.calendar import load_calendar_texts
 from app.content.eligibility import shipped_contraindications
+from app.content.handout import load_handout_texts
 from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.content.pose_model import shipped_pose_model
 from app.domain.program_catalog import build_program_catalog
@@ -28,11 +30,13 @@ from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
 from app.rendering.figures import Figures
 from app.routers import (
+    calendars,
     classifications,
     docs,
     exercises,
     figures,
     findings,
+    handouts,
     measures,
     operations,
     patterns,
@@ -53,6 +57,8 @@ ROUTERS: Final = (
     classifications.router,
     programs.router,
     progressions.router,
+    calendars.router,
+    handouts.router,
     figures.router,
     exercises.router,
     findings.router,
@@ -176,6 +182,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.rulebook = shipped_rulebook()
     state.figures = Figures(shipped_pose_model())
     state.about = load_about(CONTENT_ROOT)
+    state.handout_texts = load_handout_texts(CONTENT_ROOT)
+    state.calendar_texts = load_calendar_texts(CONTENT_ROOT)
     engine = engine_of(state.settings)
     contraindications = shipped_contraindications()
     state.catalog = open_catalog(engine, CONTENT_ROOT, contraindications)

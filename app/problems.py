@@ -55,6 +55,12 @@ METHOD_NOT_ALLOWED: Final = ProblemKind(
     "This address does not take this method",
     "The Allow header lists the methods that this address takes.",
 )
+NOT_ACCEPTABLE: Final = ProblemKind(
+    "not-acceptable",
+    406,
+    "No form this address has is among those the caller accepts",
+    "The detail names the media types of this address. Send one of them, or */*, as Accept.",
+)
 CONFLICT: Final = ProblemKind(
     "conflict",
     409,
@@ -108,6 +114,7 @@ KINDS: Final = {
         UNAUTHORIZED,
         NOT_FOUND,
         METHOD_NOT_ALLOWED,
+        NOT_ACCEPTABLE,
         CONFLICT,
         BODY_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,

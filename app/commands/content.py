@@ -5,7 +5,9 @@ from pathlib import Path
 import click
 
 from app.content.about import load_about
+from app.content.calendar import load_calendar_texts
 from app.content.exercises import load_catalog
+from app.content.handout import load_handout_texts
 from app.content.load import CONTENT_ROOT, load_rulebook
 from app.content.reading import ContentError, ContentProblem
 
@@ -33,7 +35,7 @@ def check(folder: Path) -> None:
 def content_problems(folder: Path) -> tuple[ContentProblem, ...]:
     """Everything wrong with rules and exercises, in one list without repeats."""
     problems: dict[ContentProblem, None] = {}
-    for load in (load_rulebook, load_catalog, load_about):
+    for load in (load_rulebook, load_catalog, load_about, load_calendar_texts, load_handout_texts):
         try:
             load(folder)
         except ContentError as error:

@@ -25,8 +25,9 @@ def progress(program: Path, logs: Path, as_json: bool) -> None:
     from app.content.exercises import load_exercises
     from app.content.load import CONTENT_ROOT, shipped_rulebook
     from app.domain.program_catalog import build_program_catalog
-    from app.schemas.progression_answers import ProgressionFaultsError, answer_progression
+    from app.schemas.progression_answers import answer_progression
     from app.schemas.progressions import ProgressionRequestIn
+    from app.schemas.sent_programs import RequestFaultsError
 
     # The two files are read as one request, so that both are checked as the service checks a body.
     started = read_request(program, TypeAdapter(dict[str, Any]))
@@ -37,7 +38,7 @@ def progress(program: Path, logs: Path, as_json: bool) -> None:
     slugs = frozenset(exercise.slug for exercise in exercises)
     try:
         text = answer_progression(sent, rulebook, catalog, slugs, installed_versions())
-    except ProgressionFaultsError as error:
+    except RequestFaultsError as error:
         for fault in error.faults:
             click.echo(f"{fault.pointer}: {fault.message}", err=True)
         raise SystemExit(BAD_INPUT) from None

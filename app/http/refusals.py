@@ -14,19 +14,26 @@ from starlette.types import Scope
 
 from app.http.faults import NO_BODY, BodySchema, faults_of
 from app.problems import (
+    CONFLICT,
     KIND_OF_STATUS,
     METHOD_NOT_ALLOWED,
     OTHER,
     VALIDATION_ERROR,
+    Fault,
     RequestRefusedError,
     problem_response,
 )
+from app.schemas.sent_programs import RequestFaultsError
 
 
 def refusal_of(scope: Scope, error: Exception) -> Response | None:
     """The problem that an exception means to the caller; None when it is a fault of ours."""
     if isinstance(error, RequestRefusedError):
         return error.response()
+    if isinstance(error, RequestFaultsError):
+        kind = CONFLICT if any(fault.is_conflict for fault in error.faults) else VALIDATION_ERROR
+        faults = tuple(Fault(each.code, each.message, pointer=each.pointer) for each in error.faults)
+        return problem_response(kind, faults=faults)
     if isinstance(error, RequestValidationError):
         return problem_response(VALIDATION_ERROR, faults=faults_of(error.errors(), error.body, _body_schema(scope)))
     return _http_refusal(scope, error) if isinstance(error, HTTPException) else None

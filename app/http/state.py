@@ -4,11 +4,13 @@ from fastapi import Request
 
 from app.catalog.live import LiveCatalog
 from app.catalog.snapshot import CatalogSnapshot
+from app.content.calendar import CalendarTexts
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 from app.http.decision_measures import DecisionMetrics
 from app.rendering.figures import Figures
+from app.rendering.handout import HandoutMaterial
 
 
 def rulebook_of(request: Request) -> Rulebook:
@@ -50,3 +52,21 @@ def figures_of(request: Request) -> Figures:
     """The figures drawn so far."""
     figures: Figures = request.app.state.figures
     return figures
+
+
+def calendar_texts_of(request: Request) -> CalendarTexts:
+    """The words of calendar files."""
+    texts: CalendarTexts = request.app.state.calendar_texts
+    return texts
+
+
+def handout_material_of(request: Request) -> HandoutMaterial:
+    """What handouts are made from besides a program."""
+    snapshot = catalog_of(request)
+    return HandoutMaterial(
+        texts=request.app.state.handout_texts,
+        exercises=snapshot.catalog.by_slug,
+        catalog_version=snapshot.version,
+        sources=rulebook_of(request).sources,
+        figures=figures_of(request),
+    )

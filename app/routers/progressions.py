@@ -8,9 +8,9 @@ from starlette.responses import Response
 from app.http.openapi import problem
 from app.http.route import StrictRoute
 from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions_of
-from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError
+from app.problems import CONFLICT
 from app.schemas.named_examples import named_examples
-from app.schemas.progression_answers import ProgressionFaultsError, answer_progression
+from app.schemas.progression_answers import answer_progression
 from app.schemas.progressions import ProgressionOut, ProgressionRequestIn
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
@@ -33,10 +33,5 @@ async def create_progression(
     order of logs and duplicates do not matter; nothing is remembered. A missing value never raises load.
     """
     slugs = frozenset(catalog_of(request).catalog.by_slug)
-    try:
-        text = answer_progression(sent, rulebook_of(request), program_catalog_of(request), slugs, versions_of(request))
-    except ProgressionFaultsError as error:
-        kind = CONFLICT if any(fault.is_conflict for fault in error.faults) else VALIDATION_ERROR
-        faults = tuple(Fault(fault.code, fault.message, pointer=fault.pointer) for fault in error.faults)
-        raise RequestRefusedError(kind, faults=faults) from None
+    text = answer_progression(sent, rulebook_of(request), program_catalog_of(request), slugs, versions_of(request))
     return Response(text, media_type="application/json")

@@ -1,6 +1,6 @@
 """From a validated progression request to its answer, the same for the service and the command line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.progression import progress
@@ -10,25 +10,15 @@ from app.domain.session_logs import Log, LogConflictError, merged
 from app.domain.versions import Versions
 from app.schemas.progressions import (
     ProgressionRequestIn,
-    RequestFault,
-    content_faults,
     date_faults,
     instruction_faults,
     progression_json,
-    read_program,
     start_of,
     to_basis,
     to_instructions,
     to_logs,
 )
-
-
-class ProgressionFaultsError(Exception):
-    """The request is valid in form but cannot be answered; `faults` say where."""
-
-    def __init__(self, faults: Sequence[RequestFault]) -> None:
-        super().__init__()
-        self.faults = tuple(faults)
+from app.schemas.sent_programs import RequestFault, RequestFaultsError, content_faults, read_program
 
 
 def answer_progression(
@@ -37,11 +27,14 @@ def answer_progression(
     """The JSON text of the answer.
 
     Raises:
-        ProgressionFaultsError: the program, a date or a log does not fit.
+        RequestFaultsError: the program, a date or a log does not fit.
     """
     program = read_program(sent["program"])
     if isinstance(program, tuple):
-        raise ProgressionFaultsError(program)
+        raise RequestFaultsError(program)
+    if program.sequence is not None:
+        fault = RequestFault("not_the_first_program", "send the first program of the chain", "/program/sequence", True)
+        raise RequestFaultsError((fault,))
     logs, checks = to_logs(sent)
     as_of = sent["as_of"]
     start = start_of(program, logs, checks, as_of)
@@ -52,7 +45,7 @@ def answer_progression(
         *instruction_faults(instructions, slugs, as_of),
     )
     if faults:
-        raise ProgressionFaultsError(faults)
+        raise RequestFaultsError(faults)
     try:
         result = progress(
             program,
@@ -68,7 +61,7 @@ def answer_progression(
             is_older=program.versions.content != rulebook.version,
         )
     except NotInProgramError as error:
-        raise ProgressionFaultsError(_strangers(sent, error)) from None
+        raise RequestFaultsError(_strangers(sent, error)) from None
     return progression_json(result, sent, program, versions)
 
 
@@ -79,7 +72,7 @@ def _merged(logs: Iterable[Log], name: str) -> tuple[Log, ...]:
         fault = RequestFault(
             "log_conflict", "another log has this id and says something else", f"/{name}/{error.position}", True
         )
-        raise ProgressionFaultsError((fault,)) from None
+        raise RequestFaultsError((fault,)) from None
 
 
 def _strangers(sent: ProgressionRequestIn, error: NotInProgramError) -> tuple[RequestFault, ...]:

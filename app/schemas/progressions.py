@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Final
 
 import orjson
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from app.content.load import shipped_rulebook
@@ -19,7 +19,6 @@ from app.domain.progression_results import Progression
 from app.domain.session_logs import CheckIn, ClinicianInstruction, ExerciseLog, PracticeLog, SessionLog
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
-from app.schemas.left_out import put_back_left_out
 from app.schemas.limits import (
     MAX_CHECK_INS,
     MAX_EXERCISES_PER_LOG,
@@ -30,6 +29,7 @@ from app.schemas.limits import (
 )
 from app.schemas.programs import ProgramOut, program_digest, to_confirmed
 from app.schemas.report import ClinicianRole, FindingsIn, ScreensIn, to_report
+from app.schemas.sent_programs import RequestFault, SentProgram
 from app.schemas.types import IsoDate, Slug, StrictInteger, StrictNumber
 
 _STRICT: Final = {"extra": "forbid", "use_enum_values": True}
@@ -216,11 +216,8 @@ class ClinicianInstructionIn(_RequiredClinicianInstruction, total=False):
 
 class _RequiredProgressionRequest(TypedDict, total=True):
     program: Annotated[
-        dict[str, Any],
-        Field(
-            description="The first program of the chain, exactly as POST /v1/programs returned it (ProgramOut). It is "
-            "checked in full: digest, shape, exercises, doses and limits."
-        ),
+        SentProgram,
+        Field(description="The first program of the chain, exactly as POST /v1/programs returned it."),
     ]
     as_of: Annotated[IsoDate, Field(description="the day that is asked about; no clock is read")]
 
@@ -241,50 +238,7 @@ class ProgressionRequestIn(_RequiredProgressionRequest, total=False):
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class RequestFault:
-    """Something wrong with a progression request; `is_conflict`: valid in itself, but it does not fit."""
-
-    code: str
-    message: str
-    pointer: str
-    is_conflict: bool = False
-
-
-_PROGRAM: Final = TypeAdapter(ProgramOut)
 _ANSWER: Final = TypeAdapter(Progression)
-
-
-def read_program(sent: dict[str, Any]) -> ProgramOut | tuple[RequestFault, ...]:
-    """The program of a request, or what is wrong with its digest or its shape."""
-    if not _has_its_digest(sent):
-        return (
-            RequestFault(
-                "digest_mismatch", "is not the digest of this program: it was changed", "/program/program_digest", True
-            ),
-        )
-    # A copy: the request is what the digest of the answer is over.
-    copied = orjson.loads(orjson.dumps(sent))
-    put_back_left_out(copied, ProgramOut)
-    try:
-        program = _PROGRAM.validate_python(copied)
-    except ValidationError as error:
-        places = dict.fromkeys(
-            "/program/" + "/".join(map(str, each["loc"])) for each in error.errors(include_input=False)
-        )
-        return tuple(RequestFault("invalid", "is not as in a program of this service", place) for place in places)
-    if program.sequence is not None:
-        return (
-            RequestFault("not_the_first_program", "send the first program of the chain", "/program/sequence", True),
-        )
-    return program
-
-
-def _has_its_digest(sent: dict[str, Any]) -> bool:
-    own = sent.get("program_digest")
-    if not isinstance(own, str):
-        return False
-    return program_digest(sent) == own
 
 
 def to_logs(sent: ProgressionRequestIn) -> tuple[list[SessionLog], list[CheckIn]]:
@@ -365,51 +319,6 @@ def date_faults(
                 pointer = f"/session_logs/{position}/exercises/{place}/slug"
                 yield RequestFault("duplicate", "this exercise is in the session already", pointer)
             seen.add(exercise.slug)
-
-
-def content_faults(program: ProgramOut, slugs: frozenset[str]) -> Iterator[RequestFault]:
-    """Exercises nobody knows, and doses outside the rows they name."""
-    rows = {row.id: row for row in shipped_rulebook().programs.rules.dosage.rows}
-    for place, phase in enumerate(program.phases):
-        for number, exercise in enumerate(phase.exercises):
-            pointer = f"/program/phases/{place}/exercises/{number}"
-            if exercise.slug not in slugs:
-                yield RequestFault("not_allowed", "is not in the catalog", f"{pointer}/slug", True)
-            for at, dose in enumerate(exercise.doses):
-                row = rows.get(dose.row)
-                # A row of an earlier version that is gone cannot be compared; the caps of the phase hold all the same.
-                if row is not None and not _fits(dose, row, phase.effort_max_rpe):
-                    yield RequestFault("out_of_range", "is outside the dosage row", f"{pointer}/doses/{at}", True)
-        for number, session in enumerate(phase.sessions):
-            for at, each in enumerate(session.exercises):
-                most = max(
-                    (
-                        rows[d.row].sets[1]
-                        for e in phase.exercises
-                        if e.slug == each.slug
-                        for d in e.doses
-                        if d.row in rows
-                    ),
-                    default=0,
-                )
-                if most and any(step.sets > most for step in each.sets):
-                    pointer = f"/program/phases/{place}/sessions/{number}/exercises/{at}/sets"
-                    yield RequestFault("out_of_range", "is outside the dosage row", pointer, True)
-
-
-def _fits(dose: Any, row: Any, effort_cap: int) -> bool:
-    ranges = (
-        (dose.sets_min, dose.sets_max, row.sets),
-        (dose.reps, dose.reps_max, row.reps),
-        (dose.hold_s, dose.hold_max_s, row.hold_s),
-        (dose.duration_min, dose.duration_max_min, row.duration_min),
-    )
-    for low, high, allowed in ranges:
-        if low is None or high is None:
-            continue
-        if allowed is None or not allowed[0] <= low <= high <= allowed[1]:
-            return False
-    return bool(dose.effort_max_rpe <= min(row.effort_rpe[1], effort_cap))
 
 
 def to_basis(program: ProgramOut, start: date) -> Basis:

@@ -15,7 +15,8 @@ from app.domain.progression import progress
 from app.domain.progression_results import DecidedExercise, Progression
 from app.domain.progression_rules import ProgramDecision, ProgressionDecision
 from app.domain.session_logs import merged
-from app.schemas.progressions import read_program, to_basis, to_logs
+from app.schemas.progressions import to_basis, to_logs
+from app.schemas.sent_programs import read_program
 from tests.programs_of_tests import CATALOG, RULEBOOK
 from tests.progression_requests import START, Json, program_of, session_of
 

@@ -1,0 +1,114 @@
+"""Reads the words of a printed handout."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.content.reading import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class HandoutWords:
+    """The single texts of handout.yaml; {names} in them are filled in."""
+
+    title: str
+    knee: str
+    left: str
+    right: str
+    both: str
+    unknown: str
+    stage: str
+    rhythm: str
+    week: str
+    week_from: str
+    restricted: str
+    restricted_see: str
+    paused: str
+    paused_text: str
+    partial: str
+    referrals: str
+    guardian: str
+    answer_first: str
+    light: str
+    light_scale: str
+    light_go: str
+    light_go_text: str
+    light_slow: str
+    light_slow_text: str
+    light_stop: str
+    light_stop_text: str
+    sign_go: str
+    sign_slow: str
+    sign_stop: str
+    grid: str
+    grid_text: str
+    exercise: str
+    day: str
+    pain_during: str
+    pain_morning: str
+    tick: str
+    rest_day: str
+    sessions: str
+    warm_up: str
+    cool_down: str
+    exercises: str
+    how_much: str
+    how: str
+    think: str
+    when_to_stop: str
+    stop_also: str
+    easier: str
+    seek: str
+    measures: str
+    measure_ask: str
+    measure_time: str
+    flare: str
+    know: str
+    review: str
+    review_on: str
+    review_after: str
+    code: str
+    code_picture: str
+    code_text: str
+    sources: str
+    page: str
+    sets: str
+    one_set: str
+    side_sore_first: str
+    side_each: str
+    each_reps: str
+    each_hold: str
+    each_reps_held: str
+    minutes: str
+    to: str
+    rest: str
+    tempo: str
+    effort: str
+    first_time: str
+    load: str
+    range: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoutTexts:
+    """The words of handout.yaml; its opening comment says what each field means."""
+
+    words: HandoutWords
+    stages: dict[str, str]
+    levels: dict[str, str]
+    feel: dict[str, str]
+    places: dict[str, str]
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+
+
+def load_handout_texts(root: Path) -> HandoutTexts:
+    """The words of a content folder.
+
+    Raises:
+        ContentError: the file is missing or not as its opening comment says.
+    """
+    reader = Reader(root)
+    texts = reader.entry("handout.yaml", HandoutTexts, reader.mapping("handout.yaml"))
+    reader.finish()
+    assert texts is not None
+    return texts

@@ -1,0 +1,102 @@
+"""A program as an RFC 5545 file: one repeating event a phase, whose identity stays, so that an import updates it.
+
+Equal arguments give equal bytes: no clock, no chance, and time zones from the tzdata package instead of the machine.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Final
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Event, Timezone
+
+from app.content.calendar import CalendarTexts
+from app.domain.program_results import Program
+from app.domain.timetable_dates import PhaseDates, timetable_dates
+
+_NAMESPACE: Final = UUID("5a1c1d0e-7b7f-5d0c-9c59-2f3d6c1f8a40")
+_PRODUCT: Final = "-//Genu//Genu//EN"
+_WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarOptions:
+    """What the person wants: from which day, at what time, where, reminded when, and how much is said.
+
+    Without `time_zone` the time is that of wherever the person is.
+    """
+
+    start: date
+    at: time
+    time_zone: str | None
+    reminder_minutes: tuple[int, ...]
+    name_exercises: bool
+
+
+@cache
+def known_time_zones() -> frozenset[str]:
+    """The IANA names of the tzdata package."""
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
+
+
+def draw_calendar(program: Program, chain: str, options: CalendarOptions, texts: CalendarTexts) -> bytes:
+    """The file; `chain` is the digest of the first program of the chain, which all later ones share.
+
+    Raises:
+        OverflowError: the program goes on behind the last day of the calendar.
+    """
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("calscale", "GREGORIAN")
+    phases = tuple(timetable_dates(program, options.start))
+    zone = None
+    if options.time_zone is not None:
+        zone = _zone(options.time_zone)
+        last = phases[-1].first + timedelta(days=366)
+        calendar.add_component(_described(options.time_zone, options.start.year, last.year))
+    sequence = program.sequence or 0
+    # No clock: the first day, and a second later with every change, as SEQUENCE says it too.
+    stamp = datetime.combine(options.start, time(), UTC) + timedelta(seconds=sequence)
+    for phase in phases:
+        event = Event()
+        event.add("uid", str(uuid5(_NAMESPACE, f"{chain}/{phase.phase}")))
+        event.add("dtstamp", stamp)
+        event.add("sequence", sequence)
+        event.add("dtstart", datetime.combine(phase.first, options.at, zone))
+        _describe(event, phase, options, texts)
+        calendar.add_component(event)
+    written: bytes = calendar.to_ical(sorted=False)
+    return written
+
+
+def _describe(event: Event, phase: PhaseDates, options: CalendarOptions, texts: CalendarTexts) -> None:
+    if not phase.count:
+        event.add("summary", texts.summary)
+        event.add("status", "CANCELLED")
+        return
+    event.add("duration", timedelta(minutes=phase.minutes))
+    days = [_WEEKDAYS[day] for day in phase.weekdays]
+    event.add("rrule", {"freq": "WEEKLY", "count": phase.count, "byday": days})
+    named = options.name_exercises and phase.exercises
+    event.add("summary", texts.named.format(exercises=", ".join(phase.exercises)) if named else texts.summary)
+    for minutes in options.reminder_minutes:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("trigger", timedelta(minutes=-minutes))
+        alarm.add("description", texts.reminder)
+        event.add_component(alarm)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
+
+
+@lru_cache(maxsize=64)
+def _described(name: str, first_year: int, last_year: int) -> Timezone:
+    return Timezone.from_tzinfo(_zone(name), name, date(first_year, 1, 1), date(last_year + 1, 1, 1))

@@ -1,0 +1,332 @@
+"""A handout as sections of words, figures and tables, before it becomes a page: the same for HTML and PDF."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+
+import segno
+
+from app.content.handout import HandoutTexts
+from app.domain.exercises import Exercise, ExerciseKind
+from app.domain.phases import ProgramPhase
+from app.domain.planned_phase import PlannedExercise, PlannedPhase
+from app.domain.program_gate import Outcome
+from app.domain.program_results import Program
+from app.domain.sources import Source
+from app.domain.timetable_dates import is_paused, phase_beginnings
+from app.rendering.figure import LeftOrRight
+from app.rendering.figures import Figures
+from app.rendering.handout_dose import dose_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """One light of the pain traffic light; told apart by words, not by colour."""
+
+    sign: str
+    pain: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A few lines under a small heading."""
+
+    label: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One exercise with its figure and the words for whoever does not see it."""
+
+    name: str
+    figure: str
+    alternative: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One exercise of the week grid: on which of its days it is done."""
+
+    name: str
+    days: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The week on paper: boxes to tick, and rows to write pain in."""
+
+    exercise: str
+    days: tuple[str, ...]
+    rows: tuple[Row, ...]
+    to_write: tuple[str, ...]
+    tick: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The digest of the program, to read aloud and to scan."""
+
+    short: str
+    picture: str
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the page under its heading; `notice` stands out, `small` is for the end."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    lights: tuple[Light, ...] = ()
+    grid: Grid | None = None
+    cards: tuple[Card, ...] = ()
+    code: Code | None = None
+    notice: bool = False
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """The whole page; `page_words` is the foot of a printed page."""
+
+    title: str
+    lines: tuple[str, ...]
+    sections: tuple[Section, ...]
+    page_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoutMaterial:
+    """What a handout is made from besides the program."""
+
+    texts: HandoutTexts
+    exercises: Mapping[str, Exercise]
+    catalog_version: str
+    sources: Mapping[str, Source]
+    figures: Figures
+
+
+def make_handout(
+    program: Program, program_digest: str, start: date | None, week: int, material: HandoutMaterial
+) -> Handout:
+    """The page for one week of the phase now; the phase has at least that many weeks."""
+    return _Writer(program, program_digest, start, week, material).handout()
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    program: Program
+    digest: str
+    start: date | None
+    week: int
+    material: HandoutMaterial
+
+    @property
+    def phase(self) -> PlannedPhase:
+        return self.program.phases[self.program.current_phase or 0]
+
+    def handout(self) -> Handout:
+        words, program = self.material.texts.words, self.program
+        known = {"left": words.left, "right": words.right, "both": words.both}
+        side = known.get(program.affected_side, words.unknown)
+        minutes = max((each.minutes for each in self.phase.sessions), default=program.minutes_per_session)
+        lines = [
+            words.knee.format(side=side),
+            words.stage.format(stage=self._stage(self.phase.phase)),
+            words.rhythm.format(days=len(self.phase.sessions), minutes=minutes) if self.phase.sessions else "",
+            self._week_line(),
+        ]
+        sections = (*self._notices(), *self._work(), *self._advice(), *self._end())
+        return Handout(
+            title=words.title,
+            lines=tuple(line for line in lines if line),
+            sections=tuple(
+                each
+                for each in sections
+                if each.lines or each.points or each.parts or each.lights or each.cards or each.grid
+            ),
+            page_words=f"{words.code} {self._short()}",
+        )
+
+    # --- what stands at the top ---
+
+    def _notices(self) -> Iterator[Section]:
+        words, program = self.material.texts.words, self.program
+        if is_paused(program):
+            yield Section(words.paused, lines=(words.paused_text,), notice=True)
+        if program.outcome is Outcome.RESTRICTED:
+            reasons = tuple(
+                line for each in program.reasons for line in (each.text, *self._see(each.see, each.by_when))
+            )
+            yield Section(words.restricted, lines=(program.start_text, *reasons), notice=True)
+        if program.outcome is Outcome.RELEASED_PARTIAL:
+            unmet = (reason.text for each in program.coverage for reason in each.reasons if each.status == "unmet")
+            yield Section(words.partial, points=tuple(dict.fromkeys(unmet)), notice=True)
+        if program.guardian:
+            yield Section(words.guardian, lines=(program.guardian,), notice=True)
+        whom = tuple(line for each in program.referrals for line in (each.why, *self._see(each.to, each.by_when)))
+        yield Section(words.referrals, lines=whom, notice=True)
+
+    def _see(self, who: str | None, level: str | None) -> Iterator[str]:
+        if who:
+            when = self.material.texts.levels.get(level or "", "")
+            yield self.material.texts.words.restricted_see.format(who=f"{who}, {when}" if when else who)
+
+    # --- the exercises ---
+
+    def _work(self) -> Iterator[Section]:
+        words, phase = self.material.texts.words, self.phase
+        cap = phase.pain_cap_nprs
+        lights = [Light(words.sign_go, words.light_go.format(most=min(cap, 2)), words.light_go_text)]
+        if cap > 2:
+            lights.append(Light(words.sign_slow, words.light_slow.format(cap=cap), words.light_slow_text))
+        lights.append(Light(words.sign_stop, words.light_stop.format(cap=cap), words.light_stop_text))
+        rules = tuple(each.text for each in self.program.pain_rules if each.id == "next-morning")
+        yield Section(words.light, lines=(words.light_scale, *rules), lights=tuple(lights))
+        stop = [each for each in self.program.stop_signs if each.urgency == "stop_exercise"]
+        yield Section(words.when_to_stop, parts=tuple(Part(each.text, each.items) for each in stop))
+        if not phase.sessions:
+            return
+        yield Section(words.sessions, parts=tuple(self._session(place) for place in range(len(phase.sessions))))
+        yield Section(words.grid, lines=(words.grid_text,), grid=self._grid())
+        yield Section(words.exercises, cards=tuple(self._card(each) for each in self._in_order()))
+
+    def _session(self, place: int) -> Part:
+        words, session = self.material.texts.words, self.phase.sessions[place]
+        names = {each.slug: each.name for each in self.phase.exercises}
+        todo = ", ".join(names[each.slug] for each in session.exercises if each.slug in names)
+        lines = [words.warm_up.format(minutes=session.warm_up_min, text=session.warm_up), f"{todo}."]
+        if session.cool_down:
+            lines.append(words.cool_down.format(minutes=session.cool_down_min, text=session.cool_down))
+        return Part(self._day(session.day), tuple(lines))
+
+    def _in_order(self) -> list[PlannedExercise]:
+        order = dict.fromkeys(each.slug for session in self.phase.sessions for each in session.exercises)
+        planned = {each.slug: each for each in self.phase.exercises}
+        return [planned[slug] for slug in order if slug in planned]
+
+    def _grid(self) -> Grid:
+        words = self.material.texts.words
+        done = [{each.slug for each in session.exercises} for session in self.phase.sessions]
+        rows = tuple(Row(each.name, tuple(each.slug in slugs for slugs in done)) for each in self._in_order())
+        days = tuple(self._day(session.day, short=True) for session in self.phase.sessions)
+        return Grid(words.exercise, days, rows, (words.pain_during, words.pain_morning), words.tick, words.rest_day)
+
+    def _card(self, planned: PlannedExercise) -> Card:
+        texts, words = self.material.texts, self.material.texts.words
+        exercise = self.material.exercises[planned.slug]
+        side: LeftOrRight | None = None
+        if exercise.unilateral and self.program.affected_side in ("left", "right"):
+            side = "left" if self.program.affected_side == "left" else "right"
+        figure = self.material.figures.of(exercise, self.material.catalog_version, side, False)
+        places = ", ".join(
+            dict.fromkeys(texts.places[each] for each in exercise.targets.primary if each in texts.places)
+        )
+        feel = texts.feel[ExerciseKind(exercise.kind)].format(places=places)
+        parts = [
+            Part(words.how_much, tuple(dose_lines(planned, self.phase, self.week, words))),
+            Part(words.how, (exercise.setup, *exercise.steps, _sentence(words.think.format(cue=planned.cue)), feel)),
+            Part(words.stop_also, tuple(_sentence(each) for each in exercise.stop_if)),
+        ]
+        if planned.easier_by_dose:
+            parts[0] = Part(parts[0].label, (*parts[0].lines, planned.easier_by_dose))
+        return Card(planned.name, figure.decode(), exercise.pose.caption, tuple(parts))
+
+    # --- advice ---
+
+    def _advice(self) -> Iterator[Section]:
+        words, program = self.material.texts.words, self.program
+        signs = tuple(Part(each.text, each.items) for each in program.stop_signs if each.urgency != "stop_exercise")
+        yield Section(words.seek, lines=program.safety_net, parts=signs)
+        measures = []
+        for each in program.measures:
+            if each.kind == "not_advised":
+                continue
+            ask = each.kind != "advice"
+            text = words.measure_ask.format(name=each.name, text=each.text) if ask else each.text
+            lines = (text, words.measure_time.format(text=each.duration)) if each.duration else (text,)
+            measures.append(Part(each.name[:1].upper() + each.name[1:], lines))
+        yield Section(words.measures, parts=tuple(measures))
+        yield Section(words.flare, points=tuple(each.text for each in program.flare_card))
+        known = dict.fromkeys(
+            each.text for each in (*self.phase.education, *program.education, *program.task_cues, *program.notes)
+        )
+        yield Section(words.know, points=(*program.instructions, *known))
+        yield Section(words.answer_first, points=tuple(each.question for each in program.ask_again), notice=True)
+
+    def _end(self) -> Iterator[Section]:
+        words, review = self.material.texts.words, self.program.review
+        on = review.on or (self.start + timedelta(days=review.after_days) if self.start else None)
+        when = (
+            words.review_on.format(day=self._date(on), text=review.text)
+            if on
+            else words.review_after.format(days=review.after_days, text=review.text)
+        )
+        yield Section(words.review, lines=(when,))
+        code = Code(self._short(), _qr(self.digest), words.code_picture.format(digest=self.digest))
+        yield Section(words.code, lines=(words.code_text, self.program.disclaimer), code=code)
+        yield Section(words.sources, points=tuple(self._sources()), small=True)
+
+    def _sources(self) -> Iterator[str]:
+        shown = {each.slug for each in self._in_order()}
+        keys = [key for card in self.program.exercises if card.slug in shown for key in card.sources]
+        keys += [key for each in self.program.measures for key in each.sources]
+        keys += [key for each in self.program.reasons for key in each.sources]
+        for key in sorted(set(keys)):
+            source = self.material.sources.get(key)
+            if source is not None:
+                parts: Iterable[object] = (source.authors, source.title, source.where, source.year)
+                yield ". ".join(str(part).rstrip(".") for part in parts if part) + "."
+
+    # --- small words ---
+
+    def _stage(self, phase: ProgramPhase) -> str:
+        return self.material.texts.stages[phase]
+
+    def _first(self) -> date | None:
+        if self.start is None:
+            return None
+        begins = phase_beginnings(self.program.phases, self.program.current_phase or 0, self.start)
+        return begins[self.program.current_phase or 0] + timedelta(weeks=self.week - 1)
+
+    def _week_line(self) -> str:
+        words, first = self.material.texts.words, self._first()
+        if first is None:
+            return words.week.format(week=self.week)
+        return words.week_from.format(week=self.week, day=self._date(first))
+
+    def _day(self, number: int, *, short: bool = False) -> str:
+        first = self._first()
+        if first is None:
+            return self.material.texts.words.day.format(day=number)
+        day = first + timedelta(days=number - 1)
+        if short:
+            return f"{self.material.texts.weekdays[day.weekday()][:3]} {day.day}"
+        return self._date(day)
+
+    def _date(self, day: date) -> str:
+        texts = self.material.texts
+        return f"{texts.weekdays[day.weekday()]} {day.day} {texts.months[day.month - 1]} {day.year}"
+
+    def _short(self) -> str:
+        code = self.digest.partition(":")[2][:12]
+        return " ".join(code[at : at + 4] for at in range(0, 12, 4))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _qr(digest: str) -> str:
+    out = BytesIO()
+    # In capitals a digest takes fewer modules; it is as random as any mask could make it, so none is searched for.
+    code = segno.make(digest.upper(), error="m", mask=3, micro=False)
+    code.save(out, kind="svg", xmldecl=False, border=4, omitsize=True, nl=False)
+    return out.getvalue().decode()

@@ -1,0 +1,85 @@
+"""The dose of an exercise in words, for one week of a phase."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from app.content.handout import HandoutWords
+from app.domain.dosage import PlannedDose
+from app.domain.exercises import tempo_parts_s
+from app.domain.planned_phase import PlannedExercise, PlannedPhase, SetStep
+
+Step = TypeVar("Step", PlannedDose, SetStep)
+
+
+def dose_lines(exercise: PlannedExercise, phase: PlannedPhase, week: int, words: HandoutWords) -> Iterator[str]:
+    """How much to do, sentence by sentence."""
+    dose = _from_week(exercise.doses, week)
+    steps = [
+        _from_week(each.sets, week)
+        for session in phase.sessions
+        for each in session.exercises
+        if each.slug == exercise.slug and each.sets
+    ]
+    minutes = next(
+        (
+            each.duration_min
+            for session in phase.sessions
+            for each in session.exercises
+            if each.slug == exercise.slug and each.duration_min is not None
+        ),
+        None,
+    )
+    if steps and dose.duration_min is None:
+        yield f"{_sets(exercise, steps, words)}."
+    amount = _amount(dose, minutes, words)
+    if amount:
+        yield amount
+    if week == 1 and steps and exercise.first_session_sets < max(each.sets for each in steps):
+        yield words.first_time.format(sets=_count(exercise.first_session_sets, exercise.first_session_sets, words))
+    if dose.tempo is not None:
+        first, hold, last = tempo_parts_s(dose.tempo)
+        if first is not None and last is not None:
+            yield words.tempo.format(first=first, hold=hold, last=last)
+    if dose.rest_max_s and any(each.sets > 1 for each in steps):
+        yield words.rest.format(rest=_range(dose.rest_min_s, dose.rest_max_s, words))
+    yield words.effort.format(effort=_range(dose.effort_min_rpe, dose.effort_max_rpe, words))
+    if exercise.load_kg is not None:
+        yield words.load.format(kg=f"{exercise.load_kg:g}")
+    if exercise.range_limit_deg is not None:
+        yield words.range.format(degrees=exercise.range_limit_deg)
+
+
+def _from_week(steps: Sequence[Step], week: int) -> Step:
+    return next((each for each in reversed(steps) if each.from_week <= week), steps[0])
+
+
+def _amount(dose: PlannedDose, minutes: int | None, words: HandoutWords) -> str:
+    if dose.duration_min is not None:
+        longest = minutes or dose.duration_max_min or dose.duration_min
+        return words.minutes.format(minutes=_range(min(dose.duration_min, longest), longest, words))
+    reps = None if dose.reps is None else _range(dose.reps, dose.reps_max or dose.reps, words)
+    hold = None if dose.hold_s is None else _range(dose.hold_s, dose.hold_max_s or dose.hold_s, words)
+    if hold is None:
+        return "" if reps is None else words.each_reps.format(reps=reps)
+    if reps in (None, "1"):
+        return words.each_hold.format(hold=hold)
+    return words.each_reps_held.format(reps=reps, hold=hold)
+
+
+def _sets(exercise: PlannedExercise, steps: Sequence[SetStep], words: HandoutWords) -> str:
+    """The number of sets; where it differs from day to day, as a range."""
+    count = _count(min(each.sets for each in steps), max(each.sets for each in steps), words)
+    if exercise.sides == "both_legs":
+        return count
+    others = [each.other_side_sets for each in steps if each.other_side_sets is not None]
+    if exercise.sides == "equal" or not others:
+        return words.side_each.format(sets=count)
+    return words.side_sore_first.format(sets=count, other=_count(min(others), max(others), words))
+
+
+def _count(low: int, high: int, words: HandoutWords) -> str:
+    return words.one_set if low == high == 1 else words.sets.format(sets=_range(low, high, words))
+
+
+def _range(low: int, high: int, words: HandoutWords) -> str:
+    return str(low) if low == high else words.to.format(low=low, high=high)

@@ -1,0 +1,46 @@
+"""A calendar file in process: `python -m bench.calendars`.
+
+Milliseconds from a validated request to the file, checking of the program included, and its size. To reach: 10 ms.
+"""
+
+import statistics
+import time
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from app.content.calendar import load_calendar_texts
+from app.content.exercises import load_exercises
+from app.content.load import CONTENT_ROOT
+from app.schemas.calendars import CalendarRequestIn, answer_calendar
+from bench.progressions import request
+
+CALLS = 50
+WISHES: dict[str, Any] = {
+    "floating time": {},
+    "a time zone, three reminders, exercises named": {
+        "time_zone": "Europe/Madrid",
+        "reminder_minutes": [5, 60, 600],
+        "name_exercises": True,
+    },
+}
+
+
+def main() -> None:
+    """Print time and size of a calendar of four phases."""
+    texts = load_calendar_texts(CONTENT_ROOT)
+    slugs = frozenset(exercise.slug for exercise in load_exercises(CONTENT_ROOT))
+    for name, wishes in WISHES.items():
+        sent = {"program": request(0)["program"], "start_date": "2026-11-23", **wishes}
+        read = TypeAdapter(CalendarRequestIn).validate_python(sent)
+        size = len(answer_calendar(read, texts, slugs))
+        times = []
+        for _ in range(CALLS):
+            started = time.perf_counter()
+            answer_calendar(read, texts, slugs)
+            times.append((time.perf_counter() - started) * 1e3)
+        print(f"{name}: {statistics.median(times):.2f} ms (10 ms), {size} bytes", flush=True)
+
+
+if __name__ == "__main__":
+    main()

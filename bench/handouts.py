@@ -1,0 +1,60 @@
+"""A handout in process: `python -m bench.handouts`.
+
+Milliseconds from a validated request to the page, figures kept, checking of the program included, and its size. To
+reach: 60 ms for a PDF of three pages, beyond: 20 ms.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+from app.content.exercises import load_exercises
+from app.content.handout import load_handout_texts
+from app.content.load import CONTENT_ROOT, shipped_rulebook
+from app.content.pose_model import shipped_pose_model
+from app.rendering.figures import Figures
+from app.rendering.handout import HandoutMaterial
+from app.rendering.handout_page import write_page
+from app.rendering.handout_pdf import write_pdf
+from app.schemas.handouts import to_handout
+from app.schemas.named_examples import named_examples
+
+CALLS = 15
+
+
+def main() -> None:
+    """Print time and size of every named example, as page and as PDF."""
+    material = HandoutMaterial(
+        texts=load_handout_texts(CONTENT_ROOT),
+        exercises={each.slug: each for each in load_exercises(CONTENT_ROOT)},
+        catalog_version="bench",
+        sources=shipped_rulebook().sources,
+        figures=Figures(shipped_pose_model()),
+    )
+    for name, example in named_examples("handouts").items():
+        sent = example["value"]
+
+        def page(sent: Any = sent) -> bytes:
+            return write_page(to_handout(sent, material), "a4", large=False)
+
+        def pdf(sent: Any = sent) -> bytes:
+            return write_pdf(to_handout(sent, material), "a4", large=False)
+
+        _measure(f"{name}, HTML", page)
+        pages = pdf().count(b"/Type /Page\n") or pdf().count(b"/Type/Page/")
+        _measure(f"{name}, PDF of {pages} pages", pdf)
+
+
+def _measure(name: str, write: Callable[[], bytes]) -> None:
+    size = len(write())
+    times = []
+    for _ in range(CALLS):
+        started = time.perf_counter()
+        write()
+        times.append((time.perf_counter() - started) * 1e3)
+    print(f"{name}: {statistics.median(times):.1f} ms, {size} bytes", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,309 @@
+"""Claims about POST /v1/handouts: the page and the PDF are read back as a person with or without eyes would."""
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from html import unescape
+from html.parser import HTMLParser
+from io import BytesIO
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from pypdf import PdfReader
+from starlette.testclient import TestClient
+
+from app.schemas.named_examples import named_examples
+from tests.progression_requests import Json, signed
+
+EXAMPLES = named_examples("handouts")
+PDF = {"Accept": "application/pdf"}
+
+
+@pytest.fixture
+def restricted() -> Json:
+    """A restricted program with a first day."""
+    return deepcopy(EXAMPLES["first_week"]["value"])
+
+
+@pytest.fixture(scope="module")
+def program(client: TestClient) -> Json:
+    """A released program with four phases."""
+    sent = named_examples("programs")["dynamic_valgus_at_home"]["value"]
+    answer: Json = client.post("/v1/programs", json=sent).json()
+    return answer
+
+
+def _page(client: TestClient, sent: Json) -> str:
+    response = client.post("/v1/handouts", json=sent)
+    assert response.status_code == 200, response.text
+    return response.text
+
+
+def _pdf(client: TestClient, sent: Json) -> PdfReader:
+    response = client.post("/v1/handouts", json=sent, headers=PDF)
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "application/pdf"
+    return PdfReader(BytesIO(response.content))
+
+
+def _words(text: str) -> str:
+    return " ".join(text.replace("•", " ").split())
+
+
+def _text(pdf: PdfReader) -> str:
+    return _words(" ".join(page.extract_text() for page in pdf.pages))
+
+
+def _elements(pdf: PdfReader) -> Iterator[Any]:
+    """The elements of the structure tree, in the order in which they are read."""
+
+    def below(node: Any) -> Iterator[Any]:
+        node = node.get_object()
+        if isinstance(node, list):
+            for each in node:
+                yield from below(each)
+        elif isinstance(node, dict):
+            if "/S" in node:
+                yield node
+            if "/K" in node:
+                yield from below(node["/K"])
+
+    root: Any = pdf.trailer["/Root"]
+    yield from below(root["/StructTreeRoot"]["/K"])
+
+
+def _outline(entries: list[Any]) -> Iterator[str]:
+    for each in entries:
+        if isinstance(each, list):
+            yield from _outline(each)
+        else:
+            yield str(each.title)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("accept", ["text/html", "application/pdf"])
+def test_the_same_program_gives_the_same_bytes_and_nobody_keeps_them(
+    client: TestClient, name: str, accept: str
+) -> None:
+    first, again = (
+        client.post("/v1/handouts", json=EXAMPLES[name]["value"], headers={"Accept": accept}) for _ in range(2)
+    )
+    assert first.status_code == 200
+    assert first.content == again.content
+    assert first.headers["cache-control"] == "no-store"
+    assert first.headers["vary"] == "Accept"
+
+
+def test_other_media_types_are_refused(client: TestClient, restricted: Json) -> None:
+    response = client.post("/v1/handouts", json=restricted, headers={"Accept": "image/png"})
+
+    assert response.status_code == 406
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["type"] == "/problems/not-acceptable"
+
+
+def test_the_page_loads_nothing_and_runs_nothing(client: TestClient, restricted: Json) -> None:
+    response = client.post("/v1/handouts", json=restricted)
+    policy = response.headers["content-security-policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "script" not in response.text
+    assert "http" not in response.text
+    assert set(re.findall(r'(?:src|href)="([^,"]*)', response.text)) == {"data:image/svg+xml;base64"}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_page_is_well_formed_and_its_headings_go_down_one_by_one(client: TestClient, name: str) -> None:
+    page = _page(client, EXAMPLES[name]["value"])
+    opened: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: Any) -> None:  # noqa: ARG002
+            if tag not in ("meta", "img"):
+                opened.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            assert opened.pop() == tag
+
+    Reader().feed(page)
+    levels = [int(level) for level in re.findall(r"<h([1-6])>", page)]
+    assert opened == []
+    assert levels.count(1) == 1
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+
+
+def test_every_exercise_of_the_week_has_its_figure_its_dose_and_its_words(
+    client: TestClient, app: FastAPI, program: Json
+) -> None:
+    page, pdf = unescape(_page(client, {"program": program})), _pdf(client, {"program": program})
+    text, by_slug = _text(pdf), app.state.catalog.snapshot.catalog.by_slug
+    alternatives = [str(each["/Alt"]) for each in _elements(pdf) if each["/S"] == "/Figure" and "/Alt" in each]
+
+    phase = program["phases"][0]
+    shown = {each["slug"] for session in phase["sessions"] for each in session["exercises"]}
+    for exercise in phase["exercises"]:
+        if exercise["slug"] not in shown:
+            continue
+        known = by_slug[exercise["slug"]]
+        assert f'alt="{known.pose.caption}"' in page
+        assert known.pose.caption in alternatives
+        for said in (exercise["name"], known.setup, *known.steps, exercise["cue"], *known.stop_if):
+            assert said in page
+            assert _words(said) in text
+    assert len(alternatives) == len(shown) + 1
+    assert "2 sets with the sore leg first, then 1 set with the other leg." in text
+    assert "You should feel the muscles work: side of the hip, deep in the buttock." in text
+
+
+def test_the_pdf_is_tagged_and_says_its_language_and_title(client: TestClient, program: Json) -> None:
+    pdf = _pdf(client, {"program": program})
+    root: Any = pdf.trailer["/Root"]
+    kinds = [each["/S"] for each in _elements(pdf)]
+
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == "Your knee exercises"
+    assert "pdfuaid:part" in root["/Metadata"].get_data().decode()
+    assert kinds.count("/H1") == 1
+    assert kinds.count("/Table") == 2
+    assert {"/H2", "/H3", "/P", "/L", "/LI", "/TH", "/TD", "/Figure"} <= set(kinds)
+
+
+def test_the_pdf_is_read_in_the_order_of_the_page(client: TestClient, program: Json) -> None:
+    order = [
+        "Your knee exercises",
+        "How much pain is okay?",
+        "When to stop",
+        "Your sessions",
+        "Your week",
+        "Your exercises",
+        "When to get help",
+        "Good to know",
+        "Look at it together",
+        "Plan code",
+        "What this rests on",
+    ]
+    page = _page(client, {"program": program})
+    headings = [unescape(each) for each in re.findall(r"<h[12]>(.*?)</h", page)]
+
+    assert [each for each in headings if each in order] == order
+    pdf = _pdf(client, {"program": program})
+    assert [each for each in _outline(pdf.outline) if each in order] == order
+    places = [_text(pdf).index(each) for each in order[:-2]]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [("first_week", "This is a gentle set only"), ("paused_after_the_knee_locked", "This plan is paused")],
+)
+def test_restricted_and_paused_programs_say_so_before_anything_else(
+    client: TestClient, name: str, heading: str
+) -> None:
+    sent = EXAMPLES[name]["value"]
+
+    assert re.findall(r"<h2>(.*?)</h2>", _page(client, sent))[0] == heading
+    text = _text(_pdf(client, sent))
+    assert text.index(heading) < text.index("How much pain is okay?")
+
+
+def test_a_paused_program_shows_no_exercise_and_still_when_to_get_help(client: TestClient) -> None:
+    page = _page(client, EXAMPLES["paused_after_the_knee_locked"]["value"])
+
+    assert "Your exercises" not in page
+    assert "Your week" not in page
+    assert "When to get help" in page
+
+
+def test_the_lights_stay_below_the_cap_of_the_phase(client: TestClient, restricted: Json, program: Json) -> None:
+    gentle, usual = _page(client, restricted), _page(client, {"program": program})
+
+    assert restricted["program"]["phases"][0]["pain_cap_nprs"] == 2
+    assert "Over 2" in gentle
+    assert "SLOW" not in gentle
+    assert program["phases"][0]["pain_cap_nprs"] == 5
+    assert all(each in usual for each in ("0 to 2", "3 to 5", "Over 5", "GO", "SLOW", "STOP"))
+
+
+def test_the_week_has_a_box_for_each_exercise_of_each_day(client: TestClient, program: Json) -> None:
+    page, phase = _page(client, {"program": program}), program["phases"][0]
+
+    assert page.count('class="tick"') == sum(len(session["exercises"]) for session in phase["sessions"])
+    assert re.findall(r'<th scope="col">(.*?)</th>', page) == ["Exercise", "Mon 23", "Wed 25", "Fri 27"]
+    assert page.count('<tr class="write">') == 2
+
+
+def test_the_code_is_that_of_the_program(client: TestClient, program: Json) -> None:
+    digest = program["program_digest"].partition(":")[2]
+    short = f"{digest[:4]} {digest[4:8]} {digest[8:12]}"
+
+    assert short in _page(client, {"program": program})
+    assert short in _text(_pdf(client, {"program": program}))
+
+
+def test_days_are_numbers_without_a_first_day_and_dates_with_one(client: TestClient) -> None:
+    sent = EXAMPLES["without_a_first_day"]["value"]
+
+    assert "<h3>Day 1</h3>" in _page(client, sent)
+    dated = _page(client, {**sent, "start_date": "2026-12-01"})
+    assert "<h3>Tuesday 1 December 2026</h3>" in dated
+    assert "Day 1" not in dated
+
+
+def test_a_later_week_has_its_own_dates_and_doses(client: TestClient, program: Json) -> None:
+    first, third = (_page(client, {"program": program, "week": week}) for week in (1, 3))
+
+    assert "The very first time" in first
+    assert "The very first time" not in third
+    assert "Monday 7 December 2026" in third
+
+
+@pytest.mark.parametrize(("paper", "size"), [("a4", (595, 842)), ("letter", (612, 792))])
+def test_paper_and_large_print(client: TestClient, restricted: Json, paper: str, size: tuple[int, int]) -> None:
+    usual = _pdf(client, {**restricted, "paper": paper})
+    large = _pdf(client, {**restricted, "paper": paper, "large_print": True})
+
+    assert (round(usual.pages[0].mediabox.width), round(usual.pages[0].mediabox.height)) == size
+    assert len(large.pages) > len(usual.pages)
+    assert '<body class="large">' in _page(client, {**restricted, "large_print": True})
+
+
+def test_words_of_a_program_are_never_markup(client: TestClient, restricted: Json) -> None:
+    hostile = '<script>alert(1)</script> #import "x" $x$ *b* _i_ \\ @y'
+    restricted["program"]["start_text"] = hostile
+    restricted["program"] = signed(restricted["program"])
+
+    assert "<script" not in _page(client, restricted)
+    assert _words(hostile) in _text(_pdf(client, restricted))
+
+
+def test_it_promises_nothing_about_bone_and_does_not_diagnose(client: TestClient, program: Json) -> None:
+    text = _text(_pdf(client, {"program": program})).lower()
+
+    assert "exercises do not move bones" in text
+    assert not [word for word in ("cure", "guarantee", "will heal", "diagnos", "isolate") if word in text]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("week", 0), ("week", 53), ("week", 9), ("paper", "a5"), ("large_print", "yes"), ("language", "en")],
+)
+def test_what_is_not_allowed_is_refused(client: TestClient, restricted: Json, field: str, value: Any) -> None:
+    response = client.post("/v1/handouts", json={**restricted, field: value})
+
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"] == f"/{field}"
+
+
+def test_a_changed_program_is_refused(client: TestClient, restricted: Json) -> None:
+    restricted["program"]["stop_signs"] = []
+
+    response = client.post("/v1/handouts", json=restricted, headers=PDF)
+
+    assert response.status_code == 409
+    assert response.json()["errors"][0]["code"] == "digest_mismatch"
