@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.settings import Settings
 from bench.requests import TRIAGE
 from tests.conftest import REPORT
 
@@ -57,7 +58,7 @@ def test_nothing_sent_is_nothing_answered(client: TestClient) -> None:
 
 
 def test_a_line_that_is_too_long_is_refused_and_the_next_one_answered(client: TestClient) -> None:
-    limit = 256 * 1024
+    limit = Settings().max_body_bytes
     fits = json.dumps(REPORT) + " " * (limit - len(json.dumps(REPORT)))
     answers = _answers(client, "\n".join((fits, fits + " ", " " * 3 * limit, json.dumps(REPORT))))
     assert ["triage" in answer for answer in answers] == [True, False, False, True]
