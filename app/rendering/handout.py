@@ -161,8 +161,10 @@ class _Writer:
         words, program = self.material.texts.words, self.program
         reasons = tuple(line for each in program.reasons for line in (each.text, *self._see(each.see, each.by_when)))
         if is_paused(program):
-            yield Section(words.paused, lines=(words.paused_text, *reasons), notice=True)
-        elif program.outcome is Outcome.RESTRICTED:
+            # Reasons and referrals of the start may name a later day than the pause does.
+            yield Section(words.paused, lines=(words.paused_text,), notice=True)
+            return
+        if program.outcome is Outcome.RESTRICTED:
             yield Section(words.restricted, lines=(program.start_text, *reasons), notice=True)
         if program.outcome is Outcome.RELEASED_PARTIAL:
             unmet = (reason.text for each in program.coverage for reason in each.reasons if each.status == "unmet")
