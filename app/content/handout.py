@@ -30,14 +30,14 @@ class HandoutWords:
     answer_first: str
     light: str
     light_scale: str
-    light_go: str
     light_go_text: str
-    light_slow: str
     light_slow_text: str
+    light_ease_text: str
     light_stop: str
     light_stop_text: str
     sign_go: str
     sign_slow: str
+    sign_ease: str
     sign_stop: str
     grid: str
     grid_text: str
@@ -89,10 +89,20 @@ class HandoutWords:
 
 
 @dataclass(frozen=True, slots=True)
+class PainZones:
+    """Pain of 0 to 10 up to which all is well, and above which an exercise stops."""
+
+    carry_on_max: int
+    stop_over: int
+
+
+@dataclass(frozen=True, slots=True)
 class HandoutTexts:
     """The words of handout.yaml; its opening comment says what each field means."""
 
     words: HandoutWords
+    zones: PainZones
+    said_by_lights: tuple[str, ...]
     stages: dict[str, str]
     levels: dict[str, str]
     feel: dict[str, str]

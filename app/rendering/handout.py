@@ -159,12 +159,12 @@ class _Writer:
 
     def _notices(self) -> Iterator[Section]:
         words, program = self.material.texts.words, self.program
+        reasons = tuple(line for each in program.reasons for line in (each.text, *self._see(each.see, each.by_when)))
         if is_paused(program):
+            # Reasons and referrals of the start may name a later day than the pause does.
             yield Section(words.paused, lines=(words.paused_text,), notice=True)
+            return
         if program.outcome is Outcome.RESTRICTED:
-            reasons = tuple(
-                line for each in program.reasons for line in (each.text, *self._see(each.see, each.by_when))
-            )
             yield Section(words.restricted, lines=(program.start_text, *reasons), notice=True)
         if program.outcome is Outcome.RELEASED_PARTIAL:
             unmet = (reason.text for each in program.coverage for reason in each.reasons if each.status == "unmet")
@@ -183,20 +183,26 @@ class _Writer:
 
     def _work(self) -> Iterator[Section]:
         words, phase = self.material.texts.words, self.phase
-        cap = phase.pain_cap_nprs
-        lights = [Light(words.sign_go, words.light_go.format(most=min(cap, 2)), words.light_go_text)]
-        if cap > 2:
-            lights.append(Light(words.sign_slow, words.light_slow.format(cap=cap), words.light_slow_text))
-        lights.append(Light(words.sign_stop, words.light_stop.format(cap=cap), words.light_stop_text))
-        rules = tuple(each.text for each in self.program.pain_rules if each.id == "next-morning")
-        yield Section(words.light, lines=(words.light_scale, *rules), lights=tuple(lights))
-        stop = [each for each in self.program.stop_signs if each.urgency == "stop_exercise"]
-        yield Section(words.when_to_stop, parts=tuple(Part(each.text, each.items) for each in stop))
         if not phase.sessions:
             return
+        rules = tuple(each.text for each in self.program.pain_rules if each.id == "next-morning")
+        yield Section(words.light, lines=(words.light_scale, *rules), lights=tuple(self._lights()))
+        stop = [each for each in self.program.stop_signs if each.urgency == "stop_exercise"]
+        yield Section(words.when_to_stop, parts=tuple(Part(each.text, each.items) for each in stop))
         yield Section(words.sessions, parts=tuple(self._session(place) for place in range(len(phase.sessions))))
         yield Section(words.grid, lines=(words.grid_text,), grid=self._grid())
         yield Section(words.exercises, cards=tuple(self._card(each) for each in self._in_order()))
+
+    def _lights(self) -> Iterator[Light]:
+        """What pain means in this stage: up to its cap nothing is added, above it less is done, over all of it stop."""
+        words, zones, cap = self.material.texts.words, self.material.texts.zones, self.phase.pain_cap_nprs
+        calm = min(zones.carry_on_max, cap)
+        yield Light(words.sign_go, words.to.format(low=0, high=calm), words.light_go_text)
+        if cap > calm:
+            yield Light(words.sign_slow, words.to.format(low=calm + 1, high=cap), words.light_slow_text)
+        if cap < zones.stop_over:
+            yield Light(words.sign_ease, words.to.format(low=cap + 1, high=zones.stop_over), words.light_ease_text)
+        yield Light(words.sign_stop, words.light_stop.format(most=zones.stop_over), words.light_stop_text)
 
     def _session(self, place: int) -> Part:
         words, session = self.material.texts.words, self.phase.sessions[place]
@@ -245,6 +251,9 @@ class _Writer:
         words, program = self.material.texts.words, self.program
         signs = tuple(Part(each.text, each.items) for each in program.stop_signs if each.urgency != "stop_exercise")
         yield Section(words.seek, lines=program.safety_net, parts=signs)
+        if is_paused(program):
+            # Nothing that could be read as leave to go on.
+            return
         measures = []
         for each in program.measures:
             if each.kind == "not_advised":
@@ -256,7 +265,9 @@ class _Writer:
         yield Section(words.measures, parts=tuple(measures))
         yield Section(words.flare, points=tuple(each.text for each in program.flare_card))
         known = dict.fromkeys(
-            each.text for each in (*self.phase.education, *program.education, *program.task_cues, *program.notes)
+            each.text
+            for each in (*self.phase.education, *program.education, *program.task_cues, *program.notes)
+            if each.id not in self.material.texts.said_by_lights
         )
         yield Section(words.know, points=(*program.instructions, *known))
         yield Section(words.answer_first, points=tuple(each.question for each in program.ask_again), notice=True)

@@ -209,7 +209,7 @@ def test_restricted_and_paused_programs_say_so_before_anything_else(
 
     assert re.findall(r"<h2>(.*?)</h2>", _page(client, sent))[0] == heading
     text = _text(_pdf(client, sent))
-    assert text.index(heading) < text.index("How much pain is okay?")
+    assert text.index(heading) < text.index("When to get help")
 
 
 def test_a_paused_program_shows_no_exercise_and_still_when_to_get_help(client: TestClient) -> None:
@@ -217,17 +217,22 @@ def test_a_paused_program_shows_no_exercise_and_still_when_to_get_help(client: T
 
     assert "Your exercises" not in page
     assert "Your week" not in page
+    assert "How much pain is okay?" not in page
+    assert "gentle set" not in page
     assert "When to get help" in page
 
 
-def test_the_lights_stay_below_the_cap_of_the_phase(client: TestClient, restricted: Json, program: Json) -> None:
+def test_the_lights_say_what_pain_means_under_the_cap_of_the_phase(
+    client: TestClient, restricted: Json, program: Json
+) -> None:
     gentle, usual = _page(client, restricted), _page(client, {"program": program})
 
     assert restricted["program"]["phases"][0]["pain_cap_nprs"] == 2
-    assert "Over 2" in gentle
+    assert all(each in gentle for each in ("0 to 2", "3 to 5", "Over 5", "GO", "EASE OFF", "STOP"))
     assert "SLOW" not in gentle
     assert program["phases"][0]["pain_cap_nprs"] == 5
     assert all(each in usual for each in ("0 to 2", "3 to 5", "Over 5", "GO", "SLOW", "STOP"))
+    assert "EASE OFF" not in usual
 
 
 def test_the_week_has_a_box_for_each_exercise_of_each_day(client: TestClient, program: Json) -> None:
