@@ -4,7 +4,7 @@ The report is that of the program, overlaid by check-ins in order of date and by
 the planner are those of intake: nothing here decides otherwise than POST /v1/triage and POST /v1/programs would.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -266,8 +266,3 @@ def limit_masks(rules: ProgressionRules, catalog: ProgramCatalog) -> dict[str, i
         name: sum(1 << index for index, known in enumerate(facts) if matches(condition, known))
         for name, condition in conditions.items()
     }
-
-
-def first_allowed(indices: Iterable[int], allowed: int, fits: Callable[[int], bool]) -> int | None:
-    """The first index that is allowed and fits."""
-    return next((index for index in indices if allowed >> index & 1 and fits(index)), None)
