@@ -28,7 +28,7 @@ from app.domain.slot_options import harder_of
 
 def judge(fold: Fold, record: SessionRecord, ruling: Ruling) -> Iterator[Verdict]:
     """What the rules say about every exercise of a session."""
-    frozen = fold.setting.basis.restricted or fold.cap_severity(ruling) > fold.rules.severity["progress"]
+    frozen = fold.setting.basis.restricted or ruling.severity_min > fold.rules.severity["progress"]
     session = dict(record.facts)
     session["is_frozen"] = answer(frozen)
     session["is_slow_stepper"] = answer(
@@ -98,7 +98,7 @@ def heavier_load_of(fold: Fold, slot: Slot) -> str | None:
 
 def decide(fold: Fold, key: str, truths: Truths, facts: Facts, on: date, ruling: Ruling) -> Verdict:
     most, decision, by, deciding = decided_by(fold.rules, truths)
-    cap = fold.cap_severity(ruling)
+    cap = ruling.severity_min
     if cap > most:
         word = next(name for name, rank in fold.rules.severity.items() if rank == cap)
         decision, by = decision_of(word)

@@ -30,9 +30,7 @@ def practise(fold: Fold, record: SessionRecord, ruling: Ruling) -> None:
         facts["pain_during_nprs"] = practice.pain_during_nprs
         facts["pain_above_cap_nprs"] = practice.pain_during_nprs - fold.rules.steps.impact_pain_cap_nprs
     facts["dose_kind"] = DoseKind.IMPACT.value
-    facts["is_frozen"] = answer(
-        fold.setting.basis.restricted or fold.cap_severity(ruling) > fold.rules.severity["progress"]
-    )
+    facts["is_frozen"] = answer(fold.setting.basis.restricted or ruling.severity_min > fold.rules.severity["progress"])
     table = fold.setting.compiled.practice
     good = table.evaluate(facts).of(ladder.good) == YES
     on_step = practice.step == fold.run_step

@@ -21,54 +21,57 @@ from app.domain.slot_options import easier_of
 
 def modulation_of(fold: Fold) -> Modulation:
     """What deload, flare, gap and limits ask for today."""
-    rules, day, masks = fold.rules, fold.day, fold.setting.masks
-    found = Modulation(excluded=~fold.allowed & fold.setting.catalog.everything if has_news(fold) else fold.left_out)
-    if has_news(fold):
-        # What became known since holds as it does in a new program: in pregnancy, for one, effort stays at 6 or less.
-        found = replace(found, effort_max_rpe=fold.person.effects.effort_max_rpe)
+    rules, masks, everything = fold.rules, fold.setting.masks, fold.setting.catalog.everything
     ruling = fold.ruling
     overruled = () if ruling is None else ruling.overruled
+    factors, easier, excluded = [1.0], 0, fold.left_out
+    efforts: list[int | None] = []
+    if has_news(fold):
+        # What became known since holds as it does in a new program: in pregnancy, for one, effort stays at 6 or less.
+        excluded = ~fold.allowed & everything
+        efforts.append(fold.person.effects.effort_max_rpe)
     if fold.deload is not None and fold.deload[0] not in overruled:
         deload = rules.deload
         if fold.resumed_on is None:
-            found = replace(
-                found,
-                sets_factor=deload.sets_factor,
-                effort_max_rpe=min(found.effort_max_rpe or deload.effort_max_rpe, deload.effort_max_rpe),
-                easier=masks["deload"],
-            )
+            factors.append(deload.sets_factor)
+            efforts.append(deload.effort_max_rpe)
+            easier |= masks["deload"]
         else:
-            found = replace(found, sets_factor=deload.resume_sets_factor)
+            factors.append(deload.resume_sets_factor)
     if is_in_flare(fold):
-        flare = flare_row(fold, day)
-        found = replace(
-            found,
-            sets_factor=min(found.sets_factor, flare.sets_factor),
-            effort_max_rpe=min(found.effort_max_rpe or flare.effort_max_rpe, flare.effort_max_rpe),
-            easier=found.easier | masks.get(flare.id, 0),
-        )
+        flare = flare_row(fold, fold.day)
+        factors.append(flare.sets_factor)
+        efforts.append(flare.effort_max_rpe)
+        easier |= masks.get(flare.id, 0)
         for limit in flare.limits:
-            found = replace(found, excluded=found.excluded | masks[limit])
+            excluded |= masks[limit]
+    effort_max = min((each for each in efforts if each is not None), default=None)
     if ruling is None:
-        return found
-    if ruling.gap is not None:
-        effects = ruling.gap.effects
-        found = replace(
-            found,
-            sets_factor=min(found.sets_factor, effects.sets_factor),
-            sets_fewer=effects.sets_fewer,
-            sets_max=effects.sets_max,
-            load_down_pct=effects.load_down_pct,
-            reps_down_pct=effects.reps_down_pct,
-            easier=found.easier | (above_rung_1(fold) if effects.rung_down and fold.gap is None else 0),
-        )
+        return Modulation(min(factors), effort_max_rpe=effort_max, easier=easier, excluded=excluded)
     for rule in ruling.true:
         for limit in rule.limits:
-            found = replace(found, excluded=found.excluded | masks[limit])
-    most = [rule.exercises_max for rule in ruling.true if rule.exercises_max is not None]
+            excluded |= masks[limit]
     if ruling.decision is ProgramDecision.PAUSE:
-        found = replace(found, excluded=fold.setting.catalog.everything)
-    return replace(found, exercises_max=min(most, default=None))
+        excluded = everything
+    found = Modulation(
+        min(factors),
+        effort_max_rpe=effort_max,
+        easier=easier,
+        excluded=excluded,
+        exercises_max=min((rule.exercises_max for rule in ruling.true if rule.exercises_max is not None), default=None),
+    )
+    if ruling.gap is None:
+        return found
+    effects = ruling.gap.effects
+    return replace(
+        found,
+        sets_factor=min(*factors, effects.sets_factor),
+        sets_fewer=effects.sets_fewer,
+        sets_max=effects.sets_max,
+        load_down_pct=effects.load_down_pct,
+        reps_down_pct=effects.reps_down_pct,
+        easier=easier | (above_rung_1(fold) if effects.rung_down and fold.gap is None else 0),
+    )
 
 
 def above_rung_1(fold: Fold) -> int:

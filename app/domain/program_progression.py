@@ -11,6 +11,7 @@ Precedence: program_rules by their number, of exercise rules the most severe (pr
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from app.domain.check_ins import take_in, take_in_events
@@ -139,10 +140,10 @@ def differs(one: Slot | None, other: Slot | None) -> bool:
     """Whether what is prescribed changed: exercise, amount, load, sets, or whether it rests."""
     if one is None or other is None:
         return one is not other
-    return any(getattr(one, name) != getattr(other, name) for name in _VISIBLE)
+    return _visible(one) != _visible(other)
 
 
-_VISIBLE: Final = (
+_visible: Final = attrgetter(
     *("at", "amount", "week", "sets_cut", "load_kg", "load_steps", "is_range_limited"),
     *("has_slow_lowering", "has_fewer_days", "is_stopped", "back_on"),
 )

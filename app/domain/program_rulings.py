@@ -4,6 +4,7 @@ Of the true rules the one with the lowest precedence decides (program rules 3.9)
 the others are notes, and their limits hold as well.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,6 +16,7 @@ from app.domain.progression_rules import (
     GapRule,
     ProgramDecision,
     ProgramRule,
+    ProgressionRules,
 )
 from app.domain.progression_state import Fold, Ruling
 from app.domain.progression_values import (
@@ -48,7 +50,15 @@ def rule_day(fold: Fold, facts: Facts) -> Ruling:
         true, overruled = with_instructions(fold, true)
         if gap is not None and any(rule.id == gap.id for rule in overruled):
             gap = None
-    return Ruling(true[0], tuple(true[1:]), truths, facts, gap, overruled)
+    return Ruling(true[0], tuple(true[1:]), truths, facts, _severity_min(fold.rules, true, gap), gap, overruled)
+
+
+def _severity_min(rules: ProgressionRules, true: Iterable[ProgramRule], gap: GapRule | None) -> int:
+    """How severe a decision about an exercise must be at least under these rules."""
+    caps = [rules.caps.get(rule.decision, rule.cap or "progress") for rule in true]
+    if gap is not None and gap.effects.freeze:
+        caps.append("hold")
+    return max(rules.severity[cap] for cap in caps)
 
 
 def _holding(fold: Fold, truths: Truths) -> tuple[frozenset[str], GapRule | None]:

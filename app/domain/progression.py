@@ -1,8 +1,9 @@
 """From a program and its logs to the answer: decisions, the next program, and what one more session would change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final, Literal
 
 from app.domain.answers import UNKNOWN, YES
@@ -176,7 +177,7 @@ def _decided_exercise(
 
 def _verdict_in_force(fold: Fold, key: str, ruling: Ruling) -> Verdict | None:
     """The last verdict as it stands today: held back by the program of today, and no more by that of then."""
-    verdict, cap = fold.verdicts.get(key), fold.cap_severity(ruling)
+    verdict, cap = fold.verdicts.get(key), ruling.severity_min
     if verdict is None:
         return None
     severity = fold.rules.severity[word_of(verdict.decision, verdict.regress_by)]
@@ -192,7 +193,7 @@ def _unchanged(fold: Fold, slot: Slot, ruling: Ruling, upcoming: Prescription | 
     texts, severity = fold.rules.texts, fold.rules.severity
     if upcoming is None:
         return texts.left_out_for_now
-    if fold.cap_severity(ruling) > severity["hold"]:
+    if ruling.severity_min > severity["hold"]:
         return texts.cap_of_the_program
     return fold.rules.otherwise.message if slot.sessions else fold.rules.texts.first_time
 
@@ -382,10 +383,10 @@ def _forward(fold: Fold) -> tuple[ForwardRow, ...]:
     next_day = fold.copy()
     next_day.day += timedelta(days=1)
     morning(next_day, ())
-    after = {name: _after(next_day, fold.rules.forward[name]) for name in _SCENARIOS}
+    after = {name: _steps(_after(next_day, fold.rules.forward[name])) for name in _SCENARIOS}
     rows = []
     for key, slot in fold.slots.items():
-        steps = {name: _step(after[name], key) for name in _SCENARIOS}
+        steps = {name: after[name](key) for name in _SCENARIOS}
         rows.append(ForwardRow(fold.entry(slot).card.slug, **steps))
     return tuple(rows)
 
@@ -425,10 +426,15 @@ def _as_prescribed(prescribed: Prescription, slot: Slot, made_up: MadeUpSession)
     )
 
 
-def _step(after: Fold, key: str) -> ForwardStep:
+def _steps(after: Fold) -> Callable[[str], ForwardStep]:
+    """What holds for each slot after the made-up session."""
     ruling = after.ruling
     assert ruling is not None, "a day has been decided"
     asked = modulation_of(after)
+    return partial(_step, after, ruling, asked, slots_left_out(after, asked))
+
+
+def _step(after: Fold, ruling: Ruling, asked: Modulation, left_out: frozenset[str], key: str) -> ForwardStep:
     slot, verdict = after.slots.get(key), after.verdicts.get(key)
     is_paused = ruling.decision is ProgramDecision.PAUSE
     if verdict is None or slot is None or is_paused:
@@ -441,7 +447,6 @@ def _step(after: Fold, key: str) -> ForwardStep:
             next=None,
             program_decision=ruling.decision,
         )
-    left_out = slots_left_out(after, asked)
     return ForwardStep(
         decision=verdict.decision,
         regress_by=verdict.regress_by,

@@ -1,10 +1,12 @@
 """The progression rules of one content version, compiled: one circuit per kind of thing they look at."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import getitem
 from typing import Any, Final
 
+from app.domain.answers import YES
 from app.domain.circuit import Circuit, CircuitBuilder, Facts, Slots
 from app.domain.conditions import Compare, Condition, Cutoff, Is, Quantity, leaves_of
 from app.domain.phases import ExitCriterion
@@ -28,14 +30,14 @@ class Table:
     circuit: Circuit
     slot_of: Mapping[int, int]
     words: tuple[str, ...]
-    numbers: tuple[tuple[str, "_Places"], ...]
+    numbers: tuple[str, ...]
+    places: tuple["_Places", ...]
     kept: dict[tuple[object, ...], "Truths"] = field(default_factory=dict, compare=False, repr=False)
 
     def evaluate(self, facts: Facts) -> "Truths":
         """The truth of every condition for these facts."""
         get = facts.get
-        places = [None if (value := get(name)) is None else place[value] for name, place in self.numbers]
-        line = (*map(get, self.words), *places)
+        line = (*map(get, self.words), *map(getitem, self.places, map(get, self.numbers)))
         truths = self.kept.get(line)
         if truths is None:
             truths = Truths(self, self.circuit.evaluate(facts))
@@ -46,7 +48,7 @@ class Table:
 
 
 class _Places(dict[object, object]):
-    """Value -> its place among the limits of a number; a word stays itself."""
+    """Value -> its place among the limits of a number; a word stays itself, and so does None, what is not known."""
 
     def __init__(self, limits: tuple[float, ...]) -> None:
         super().__init__()
@@ -61,6 +63,20 @@ class _Places(dict[object, object]):
         if len(self) < _KEPT:
             self[value] = place
         return place
+
+
+class TruthByValue(dict[float, bool]):
+    """Value -> whether a condition on this one value is true, each worked out once."""
+
+    def __init__(self, name: str, condition: Condition, table: Callable[[Iterable[Condition]], Table]) -> None:
+        super().__init__()
+        self._name, self._condition, self._table = name, condition, table((condition,))
+
+    def __missing__(self, value: float) -> bool:
+        truth = self._table.evaluate({self._name: value}).of(self._condition) == YES
+        if len(self) < _KEPT:
+            self[value] = truth
+        return truth
 
 
 class Truths:
@@ -101,7 +117,7 @@ class CompiledProgression:
     practice: Table
     program: Table
     exits: Table
-    above_green: Table
+    above_green: "TruthByValue"
     exit_criteria: tuple[ExitCriterion, ...]
     counts_over: Mapping[str, tuple[CountRule, ...]]
     program_names: frozenset[str]
@@ -123,7 +139,8 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
             circuit,
             {name: final(slot) for name, slot in provisional.items()},
             tuple(name for name, row in limits.items() if not row),
-            tuple((name, _Places(row)) for name, row in limits.items() if row),
+            tuple(name for name, row in limits.items() if row),
+            tuple(_Places(row) for row in limits.values() if row),
         )
 
     program = table(
@@ -158,7 +175,7 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
         ),
         program=program,
         exits=exits,
-        above_green=table((rules.exercise_marks["above_green"],)),
+        above_green=TruthByValue("pain_during_nprs", rules.exercise_marks["above_green"], table),
         exit_criteria=programs.phases.exit_criteria,
         program_names=program.circuit.findings | exits.circuit.findings,
         counts_over={

@@ -65,13 +65,15 @@ class Verdict:
 class Ruling:
     """The decision for the program on one day: the rule that sets it, and the others that are true and act.
 
-    `overruled` are true, too, but a clinician's instruction keeps them from acting.
+    `severity_min`: how severe a decision about an exercise must be at least. `overruled` are true, too, but a
+    clinician's instruction keeps them from acting.
     """
 
     rule: ProgramRule
     others: tuple[ProgramRule, ...]
     truths: Truths
     facts: Mapping[str, Value]
+    severity_min: int
     gap: GapRule | None = None
     overruled: tuple[ProgramRule, ...] = ()
 
@@ -262,15 +264,7 @@ class Fold:
         """Whether nothing steps up for now."""
         if self.setting.basis.restricted or self.ruling is None:
             return self.setting.basis.restricted
-        return self.cap_severity(self.ruling) > self.rules.severity["progress"]
-
-    def cap_severity(self, ruling: Ruling) -> int:
-        """How severe a decision must be at least under a ruling."""
-        severity = self.rules.severity
-        caps = [self.rules.caps.get(rule.decision, rule.cap or "progress") for rule in ruling.true]
-        if ruling.gap is not None and ruling.gap.effects.freeze:
-            caps.append("hold")
-        return max(severity[cap] for cap in caps)
+        return self.ruling.severity_min > self.rules.severity["progress"]
 
     def gave_way(self, days: int) -> int:
         """How often the knee gave way in the last days."""

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from app.domain.answers import YES
 from app.domain.dosage import DoseKind
 from app.domain.exercise_progression import (
     Modulation,
@@ -157,8 +156,7 @@ def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
         # Above the green zone: the mark of the rule book, on the one value it needs.
         pain = each.log.pain_during_nprs
         if pain is not None:
-            truths = fold.setting.compiled.above_green.evaluate({"pain_during_nprs": pain})
-            green_max[each.slot] = truths.of(fold.rules.exercise_marks["above_green"]) == YES
+            green_max[each.slot] = fold.setting.compiled.above_green[pain]
     add_pain_of_exercises(facts, record.performed, green_max)
     truths = fold.setting.compiled.session.evaluate(facts)
     marks = truths.marks(fold.rules.session_marks)
