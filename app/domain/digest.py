@@ -64,6 +64,10 @@ def _with_dates_as_text(value: Json) -> Any:
 
 
 def _plain(value: Json) -> Json:
+    kind = type(value)
+    if kind is float:
+        # Most numbers of a request: ratings that were read as decimals and are whole.
+        return _plain_number(value)  # type: ignore[arg-type]
     if isinstance(value, dict):
         if not "".join(value).isascii():
             raise _NotPlainError
@@ -77,6 +81,7 @@ def _plain(value: Json) -> Json:
 
 
 def _plain_number(value: float) -> int | float:
-    if not (value == 0 or _PLAIN_FROM <= abs(value) < _PLAIN_TO):
+    if value and not (_PLAIN_FROM <= value < _PLAIN_TO or _PLAIN_FROM <= -value < _PLAIN_TO):
         raise _NotPlainError
-    return int(value) if float(value).is_integer() else value
+    whole = int(value)
+    return whole if whole == value else value
