@@ -208,3 +208,21 @@ def _series(case: Json) -> list[Json]:
         return []
     days = [each for each in range(series["from"], series["to"] + 1) if each % 7 in series["days"]]
     return [{**series.get("say", {}), "day": each} for each in days if each not in series.get("without", ())]
+
+
+def done_as_prescribed(prescribed: Json, *, pain: int) -> Json:
+    """The log of an exercise done as an answer prescribes it, well and with no more than this pain."""
+    log: Json = {
+        "slug": prescribed["slug"],
+        "pain_during_nprs": pain,
+        "effort_rpe": prescribed["effort_max_rpe"],
+        "movement_quality": "good",
+        "mechanical_event": "none",
+        "sharp_pain_during_exercise": "no",
+        "heavier_load_available": "no",
+    }
+    if "reps" in prescribed and prescribed["reps_max"] > 1:
+        return {**log, "done_reps_per_set": [prescribed["reps"]] * prescribed["sets"]}
+    if "hold_s" in prescribed:
+        return {**log, "done_hold_s_per_set": [prescribed["hold_s"]] * prescribed["sets"]}
+    return {**log, "done_sets": prescribed["sets"]}

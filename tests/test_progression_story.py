@@ -10,6 +10,7 @@ import yaml
 from starlette.testclient import TestClient
 
 from app.schemas.named_examples import named_examples
+from tests.progression_requests import done_as_prescribed
 from tests.routers.program_requests import all_screens
 
 Json = dict[str, Any]
@@ -66,27 +67,10 @@ def _check(said: Json) -> Json:
 
 def _trained(number: int, answer: Json) -> list[Json]:
     """The session of a day, done as prescribed; none while there is nothing to do."""
-    exercises = [_done(each["next"]) for each in answer["exercises"] if "next" in each]
+    exercises = [done_as_prescribed(each["next"], pain=1) for each in answer["exercises"] if "next" in each]
     different: Json = next((each for each in STORY["days"] if each["from"] <= number <= each["to"]), {})
     said = {name: value for name, value in different.items() if name not in ("from", "to")}
     return [{"id": f"s{number}", "date": _day(number), "exercises": exercises, **_GOOD, **said}] if exercises else []
-
-
-def _done(prescribed: Json) -> Json:
-    log: Json = {
-        "slug": prescribed["slug"],
-        "pain_during_nprs": 1,
-        "effort_rpe": prescribed["effort_max_rpe"],
-        "movement_quality": "good",
-        "mechanical_event": "none",
-        "sharp_pain_during_exercise": "no",
-        "heavier_load_available": "no",
-    }
-    if "reps" in prescribed and prescribed["reps_max"] > 1:
-        return {**log, "done_reps_per_set": [prescribed["reps"]] * prescribed["sets"]}
-    if "hold_s" in prescribed:
-        return {**log, "done_hold_s_per_set": [prescribed["hold_s"]] * prescribed["sets"]}
-    return {**log, "done_sets": prescribed["sets"]}
 
 
 @pytest.mark.parametrize(

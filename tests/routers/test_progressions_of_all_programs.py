@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.programs_of_tests import CATALOG
+from tests.progression_requests import done_as_prescribed
 from tests.routers.program_requests import CASES, request_of
 
 Json = dict[str, Any]
@@ -46,7 +47,7 @@ def test_a_worked_program_can_be_followed_for_eight_weeks(case: Json, client: Te
         response = client.post("/v1/progressions", json=sent)
         assert response.status_code == 200, response.text
         answer = response.json()
-        exercises = [_done(each["next"]) for each in answer["exercises"] if "next" in each]
+        exercises = [done_as_prescribed(each["next"], pain=0) for each in answer["exercises"] if "next" in each]
         if exercises:
             log: Json = {"id": f"s{number}", "date": _day(number), "exercises": exercises[:30], **_GOOD}
             if "practice" in answer:
@@ -70,20 +71,3 @@ def _keeps_the_limits(case: Json, answer: Json) -> None:
             assert known.demand_rung <= max(phase["rung_max"], 5)
         for session in phase["sessions"]:
             assert session["minutes"] <= case["preferences"]["minutes_per_session"]
-
-
-def _done(prescribed: Json) -> Json:
-    log: Any = {
-        "slug": prescribed["slug"],
-        "pain_during_nprs": 0,
-        "effort_rpe": prescribed["effort_max_rpe"],
-        "movement_quality": "good",
-        "mechanical_event": "none",
-        "sharp_pain_during_exercise": "no",
-        "heavier_load_available": "no",
-    }
-    if "reps" in prescribed and prescribed["reps_max"] > 1:
-        return {**log, "done_reps_per_set": [prescribed["reps"]] * prescribed["sets"]}
-    if "hold_s" in prescribed:
-        return {**log, "done_hold_s_per_set": [prescribed["hold_s"]] * prescribed["sets"]}
-    return {**log, "done_sets": prescribed["sets"]}
