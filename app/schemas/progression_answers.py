@@ -8,17 +8,10 @@ from app.domain.progression_state import NotInProgramError
 from app.domain.rulebook import Rulebook
 from app.domain.session_logs import Log, LogConflictError, merged
 from app.domain.versions import Versions
-from app.schemas.progressions import (
-    ProgressionRequestIn,
-    date_faults,
-    instruction_faults,
-    progression_json,
-    start_of,
-    to_basis,
-    to_instructions,
-    to_logs,
-)
+from app.schemas.progression_faults import date_faults, instruction_faults
+from app.schemas.progressions import ProgressionRequestIn, progression_json, start_of, to_basis
 from app.schemas.sent_programs import RequestFault, RequestFaultsError, content_faults, read_program
+from app.schemas.session_logs import to_instructions, to_logs
 
 
 def answer_progression(

@@ -15,8 +15,9 @@ from app.domain.progression_rules import ProgramDecision
 from app.domain.progression_state import Fold, setting_of
 from app.domain.session_logs import merged
 from app.domain.session_recording import record_session
-from app.schemas.progressions import to_basis, to_logs
+from app.schemas.progressions import to_basis
 from app.schemas.sent_programs import read_program
+from app.schemas.session_logs import to_logs
 from tests.programs_of_tests import CATALOG, RULEBOOK
 from tests.progression_requests import START, Json, day, program_of, session_of
 from tests.routers.program_requests import all_screens

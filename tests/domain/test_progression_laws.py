@@ -15,8 +15,9 @@ from app.domain.progression import progress
 from app.domain.progression_results import DecidedExercise, Progression
 from app.domain.progression_rules import ProgramDecision, ProgressionDecision
 from app.domain.session_logs import merged
-from app.schemas.progressions import to_basis, to_logs
+from app.schemas.progressions import to_basis
 from app.schemas.sent_programs import read_program
+from app.schemas.session_logs import to_logs
 from tests.programs_of_tests import CATALOG, RULEBOOK
 from tests.progression_requests import START, Json, program_of, session_of
 
