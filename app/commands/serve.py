@@ -1,6 +1,7 @@
 """`genu serve`: bring the catalog up to date and answer requests."""
 
 import os
+import signal
 import tempfile
 import warnings
 from datetime import UTC, datetime
@@ -96,6 +97,8 @@ def _run(settings: Settings) -> None:
     import uvicorn
     import uvloop  # noqa: F401
 
+    # From here on the server listens, and stops in order.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     uvicorn.run(
         "app.main:create_app",
         factory=True,
