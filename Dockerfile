@@ -1,17 +1,23 @@
-# Build: only here are pip and a compiler's leftovers.
+# Build: wheels only, each by its hash, so that no compiler is needed and nothing else can come in.
 FROM python:3.11-slim AS build
+WORKDIR /opt/genu
 COPY requirements.txt /build/requirements.txt
-RUN python -m venv /opt/genu/venv \
- && /opt/genu/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /build/requirements.txt \
- && /opt/genu/venv/bin/pip uninstall --yes --disable-pip-version-check pip setuptools
-COPY alembic.ini /opt/genu/alembic.ini
-COPY alembic /opt/genu/alembic
-COPY app /opt/genu/app
-# The file system is read-only later, so Python could not keep its bytecode.
-RUN /opt/genu/venv/bin/python -m compileall -q /opt/genu/app /opt/genu/alembic
+RUN python -m venv --without-pip venv \
+ && python -m pip --python venv/bin/python install --no-cache-dir --disable-pip-version-check \
+    --no-compile --no-deps --only-binary :all: --require-hashes -r /build/requirements.txt
+COPY alembic.ini ./
+COPY alembic alembic
+COPY app app
+# The file system is read-only later, and the base image brings its own library without bytecode: all that a start
+# needs is compiled here, once.
+ENV PYTHONPYCACHEPREFIX=/opt/genu/bytecode
+RUN venv/bin/python -m compileall -q -j 0 app alembic venv/lib \
+ && venv/bin/python -c "import app.cli, app.main"
 
 FROM python:3.11-slim
+ARG VERSION=0.1.0
 LABEL org.opencontainers.image.title="Genu" \
+      org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.description="Triage, classification and corrective exercise for knees" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY LICENSE /opt/genu/LICENSE
@@ -21,6 +27,7 @@ RUN mkdir /data && chown 10001:10001 /data
 VOLUME /data
 WORKDIR /opt/genu
 ENV PATH=/opt/genu/venv/bin:$PATH \
+    PYTHONPYCACHEPREFIX=/opt/genu/bytecode \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     GENU_HOST=0.0.0.0 \

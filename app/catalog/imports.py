@@ -1,11 +1,14 @@
 """Changing the stored catalog: read, check, compare and write in one transaction, or do nothing."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from app import __version__
 from app.catalog.changes import Difference, difference, proposed_catalog
 from app.catalog.database import reading, writing
 from app.catalog.snapshot import version_of
@@ -14,6 +17,7 @@ from app.catalog.store import (
     RecordedVersion,
     is_empty,
     latest_version,
+    move_release,
     read_catalog,
     record_version,
     replace_catalog,
@@ -21,6 +25,15 @@ from app.catalog.store import (
 from app.content.exercise_writing import write_catalog
 from app.content.exercises import load_catalog
 from app.domain.catalog import CatalogContent
+
+
+class Seeding(StrEnum):
+    """What became of the shipped catalog when a program started."""
+
+    WRITTEN = "written"
+    UNCHANGED = "unchanged"
+    OF_AN_IMPORT = "of_an_import"
+    OF_A_LATER_RELEASE = "of_a_later_release"
 
 
 class CatalogMissingError(Exception):
@@ -72,38 +85,50 @@ def import_catalog(
     return ImportResult(changes, version_of(proposed))
 
 
-def seed_catalog(engine: Engine, shipped: Path, *, now: datetime) -> ImportResult | None:
-    """Write the shipped catalog into an empty database, or a newer shipped one over an older.
+def seed_catalog(engine: Engine, shipped: Path, *, now: datetime, release: str = __version__) -> Seeding:
+    """Write the shipped catalog into an empty database, or over one that an earlier release shipped.
 
-    A catalog that an operator has changed is theirs: it is left alone and None is returned. Running it again changes
-    nothing.
+    A catalog that an operator has changed is theirs, and one of a later release is not taken back by an earlier one
+    that starts again beside it: both are left alone. Running it again changes nothing.
 
     Raises:
         ContentError: the shipped content is damaged.
     """
     content = load_catalog(shipped)
-    unchanged = ImportResult(Difference((), ()), version_of(content))
+    version = version_of(content)
     with reading(engine) as connection:
         # Most starts find nothing to do, and need neither the lock nor the right to write.
-        if _is_theirs(before := latest_version(connection)):
-            return None
-        if before is not None and before.version == unchanged.version:
-            return unchanged
+        if (left := _left_alone(latest_version(connection), version, release)) is not None:
+            return left
     with writing(engine) as connection:
         # Another process may have been quicker.
-        if _is_theirs(before := latest_version(connection)):
-            return None
-        if before is not None and before.version == unchanged.version:
-            return unchanged
-        current = read_catalog(connection) if before is not None else None
-        changes = difference(current or CatalogContent((), content.vocabulary), content)
-        if before is None or changes:
-            _record(connection, content, changes, origin="seed", note=None, now=now)
-    return ImportResult(changes, version_of(content))
+        before = latest_version(connection)
+        if (left := _left_alone(before, version, release)) is not None:
+            return left
+        if before is not None and before.version == version:
+            move_release(connection, before.sequence, release)
+            return Seeding.UNCHANGED
+        current = read_catalog(connection) if before is not None else CatalogContent((), content.vocabulary)
+        changes = difference(current, content)
+        _record(connection, content, changes, origin="seed", note=None, now=now, release=release)
+    return Seeding.WRITTEN
 
 
-def _is_theirs(last: RecordedVersion | None) -> bool:
-    return last is not None and last.origin != "seed"
+def _left_alone(last: RecordedVersion | None, version: str, release: str) -> Seeding | None:
+    """Why the shipped catalog of this version and release is not written; None when it has to be."""
+    if last is None:
+        return None
+    if last.origin != "seed":
+        return Seeding.OF_AN_IMPORT
+    if last.version == version and _order(last.release) >= _order(release):
+        return Seeding.UNCHANGED
+    return Seeding.OF_A_LATER_RELEASE if _order(last.release) > _order(release) else None
+
+
+def _order(release: str | None) -> tuple[int, ...]:
+    """The numbers a release begins with; a catalog of before releases were recorded is older than any."""
+    numbers = re.match(r"\d+(\.\d+)*", release or "")
+    return () if numbers is None else tuple(map(int, numbers[0].split(".")))
 
 
 def _current(connection: Connection) -> CatalogContent:
@@ -120,6 +145,7 @@ def _record(
     origin: str,
     note: str | None,
     now: datetime,
+    release: str | None = None,
 ) -> None:
     replace_catalog(connection, content)
     record_version(
@@ -127,6 +153,7 @@ def _record(
         version=version_of(content),
         origin=origin,
         note=note,
+        release=release,
         recorded_at=now,
         changes=[RecordedChange(each.slug, each.change.value, each.before, each.after) for each in changes.exercises],
     )

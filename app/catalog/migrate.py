@@ -30,6 +30,8 @@ def migrate(
 ) -> None:
     """Run every migration the database has not seen; nothing is locked or written when it is up to date.
 
+    A database that a later release has migrated is left as it is: its tables still serve the release before.
+
     Args:
         engine: the database.
         script: folder of other migrations than those of the program.
@@ -58,7 +60,7 @@ def _upgrade(engine: Engine, config: Config) -> None:
     with engine.connect() as connection:
         # Closed at the end even where connections are kept: its lock and its timeouts end with it.
         connection.detach()
-        if _is_at_head(connection, config):
+        if _is_at_head(connection, config) or _is_of_a_later_release(connection, config):
             return
         connection.rollback()
         config.attributes["connection"] = connection
@@ -77,3 +79,8 @@ def is_migrated(connection: Connection) -> bool:
 def _is_at_head(connection: Connection, config: Config) -> bool:
     applied = MigrationContext.configure(connection).get_current_heads()
     return set(applied) == set(ScriptDirectory.from_config(config).get_heads())
+
+
+def _is_of_a_later_release(connection: Connection, config: Config) -> bool:
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    return not known.issuperset(MigrationContext.configure(connection).get_current_heads())

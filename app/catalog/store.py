@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlmodel import SQLModel
 
 from app.catalog import tables
@@ -34,11 +34,12 @@ _WRITE_ORDER: tuple[type[SQLModel], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class RecordedVersion:
-    """The last change of the catalog; `origin` is seed or import."""
+    """A change of the catalog; `origin` is seed or import, `release` the latest one that ships a seeded catalog."""
 
     sequence: int
     version: str
     origin: str
+    release: str | None
     recorded_at: datetime
 
 
@@ -96,7 +97,7 @@ def replace_catalog(connection: Connection, content: CatalogContent) -> None:
 def latest_version(connection: Connection) -> RecordedVersion | None:
     """The last change of the catalog; None before the first. Cheap: one row by primary key."""
     table = table_of(tables.VersionRow)
-    columns = (table.c.sequence, table.c.version, table.c.origin, table.c.recorded_at)
+    columns = (table.c.sequence, table.c.version, table.c.origin, table.c.release, table.c.recorded_at)
     found = connection.execute(select(*columns).order_by(table.c.sequence.desc()).limit(1)).one_or_none()
     return None if found is None else RecordedVersion(*found)
 
@@ -109,12 +110,20 @@ def record_version(
     note: str | None,
     recorded_at: datetime,
     changes: Sequence[RecordedChange],
+    release: str | None = None,
 ) -> int:
     """Add a row to the catalog's history with what it changed, and return its sequence number."""
     counts: Mapping[str, int] = {
         kind: sum(change.change == kind for change in changes) for kind in ("added", "changed", "retired")
     }
-    values = {"version": version, "origin": origin, "note": note, "recorded_at": recorded_at, **counts}
+    values = {
+        "version": version,
+        "origin": origin,
+        "release": release,
+        "note": note,
+        "recorded_at": recorded_at,
+        **counts,
+    }
     inserted = connection.execute(insert(table_of(tables.VersionRow)).values(values))
     key = inserted.inserted_primary_key
     if key is None:
@@ -135,6 +144,12 @@ def record_version(
     return sequence
 
 
+def move_release(connection: Connection, sequence: int, release: str) -> None:
+    """Record that this release, too, ships the catalog of that change."""
+    table = table_of(tables.VersionRow)
+    connection.execute(update(table).where(table.c.sequence == sequence).values(release=release))
+
+
 def history_of(connection: Connection, slug: str) -> tuple[tuple[RecordedVersion, RecordedChange], ...]:
     """Every recorded change of one exercise, the oldest first."""
     versions, history = table_of(tables.VersionRow), table_of(tables.HistoryRow)
@@ -143,6 +158,7 @@ def history_of(connection: Connection, slug: str) -> tuple[tuple[RecordedVersion
             versions.c.sequence,
             versions.c.version,
             versions.c.origin,
+            versions.c.release,
             versions.c.recorded_at,
             history.c.exercise_slug,
             history.c.change,
@@ -153,4 +169,4 @@ def history_of(connection: Connection, slug: str) -> tuple[tuple[RecordedVersion
         .where(history.c.exercise_slug == slug)
         .order_by(versions.c.sequence)
     )
-    return tuple((RecordedVersion(*found[:4]), RecordedChange(*found[4:])) for found in connection.execute(statement))
+    return tuple((RecordedVersion(*found[:5]), RecordedChange(*found[5:])) for found in connection.execute(statement))

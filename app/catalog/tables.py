@@ -262,13 +262,17 @@ class SourceRow(SQLModel, table=True):
 
 
 class VersionRow(SQLModel, table=True):
-    """One change of the catalog. `version` is the hash of the whole catalog after it."""
+    """One change of the catalog. `version` is the hash of the whole catalog after it.
+
+    `release` is the latest release of the program that ships this catalog; None for an import.
+    """
 
     __tablename__ = "catalog_versions"
     __table_args__ = (CheckConstraint("origin IN ('seed', 'import')", name="origin_known"),)
     sequence: int | None = Field(default=None, primary_key=True)
     version: str = Field(max_length=64, index=True)
     origin: str = Field(max_length=_WORD)
+    release: str | None = Field(default=None, max_length=_WORD)
     note: str | None = Field(default=None, sa_type=Text)
     recorded_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     added: int

@@ -41,15 +41,18 @@ def catalog() -> None:
 @catalog.command("prepare")
 def prepare_command() -> None:
     """Bring the tables up to date and seed an empty catalog; serve does this too."""
-    from app.catalog.imports import seed_catalog
+    from app.catalog.imports import Seeding, seed_catalog
     from app.catalog.migrate import migrate
 
+    told = {
+        Seeding.OF_AN_IMPORT: "The catalog was changed by an import and is left as it is",
+        Seeding.OF_A_LATER_RELEASE: "The catalog is that of a later release and is left as it is",
+    }
     with _database() as engine:
         migrate(engine)
-        if seed_catalog(engine, CONTENT_ROOT, now=datetime.now(UTC)) is not None:
-            click.echo("The catalog is ready.")
-        else:
-            click.echo("The catalog was changed by an import and is left as it is; see: genu catalog diff --shipped")
+        seeding = seed_catalog(engine, CONTENT_ROOT, now=datetime.now(UTC))
+    left_alone = told.get(seeding)
+    click.echo(f"{left_alone}; see: genu catalog diff --shipped" if left_alone else "The catalog is ready.")
 
 
 @catalog.command("import")

@@ -1,6 +1,7 @@
 """`genu serve`: bring the catalog up to date and answer requests."""
 
 import os
+import signal
 import tempfile
 import warnings
 from datetime import UTC, datetime
@@ -60,14 +61,15 @@ def _prepare_catalog(settings: Settings) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
     from app.catalog.database import engine_of
-    from app.catalog.imports import seed_catalog
+    from app.catalog.imports import Seeding, seed_catalog
     from app.catalog.migrate import migrate
     from app.content.load import CONTENT_ROOT
 
     engine = engine_of(settings)
     try:
         migrate(engine)
-        seed_catalog(engine, CONTENT_ROOT, now=datetime.now(UTC))
+        if seed_catalog(engine, CONTENT_ROOT, now=datetime.now(UTC)) is Seeding.OF_A_LATER_RELEASE:
+            click.echo("The catalog is that of a later release and is left as it is.", err=True)
     except SQLAlchemyError as error:
         # The message of a driver may repeat the URL with its password, so only its type is told.
         click.echo(f"The database cannot be prepared ({type(error).__name__}); serving the shipped catalog.", err=True)
@@ -95,6 +97,8 @@ def _run(settings: Settings) -> None:
     import uvicorn
     import uvloop  # noqa: F401
 
+    # From here on the server listens, and stops in order.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     uvicorn.run(
         "app.main:create_app",
         factory=True,

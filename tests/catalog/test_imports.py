@@ -1,5 +1,6 @@
 """An import is all or nothing, leaves a trace, and never loses an exercise."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,12 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from app import __version__
 from app.catalog.changes import Change
 from app.catalog.database import reading, writing
 from app.catalog.imports import (
     CatalogMissingError,
+    Seeding,
     export_catalog,
     import_catalog,
     preview_import,
@@ -52,15 +55,13 @@ def test_the_seed_is_the_shipped_catalog(seeded: Engine, shipped: CatalogContent
     with reading(seeded) as connection:
         latest = latest_version(connection)
     assert latest is not None
-    assert (latest.origin, latest.version) == ("seed", version_of(shipped))
+    assert (latest.origin, latest.version, latest.release) == ("seed", version_of(shipped), __version__)
 
 
 def test_seeding_again_changes_and_records_nothing(seeded: Engine) -> None:
     with reading(seeded) as connection:
         before = latest_version(connection)
-    result = seed_catalog(seeded, CONTENT_ROOT, now=NOW)
-    assert result is not None
-    assert not result.difference
+    assert seed_catalog(seeded, CONTENT_ROOT, now=NOW) is Seeding.UNCHANGED
     with reading(seeded) as connection:
         assert latest_version(connection) == before
 
@@ -208,8 +209,65 @@ def test_a_catalog_with_a_retired_exercise_survives_export_and_import(
 def test_the_seed_leaves_an_operators_catalog_alone(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
     folder = write_changed(tmp_path, shipped, "clamshell", progress_by="Add a band.")
     import_catalog(seeded, folder, CONTENT_ROOT, now=NOW)
-    assert seed_catalog(seeded, CONTENT_ROOT, now=NOW) is None
+    assert seed_catalog(seeded, CONTENT_ROOT, now=NOW, release="99.0.0") is Seeding.OF_AN_IMPORT
     assert index_by_slug(stored(seeded).exercises)["clamshell"].progress_by == "Add a band."
+
+
+@pytest.fixture(scope="module")
+def of_another_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The content of a release that says something else of one exercise."""
+    folder = tmp_path_factory.mktemp("release") / "content"
+    shutil.copytree(CONTENT_ROOT, folder)
+    hip = folder / "exercises" / "hip_abduction.yaml"
+    written = hip.read_text(encoding="utf-8")
+    cue = "Feet stay glued together"
+    assert cue in written
+    hip.write_text(written.replace(cue, "Feet stay together"), encoding="utf-8")
+    return folder
+
+
+def _release(engine: Engine) -> str | None:
+    with reading(engine) as connection:
+        latest = latest_version(connection)
+    assert latest is not None
+    return latest.release
+
+
+def test_a_later_release_brings_its_catalog_and_an_earlier_one_does_not_take_it_back(
+    seeded: Engine, shipped: CatalogContent, of_another_release: Path
+) -> None:
+    assert seed_catalog(seeded, of_another_release, now=NOW, release="0.9.0") is Seeding.WRITTEN
+    newer = stored(seeded)
+    assert newer != shipped
+
+    for _ in range(2):
+        assert seed_catalog(seeded, CONTENT_ROOT, now=NOW, release="0.8.12") is Seeding.OF_A_LATER_RELEASE
+        assert (stored(seeded), _release(seeded)) == (newer, "0.9.0")
+
+    # Numbers, not texts: 0.10 comes after 0.9.
+    assert seed_catalog(seeded, CONTENT_ROOT, now=NOW, release="0.10.0") is Seeding.WRITTEN
+    assert stored(seeded) == shipped
+
+
+@on_sqlite_seeded
+def test_a_catalog_that_two_releases_ship_is_of_the_later_one(seeded: Engine, of_another_release: Path) -> None:
+    assert seed_catalog(seeded, CONTENT_ROOT, now=NOW, release="0.9.0") is Seeding.UNCHANGED
+    assert _release(seeded) == "0.9.0"
+    assert seed_catalog(seeded, CONTENT_ROOT, now=NOW, release="0.8.0") is Seeding.UNCHANGED
+    assert seed_catalog(seeded, of_another_release, now=NOW, release="0.8.0") is Seeding.OF_A_LATER_RELEASE
+    assert _release(seeded) == "0.9.0"
+
+
+@on_sqlite_seeded
+def test_while_a_release_is_written_its_changed_catalog_is_taken_over(seeded: Engine, of_another_release: Path) -> None:
+    assert seed_catalog(seeded, of_another_release, now=NOW) is Seeding.WRITTEN
+
+
+@on_sqlite_seeded
+def test_a_seed_of_before_releases_were_recorded_is_older_than_any(seeded: Engine, of_another_release: Path) -> None:
+    with writing(seeded) as connection:
+        connection.execute(text("UPDATE catalog_versions SET release = NULL"))
+    assert seed_catalog(seeded, of_another_release, now=NOW, release="0.0.1") is Seeding.WRITTEN
 
 
 def test_an_import_into_an_empty_database_says_that_it_is_empty(engine: Engine) -> None:
