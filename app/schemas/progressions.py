@@ -16,6 +16,7 @@ from app.domain.digest import canonical_json
 from app.domain.program_request import Preferences
 from app.domain.progression_person import Basis
 from app.domain.progression_results import Progression
+from app.domain.rulebook import Rulebook
 from app.domain.session_logs import CheckIn, ClinicianInstruction, ExerciseLog, PracticeLog, SessionLog
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
@@ -180,19 +181,30 @@ def _words(name: str, doc: str, words: Iterable[str]) -> Any:
     return enum
 
 
-InstructionWord: Any = _words(
-    "InstructionWord",
-    "What a clinician asks for. rest: pause; step_back: one stage back, once; deload: half the sets; hold: no step up; "
-    "carry_on: at the same level in spite of a rule that was true on that day; stay_in_phase: no next stage; "
-    "leave_out: an exercise or a group. Nothing here raises load, and nothing comes before an emergency or a referral.",
-    (each.instruction for each in shipped_rulebook().progression.rules.instructions),
-)
-ExerciseGroup: Any = _words(
-    "ExerciseGroup",
-    "Exercises that are left out together: jumps and runs; what loads the knee; one-leg work and impact; all but the "
-    "gentle ones.",
-    shipped_rulebook().progression.rules.limits,
-)
+def instruction_type(rulebook: Rulebook) -> Any:
+    """The instructions a rule book knows."""
+    return _words(
+        "InstructionWord",
+        "What a clinician asks for. rest: pause; step_back: one stage back, once; deload: half the sets; hold: no step "
+        "up; carry_on: at the same level in spite of a rule that was true on that day; stay_in_phase: no next stage; "
+        "leave_out: an exercise or a group. Nothing here raises load, and nothing comes before an emergency or a "
+        "referral.",
+        (each.instruction for each in rulebook.progression.rules.instructions),
+    )
+
+
+def exercise_group_type(rulebook: Rulebook) -> Any:
+    """The groups of exercises a rule book lets a clinician leave out."""
+    return _words(
+        "ExerciseGroup",
+        "Exercises that are left out together: jumps and runs; what loads the knee; one-leg work and impact; all but "
+        "the gentle ones.",
+        rulebook.progression.rules.limits,
+    )
+
+
+InstructionWord: Any = instruction_type(shipped_rulebook())
+ExerciseGroup: Any = exercise_group_type(shipped_rulebook())
 
 
 class _RequiredClinicianInstruction(TypedDict, total=True):
@@ -268,10 +280,10 @@ def to_instructions(sent: ProgressionRequestIn) -> list[ClinicianInstruction]:
 
 
 def instruction_faults(
-    instructions: Sequence[ClinicianInstruction], slugs: frozenset[str], as_of: date
+    instructions: Sequence[ClinicianInstruction], slugs: frozenset[str], as_of: date, rulebook: Rulebook
 ) -> Iterator[RequestFault]:
     """Days that do not fit, and exercises where none belongs or that nobody knows."""
-    effects = {each.instruction: each.effect for each in shipped_rulebook().progression.rules.instructions}
+    effects = {each.instruction: each.effect for each in rulebook.progression.rules.instructions}
     for position, each in enumerate(instructions):
         place = f"/clinician_instructions/{position}"
         if each.date > as_of:
