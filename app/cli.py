@@ -13,6 +13,7 @@ from app.commands.key import key
 from app.commands.openapi import openapi
 from app.commands.program import program
 from app.commands.progress import progress
+from app.commands.replay import replay
 from app.commands.serve import serve
 from app.commands.triage import triage
 
@@ -23,5 +24,5 @@ def main() -> None:
     """Triage, classification and corrective exercise for knees."""
 
 
-for command in (serve, catalog, content, openapi, key, triage, classify, program, progress):
+for command in (serve, catalog, content, openapi, key, triage, classify, program, progress, replay):
     main.add_command(command)

@@ -16,6 +16,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    DirectoryPath,
     Field,
     FilePath,
     ValidationError,
@@ -97,6 +98,11 @@ class Settings(BaseModel):
     catalog_check_every_s: Annotated[
         float, Field(ge=0.1, le=3600, description="seconds between two looks for a new catalog version")
     ] = 2.0
+    content_packages_dir: Annotated[
+        DirectoryPath | None,
+        BeforeValidator(_none_for_empty),
+        Field(description="folder of content packages in which genu replay finds the versions of stored answers"),
+    ] = None
     log_level: Annotated[
         Literal["info", "warning", "error"],
         Field(description="info: one line per request; warning: server errors only; error: unhandled errors only"),

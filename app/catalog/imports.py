@@ -159,6 +159,16 @@ def _record(
     )
 
 
+def stored_catalog(engine: Engine) -> CatalogContent:
+    """The stored catalog.
+
+    Raises:
+        CatalogMissingError: the database holds no catalog.
+    """
+    with reading(engine) as connection:
+        return _current(connection)
+
+
 def export_catalog(engine: Engine, folder: Path) -> int:
     """Write the stored catalog as files that can be imported again, and return the number of exercises.
 
@@ -166,7 +176,6 @@ def export_catalog(engine: Engine, folder: Path) -> int:
         CatalogMissingError: the database holds no catalog.
         OSError: the folder cannot be written.
     """
-    with reading(engine) as connection:
-        content = _current(connection)
+    content = stored_catalog(engine)
     write_catalog(content, folder)
     return len(content.exercises)

@@ -48,7 +48,7 @@ def prepare_command() -> None:
         Seeding.OF_AN_IMPORT: "The catalog was changed by an import and is left as it is",
         Seeding.OF_A_LATER_RELEASE: "The catalog is that of a later release and is left as it is",
     }
-    with _database() as engine:
+    with catalog_database() as engine:
         migrate(engine)
         seeding = seed_catalog(engine, CONTENT_ROOT, now=datetime.now(UTC))
     left_alone = told.get(seeding)
@@ -66,7 +66,7 @@ def import_command(path: Path | None, *, shipped: bool, whole: bool, dry_run: bo
     from app.catalog.imports import import_catalog, preview_import
 
     source = _source(path, shipped=shipped)
-    with _database() as engine:
+    with catalog_database() as engine:
         if dry_run:
             result = preview_import(engine, source, CONTENT_ROOT, whole=whole)
         else:
@@ -89,7 +89,7 @@ def diff_command(path: Path | None, *, shipped: bool, whole: bool) -> None:
     from app.catalog.imports import preview_import
 
     source = _source(path, shipped=shipped)
-    with _database() as engine:
+    with catalog_database() as engine:
         result = preview_import(engine, source, CONTENT_ROOT, whole=whole)
     _show(result.difference)
     if result.difference:
@@ -104,13 +104,13 @@ def export_command(folder: Path) -> None:
 
     if folder.exists() and any(folder.iterdir()):
         _stop(f"{folder} is not empty; give a new folder")
-    with _database() as engine:
+    with catalog_database() as engine:
         count = export_catalog(engine, folder)
     click.echo(f"{count} exercises written to {folder}.")
 
 
 @contextmanager
-def _database() -> Iterator["Engine"]:
+def catalog_database() -> Iterator["Engine"]:
     """An engine for the configured database; whatever goes wrong with it ends the command in plain words."""
     from sqlalchemy.exc import SQLAlchemyError
 

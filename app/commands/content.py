@@ -1,15 +1,22 @@
-"""`genu content`: checks a content folder as the service does at start."""
+"""`genu content`: checks a content folder as the service does at start, and packs versions to keep."""
 
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from app.commands.catalog import catalog_database
+from app.commands.reading import refused
 from app.content.about import load_about
 from app.content.calendar import load_calendar_texts
 from app.content.exercises import load_catalog
 from app.content.handout import load_handout_texts
-from app.content.load import CONTENT_ROOT, load_rulebook
+from app.content.load import CONTENT_ROOT, content_version, load_rulebook
 from app.content.reading import ContentError, ContentProblem
+
+if TYPE_CHECKING:
+    from app.domain.catalog import CatalogContent
 
 
 @click.group()
@@ -30,6 +37,45 @@ def check(folder: Path) -> None:
         click.echo(f"{len(problems)} problems", err=True)
         raise SystemExit(1)
     click.echo("the content is sound")
+
+
+@content.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--shipped", is_flag=True, help="Take the catalog that comes with the program, not the stored one.")
+def export(target: Path, shipped: bool) -> None:
+    """Pack the rule book and the catalog in force into TARGET, a new file or a folder for it.
+
+    The package is what `genu replay` needs to show, after any number of releases, why an answer was given. Make one
+    after each installation and each `genu catalog import`. The same versions give the same bytes.
+    """
+    from app.catalog.snapshot import version_of
+    from app.replay.packages import PackageRefusedError, open_package, package_bytes, package_name
+
+    catalog = load_catalog(CONTENT_ROOT) if shipped else _stored_catalog()
+    packed = package_bytes(CONTENT_ROOT, catalog)
+    name = package_name(content_version(CONTENT_ROOT), version_of(catalog))
+    path = target / name if target.is_dir() else target
+    try:
+        if path.exists() and path.read_bytes() != packed:
+            raise refused([f"{path} exists and is not this package; give a new file"])
+        path.write_bytes(packed)
+        # What could not be used in some years is noticed now.
+        package = open_package(path)
+        package.rulebook(), package.catalog()
+    except OSError as error:
+        raise refused([f"{path}: {error.strerror}"]) from None
+    except PackageRefusedError as error:
+        path.unlink()
+        raise refused([str(error)]) from None
+    versions = f"content {package.manifest.content}, catalog {package.manifest.catalog}"
+    click.echo(f"{path}: {versions}, engine {package.manifest.engine}; sha256 {sha256(packed).hexdigest()}")
+
+
+def _stored_catalog() -> "CatalogContent":
+    from app.catalog.imports import stored_catalog
+
+    with catalog_database() as engine:
+        return stored_catalog(engine)
 
 
 def content_problems(folder: Path) -> tuple[ContentProblem, ...]:

@@ -19,14 +19,17 @@ def read_request(path: Path, adapter: TypeAdapter[Any]) -> Any:
 
     Ends the program with status 2 and one line per fault, never quoting a value, when it is not one.
     """
-    body = sys.stdin.buffer.read() if str(path) == "-" else _bytes_of(path)
+    return validated(parsed(bytes_of(path)), adapter)
+
+
+def parsed(body: bytes) -> Any:
+    """The value of a JSON text; ends the program as `read_request` does."""
     try:
-        sent = read_json(body)
+        return read_json(body)
     except MalformedJsonError as error:
-        raise _refused([error.message]) from None
+        raise refused([error.message]) from None
     except AmbiguousJsonError as error:
-        raise _refused([f"{fault.pointer}: {fault.message}" for fault in error.faults]) from None
-    return validated(sent, adapter)
+        raise refused([f"{fault.pointer}: {fault.message}" for fault in error.faults]) from None
 
 
 def validated(sent: Any, adapter: TypeAdapter[Any]) -> Any:
@@ -39,14 +42,17 @@ def validated(sent: Any, adapter: TypeAdapter[Any]) -> Any:
         ]
         schema = adapter.json_schema()
         faults = faults_of(errors, sent, BodySchema(document=schema, root=schema))
-        raise _refused([_line(fault) for fault in faults]) from None
+        raise refused([_line(fault) for fault in faults]) from None
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """What is in a file, `-` for standard input; ends the program as `read_request` does."""
+    if str(path) == "-":
+        return sys.stdin.buffer.read()
     try:
         return path.read_bytes()
     except OSError as error:
-        raise _refused([f"{path}: {error.strerror}"]) from None
+        raise refused([f"{path}: {error.strerror}"]) from None
 
 
 def _line(fault: Any) -> str:
@@ -56,7 +62,8 @@ def _line(fault: Any) -> str:
     return f"{line}; did you mean {fault.nearest}?" if fault.nearest else line
 
 
-def _refused(lines: list[str]) -> SystemExit:
+def refused(lines: list[str]) -> SystemExit:
+    """What ends the program with status 2 and these lines."""
     for line in lines:
         click.echo(line, err=True)
     return SystemExit(BAD_INPUT)

@@ -58,6 +58,9 @@ class ReviewedFile:
     def conditions(self, key: str) -> dict[str, Condition]:
         """Name -> condition under a key."""
         raw = self.part(key)
+        if not isinstance(raw, Mapping):
+            self._reader.report(self._file, key, "", "not a mapping", "write name: condition pairs")
+            return {}
         parsed = {str(name): self._reader.condition(self._file, key, str(name), item) for name, item in raw.items()}
         return {name: condition for name, condition in parsed.items() if condition is not None}
 

@@ -1,6 +1,7 @@
 """Programs on the wire: the request with preferences and a clinician's word, and the three kinds of answer."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Final
@@ -16,6 +17,7 @@ from app.domain.classification_rules import OriginValue
 from app.domain.digest import Json, canonical_json
 from app.domain.program_request import Preferences
 from app.domain.program_results import Program, ProgramNeedsAnswers, ProgramOutcome, WithheldProgram
+from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 from app.schemas.exercises import OwnedEquipmentWord
@@ -23,21 +25,25 @@ from app.schemas.limits import MAX_LIST_LENGTH
 from app.schemas.report import ReportIn
 from app.schemas.types import IsoDate, Slug, StrictInteger
 
-_RULEBOOK: Final = shipped_rulebook()
 
-
-def _ids(name: str, doc: str, ids: tuple[str, ...]) -> Any:
+def _ids(name: str, doc: str, ids: Iterable[str]) -> Any:
     enum = StrEnum(name, {each.upper(): each for each in ids})  # type: ignore[misc]
     enum.__doc__ = doc
     return enum
 
 
-PatternId: Any = _ids(
-    "PatternId", "A misalignment pattern.", tuple(rule.id for rule in _RULEBOOK.classification.rules.patterns)
-)
-ImpairmentId: Any = _ids(
-    "ImpairmentId", "An impairment.", tuple(rule.id for rule in _RULEBOOK.classification.rules.impairments)
-)
+def pattern_id_type(rulebook: Rulebook) -> Any:
+    """The names of the patterns of a rule book."""
+    return _ids("PatternId", "A misalignment pattern.", (rule.id for rule in rulebook.classification.rules.patterns))
+
+
+def impairment_id_type(rulebook: Rulebook) -> Any:
+    """The names of the impairments of a rule book."""
+    return _ids("ImpairmentId", "An impairment.", (rule.id for rule in rulebook.classification.rules.impairments))
+
+
+PatternId: Any = pattern_id_type(shipped_rulebook())
+ImpairmentId: Any = impairment_id_type(shipped_rulebook())
 
 
 class ExerciseSetting(StrEnum):

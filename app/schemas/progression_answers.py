@@ -2,27 +2,35 @@
 
 from collections.abc import Iterable
 
+from pydantic import TypeAdapter
+
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.progression import progress
 from app.domain.progression_state import NotInProgramError
 from app.domain.rulebook import Rulebook
 from app.domain.session_logs import Log, LogConflictError, merged
 from app.domain.versions import Versions
+from app.schemas.programs import ProgramOut
 from app.schemas.progression_faults import date_faults, instruction_faults
 from app.schemas.progressions import ProgressionRequestIn, progression_json, start_of, to_basis
-from app.schemas.sent_programs import RequestFault, RequestFaultsError, content_faults, read_program
+from app.schemas.sent_programs import PROGRAM, RequestFault, RequestFaultsError, content_faults, read_program
 from app.schemas.session_logs import to_instructions, to_logs
 
 
 def answer_progression(
-    sent: ProgressionRequestIn, rulebook: Rulebook, catalog: ProgramCatalog, slugs: frozenset[str], versions: Versions
+    sent: ProgressionRequestIn,
+    rulebook: Rulebook,
+    catalog: ProgramCatalog,
+    slugs: frozenset[str],
+    versions: Versions,
+    program_shape: TypeAdapter[ProgramOut] = PROGRAM,
 ) -> bytes:
-    """The JSON text of the answer.
+    """The JSON text of the answer; `program_shape` is that of a program under this rule book.
 
     Raises:
         RequestFaultsError: the program, a date or a log does not fit.
     """
-    program = read_program(sent["program"])
+    program = read_program(sent["program"], program_shape)
     if isinstance(program, tuple):
         raise RequestFaultsError(program)
     if program.sequence is not None:
@@ -34,8 +42,8 @@ def answer_progression(
     instructions = to_instructions(sent)
     faults = (
         *date_faults(start, logs, checks, as_of),
-        *content_faults(program, slugs),
-        *instruction_faults(instructions, slugs, as_of),
+        *content_faults(program, slugs, rulebook),
+        *instruction_faults(instructions, slugs, as_of, rulebook),
     )
     if faults:
         raise RequestFaultsError(faults)

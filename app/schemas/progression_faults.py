@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from app.content.load import shipped_rulebook
+from app.domain.rulebook import Rulebook
 from app.domain.session_logs import CheckIn, ClinicianInstruction, SessionLog
 from app.schemas.limits import (
     MAX_PROGRAM_DAYS,
@@ -12,10 +12,10 @@ from app.schemas.sent_programs import RequestFault
 
 
 def instruction_faults(
-    instructions: Sequence[ClinicianInstruction], slugs: frozenset[str], as_of: date
+    instructions: Sequence[ClinicianInstruction], slugs: frozenset[str], as_of: date, rulebook: Rulebook
 ) -> Iterator[RequestFault]:
     """Days that do not fit, and exercises where none belongs or that nobody knows."""
-    effects = {each.instruction: each.effect for each in shipped_rulebook().progression.rules.instructions}
+    effects = {each.instruction: each.effect for each in rulebook.progression.rules.instructions}
     for position, each in enumerate(instructions):
         place = f"/clinician_instructions/{position}"
         if each.date > as_of:

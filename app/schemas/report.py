@@ -15,9 +15,10 @@ from app.content.load import shipped_rulebook
 from app.domain.answers import Answer
 from app.domain.findings import Finding, Screen
 from app.domain.intake import Clearance, Report
+from app.domain.rulebook import Rulebook
+from app.domain.vocabulary import Vocabulary
 from app.schemas.types import IsoDate, StrictInteger, StrictNumber
 
-_VOCABULARY: Final = shipped_rulebook().vocabulary
 _STRICT: Final = ConfigDict(extra="forbid", use_enum_values=True)
 _MAX_CLEARANCES: Final = 50
 
@@ -81,16 +82,26 @@ def _typed_dict(name: str, doc: str, properties: dict[str, Any]) -> Any:
     return typed
 
 
-FindingsIn: Any = _typed_dict(
-    "Findings",
-    "What is known about the knee: one property per finding of the registry. An absent finding was not asked.",
-    {finding.id: _property_of(finding) for finding in _VOCABULARY.findings.values()},
-)
-ScreensIn: Any = _typed_dict(
-    "Screens",
-    "The gating questions. No answers every finding the screen covers; yes means at least one is present.",
-    {screen.id: _screen_property(screen) for screen in _VOCABULARY.screens if screen.kind == "question"},
-)
+def findings_type(vocabulary: Vocabulary) -> Any:
+    """The type of findings under a registry."""
+    return _typed_dict(
+        "Findings",
+        "What is known about the knee: one property per finding of the registry. An absent finding was not asked.",
+        {finding.id: _property_of(finding) for finding in vocabulary.findings.values()},
+    )
+
+
+def screens_type(vocabulary: Vocabulary) -> Any:
+    """The type of screens under a registry."""
+    return _typed_dict(
+        "Screens",
+        "The gating questions. No answers every finding the screen covers; yes means at least one is present.",
+        {screen.id: _screen_property(screen) for screen in vocabulary.screens if screen.kind == "question"},
+    )
+
+
+FindingsIn: Any = findings_type(shipped_rulebook().vocabulary)
+ScreensIn: Any = screens_type(shipped_rulebook().vocabulary)
 
 
 class AffectedSide(StrEnum):
@@ -112,16 +123,16 @@ class ClinicianRole(StrEnum):
     OTHER_CLINICIAN = "other_clinician"
 
 
-def _clearable_ids() -> tuple[str, ...]:
-    rulebook = shipped_rulebook()
+def clearable_id_type(rulebook: Rulebook) -> Any:
+    """The names of what a clinician can lift under a rule book."""
     rules = [flag.id for flag in rulebook.triage.rules.red_flags]
-    return tuple(sorted([*rules, *(each.id for each in rulebook.programs.rules.contraindications)]))
+    names = sorted([*rules, *(each.id for each in rulebook.programs.rules.contraindications)])
+    enum = StrEnum("ClearableId", {name.upper().replace("-", "_"): name for name in names})  # type: ignore[misc]
+    enum.__doc__ = "What a clinician can lift by name: a red-flag rule or an avoid condition. An emergency stays."
+    return enum
 
 
-ClearableId: Any = StrEnum(  # type: ignore[misc]
-    "ClearableId", {name.upper().replace("-", "_"): name for name in _clearable_ids()}
-)
-ClearableId.__doc__ = "What a clinician can lift by name: a red-flag rule or an avoid condition. An emergency stays."
+ClearableId: Any = clearable_id_type(shipped_rulebook())
 
 
 class ClearanceIn(TypedDict, total=True):

@@ -12,6 +12,7 @@ import orjson
 from pydantic import Field, TypeAdapter, ValidationError
 
 from app.content.load import shipped_rulebook
+from app.domain.rulebook import Rulebook
 from app.schemas.left_out import put_back_left_out
 from app.schemas.programs import ProgramOut, program_digest
 
@@ -45,7 +46,8 @@ class RequestFaultsError(Exception):
 _FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 """Days that every calendar can show."""
 
-_PROGRAM: Final = TypeAdapter(ProgramOut)
+PROGRAM: Final = TypeAdapter(ProgramOut)
+"""A program whose basis is a request under the shipped rule book."""
 
 
 def checked_program(sent: dict[str, Any], slugs: frozenset[str]) -> ProgramOut:
@@ -55,13 +57,15 @@ def checked_program(sent: dict[str, Any], slugs: frozenset[str]) -> ProgramOut:
         RequestFaultsError: it is not as this service returned it, or asks for more than the rules allow.
     """
     program = read_program(sent)
-    faults = program if isinstance(program, tuple) else tuple(content_faults(program, slugs))
+    faults = program if isinstance(program, tuple) else tuple(content_faults(program, slugs, shipped_rulebook()))
     if isinstance(program, tuple) or faults:
         raise RequestFaultsError(faults)
     return program
 
 
-def read_program(sent: dict[str, Any]) -> ProgramOut | tuple[RequestFault, ...]:
+def read_program(
+    sent: dict[str, Any], shape: TypeAdapter[ProgramOut] = PROGRAM
+) -> ProgramOut | tuple[RequestFault, ...]:
     """The program of a request, or what is wrong with its digest or its shape."""
     if not _has_its_digest(sent):
         return (
@@ -73,7 +77,7 @@ def read_program(sent: dict[str, Any]) -> ProgramOut | tuple[RequestFault, ...]:
     copied = orjson.loads(orjson.dumps(sent))
     put_back_left_out(copied, ProgramOut)
     try:
-        program = _PROGRAM.validate_python(copied)
+        program = shape.validate_python(copied)
     except ValidationError as error:
         places = dict.fromkeys(
             "/program/" + "/".join(map(str, each["loc"])) for each in error.errors(include_input=False)
@@ -89,9 +93,9 @@ def _has_its_digest(sent: dict[str, Any]) -> bool:
     return program_digest(sent) == own
 
 
-def content_faults(program: ProgramOut, slugs: frozenset[str]) -> Iterator[RequestFault]:
+def content_faults(program: ProgramOut, slugs: frozenset[str], rulebook: Rulebook) -> Iterator[RequestFault]:
     """Exercises nobody knows, and doses outside the rows they name."""
-    rows = {row.id: row for row in shipped_rulebook().programs.rules.dosage.rows}
+    rows = {row.id: row for row in rulebook.programs.rules.dosage.rows}
     for place, phase in enumerate(program.phases):
         for number, exercise in enumerate(phase.exercises):
             pointer = f"/program/phases/{place}/exercises/{number}"

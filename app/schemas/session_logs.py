@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from app.content.load import shipped_rulebook
 from app.domain.answers import Answer
+from app.domain.rulebook import Rulebook
 from app.domain.session_logs import CheckIn, ClinicianInstruction, ExerciseLog, PracticeLog, SessionLog
 from app.schemas.limits import (
     MAX_EXERCISES_PER_LOG,
@@ -165,19 +166,30 @@ def _words(name: str, doc: str, words: Iterable[str]) -> Any:
     return enum
 
 
-InstructionWord: Any = _words(
-    "InstructionWord",
-    "What a clinician asks for. rest: pause; step_back: one stage back, once; deload: half the sets; hold: no step up; "
-    "carry_on: at the same level in spite of a rule that was true on that day; stay_in_phase: no next stage; "
-    "leave_out: an exercise or a group. Nothing here raises load, and nothing comes before an emergency or a referral.",
-    (each.instruction for each in shipped_rulebook().progression.rules.instructions),
-)
-ExerciseGroup: Any = _words(
-    "ExerciseGroup",
-    "Exercises that are left out together: jumps and runs; what loads the knee; one-leg work and impact; all but the "
-    "gentle ones.",
-    shipped_rulebook().progression.rules.limits,
-)
+def instruction_type(rulebook: Rulebook) -> Any:
+    """The instructions a rule book knows."""
+    return _words(
+        "InstructionWord",
+        "What a clinician asks for. rest: pause; step_back: one stage back, once; deload: half the sets; hold: no step "
+        "up; carry_on: at the same level in spite of a rule that was true on that day; stay_in_phase: no next stage; "
+        "leave_out: an exercise or a group. Nothing here raises load, and nothing comes before an emergency or a "
+        "referral.",
+        (each.instruction for each in rulebook.progression.rules.instructions),
+    )
+
+
+def exercise_group_type(rulebook: Rulebook) -> Any:
+    """The groups of exercises a rule book lets a clinician leave out."""
+    return _words(
+        "ExerciseGroup",
+        "Exercises that are left out together: jumps and runs; what loads the knee; one-leg work and impact; all but "
+        "the gentle ones.",
+        rulebook.progression.rules.limits,
+    )
+
+
+InstructionWord: Any = instruction_type(shipped_rulebook())
+ExerciseGroup: Any = exercise_group_type(shipped_rulebook())
 
 
 class _RequiredClinicianInstruction(TypedDict, total=True):

@@ -1,0 +1,107 @@
+"""The versions at hand: those of this installation and those of the packages in a folder, side by side.
+
+What was loaded is kept by the library, not by the module: two libraries, and two versions in one, know nothing of each
+other.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from app.catalog.snapshot import version_of
+from app.content.exercises import load_catalog
+from app.content.load import CONTENT_ROOT, shipped_rulebook
+from app.domain.catalog import CatalogContent
+from app.domain.program_catalog import ProgramCatalog, build_program_catalog
+from app.domain.rulebook import Rulebook
+from app.replay.packages import Package, PackageRefusedError, open_package, read_manifest
+from app.schemas.request_types import RequestTypes, request_types
+
+Loaded = TypeVar("Loaded")
+
+
+class VersionMissingError(Exception):
+    """Nothing at hand has the version; the message names it and says where was looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A rule book with the types of requests under it."""
+
+    rulebook: Rulebook
+    types: RequestTypes
+
+
+@dataclass(frozen=True, slots=True)
+class Exercises:
+    """A catalog as programs choose from it under one rule book."""
+
+    catalog: ProgramCatalog
+    slugs: frozenset[str]
+
+
+@dataclass(slots=True)
+class Library:
+    """Finds a version by its name and loads it when it is asked for."""
+
+    folder: Path | None = None
+    _rules: dict[str, Rules] = field(default_factory=dict)
+    _catalogs: dict[str, CatalogContent] = field(default_factory=dict)
+    _exercises: dict[tuple[str, str], Exercises] = field(default_factory=dict)
+
+    def rules(self, version: str) -> Rules:
+        """The rule book of a content version.
+
+        Raises:
+            VersionMissingError: it is not at hand, or every package that has it is refused.
+        """
+        if version not in self._rules:
+            if version == shipped_rulebook().version:
+                rulebook = shipped_rulebook()
+            else:
+                rulebook = self._loaded("content", version, Package.rulebook)
+            self._rules[version] = Rules(rulebook, request_types(rulebook))
+        return self._rules[version]
+
+    def exercises(self, version: str, rules: Rules) -> Exercises:
+        """The exercises of a catalog version under a rule book.
+
+        Raises:
+            VersionMissingError: it is not at hand, or every package that has it is refused.
+        """
+        key = (version, rules.rulebook.version)
+        if key not in self._exercises:
+            content = self._catalog(version)
+            self._exercises[key] = Exercises(
+                build_program_catalog(content.exercises, rules.rulebook.programs.rules),
+                frozenset(exercise.slug for exercise in content.exercises),
+            )
+        return self._exercises[key]
+
+    def _catalog(self, version: str) -> CatalogContent:
+        if version not in self._catalogs:
+            shipped = load_catalog(CONTENT_ROOT)
+            self._catalogs[version_of(shipped)] = shipped
+        if version not in self._catalogs:
+            self._catalogs[version] = self._loaded("catalog", version, Package.catalog)
+        return self._catalogs[version]
+
+    def _loaded(self, part: Literal["content", "catalog"], version: str, load: Callable[[Package], Loaded]) -> Loaded:
+        """The part of the first package that has the version and can be used."""
+        refusals = []
+        for path in sorted(self.folder.glob("*.zip")) if self.folder is not None else ():
+            try:
+                if getattr(read_manifest(path), part) == version:
+                    return load(open_package(path))
+            except PackageRefusedError as error:
+                refusals.append(f"  {error}")
+        raise VersionMissingError("\n".join((self._missing(part, version), *refusals)))
+
+    def _missing(self, part: str, version: str) -> str:
+        where = (
+            "no folder of content packages was given"
+            if self.folder is None
+            else f"no usable package in {self.folder} has it"
+        )
+        return f"needs {part} version {version}: it is not that of this installation, and {where}"
