@@ -8,6 +8,7 @@ from app.domain.progression_state import NotInProgramError
 from app.domain.rulebook import Rulebook
 from app.domain.session_logs import Log, LogConflictError, merged
 from app.domain.versions import Versions
+from app.schemas.program_checks import content_faults
 from app.schemas.progressions import (
     ProgressionRequestIn,
     date_faults,
@@ -18,7 +19,7 @@ from app.schemas.progressions import (
     to_instructions,
     to_logs,
 )
-from app.schemas.sent_programs import RequestFault, RequestFaultsError, content_faults, read_program
+from app.schemas.sent_programs import RequestFault, RequestFaultsError, read_program
 
 
 def answer_progression(

@@ -1,9 +1,6 @@
-"""A program that is sent back: its digest, its shape, its exercises and its doses are checked each time.
+"""A program that is sent back is read again: its digest and its shape. What it says is checked in program_checks.py."""
 
-The digest proves that nothing was changed by accident, not who made the program (DESIGN 8.14).
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
@@ -11,7 +8,6 @@ from typing import Annotated, Any, Final
 import orjson
 from pydantic import Field, TypeAdapter, ValidationError
 
-from app.content.load import shipped_rulebook
 from app.schemas.left_out import put_back_left_out
 from app.schemas.programs import ProgramOut, program_digest
 
@@ -48,19 +44,6 @@ _FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 _PROGRAM: Final = TypeAdapter(ProgramOut)
 
 
-def checked_program(sent: dict[str, Any], slugs: frozenset[str]) -> ProgramOut:
-    """The program of a request; `slugs` are those of the catalog.
-
-    Raises:
-        RequestFaultsError: it is not as this service returned it, or asks for more than the rules allow.
-    """
-    program = read_program(sent)
-    faults = program if isinstance(program, tuple) else tuple(content_faults(program, slugs))
-    if isinstance(program, tuple) or faults:
-        raise RequestFaultsError(faults)
-    return program
-
-
 def read_program(sent: dict[str, Any]) -> ProgramOut | tuple[RequestFault, ...]:
     """The program of a request, or what is wrong with its digest or its shape."""
     if not _has_its_digest(sent):
@@ -87,51 +70,6 @@ def _has_its_digest(sent: dict[str, Any]) -> bool:
     if not isinstance(own, str):
         return False
     return program_digest(sent) == own
-
-
-def content_faults(program: ProgramOut, slugs: frozenset[str]) -> Iterator[RequestFault]:
-    """Exercises nobody knows, and doses outside the rows they name."""
-    rows = {row.id: row for row in shipped_rulebook().programs.rules.dosage.rows}
-    for place, phase in enumerate(program.phases):
-        for number, exercise in enumerate(phase.exercises):
-            pointer = f"/program/phases/{place}/exercises/{number}"
-            if exercise.slug not in slugs:
-                yield RequestFault("not_allowed", "is not in the catalog", f"{pointer}/slug", True)
-            for at, dose in enumerate(exercise.doses):
-                row = rows.get(dose.row)
-                # A row of an earlier version that is gone cannot be compared; the caps of the phase hold all the same.
-                if row is not None and not _fits(dose, row, phase.effort_max_rpe):
-                    yield RequestFault("out_of_range", "is outside the dosage row", f"{pointer}/doses/{at}", True)
-        for number, session in enumerate(phase.sessions):
-            for at, each in enumerate(session.exercises):
-                most = max(
-                    (
-                        rows[d.row].sets[1]
-                        for e in phase.exercises
-                        if e.slug == each.slug
-                        for d in e.doses
-                        if d.row in rows
-                    ),
-                    default=0,
-                )
-                if most and any(step.sets > most for step in each.sets):
-                    pointer = f"/program/phases/{place}/sessions/{number}/exercises/{at}/sets"
-                    yield RequestFault("out_of_range", "is outside the dosage row", pointer, True)
-
-
-def _fits(dose: Any, row: Any, effort_cap: int) -> bool:
-    ranges = (
-        (dose.sets_min, dose.sets_max, row.sets),
-        (dose.reps, dose.reps_max, row.reps),
-        (dose.hold_s, dose.hold_max_s, row.hold_s),
-        (dose.duration_min, dose.duration_max_min, row.duration_min),
-    )
-    for low, high, allowed in ranges:
-        if low is None or high is None:
-            continue
-        if allowed is None or not allowed[0] <= low <= high <= allowed[1]:
-            return False
-    return bool(dose.effort_max_rpe <= min(row.effort_rpe[1], effort_cap))
 
 
 def first_day_of(program: ProgramOut, wanted: date | None) -> date:
