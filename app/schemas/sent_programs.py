@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 import orjson
 from pydantic import Field, TypeAdapter, ValidationError
 
+from app.schemas.fault_codes import FaultCode
 from app.schemas.left_out import put_back_left_out
 from app.schemas.programs import ProgramOut, program_digest
 
@@ -24,7 +25,7 @@ SentProgram = Annotated[
 class RequestFault:
     """Something wrong with a request that sends a program back; `is_conflict`: valid in itself, but it does not fit."""
 
-    code: str
+    code: FaultCode
     message: str
     pointer: str
     is_conflict: bool = False
@@ -80,7 +81,7 @@ def first_day_of(program: ProgramOut, wanted: date | None) -> date:
     """
     start = program.start_date or wanted
     if start is None:
-        raise _refused("missing", "the program has no first day: say on which day it begins", "/start_date")
+        raise _refused("required", "the program has no first day: say on which day it begins", "/start_date")
     if wanted not in (None, start):
         raise _refused("conflict", "the program has another first day", "/start_date", is_conflict=True)
     days = (start, *(phase.first_day for phase in program.phases if phase.first_day is not None))
@@ -90,5 +91,5 @@ def first_day_of(program: ProgramOut, wanted: date | None) -> date:
     return start
 
 
-def _refused(code: str, message: str, pointer: str, *, is_conflict: bool = False) -> RequestFaultsError:
+def _refused(code: FaultCode, message: str, pointer: str, *, is_conflict: bool = False) -> RequestFaultsError:
     return RequestFaultsError((RequestFault(code, message, pointer, is_conflict),))
