@@ -1,6 +1,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
+NODE_STAMP := node_modules/.stamp
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
@@ -13,13 +14,19 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python -e .
 	@touch $@
 
+# npm comes from a Python wheel. Scripts of packages never run, and the lock file holds no address (.npmrc).
+$(NODE_STAMP): package.json package-lock.json .npmrc tests/browser/chromium.py $(STAMP)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent
+	$(BIN)/python -m tests.browser.chromium
+	@touch $@
+
 ##@ Run
 
 .PHONY: help setup run
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(STAMP) ## create .venv from the lock file
+setup: $(STAMP) $(NODE_STAMP) ## create .venv and node_modules from the lock files
 
 run: $(STAMP) ## migrate, seed and serve on 127.0.0.1:8000
 	$(BIN)/genu serve
@@ -27,10 +34,10 @@ run: $(STAMP) ## migrate, seed and serve on 127.0.0.1:8000
 ##@ Check
 
 .PHONY: test test-long format lint types imports content openapi-check migrations check
-test: $(STAMP) ## all tests, PostgreSQL included, with few generated examples
+test: $(STAMP) $(NODE_STAMP) ## all tests, those on PostgreSQL and in a browser included, with few generated examples
 	$(BIN)/python -m pytest -q -n auto
 
-test-long: $(STAMP) ## all tests with a thousand generated examples or more for each property
+test-long: $(STAMP) $(NODE_STAMP) ## all tests with a thousand generated examples or more for each property
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n auto
 
 format: $(STAMP) ## rewrite the formatting
@@ -61,9 +68,10 @@ check: lint types imports content openapi-check test ## everything that CI check
 ##@ Maintain
 
 .PHONY: lock openapi
-lock: ## resolve the dependencies again and write both lock files (names, versions and hashes, no address)
+lock: ## resolve the dependencies again and write the lock files (names, versions and hashes, no address)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group dev pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 -c requirements-dev.txt pyproject.toml -o requirements.txt
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --package-lock-only --silent
 
 openapi: $(STAMP) ## write openapi/openapi.json
 	$(BIN)/genu openapi --write
