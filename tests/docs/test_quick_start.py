@@ -6,13 +6,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
+from time import sleep
 from typing import Any, Final
 
 import httpx2
 import pytest
+import uvicorn
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from tests.documents import Block, blocks_of, contains, read, sections_of
-from tests.served import served
 
 SECTIONS: Final = sections_of(read("quick-start.md"), 2)
 PARTS: Final = ("A first triage", "A first program")
@@ -22,9 +26,16 @@ _NODE: Final = Path(sys.executable).parent / "node"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("served")) as found:
-        yield found
+def address(app: FastAPI, client: TestClient) -> Iterator[str]:
+    """The address of a real server; the application in it was started by `client`."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_level="error"))
+    thread = Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
 
 
 @pytest.fixture
@@ -45,7 +56,7 @@ def _only(part: str, language: str) -> str:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_the_curl_command_is_answered_as_shown(address: str, folder: Path, part: str) -> None:
-    answer = _curl(shlex.split(_only(part, "sh").replace(_SHOWN, address)), folder)
+    answer = _curl(shlex.split(_only(part, "sh").replace(_SHOWN, address).replace("\\\n", "")), folder)
 
     assert contains(answer, json.loads(_json(part)[-1].text))
 
