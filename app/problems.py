@@ -7,6 +7,7 @@ from typing import Final
 import orjson
 from starlette.responses import Response
 
+from app.schemas.fault_codes import FaultCode
 from app.schemas.limits import MAX_REPORTED_ERRORS
 from app.schemas.problem import Problem, ProblemError
 
@@ -24,7 +25,10 @@ class ProblemKind:
 
     @property
     def type(self) -> str:
-        """The stable `type` of RFC 9457; a path of this service, where the explanation can be read."""
+        """The stable `type` of RFC 9457: a path of this service, where the explanation can be read.
+
+        Behind a gateway that strips a prefix the prefix stands before it (problem_response).
+        """
         return f"/problems/{self.slug}"
 
 
@@ -141,7 +145,7 @@ KIND_OF_STATUS: Final = {kind.status: kind for kind in KINDS.values() if kind no
 class Fault:
     """One entry of `errors`: `pointer` into the body or name of the `parameter`, and what is expected there."""
 
-    code: str
+    code: FaultCode
     message: str
     pointer: str | None = None
     parameter: str | None = None
@@ -171,9 +175,9 @@ class RequestRefusedError(Exception):
     faults: Sequence[Fault] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def response(self) -> Response:
+    def response(self, root_path: str) -> Response:
         """The answer that tells it."""
-        return problem_response(self.kind, self.detail, self.faults, self.headers)
+        return problem_response(self.kind, self.detail, self.faults, self.headers, root_path=root_path)
 
 
 def problem_response(
@@ -182,9 +186,15 @@ def problem_response(
     faults: Sequence[Fault] = (),
     headers: Mapping[str, str] | None = None,
     status: int | None = None,
+    *,
+    root_path: str,
 ) -> Response:
-    """The problem as application/problem+json; `status` only where it differs from the kind's own."""
-    content: Problem = {"type": kind.type, "title": kind.title, "status": status or kind.status}
+    """The problem as application/problem+json.
+
+    `status` only where it differs from the kind's own; `root_path` is the prefix that a gateway strips, without which
+    the type would lead past the gateway to nothing.
+    """
+    content: Problem = {"type": root_path + kind.type, "title": kind.title, "status": status or kind.status}
     if len(faults) > MAX_REPORTED_ERRORS:
         detail = f"{len(faults)} faults were found; the first {MAX_REPORTED_ERRORS} are listed."
     if detail is not None:

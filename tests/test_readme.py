@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from tests.documents import contains
+
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
 
@@ -26,7 +28,7 @@ def test_the_request_of_the_readme_gives_its_answer(client: TestClient, readme_r
 
     assert answer.status_code == 200
     assert answer.json()["outcome"] == "released"
-    assert _contains(answer.json(), json.loads(shown[1]))
+    assert contains(answer.json(), json.loads(shown[1]))
 
 
 def test_a_locked_knee_withholds_it_with_the_reason_and_its_source(client: TestClient, readme_request: Any) -> None:
@@ -58,13 +60,3 @@ def test_every_folder_of_the_readme_exists() -> None:
 
     assert folders
     assert [folder for folder in folders if not (Path(__file__).parents[1] / folder).is_dir()] == []
-
-
-def _contains(whole: Any, part: Any) -> bool:
-    """Whether `part` is `whole` with names and trailing or other elements left out, in the same order."""
-    if isinstance(part, dict):
-        return all(name in whole and _contains(whole[name], value) for name, value in part.items())
-    if isinstance(part, list):
-        rest = iter(whole)
-        return all(any(_contains(element, wanted) for element in rest) for wanted in part)
-    return bool(whole == part)

@@ -118,6 +118,8 @@ def notes_of(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMess
         sets = region_sets(fold)
         weaker = "knee" if sets.get("hip", 0) > sets.get("knee", 0) else "hip"
         notes.append(PlannedMessage(f"emphasis_{weaker}", texts.emphasis[weaker]))
+    if any(exercise.slug not in fold.setting.catalog.index_of for exercise in fold.planned.exercises):
+        notes.append(PlannedMessage("no_longer_offered", texts.no_longer_offered))
     if is_older:
         notes.append(PlannedMessage("older_content", texts.older_content))
     if fold.needs_intake:

@@ -388,6 +388,7 @@ class ProgressionTexts:
     no_running_now: str
     no_easier: str
     forward_note: str
+    no_longer_offered: str
     older_content: str
     needs_intake: str
     emphasis: Mapping[str, str]

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from app.http.pointers import pointer_to
 from app.problems import Fault
+from app.schemas.fault_codes import FaultCode
 from app.schemas.limits import MAX_NAME_LENGTH
 
 Schema = Mapping[str, Any]
@@ -31,7 +32,7 @@ NO_BODY: Final = BodySchema({}, {})
 MAX_NEAREST: Final = 10
 """Unknown names of one request for which the nearest known one is looked up: each costs milliseconds."""
 
-_CODES: Final[Mapping[str, tuple[str, str]]] = {
+_CODES: Final[Mapping[str, tuple[FaultCode, str]]] = {
     "missing": ("required", "this field is required"),
     "extra_forbidden": ("unknown_field", "this field does not exist"),
     "enum": ("not_allowed", "must be one of the allowed values"),
@@ -64,18 +65,18 @@ _CODES: Final[Mapping[str, tuple[str, str]]] = {
     "date_from_datetime_parsing": ("date_expected", "must be a date such as 2026-11-22"),
     "date_from_datetime_inexact": ("date_expected", "must be a date such as 2026-11-22"),
 }
-_LIMITS: Final[Mapping[str, tuple[str, str]]] = {
+_LIMITS: Final[Mapping[str, tuple[FaultCode, str]]] = {
     "greater_than_equal": ("too_small", "must be at least {ge}"),
     "greater_than": ("too_small", "must be greater than {gt}"),
     "less_than_equal": ("too_large", "must be at most {le}"),
     "less_than": ("too_large", "must be less than {lt}"),
-    "multiple_of": ("not_a_multiple", "must be a multiple of {multiple_of}"),
     "string_too_short": ("too_short", "must have at least {min_length} characters"),
     "string_too_long": ("too_long", "must have at most {max_length} characters"),
     "too_short": ("too_short", "must have at least {min_length} elements"),
     "too_long": ("too_long", "must have at most {max_length} elements"),
 }
-_FALLBACK: Final = ("invalid", "is not valid; the contract describes what is expected")
+_OWN: Final[Mapping[str, FaultCode]] = {"genu_date_expected": "date_expected", "genu_null": "null"}
+_FALLBACK: Final[tuple[FaultCode, str]] = ("invalid", "is not valid; the contract describes what is expected")
 
 
 def faults_of(errors: Iterable[Mapping[str, Any]], body: Any, schema: BodySchema) -> tuple[Fault, ...]:
@@ -115,14 +116,14 @@ def _fault(error: Mapping[str, Any], body: Any, schema: BodySchema, *, look_up_n
     return Fault(code, message, pointer=pointer_to(body, steps), allowed=allowed, nearest=nearest)
 
 
-def _code_and_message(kind: str, error: Mapping[str, Any]) -> tuple[str, str]:
+def _code_and_message(kind: str, error: Mapping[str, Any]) -> tuple[FaultCode, str]:
     if kind in _LIMITS:
         code, template = _LIMITS[kind]
         return code, template.format(**{name: _plain(limit) for name, limit in error["ctx"].items()})
     if kind in _CODES:
         return _CODES[kind]
     # An error type of our own validators (PydanticCustomError) carries our own sentence.
-    return (kind.removeprefix("genu_"), str(error["msg"])) if kind.startswith("genu_") else _FALLBACK
+    return (_OWN[kind], str(error["msg"])) if kind in _OWN else _FALLBACK
 
 
 def _plain(limit: Any) -> Any:

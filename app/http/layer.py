@@ -108,7 +108,9 @@ class HttpLayer:
             # Not raised further: the server would log the message. An answer already begun is left incomplete, on
             # which the server closes the connection.
             if not status:
-                await (refusal or problem_response(INTERNAL_ERROR))(scope, receive, send_dressed)
+                await (refusal or problem_response(INTERNAL_ERROR, root_path=scope.get("root_path", "")))(
+                    scope, receive, send_dressed
+                )
         finally:
             duration_s = perf_counter() - started
             route = _route(scope)

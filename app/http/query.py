@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from app.http.faults import nearest_name
 from app.http.pointers import is_plain_name
 from app.problems import VALIDATION_ERROR, Fault, RequestRefusedError
+from app.schemas.fault_codes import FaultCode
 from app.schemas.limits import MAX_QUERY_PARAMETERS
 
 
@@ -24,7 +25,7 @@ class Spelling:
     """How a value must be written in a query; Pydantic alone would also read 1_0, yes and surrounding blanks."""
 
     form: re.Pattern[str]
-    code: str
+    code: FaultCode
     message: str
 
 

@@ -28,30 +28,34 @@ from app.schemas.sent_programs import RequestFaultsError
 
 def refusal_of(scope: Scope, error: Exception) -> Response | None:
     """The problem that an exception means to the caller; None when it is a fault of ours."""
+    root_path = scope.get("root_path", "")
     if isinstance(error, RequestRefusedError):
-        return error.response()
+        return error.response(root_path)
     if isinstance(error, RequestFaultsError):
         kind = CONFLICT if any(fault.is_conflict for fault in error.faults) else VALIDATION_ERROR
         faults = tuple(Fault(each.code, each.message, pointer=each.pointer) for each in error.faults)
-        return problem_response(kind, faults=faults)
+        return problem_response(kind, faults=faults, root_path=root_path)
     if isinstance(error, RequestValidationError):
-        return problem_response(VALIDATION_ERROR, faults=faults_of(error.errors(), error.body, _body_schema(scope)))
+        faults = faults_of(error.errors(), error.body, _body_schema(scope))
+        return problem_response(VALIDATION_ERROR, faults=faults, root_path=root_path)
     return _http_refusal(scope, error) if isinstance(error, HTTPException) else None
 
 
-def refusal_at(app: FastAPI, path: str, error: RequestRefusedError | RequestValidationError) -> Response:
+def refusal_at(scope: Scope, path: str, error: RequestRefusedError | RequestValidationError) -> Response:
     """The problem that an exception means for a body of `POST path`, wherever that body stood."""
     if isinstance(error, RequestRefusedError):
-        return error.response()
-    schema = _schema_of(app.openapi(), path, "post")
-    return problem_response(VALIDATION_ERROR, faults=faults_of(error.errors(), error.body, schema))
+        return error.response(scope.get("root_path", ""))
+    faults = faults_of(error.errors(), error.body, _schema_of(scope["app"].openapi(), path, "post"))
+    return problem_response(VALIDATION_ERROR, faults=faults, root_path=scope.get("root_path", ""))
 
 
 def _http_refusal(scope: Scope, error: HTTPException) -> Response:
+    root_path = scope.get("root_path", "")
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return problem_response(METHOD_NOT_ALLOWED, headers={"Allow": ", ".join(sorted(_methods_at(scope)))})
+        headers = {"Allow": ", ".join(sorted(_methods_at(scope)))}
+        return problem_response(METHOD_NOT_ALLOWED, headers=headers, root_path=root_path)
     kind = KIND_OF_STATUS.get(error.status_code, OTHER)
-    return problem_response(kind, headers=error.headers, status=error.status_code)
+    return problem_response(kind, headers=error.headers, status=error.status_code, root_path=root_path)
 
 
 def _body_schema(scope: Scope) -> BodySchema:

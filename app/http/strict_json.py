@@ -9,18 +9,19 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Never
 
 from app.http.pointers import child_pointer
+from app.schemas.fault_codes import FaultCode
 from app.schemas.limits import MAX_NESTING, MAX_NUMBER_DIGITS
 
 
 class MalformedJsonError(ValueError):
     """The bytes are not a JSON text we read at all."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: FaultCode, message: str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
@@ -31,7 +32,7 @@ class JsonFault:
     """A value that is JSON but means different things to different readers; `pointer` is RFC 6901."""
 
     pointer: str
-    code: str
+    code: FaultCode
     message: str
 
 
@@ -55,7 +56,7 @@ class _Repeated:
 
 _LARGEST_EXACT: Final = 2**53
 _SURROGATE_ESCAPE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
-_MESSAGES: Final = {
+_MESSAGES: Final[Mapping[FaultCode, str]] = {
     "duplicate_name": "this name appears more than once in the object",
     "number_not_finite": "a number must be finite and within the range of a double",
     "lone_surrogate": "the text holds half of a surrogate pair, which is not a character",
@@ -149,7 +150,7 @@ def _faults(value: Any, pointer: str) -> Iterator[JsonFault]:
         yield _fault(pointer, "lone_surrogate")
 
 
-def _fault(pointer: str, code: str) -> JsonFault:
+def _fault(pointer: str, code: FaultCode) -> JsonFault:
     return JsonFault(pointer, code, _MESSAGES[code])
 
 

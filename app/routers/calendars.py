@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.http.openapi import problem
 from app.http.route import StrictRoute
-from app.http.state import calendar_texts_of, catalog_of
+from app.http.state import calendar_texts_of, catalog_of, program_catalog_of
 from app.problems import CONFLICT
 from app.schemas.calendars import CalendarRequestIn, answer_calendar
 from app.schemas.named_examples import named_examples
@@ -38,7 +38,7 @@ async def create_calendar(
     """
     slugs = frozenset(catalog_of(request).catalog.by_slug)
     return Response(
-        answer_calendar(sent, calendar_texts_of(request), slugs),
+        answer_calendar(sent, calendar_texts_of(request), slugs, program_catalog_of(request)),
         media_type="text/calendar",
         headers={"content-disposition": 'attachment; filename="exercise.ics"'},
     )

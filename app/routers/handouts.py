@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.http.accept import preferred
 from app.http.openapi import problem
 from app.http.route import StrictRoute
-from app.http.state import handout_material_of
+from app.http.state import handout_material_of, program_catalog_of
 from app.problems import CONFLICT, NOT_ACCEPTABLE
 from app.rendering.handout_page import CONTENT_POLICY, write_page
 from app.rendering.handout_pdf import write_pdf
@@ -49,7 +49,8 @@ async def create_handout(
     tagged PDF, anything else that takes `text/html` a page that loads nothing. The same program gives the same bytes.
     """
     wanted = preferred(request, (_PAGE, _PDF))
-    handout, options = to_handout(sent, handout_material_of(request)), paper_of(sent)
+    handout = to_handout(sent, handout_material_of(request), program_catalog_of(request))
+    options = paper_of(sent)
     if wanted == _PDF:
         # Setting pages takes tens of milliseconds and holds no lock: in a thread, other requests go on.
         written = await asyncio.to_thread(write_pdf, handout, **options)

@@ -1,5 +1,6 @@
 """POST /v1/progressions: what the logs of a program change, and the next program."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
@@ -33,5 +34,8 @@ async def create_progression(
     order of logs and duplicates do not matter; nothing is remembered. A missing value never raises load.
     """
     slugs = frozenset(catalog_of(request).catalog.by_slug)
-    text = answer_progression(sent, rulebook_of(request), program_catalog_of(request), slugs, versions_of(request))
+    # Years of logs take seconds: in a thread, other requests and the probes are answered meanwhile.
+    text = await asyncio.to_thread(
+        answer_progression, sent, rulebook_of(request), program_catalog_of(request), slugs, versions_of(request)
+    )
     return Response(text, media_type="application/json")

@@ -74,7 +74,7 @@ def _line(request: Request, number: int, line: bytes | None) -> bytes:
         answer = _ANSWER.dump_json(_triage(request, _report(line)), exclude_none=True)
         return b'{"line":%d,"triage":%b}' % (number, answer)
     except (RequestRefusedError, RequestValidationError) as error:
-        refusal = refusal_at(request.app, "/v1/triage", error)
+        refusal = refusal_at(request.scope, "/v1/triage", error)
         return orjson.dumps({"line": number, "problem": orjson.Fragment(bytes(refusal.body))})
 
 

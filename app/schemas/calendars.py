@@ -8,8 +8,10 @@ from rapidfuzz.process import extractOne
 from typing_extensions import TypedDict
 
 from app.content.calendar import CalendarTexts
+from app.domain.program_catalog import ProgramCatalog
 from app.rendering.calendar import CalendarOptions, draw_calendar, known_time_zones
-from app.schemas.sent_programs import RequestFault, RequestFaultsError, SentProgram, checked_program, first_day_of
+from app.schemas.program_checks import checked_program
+from app.schemas.sent_programs import RequestFault, RequestFaultsError, SentProgram, first_day_of
 from app.schemas.types import IsoDate, StrictBoolean, StrictInteger
 
 MAX_REMINDERS: Final = 3
@@ -52,13 +54,15 @@ class CalendarRequestIn(_RequiredCalendarRequest, total=False):
     ]
 
 
-def answer_calendar(sent: CalendarRequestIn, texts: CalendarTexts, slugs: frozenset[str]) -> bytes:
+def answer_calendar(
+    sent: CalendarRequestIn, texts: CalendarTexts, slugs: frozenset[str], catalog: ProgramCatalog
+) -> bytes:
     """The calendar file.
 
     Raises:
         RequestFaultsError: the program, its first day or the time zone does not fit.
     """
-    program = checked_program(sent["program"], slugs)
+    program = checked_program(sent["program"], slugs, catalog)
     options = CalendarOptions(
         start=first_day_of(program, sent.get("start_date")),
         at=time.fromisoformat(sent.get("time_of_day", "18:00")),

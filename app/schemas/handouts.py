@@ -6,14 +6,15 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
+from app.domain.program_catalog import ProgramCatalog
 from app.rendering.handout import Handout, HandoutMaterial, make_handout
 from app.rendering.handout_pdf import Paper
+from app.schemas.program_checks import checked_program
 from app.schemas.programs import ProgramOut
 from app.schemas.sent_programs import (
     RequestFault,
     RequestFaultsError,
     SentProgram,
-    checked_program,
     first_day_of,
 )
 from app.schemas.types import IsoDate, StrictBoolean, StrictInteger
@@ -36,13 +37,13 @@ class HandoutRequestIn(_RequiredHandoutRequest, total=False):
     large_print: Annotated[StrictBoolean, Field(description="18 point instead of 12")]
 
 
-def to_handout(sent: HandoutRequestIn, material: HandoutMaterial) -> Handout:
+def to_handout(sent: HandoutRequestIn, material: HandoutMaterial, catalog: ProgramCatalog) -> Handout:
     """The handout that is asked for.
 
     Raises:
         RequestFaultsError: the program, its first day or the week does not fit.
     """
-    program = checked_program(sent["program"], frozenset(material.exercises))
+    program = checked_program(sent["program"], frozenset(material.exercises), catalog)
     start = _start_of(program, sent.get("start_date"))
     week = sent.get("week", 1)
     if week > program.phases[program.current_phase or 0].weeks:

@@ -39,6 +39,9 @@ MAX_EXERCISES_PER_LOG: Final = 30
 MAX_SETS_PER_LOG: Final = 20
 """Sets of one exercise in one logged session."""
 
+MAX_PHASE_WEEKS: Final = 52
+"""Weeks of one phase of a program."""
+
 MAX_PROGRAM_DAYS: Final = 1100
 """Days from the start of a program to the day a progression asks about: three years."""
 

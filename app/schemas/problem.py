@@ -23,7 +23,12 @@ class Problem(TypedDict):
     """Why a request was refused (RFC 9457)."""
 
     type: Annotated[
-        str, Field(description="stable identifier of the kind of problem; also a readable page", pattern="^/problems/")
+        str,
+        Field(
+            description="stable identifier of the kind of problem; also a readable page of this service. Compare what "
+            "stands behind the last slash: behind a gateway the path has its prefix",
+            pattern="/problems/[a-z-]+$",
+        ),
     ]
     title: Annotated[str, Field(description="the kind of problem in words; the same for every occurrence")]
     status: Annotated[int, Field(description="HTTP status", ge=400, le=599)]

@@ -10,10 +10,11 @@ from app.domain.progression_state import NotInProgramError
 from app.domain.rulebook import Rulebook
 from app.domain.session_logs import Log, LogConflictError, merged
 from app.domain.versions import Versions
+from app.schemas.program_checks import content_faults
 from app.schemas.programs import ProgramOut
 from app.schemas.progression_faults import date_faults, instruction_faults
 from app.schemas.progressions import ProgressionRequestIn, progression_json, start_of, to_basis
-from app.schemas.sent_programs import PROGRAM, RequestFault, RequestFaultsError, content_faults, read_program
+from app.schemas.sent_programs import PROGRAM, RequestFault, RequestFaultsError, read_program
 from app.schemas.session_logs import to_instructions, to_logs
 
 

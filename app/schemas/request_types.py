@@ -24,13 +24,7 @@ from app.schemas.programs import (
     impairment_id_type,
     pattern_id_type,
 )
-from app.schemas.progressions import (
-    ExerciseGroup,
-    InstructionWord,
-    ProgressionRequestIn,
-    exercise_group_type,
-    instruction_type,
-)
+from app.schemas.progressions import ProgressionRequestIn
 from app.schemas.report import (
     ClearableId,
     FindingsIn,
@@ -41,6 +35,7 @@ from app.schemas.report import (
     screens_type,
 )
 from app.schemas.sent_programs import PROGRAM
+from app.schemas.session_logs import ExerciseGroup, InstructionWord, exercise_group_type, instruction_type
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ def too_large(gateway: Gateway) -> str:
     for kilobytes in (300, 400):
         answer = gateway.ask("POST", "/knee/v1/triage", " " * (kilobytes * 1024) + REPORT)
         assert (answer.status, answer.headers["Content-Type"]) == (413, PROBLEM), answer.status
-        assert answer.json()["type"] == "/problems/body-too-large"
+        assert answer.json()["type"] == "/knee/problems/body-too-large"
     return "300 KB, 400 KB"
 
 

@@ -37,7 +37,7 @@ class Band(StrictModel):
 
 class Sample(StrictModel):
     age_years: Annotated[StrictInteger, Field(ge=0, le=120)] | None = None
-    pain_nprs: Annotated[StrictNumber, Field(ge=0, le=10, multiple_of=0.5)] | None = None
+    pain_nprs: Annotated[StrictNumber, Field(ge=0, le=10)] | None = None
     locked_knee: Literal["yes", "no", "unknown"] | None = None
     single_leg_squat: Grade | None = None
     simple: StrictBoolean | None = None

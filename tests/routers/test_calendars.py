@@ -177,7 +177,7 @@ def test_a_program_without_a_first_day_asks_for_one(client: TestClient, undated:
 
     fault = _fault(client, undated, 422)
 
-    assert (fault["code"], fault["pointer"]) == ("missing", "/start_date")
+    assert (fault["code"], fault["pointer"]) == ("required", "/start_date")
 
 
 def test_another_first_day_than_that_of_the_program_is_refused(client: TestClient, restricted: Json) -> None:

@@ -48,12 +48,14 @@ def test_every_program_and_every_later_one_can_be_printed_and_put_in_a_calendar(
     for program in (first, then):
         now = program["phases"][program.get("current_phase", 0)]
         for week in (1, now["weeks"]):
-            page = write_page(to_handout({"program": program, "week": week}, MATERIAL), "a4", large=False).decode()
+            page = write_page(
+                to_handout({"program": program, "week": week}, MATERIAL, CATALOG), "a4", large=False
+            ).decode()
             assert "{" not in page.partition("<body>")[2]
             assert page.count('<article class="card">') == len(
                 {each["slug"] for session in now["sessions"] for each in session["exercises"]}
             )
-        read = vobject.readOne(answer_calendar({"program": program}, CALENDAR, SLUGS).decode())
+        read = vobject.readOne(answer_calendar({"program": program}, CALENDAR, SLUGS, CATALOG).decode())
         days = [day for event in read.vevent_list if event.getrruleset() for day in event.getrruleset()]
         assert days == sorted(set(days)), "no day has two sessions"
         assert not days or days[0].date() >= date(2026, 11, 23)
@@ -61,5 +63,5 @@ def test_every_program_and_every_later_one_can_be_printed_and_put_in_a_calendar(
 
 
 def _uids(program: dict[str, Any]) -> set[str]:
-    read = vobject.readOne(answer_calendar({"program": program}, CALENDAR, SLUGS).decode())
+    read = vobject.readOne(answer_calendar({"program": program}, CALENDAR, SLUGS, CATALOG).decode())
     return {event.uid.value for event in read.vevent_list}
