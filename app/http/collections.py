@@ -32,7 +32,7 @@ class Collection:
 NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "the caller has this version"}}
 """The further answer of every collection, for `responses=` of its operations."""
 
-ENTRY_ID: Final = "the id of an entry, as the list has it"
+ENTRY_ID: Final = "id of the entry"
 EntryId = Annotated[str, Path(alias="id", max_length=MAX_NAME_LENGTH, description=ENTRY_ID)]
 """The path parameter of every operation that answers with one entry."""
 

@@ -15,7 +15,7 @@ _HEADERS: Final[dict[str, dict[str, Any]]] = {
     "Link": {"description": "what to call instead (relations deprecation and sunset)", "schema": _TEXT},
     "Retry-After": {
         "description": "seconds to wait before the next request",
-        "schema": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 86400},
+        "schema": {"type": "integer", "minimum": 0, "maximum": 86400},
     },
     "Sunset": {"description": "from when this may be gone (RFC 8594)", "schema": _TEXT},
     "WWW-Authenticate": {"description": "how to send a key (RFC 6750)", "required": True, "schema": _TEXT},

@@ -1,7 +1,6 @@
 """The schemas of the OpenAPI document as generators of code read them best; nothing here allows or refuses a value.
 
-Every list of words gets a name, numbers say how wide they are, pairs are lists of two, and answers that leave out what
-does not apply say so.
+Every list of words gets a name, a pair says that it is one, and answers that leave out what does not apply say so.
 """
 
 import re
@@ -13,7 +12,6 @@ import orjson
 Document = dict[str, Any]
 
 _NULL: Final = {"type": "null"}
-_INT32: Final = 2**31
 _REFERENCE: Final = re.compile(r'"#/components/schemas/([^"]+)"')
 
 
@@ -60,20 +58,12 @@ def leave_out_null(document: Document, asked: list[Any], answered: list[Any]) ->
             schema["required"] = [key for key in schema["required"] if key not in optional]
 
 
-def say_widths(document: Document) -> None:
-    """Numbers say how wide they are, and a pair of equals is a list of two: what typed languages declare."""
-    operations = (operation for path in document["paths"].values() for operation in path.values())
-    parameters = (parameter["schema"] for operation in operations for parameter in operation.get("parameters", ()))
-    for schema in _parts([*document["components"]["schemas"].values(), *parameters]):
-        if schema.get("type") == "integer":
-            bounded = "minimum" in schema and "maximum" in schema
-            narrow = bounded and schema["minimum"] >= -_INT32 and schema["maximum"] < _INT32
-            schema["format"] = "int32" if narrow else "int64"
-        elif schema.get("type") == "number":
-            schema["format"] = "double"
-        members = schema.get("prefixItems", [])
+def describe_pairs(document: Document) -> None:
+    """Give a pair of equals what its members are as `items` too, for readers that know no `prefixItems`."""
+    for schema in _parts(document["components"]["schemas"].values()):
+        members = schema.get("prefixItems", ())
         if members and schema.get("maxItems") == len(members) and all(member == members[0] for member in members):
-            schema["items"] = schema.pop("prefixItems")[0]
+            schema["items"] = members[0]
 
 
 def _parts(schemas: Iterable[Any]) -> Iterator[Document]:

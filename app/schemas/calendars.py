@@ -30,11 +30,7 @@ class CalendarRequestIn(_RequiredCalendarRequest, total=False):
     start_date: Annotated[IsoDate, Field(description="the first day, needed when the program has none")]
     time_of_day: Annotated[
         str,
-        Field(
-            pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
-            max_length=5,
-            description="when a session begins; 18:00 if absent",
-        ),
+        Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", description="when a session begins; 18:00 if absent"),
     ]
     time_zone: Annotated[
         str,
