@@ -4,6 +4,9 @@ STAMP := $(VENV)/.stamp
 NODE_STAMP := node_modules/.stamp
 RUN_STAMP := $(VENV)/.run-stamp
 PYTHON ?= python3
+RUNTIME = $(shell sed -n 's/^\([A-Za-z0-9_.-]*\)==.*/\1/p' requirements.txt)
+# Weak copyleft at most: libraries that are used as they are.
+LICENCES := MIT;BSD;Apache;PSF-2.0;MPL-2.0;LGPL-3.0
 
 .DEFAULT_GOAL := help
 
@@ -43,7 +46,7 @@ run: $(RUN_STAMP) ## migrate, seed and serve on 127.0.0.1:8000
 
 ##@ Check
 
-.PHONY: test test-long format lint types imports content openapi-check contract migrations check
+.PHONY: test test-long format lint types imports content openapi-check contract migrations security licences check
 test: $(STAMP) $(NODE_STAMP) ## all tests, those on PostgreSQL and in a browser included, with few generated examples
 	$(BIN)/python -m pytest -q -n auto
 
@@ -76,7 +79,17 @@ contract: $(STAMP) $(NODE_STAMP) ## the part of the tests about the contract: li
 migrations: $(STAMP) ## the migrations lead to the tables of the models
 	$(BIN)/python -m pytest -q tests/catalog -k migration
 
-check: lint types imports content openapi-check test ## everything that CI checks
+# Kingfisher asks nobody whether what it finds is in use. The advisory service is asked; where none is reached, that is said.
+security: $(STAMP) ## secrets in tree and history, Dockerfile, licences, known vulnerabilities
+	$(BIN)/kingfisher scan --quiet --no-validate --no-update-check --exclude $(VENV) .
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/pip-licenses --from=mixed --format=plain-vertical --partial-match --allow-only "$(LICENCES)" --packages $(RUNTIME) >/dev/null
+	$(BIN)/python deploy/checks/vulnerabilities.py
+
+licences: $(STAMP) ## list the licences of what the service depends on
+	@$(BIN)/pip-licenses --from=mixed --packages $(RUNTIME)
+
+check: lint types imports content openapi-check security test ## everything that CI checks
 
 ##@ Maintain
 

@@ -18,6 +18,9 @@ from app.settings import read_settings
 DEPLOY = Path(__file__).parents[2] / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
 VERSIONS = ("1.30.0", "1.33.0")
+DOCKERFILE = (DEPLOY.parent / "Dockerfile").read_text(encoding="utf-8")
+RESIDENT_MIB = 160
+"""Of one worker, measured by deploy/checks/container.py."""
 METRIC = re.compile(r"\bgenu_[a-z_]+")
 
 
@@ -48,6 +51,7 @@ def test_every_file_of_kubernetes_is_used() -> None:
 
 
 def test_the_version_is_that_of_the_program() -> None:
+    assert re.findall(r"^ARG VERSION=(.+)$", DOCKERFILE, re.MULTILINE) == [__version__]
     assert _yaml(KUBERNETES / "kustomization.yaml")[0]["images"] == [{"name": "genu", "newTag": __version__}]
 
 
@@ -77,6 +81,56 @@ def test_the_settings_of_the_pods_are_settings(name: str) -> None:
     settings = read_settings(variables)
     grace = PODS["Deployment/genu"]["terminationGracePeriodSeconds"]
     assert settings.shutdown_timeout_s + 5 < grace
+
+
+def _mib(quantity: str) -> int:
+    found = re.fullmatch(r"(\d+)Mi", quantity)
+    assert found is not None, quantity
+    return int(found[1])
+
+
+def test_memory_is_asked_for_as_it_was_measured() -> None:
+    for pod in PODS.values():
+        resources = pod["containers"][0]["resources"]
+        volumes = [each.get("emptyDir") or {} for each in pod.get("volumes", ())]
+        # What is written to a volume in memory counts as memory of the container.
+        in_memory = sum(_mib(each["sizeLimit"]) for each in volumes if each.get("medium") == "Memory")
+        assert _mib(resources["requests"]["memory"]) > RESIDENT_MIB
+        assert _mib(resources["limits"]["memory"]) > 1.5 * RESIDENT_MIB + in_memory
+    for name in ("prepare", "genu-1", "genu-2"):
+        assert int(COMPOSE["services"][name]["mem_limit"].removesuffix("m")) > 1.5 * RESIDENT_MIB
+
+
+def test_every_place_that_pods_write_to_is_small_and_theirs() -> None:
+    pod = PODS["Deployment/genu"]
+    volumes = {each["name"]: each for each in pod["volumes"]}
+    for mount in pod["containers"][0]["volumeMounts"]:
+        volume = volumes.pop(mount["name"])
+        assert mount.get("readOnly") or "sizeLimit" in volume["emptyDir"], mount
+    assert volumes == {}
+    assert not {"hostNetwork", "hostPID", "hostIPC"} & pod.keys()
+
+
+def test_the_image_is_built_of_wheels_by_their_hashes_and_nothing_is_fetched_beside() -> None:
+    (installs,) = re.findall(r"pip .*?-r /build/requirements\.txt", DOCKERFILE, re.DOTALL)
+    assert {"--require-hashes", "--no-deps", "--only-binary"} <= set(installs.split())
+    assert not re.search(r"^ADD|\b(apt-get|curl|wget|git)\b|https?://(?!127)", DOCKERFILE, re.MULTILINE)
+    # One base without a registry, and only what was built goes into the second stage.
+    assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["python:3.11-slim"] * 2
+    ignored = (DEPLOY.parent / ".dockerignore").read_text(encoding="utf-8").split()
+    assert ignored[0] == "*"
+    assert set(ignored[1:]) == {"!app", "!alembic", "!alembic.ini", "!requirements.txt", "!LICENSE", "**/__pycache__"}
+
+
+def test_the_image_runs_as_the_user_of_the_manifests_and_tells_its_health() -> None:
+    final = DOCKERFILE.rpartition("\nFROM ")[2]
+    assert re.findall(r"^USER (\d+):(\d+)$", final, re.MULTILINE) == [("10001", "10001")]
+    assert "\nHEALTHCHECK " in final
+    assert "/livez" in final
+    assert re.findall(r"^EXPOSE (\d+)$", final, re.MULTILINE) == ["8000"]
+    assert PODS["Deployment/genu"]["containers"][0]["ports"][0]["containerPort"] == 8000
+    # Process 1 must be the program itself: a shell would keep SIGTERM from it.
+    assert 'ENTRYPOINT ["python", "-m", "app"]\nCMD ["serve"]' in final
 
 
 def test_probes_ask_paths_that_answer_without_a_key(client: TestClient) -> None:
