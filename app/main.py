@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -23,11 +23,13 @@ from app.content.pose_model import shipped_pose_model
 from app.domain.program_catalog import build_program_catalog
 from app.domain.versions import Versions
 from app.http.decision_measures import CatalogMetrics, DecisionMetrics
+from app.http.deprecations import Deprecation, deprecated_operations, shipped_deprecations
 from app.http.keys import Guard, KeyRing, follow_keys
 from app.http.layer import HttpLayer
 from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
+from app.http.route import StrictRoute
 from app.rendering.figures import Figures
 from app.routers import (
     calendars,
@@ -121,18 +123,30 @@ _CORS: Final[dict[str, Any]] = {
     "allow_methods": ("GET", "HEAD", "POST"),
     "allow_headers": ("Authorization", "Content-Type", "If-None-Match", "Traceparent", "X-Request-Id"),
     "expose_headers": (
+        "Deprecation",
         "ETag",
         "Genu-Catalog-Version",
         "Genu-Content-Version",
         "Genu-Engine-Version",
+        "Link",
         "Retry-After",
+        "Sunset",
         "X-Request-Id",
     ),
 }
 
 
-def create_app(settings: Settings | None = None, write_log: Write = write_to_stdout) -> FastAPI:
+def create_app(
+    settings: Settings | None = None,
+    write_log: Write = write_to_stdout,
+    deprecations: Iterable[Deprecation] | None = None,
+) -> FastAPI:
     """The ASGI application; content and catalog are loaded when it starts.
+
+    Args:
+        settings: read from the environment if absent.
+        write_log: where log lines go.
+        deprecations: what is on its way out; that of deprecations.yaml if absent.
 
     Raises:
         SettingsError: the environment does not describe a runnable service.
@@ -144,6 +158,7 @@ def create_app(settings: Settings | None = None, write_log: Write = write_to_std
         version=__version__,
         summary=SUMMARY,
         description=DESCRIPTION,
+        contact={"name": "The Genu project"},
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         openapi_tags=TAGS,
         servers=[{"url": "/", "description": "this server"}],
@@ -165,14 +180,19 @@ def create_app(settings: Settings | None = None, write_log: Write = write_to_std
     # the throughput.
     app.state.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file)
     guard = None if app.state.keys is None else Guard(app.state.keys, app.state.metrics.count_key)
-    app.middleware_stack = HttpLayer(app.router, app.state, app.state.log, app.state.metrics, guard)
+    operations = (route for router in ROUTERS for route in router.routes if isinstance(route, StrictRoute))
+    deprecated = deprecated_operations(
+        shipped_deprecations() if deprecations is None else deprecations,
+        ((route.unique_id, route.path_format) for route in operations if route.include_in_schema),
+    )
+    app.middleware_stack = HttpLayer(app.router, app.state, app.state.log, app.state.metrics, guard, deprecated)
     if settings.cors_origins:
         # Around everything, so that a page can read refusals too; the answer to a preflight request needs no key.
         app.middleware_stack = CORSMiddleware(app.middleware_stack, settings.cors_origins, **_CORS)
     for router in ROUTERS:
         # Not include_router: its tree builds every model a second time and matches every request twice.
         app.router.routes.extend(router.routes)
-    app.openapi = openapi_of(app)  # type: ignore[method-assign]
+    app.openapi = openapi_of(app, deprecated)  # type: ignore[method-assign]
     return app
 
 

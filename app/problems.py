@@ -92,6 +92,13 @@ VALIDATION_ERROR: Final = ProblemKind(
     "words, not booleans; numbers are not texts; unknown fields, unknown query parameters and repeated names are "
     "refused, because a misspelt warning sign that is silently dropped could hurt someone.",
 )
+TOO_MANY_REQUESTS: Final = ProblemKind(
+    "too-many-requests",
+    429,
+    "Too many requests",
+    "The gateway in front of the service lets a caller ask only so often; the operator sets how often. Wait for the "
+    "time in the Retry-After header. Many reports at once go through POST /v1/triage/batch.",
+)
 INTERNAL_ERROR: Final = ProblemKind(
     "internal-error",
     500,
@@ -123,6 +130,7 @@ KINDS: Final = {
         BODY_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
         VALIDATION_ERROR,
+        TOO_MANY_REQUESTS,
         INTERNAL_ERROR,
         UNAVAILABLE,
         OTHER,

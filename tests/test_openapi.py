@@ -35,6 +35,11 @@ def _named(document: dict[str, Any]) -> dict[str, Any]:
     return schemas
 
 
+def _shared(document: dict[str, Any], reference: dict[str, str]) -> dict[str, Any]:
+    shared: dict[str, Any] = document["components"]["responses"][reference["$ref"].rpartition("/")[2]]
+    return shared
+
+
 def _anonymous(schema: Any, where: str) -> Iterator[str]:
     """Places below a named schema where an object or an enumeration has no name of its own."""
     if not isinstance(schema, dict):
@@ -103,7 +108,8 @@ def test_every_error_is_declared_as_a_problem(document: dict[str, Any]) -> None:
         if "{" in path:
             assert "404" in statuses, (method, path)
         for status in statuses:
-            content = operation["responses"][status]["content"]
+            answer = operation["responses"][status]
+            content = answer.get("content") or _shared(document, answer)["content"]
             assert list(content) == ["application/problem+json"], (method, path, status)
             assert content["application/problem+json"]["schema"] == PROBLEM
 

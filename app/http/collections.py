@@ -6,8 +6,9 @@ Content does not change while a process lives, so an answer is a look-up: nothin
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
+from fastapi import Path
 from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +17,7 @@ from app.domain.rulebook import Rulebook
 from app.http.conditional import answer_conditionally
 from app.http.state import rulebook_of
 from app.problems import NOT_FOUND, Fault, RequestRefusedError
+from app.schemas.limits import MAX_NAME_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,10 @@ class Collection:
 
 NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "the caller has this version"}}
 """The further answer of every collection, for `responses=` of its operations."""
+
+ENTRY_ID: Final = "id of the entry"
+EntryId = Annotated[str, Path(alias="id", max_length=MAX_NAME_LENGTH, description=ENTRY_ID)]
+"""The path parameter of every operation that answers with one entry."""
 
 _PREPARED: Final[dict[tuple[str, str], Collection]] = {}
 

@@ -123,15 +123,15 @@ class Guard:
         self._ring = ring
         self._count = count
 
-    def admit(self, scope: Scope) -> None:
-        """Return if the request may be answered.
+    def admit(self, scope: Scope) -> str | None:
+        """Whose key the request carries, or None where none is needed.
 
         Raises:
             RequestRefusedError: it has no key, more than one, or one that is not known.
         """
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         if path in OPEN_PATHS or path.startswith(_OPEN_BELOW):
-            return
+            return None
         sent = tuple(_keys_in(scope))
         if len(sent) != 1:
             raise RequestRefusedError(UNAUTHORIZED, headers=_ASK)
@@ -139,6 +139,7 @@ class Guard:
         if owner is None:
             raise RequestRefusedError(UNAUTHORIZED, headers=_WRONG)
         self._count(owner)
+        return owner
 
 
 def _keys_in(scope: Scope) -> Iterator[bytes]:

@@ -5,9 +5,11 @@ latency by eight (measured, bench/).
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from random import getrandbits
 from time import perf_counter
+from types import MappingProxyType
 from typing import Final
 
 from starlette.datastructures import State
@@ -15,6 +17,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.versions import Versions
+from app.http.deprecations import Deprecation
 from app.http.keys import Guard
 from app.http.log import EventLog
 from app.http.measures import HttpMetrics
@@ -40,20 +43,32 @@ _NO_CONTENT_POLICY: Final[Header] = (
     b"content-security-policy",
     b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 )
+_NOTHING_DEPRECATED: Final[Mapping[str, Deprecation]] = MappingProxyType({})
 _NO_STORE: Final[Header] = (b"cache-control", b"no-store")
 
 
 class HttpLayer:
-    """Wraps an application whose `state.versions` is a Versions value once it has started."""
+    """Wraps an application whose `state.versions` is a Versions value once it has started.
+
+    Args:
+        deprecated: what is on its way out, by operation id.
+    """
 
     def __init__(
-        self, app: ASGIApp, state: State, log: EventLog, metrics: HttpMetrics, guard: Guard | None = None
+        self,
+        app: ASGIApp,
+        state: State,
+        log: EventLog,
+        metrics: HttpMetrics,
+        guard: Guard | None = None,
+        deprecated: Mapping[str, Deprecation] = _NOTHING_DEPRECATED,
     ) -> None:
         self._app = app
         self._guard = guard
         self._state = state
         self._log = log
         self._metrics = metrics
+        self._deprecated = deprecated
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request; other ASGI events pass through."""
@@ -64,12 +79,15 @@ class HttpLayer:
         method = scope["method"]
         request_id, trace_id = _ids(scope)
         status = 0
+        owner = None
 
         async def send_dressed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 self._dress(message, method, request_id)
+                if self._deprecated:
+                    self._tell_deprecation(message["headers"], scope, owner)
             elif method == "HEAD":
                 message = {**message, "body": b""}
             await send(message)
@@ -79,7 +97,7 @@ class HttpLayer:
             scope = {**scope, "method": "GET"}
         try:
             if self._guard is not None:
-                self._guard.admit(scope)
+                owner = self._guard.admit(scope)
             await self._app(scope, receive, send_dressed)
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST
@@ -98,6 +116,12 @@ class HttpLayer:
             route = _route(scope)
             self._metrics.observe(method, route, status, duration_s)
             self._log.request(request_id, method, route, status, duration_s, trace_id)
+
+    def _tell_deprecation(self, headers: list[Header], scope: Scope, owner: str | None) -> None:
+        operation = getattr(scope.get("route"), "operation_id", None) or UNMATCHED
+        if operation in self._deprecated:
+            headers.extend(self._deprecated[operation].headers(scope.get("root_path", "")))
+            self._metrics.count_deprecated(operation, owner)
 
     def _dress(self, message: Message, method: str, request_id: str) -> None:
         headers: list[Header] = message["headers"]

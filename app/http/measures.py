@@ -29,6 +29,12 @@ class HttpMetrics:
         self._by_key = Counter(
             "genu_api_key_requests", "Requests let in, by the name of the API key", ("key",), registry=self.registry
         )
+        self._deprecated = Counter(
+            "genu_deprecated_requests",
+            "Requests to operations that are deprecated, by the name of the API key (empty: none was needed)",
+            ("operation", "key"),
+            registry=self.registry,
+        )
         self._bound: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def observe(self, method: str, route: str, status: int, duration_s: float) -> None:
@@ -49,6 +55,10 @@ class HttpMetrics:
     def count_key(self, owner: str) -> None:
         """Count one request let in with a key of `owner`."""
         self._by_key.labels(owner).inc()
+
+    def count_deprecated(self, operation: str, owner: str | None) -> None:
+        """Count one request to a deprecated operation, let in with a key of `owner`, if any."""
+        self._deprecated.labels(operation, owner or "").inc()
 
     def exposition(self) -> bytes:
         """The Prometheus text format; of all workers when they share PROMETHEUS_MULTIPROC_DIR."""

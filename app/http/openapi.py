@@ -4,31 +4,31 @@ FastAPI documents errors as application/json with a shape of its own. Here each 
 follow from what it takes (a body, a query, a path parameter), so that a router declares only what is particular to it.
 """
 
-import re
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
-import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import TypeAdapter
 
+from app.http.deprecations import Deprecation
 from app.http.keys import OPEN_PATHS
+from app.http.openapi_headers import declare_headers
+from app.http.openapi_schemas import Document, close_tuples, leave_out_null, name_enumerations, name_parameter_words
 from app.problems import (
     BODY_TOO_LARGE,
     INTERNAL_ERROR,
     INVALID_JSON,
     MEDIA_TYPE,
     NOT_FOUND,
+    TOO_MANY_REQUESTS,
     UNAUTHORIZED,
     UNSUPPORTED_MEDIA_TYPE,
     VALIDATION_ERROR,
     ProblemKind,
 )
 from app.schemas.problem import Problem
-
-Document = dict[str, Any]
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _API_KEY: Final = "api_key"
@@ -37,8 +37,6 @@ _API_KEY_SCHEME: Final = {
     "scheme": "bearer",
     "description": "The key the operator gave you. Only where the operator has turned keys on.",
 }
-_NULL: Final = {"type": "null"}
-_REFERENCE: Final = re.compile(r'"#/components/schemas/([^"]+)"')
 _UNUSED: Final = ("HTTPValidationError", "ValidationError")
 
 
@@ -49,23 +47,24 @@ def problem(kind: ProblemKind, description: str | None = None) -> Document:
     return {"description": description or kind.title, "content": {MEDIA_TYPE: content}}
 
 
-def openapi_of(app: FastAPI) -> Callable[[], Document]:
-    """The function to use as `app.openapi`: builds the document once."""
+def openapi_of(app: FastAPI, deprecated: Mapping[str, Deprecation]) -> Callable[[], Document]:
+    """The function to use as `app.openapi`: builds the document once; `deprecated` has operation ids."""
 
     def openapi() -> Document:
         if app.openapi_schema is None:
-            app.openapi_schema = _build(app)
+            app.openapi_schema = _build(app, deprecated)
         return app.openapi_schema
 
     return openapi
 
 
-def _build(app: FastAPI) -> Document:
+def _build(app: FastAPI, deprecated: Mapping[str, Deprecation]) -> Document:
     document = get_openapi(
         title=app.title,
         version=app.version,
         summary=app.summary,
         description=app.description,
+        contact=app.contact,
         license_info=app.license_info,
         tags=app.openapi_tags,
         servers=app.servers,
@@ -80,10 +79,19 @@ def _build(app: FastAPI) -> Document:
     for operation in _operations(document):
         _declare_problems(operation)
         _leave_reference_alone(operation)
-        _name_words(operation, document)
+        name_parameter_words(operation, document)
+        if entry := deprecated.get(operation["operationId"]):
+            operation["deprecated"] = True
+            operation["description"] += f"\n\n{entry.sentence()}"
+        declare_headers(document, operation)
     _add_problem_schemas(document)
-    _leave_out_null(document, _ids_without_null(app))
-    _name_enumerations(document)
+    operations, without_null = list(_operations(document)), _ids_without_null(app)
+    asked = [operation.get("requestBody", {}) for operation in operations]
+    answered = [operation["responses"] for operation in operations if operation["operationId"] in without_null]
+    leave_out_null(document, asked, answered)
+    name_enumerations(document)
+    close_tuples(document)
+    _share_problems(document)
     return document
 
 
@@ -110,6 +118,19 @@ def _declare_problems(operation: Document) -> None:
     operation["responses"] = dict(sorted(responses.items()))
 
 
+def _share_problems(document: Document) -> None:
+    """Refer to a problem answer that many operations have, rather than repeat it."""
+    shared = document["components"].setdefault("responses", {})
+    for operation in _operations(document):
+        for status, answer in operation["responses"].items():
+            if status < "400" or operation.get("deprecated"):
+                continue
+            slug = answer["content"][MEDIA_TYPE]["example"]["type"].rpartition("/")[2]
+            name = "".join(part.capitalize() for part in slug.split("-"))
+            if shared.setdefault(name, answer) == answer:
+                operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+
+
 def _kinds_of(operation: Document) -> Iterator[ProblemKind]:
     if "security" not in operation:
         yield UNAUTHORIZED
@@ -117,38 +138,11 @@ def _kinds_of(operation: Document) -> Iterator[ProblemKind]:
         yield from (INVALID_JSON, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE)
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
         yield NOT_FOUND
+    # The gateway says so, if the operator has set a limit (deploy/nginx).
+    yield TOO_MANY_REQUESTS
     # Every operation refuses query parameters it does not know.
     yield VALIDATION_ERROR
     yield INTERNAL_ERROR
-
-
-def _name_words(operation: Document, document: Document) -> None:
-    """Move the words a query parameter accepts into a named schema, so that generated clients have a name for them."""
-    for parameter in operation.get("parameters", ()):
-        schema = parameter["schema"]
-        holder, key = (schema, "items") if "items" in schema else (parameter, "schema")
-        words = holder[key]
-        if "enum" in words:
-            name = "".join(part.capitalize() for part in parameter["name"].split("_")) + "Word"
-            document["components"]["schemas"][name] = {"type": words["type"], "enum": words["enum"], "title": name}
-            holder[key] = {"$ref": f"#/components/schemas/{name}"}
-
-
-def _name_enumerations(document: Document) -> None:
-    """Give every list of words in a model a name: that of a parameter with the same words, or model and field."""
-    schemas = document["components"]["schemas"]
-    named = {tuple(schema["enum"]): name for name, schema in schemas.items() if name.endswith("Word")}
-    for model, schema in list(schemas.items()):
-        for field, part in schema.get("properties", {}).items():
-            holder = part if "enum" in part else part.get("items", {})
-            if "enum" not in holder:
-                continue
-            words = tuple(holder["enum"])
-            name = named.get(words, model + "".join(piece.capitalize() for piece in field.split("_")))
-            schemas.setdefault(name, {"type": holder.pop("type"), "enum": list(words), "title": name})
-            for keyword in ("enum", "type", "title"):
-                holder.pop(keyword, None)
-            holder["$ref"] = f"#/components/schemas/{name}"
 
 
 def _ids_without_null(app: FastAPI) -> frozenset[str]:
@@ -156,34 +150,6 @@ def _ids_without_null(app: FastAPI) -> frozenset[str]:
     return frozenset(
         route.unique_id for route in routes if isinstance(route, APIRoute) and route.response_model_exclude_none
     )
-
-
-def _leave_out_null(document: Document, operation_ids: frozenset[str]) -> None:
-    """Say of answers that leave out what does not apply that they do: such a property is optional and never null."""
-    operations = list(_operations(document))
-    asked = _reached(document, [operation.get("requestBody", {}) for operation in operations])
-    answered = [operation["responses"] for operation in operations if operation["operationId"] in operation_ids]
-    for name in _reached(document, answered) - asked:
-        schema = document["components"]["schemas"][name]
-        properties = schema.get("properties", {})
-        optional = {key for key, part in properties.items() if _NULL in part.get("anyOf", ())}
-        for key in optional:
-            others = [member for member in properties[key]["anyOf"] if member != _NULL]
-            rest = {keyword: value for keyword, value in properties[key].items() if keyword not in ("anyOf", "default")}
-            properties[key] = {**others[0], **rest} if len(others) == 1 else {"anyOf": others, **rest}
-        if "required" in schema:
-            schema["required"] = [key for key in schema["required"] if key not in optional]
-
-
-def _reached(document: Document, parts: list[Any]) -> set[str]:
-    """The names of all component schemas that are referred to from here."""
-    reached: set[str] = set()
-    pending = parts
-    while pending:
-        names = set(_REFERENCE.findall(orjson.dumps(pending).decode())) - reached
-        reached |= names
-        pending = [document["components"]["schemas"][name] for name in names]
-    return reached
 
 
 def _add_problem_schemas(document: Document) -> None:

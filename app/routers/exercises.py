@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
 import orjson
-from fastapi import APIRouter, Body, Path, Query, Request
+from fastapi import APIRouter, Body, Query, Request
 from starlette.responses import Response
 
 from app.catalog.listing import ForeignCursorError, Narrowing, Page, narrow_to, page_of
@@ -25,8 +25,7 @@ from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions
 from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError
 from app.schemas.exercise_search import ExerciseSearchIn, listed_for_json
 from app.schemas.exercises import NO_EQUIPMENT, ExerciseOut, ExercisePage, ExerciseQuery
-from app.schemas.figures import SLUG_EXAMPLES
-from app.schemas.limits import MAX_NAME_LENGTH
+from app.schemas.figures import SlugInPath
 from app.schemas.named_examples import named_examples
 from app.schemas.report import to_report
 
@@ -98,9 +97,7 @@ async def search_exercises(
     response_model=ExerciseOut,
     responses={304: {"description": "the caller has this version"}},
 )
-async def get_exercise(
-    request: Request, slug: Annotated[str, Path(max_length=MAX_NAME_LENGTH, openapi_examples=SLUG_EXAMPLES)]
-) -> Response:
+async def get_exercise(request: Request, slug: SlugInPath) -> Response:
     """One exercise by its slug. A retired one is still answered and names the exercise to use instead."""
     snapshot = catalog_of(request)
     require_exercise(slug, snapshot)

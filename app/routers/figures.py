@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app.http.conditional import answer_conditionally
@@ -10,8 +10,7 @@ from app.http.lookup import require_exercise
 from app.http.route import StrictRoute
 from app.http.state import catalog_of, figures_of, versions_of
 from app.rendering.contact_sheet import CONTENT_POLICY, contact_sheet
-from app.schemas.figures import SLUG_EXAMPLES, FigureQuery
-from app.schemas.limits import MAX_NAME_LENGTH
+from app.schemas.figures import FigureQuery, SlugInPath
 
 router = APIRouter(route_class=StrictRoute)
 
@@ -37,7 +36,7 @@ class SvgResponse(Response):
 )
 async def get_exercise_figure(
     request: Request,
-    slug: Annotated[str, Path(max_length=MAX_NAME_LENGTH, openapi_examples=SLUG_EXAMPLES)],
+    slug: SlugInPath,
     query: Annotated[FigureQuery, Query()],
 ) -> Response:
     """Start and end of an exercise as a drawing made from its pose, with arrows, worked muscles and props.

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from app.http.collections import NOT_MODIFIED, CollectionOf
+from app.http.collections import ENTRY_ID, NOT_MODIFIED, CollectionOf
 from app.http.route import StrictRoute
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.measures import MeasureList, MeasureOut, measures_out
@@ -37,7 +37,10 @@ async def list_measures(request: Request) -> Response:
 async def get_measure(
     request: Request,
     entry_id: Annotated[
-        str, Path(alias="id", max_length=MAX_NAME_LENGTH, openapi_examples={"insoles": {"value": "S1"}})
+        str,
+        Path(
+            alias="id", max_length=MAX_NAME_LENGTH, description=ENTRY_ID, openapi_examples={"insoles": {"value": "S1"}}
+        ),
     ],
 ) -> Response:
     """One supportive measure by its id."""

@@ -1,11 +1,9 @@
 """GET /v1/patterns and /v1/impairments: the classification rules."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.http.collections import NOT_MODIFIED, CollectionOf
+from app.http.collections import NOT_MODIFIED, CollectionOf, EntryId
 from app.http.route import StrictRoute
 from app.schemas.classification_rules import (
     ImpairmentList,
@@ -15,13 +13,11 @@ from app.schemas.classification_rules import (
     impairments_out,
     patterns_out,
 )
-from app.schemas.limits import MAX_NAME_LENGTH
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Rule book"])
 
 _PATTERNS = CollectionOf("patterns", PatternList, patterns_out)
 _IMPAIRMENTS = CollectionOf("impairments", ImpairmentList, impairments_out)
-_EntryId = Annotated[str, Path(alias="id", max_length=MAX_NAME_LENGTH)]
 
 
 @router.get(
@@ -43,7 +39,7 @@ async def list_patterns(request: Request) -> Response:
     responses=NOT_MODIFIED,
     response_model_exclude_none=True,
 )
-async def get_pattern(request: Request, entry_id: _EntryId) -> Response:
+async def get_pattern(request: Request, entry_id: EntryId) -> Response:
     """One pattern, kneecap feature, component of the origin or subcategory by its id."""
     return _PATTERNS.answer_entry(request, entry_id)
 
@@ -67,6 +63,6 @@ async def list_impairments(request: Request) -> Response:
     responses=NOT_MODIFIED,
     response_model_exclude_none=True,
 )
-async def get_impairment(request: Request, entry_id: _EntryId) -> Response:
+async def get_impairment(request: Request, entry_id: EntryId) -> Response:
     """One impairment by its id."""
     return _IMPAIRMENTS.answer_entry(request, entry_id)

@@ -1,13 +1,10 @@
 """GET /v1/progression-rules: what logged sessions mean for exercises and program."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.http.collections import NOT_MODIFIED, CollectionOf
+from app.http.collections import NOT_MODIFIED, CollectionOf, EntryId
 from app.http.route import StrictRoute
-from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.progression_rule_book import ProgressionRuleList, ProgressionRuleOut, progression_rules_out
 
 router = APIRouter(prefix="/v1/progression-rules", route_class=StrictRoute, tags=["Rule book"])
@@ -34,8 +31,6 @@ async def list_progression_rules(request: Request) -> Response:
     responses=NOT_MODIFIED,
     response_model_exclude_none=True,
 )
-async def get_progression_rule(
-    request: Request, entry_id: Annotated[str, Path(alias="id", max_length=MAX_NAME_LENGTH)]
-) -> Response:
+async def get_progression_rule(request: Request, entry_id: EntryId) -> Response:
     """One rule, measure or name by its id."""
     return _COLLECTION.answer_entry(request, entry_id)

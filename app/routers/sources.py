@@ -1,13 +1,10 @@
 """GET /v1/sources: the bibliography."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.http.collections import NOT_MODIFIED, CollectionOf
+from app.http.collections import NOT_MODIFIED, CollectionOf, EntryId
 from app.http.route import StrictRoute
-from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.rule_book import SourceList, SourceOut, sources_out
 
 router = APIRouter(prefix="/v1/sources", route_class=StrictRoute, tags=["Rule book"])
@@ -30,8 +27,6 @@ async def list_sources(request: Request) -> Response:
 @router.get(
     "/{id}", summary="One source", response_model=SourceOut, responses=NOT_MODIFIED, response_model_exclude_none=True
 )
-async def get_source(
-    request: Request, entry_id: Annotated[str, Path(alias="id", max_length=MAX_NAME_LENGTH)]
-) -> Response:
+async def get_source(request: Request, entry_id: EntryId) -> Response:
     """One source by its id."""
     return _COLLECTION.answer_entry(request, entry_id)

@@ -12,6 +12,7 @@ import yaml
 from starlette.testclient import TestClient
 
 from app import __version__
+from app.problems import KINDS
 from app.settings import read_settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -163,3 +164,11 @@ def test_every_metric_that_is_documented_exists_and_every_metric_is_documented(c
     documented = set(re.findall(r"^\| `(genu_[a-z_]+)`", table, re.MULTILINE))
     exposed = set(re.findall(r"^# TYPE (genu_[a-z_]+)", client.get("/metrics").text, re.MULTILINE))
     assert documented == {name for name in exposed if not name.endswith("_created")}
+
+
+def test_refusals_of_the_gateway_are_problems_of_the_service() -> None:
+    refusals = [json.loads(text) for text in re.findall(r"return \d{3} '(\{.*\})';", NGINX)]
+    assert {refusal["status"] for refusal in refusals} == {404, 413, 429, 503}
+    for refusal in refusals:
+        kind = KINDS[refusal["type"].removeprefix("/problems/")]
+        assert refusal == {"type": kind.type, "title": kind.title, "status": kind.status}
