@@ -24,6 +24,7 @@ def classify(report: Path, as_json: bool) -> None:
     """Classify the REPORT (a JSON file, or - for standard input) for the affected leg."""
     from app.commands.versions import installed_versions
     from app.content.load import shipped_rulebook
+    from app.domain.care_warning import care_warning
     from app.domain.classification import classify_intake
     from app.domain.intake import complete
     from app.schemas.classification import ClassificationOut, classification_out
@@ -31,8 +32,9 @@ def classify(report: Path, as_json: bool) -> None:
 
     sent = read_request(report, TypeAdapter(ReportIn))
     rulebook = shipped_rulebook()
-    result = classify_intake(complete(to_report(sent), rulebook.intake), rulebook)
-    answer = classification_out(result, sent, rulebook.triage.citations, installed_versions())
+    intake = complete(to_report(sent), rulebook.intake)
+    result, warning = classify_intake(intake, rulebook), care_warning(intake, rulebook.triage)
+    answer = classification_out(result, sent, rulebook.triage.citations, installed_versions(), warning)
     if as_json:
         value = TypeAdapter(ClassificationOut).dump_python(answer, mode="json", exclude_none=True)
         click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2))
@@ -41,6 +43,9 @@ def classify(report: Path, as_json: bool) -> None:
 
 
 def _lines(answer: "ClassificationOut") -> Iterator[str]:
+    if answer.care_warning:
+        yield f"! {answer.care_warning.wording} ({answer.care_warning.at_least})"
+        yield ""
     origin = answer.origin
     yield f"Origin: {origin.name.lower()} ({origin.certainty})"
     yield origin.plain_language

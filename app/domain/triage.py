@@ -166,6 +166,12 @@ def _present(flag: RedFlag, reasons: tuple[Reason, ...], cleared_by: str | None)
     )
 
 
+def floor_holds(state: ScreenState, explained: frozenset[str]) -> bool:
+    """Whether a screen that is yes keeps its floor; `explained` are the findings that true rules rest on."""
+    # A benign rule about one present sign does not explain another: each needs a true rule of its own.
+    return not (state.present and explained.issuperset(state.present)) and not state.all_absent
+
+
 def triage(intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value] | None = None) -> TriageResult:
     """Decide level of care and exercise permission.
 
@@ -188,7 +194,7 @@ class _Triage:
         unknown = {name: value for name, value in settled.items() if name not in intake.facts}
         self.facts = with_more(intake.facts, unknown) if unknown else intake.facts
         self.slots: Slots = rules.circuit.evaluate(self.facts)
-        self.cleared, self.clearance_conflicts = _cleared_rules(intake, rules)
+        self.cleared, self.clearance_conflicts = cleared_rules(intake, rules)
         truths = rules.pick(self.slots)
         self.true = [index for index, truth in enumerate(truths) if truth == YES]
         self.holding = self._without_cleared(self.true)
@@ -244,7 +250,7 @@ class _Triage:
         """The screens that are yes and whose floor still holds."""
         for state in self.intake.screens:
             screen, floor = state.screen, state.screen.floor
-            if state.answer is ScreenAnswer.YES and floor is not None and self._floor_holds(state):
+            if state.answer is ScreenAnswer.YES and floor is not None and floor_holds(state, self.explained):
                 unexplained = tuple(finding for finding in state.present if finding not in self.explained)
                 ask = tuple(finding for finding in screen.covers if self._could_be_told(finding))
                 yield HoldingScreen(screen.id, screen.question, floor, unexplained, ask)
@@ -252,11 +258,6 @@ class _Triage:
     def _could_be_told(self, finding: str) -> bool:
         known = self.rules.vocabulary.findings[finding]
         return known.is_askable and finding not in self.facts
-
-    def _floor_holds(self, state: ScreenState) -> bool:
-        # A benign rule about one present sign does not explain another: each needs a true rule of its own.
-        explained = bool(state.present) and self.explained.issuperset(state.present)
-        return not explained and not state.all_absent
 
     def _state(self, high: int, open_screens: Sequence[ScreenState], questions: Sequence[Question]) -> TriageState:
         if self.low >= self.rules.urgent_rank:
@@ -411,7 +412,7 @@ def _gate_ids(open_screens: Iterable[ScreenState]) -> frozenset[str]:
     return frozenset(name for state in open_screens for name in (state.screen.id, *state.screen.covers))
 
 
-def _cleared_rules(intake: Intake, rules: CompiledTriage) -> tuple[dict[str, str], tuple[Conflict, ...]]:
+def cleared_rules(intake: Intake, rules: CompiledTriage) -> tuple[dict[str, str], tuple[Conflict, ...]]:
     """Rule id -> clinician role for clearances that count, and a note for each that does not."""
     if not intake.report.clearances:
         return {}, ()

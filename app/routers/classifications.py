@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
 
+from app.domain.care_warning import care_warning
 from app.domain.classification import classify_intake
 from app.domain.intake import complete
 from app.http.route import StrictRoute
@@ -24,9 +25,11 @@ async def create_classification(
     Answers for the affected leg; the other leg speaks only through findings of the other side. Each result has a
     certainty, the findings for and against it and what would settle it. A label that would flip inside the measurement
     error of a finding reads `possible`. The origin is functional, structural, mixed, undetermined or none. Run triage
-    first: nothing here lowers a level of care.
+    first: nothing here lowers a level of care, and `care_warning` says when the report asks for care by itself.
     """
     rulebook = rulebook_of(request)
-    result = classify_intake(complete(to_report(report), rulebook.intake), rulebook)
+    intake = complete(to_report(report), rulebook.intake)
+    result = classify_intake(intake, rulebook)
     decisions_of(request).classification(result)
-    return classification_out(result, report, rulebook.triage.citations, versions_of(request))
+    warning = care_warning(intake, rulebook.triage)
+    return classification_out(result, report, rulebook.triage.citations, versions_of(request), warning)

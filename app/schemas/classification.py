@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.care_warning import CareWarning
 from app.domain.classification_results import (
     Classification,
     ClassificationQuestion,
@@ -35,7 +36,8 @@ class ClassificationOut:
     """The classification of the affected leg: every result of the rule book with how certain it is and why.
 
     It sorts reports; it is not a diagnosis. `possible` and `undetermined` are never shown to a person as one. `sources`
-    is the bibliography of everything named in the answer.
+    is the bibliography of everything named in the answer. `care_warning` is there when the report itself asks for
+    care: say that first, and ask `POST /v1/triage`.
     """
 
     patterns: tuple[ResultAssessment, ...]
@@ -51,10 +53,15 @@ class ClassificationOut:
     sources: tuple[Citation, ...]
     versions: DecisionVersions
     digest: str
+    care_warning: CareWarning | None = None
 
 
 def classification_out(
-    result: Classification, request: Any, citations: Mapping[str, Citation], versions: Versions
+    result: Classification,
+    request: Any,
+    citations: Mapping[str, Citation],
+    versions: Versions,
+    warning: CareWarning | None,
 ) -> ClassificationOut:
     """The result with its bibliography, the versions it was made with and the digest of its request."""
     made_with = decision_versions(versions)
@@ -72,6 +79,7 @@ def classification_out(
         sources=tuple(citations[source] for source in dict.fromkeys(_sources(result))),
         versions=made_with,
         digest=decision_digest_of(request, made_with),
+        care_warning=warning,
     )
 
 

@@ -1,0 +1,54 @@
+"""A classification never keeps to itself that its report asks for care."""
+
+import pytest
+from hypothesis import given
+from starlette.testclient import TestClient
+
+from app.content.load import shipped_rulebook
+from app.domain.care_warning import care_warning
+from app.domain.intake import Report, complete
+from app.domain.triage import triage
+from app.domain.triage_results import Presence
+from tests.strategies import reports
+
+RULES = shipped_rulebook()
+
+
+@pytest.mark.parametrize(
+    ("report", "level", "ambulance", "red_flag"),
+    [
+        ({"findings": {"age_years": 30, "current_chest_pain": "yes"}}, "emergency", True, None),
+        ({"findings": {"age_years": 30, "locked_knee": "yes"}}, "urgent", False, "locked-knee-now"),
+        ({"screens": {"cannot_walk": "yes"}}, "urgent", False, None),
+    ],
+)
+def test_a_report_that_asks_for_care_is_answered_with_a_warning(
+    client: TestClient, report: dict[str, object], level: str, ambulance: bool, red_flag: str | None
+) -> None:
+    warning = client.post("/v1/classifications", json=report).json()["care_warning"]
+
+    assert (warning["at_least"], warning["ambulance"]) == (level, ambulance)
+    assert warning["wording"]
+    assert red_flag is None or red_flag in warning["red_flags"]
+
+
+def test_without_a_reason_nothing_is_said_and_least_of_all_that_all_is_well(client: TestClient) -> None:
+    answer = client.post("/v1/classifications", json={"findings": {"age_years": 30}}).json()
+
+    assert "care_warning" not in answer
+
+
+@given(reports())
+def test_the_warning_is_what_triage_knows_for_certain(report: Report) -> None:
+    intake = complete(report, RULES.intake)
+    warning, decided = care_warning(intake, RULES.triage), triage(intake, RULES.triage)
+
+    rank = RULES.triage.rank_of
+    least = max(decided.at_least, decided.floor or decided.at_least, key=lambda level: rank[level])
+    present = tuple(
+        flag.id for flag in decided.red_flags if flag.presence is Presence.PRESENT and flag.cleared_by is None
+    )
+    if warning is None:
+        assert rank[least] == 0
+    else:
+        assert (warning.at_least, warning.red_flags, warning.ambulance) == (least, present, decided.ambulance)
