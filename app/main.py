@@ -28,6 +28,7 @@ from app.http.layer import HttpLayer
 from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
+from app.http.telemetry import Telemetry, otlp_telemetry
 from app.rendering.figures import Figures
 from app.routers import (
     calendars,
@@ -108,7 +109,7 @@ TAGS: Final = [
 ]
 _NO_TELEMETRY: Final[TelemetryConfig] = {
     # Without an exporter the built-in OpenTelemetry hooks still cost a tenth of the throughput, and their records
-    # could hold a request body, which is health data.
+    # could hold a request body, which is health data; app/http/telemetry.py has our own.
     "tracing": False,
     "metrics": False,
     "logs": False,
@@ -131,12 +132,15 @@ _CORS: Final[dict[str, Any]] = {
 }
 
 
-def create_app(settings: Settings | None = None, write_log: Write = write_to_stdout) -> FastAPI:
-    """The ASGI application; content and catalog are loaded when it starts.
+def create_app(
+    settings: Settings | None = None, write_log: Write = write_to_stdout, telemetry: Telemetry | None = None
+) -> FastAPI:
+    """The ASGI application; content and catalog are loaded when it starts, `telemetry` is ended when it stops.
 
     Raises:
         SettingsError: the environment does not describe a runnable service.
         KeyFileError: the file of API keys cannot be used.
+        TelemetryMissingError: OpenTelemetry was asked for and is not installed.
     """
     settings = settings or read_settings()
     app = FastAPI(
@@ -165,7 +169,10 @@ def create_app(settings: Settings | None = None, write_log: Write = write_to_std
     # the throughput.
     app.state.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file)
     guard = None if app.state.keys is None else Guard(app.state.keys, app.state.metrics.count_key)
-    app.middleware_stack = HttpLayer(app.router, app.state, app.state.log, app.state.metrics, guard)
+    if telemetry is None and settings.opentelemetry == "otlp":
+        telemetry = otlp_telemetry()
+    app.state.telemetry = telemetry
+    app.middleware_stack = HttpLayer(app.router, app.state, app.state.log, app.state.metrics, guard, telemetry)
     if settings.cors_origins:
         # Around everything, so that a page can read refusals too; the answer to a preflight request needs no key.
         app.middleware_stack = CORSMiddleware(app.middleware_stack, settings.cors_origins, **_CORS)
@@ -223,3 +230,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             follower.cancel()
         await asyncio.gather(*followers, return_exceptions=True)
         engine.dispose()
+        if state.telemetry is not None:
+            await asyncio.to_thread(state.telemetry.shutdown)
