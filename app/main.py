@@ -30,6 +30,7 @@ from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
 from app.http.route import StrictRoute
+from app.http.telemetry import Telemetry, otlp_telemetry
 from app.rendering.figures import Figures
 from app.routers import (
     calendars,
@@ -110,7 +111,7 @@ TAGS: Final = [
 ]
 _NO_TELEMETRY: Final[TelemetryConfig] = {
     # Without an exporter the built-in OpenTelemetry hooks still cost a tenth of the throughput, and their records
-    # could hold a request body, which is health data.
+    # could hold a request body, which is health data; app/http/telemetry.py has our own.
     "tracing": False,
     "metrics": False,
     "logs": False,
@@ -140,6 +141,7 @@ def create_app(
     settings: Settings | None = None,
     write_log: Write = write_to_stdout,
     deprecations: Iterable[Deprecation] | None = None,
+    telemetry: Telemetry | None = None,
 ) -> FastAPI:
     """The ASGI application; content and catalog are loaded when it starts.
 
@@ -147,10 +149,12 @@ def create_app(
         settings: read from the environment if absent.
         write_log: where log lines go.
         deprecations: what is on its way out; that of deprecations.yaml if absent.
+        telemetry: where spans go; ended when the service stops.
 
     Raises:
         SettingsError: the environment does not describe a runnable service.
         KeyFileError: the file of API keys cannot be used.
+        TelemetryMissingError: OpenTelemetry was asked for and is not installed.
     """
     settings = settings or read_settings()
     app = FastAPI(
@@ -185,7 +189,12 @@ def create_app(
         shipped_deprecations() if deprecations is None else deprecations,
         ((route.unique_id, route.path_format) for route in operations if route.include_in_schema),
     )
-    app.middleware_stack = HttpLayer(app.router, app.state, app.state.log, app.state.metrics, guard, deprecated)
+    if telemetry is None and settings.opentelemetry == "otlp":
+        telemetry = otlp_telemetry()
+    app.state.telemetry = telemetry
+    app.middleware_stack = HttpLayer(
+        app.router, app.state, app.state.log, app.state.metrics, guard, deprecated=deprecated, telemetry=telemetry
+    )
     if settings.cors_origins:
         # Around everything, so that a page can read refusals too; the answer to a preflight request needs no key.
         app.middleware_stack = CORSMiddleware(app.middleware_stack, settings.cors_origins, **_CORS)
@@ -243,3 +252,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             follower.cancel()
         await asyncio.gather(*followers, return_exceptions=True)
         engine.dispose()
+        if state.telemetry is not None:
+            await asyncio.to_thread(state.telemetry.shutdown)

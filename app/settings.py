@@ -107,6 +107,10 @@ class Settings(BaseModel):
         Literal["info", "warning", "error"],
         Field(description="info: one line per request; warning: server errors only; error: unhandled errors only"),
     ] = "info"
+    opentelemetry: Annotated[
+        Literal["off", "otlp"],
+        Field(description="otlp: traces and metrics over OTLP, configured by OTEL_* variables; needs genu[otel]"),
+    ] = "off"
     root_path: Annotated[str, Field(description="path prefix that a gateway strips, such as /knee")] = ""
     max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024, description="largest request body in bytes")] = (
         1024 * 1024

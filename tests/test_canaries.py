@@ -1,8 +1,9 @@
 """What a person might have sent is searched for afterwards, everywhere it must not be.
 
 Every operation of the contract gets canaries in every field, path, query parameter and header; then errors, logs,
-metrics and the database are searched for them. Names of fields may come back in a pointer (app/http/pointers.py), so
-that the canary of a name is a sentence; ids of a request and of a trace may be logged, so that theirs are malformed.
+metrics, traces and the database are searched for them. Names of fields may come back in a pointer
+(app/http/pointers.py), so that the canary of a name is a sentence; ids of a request and of a trace may be logged, so
+that theirs are malformed.
 """
 
 import json
@@ -14,8 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from starlette.testclient import TestClient
 
+from app.http.telemetry import telemetry_to
 from app.main import create_app
 from app.settings import Settings
 from bench.requests import CLASSIFICATION, PROGRAM, TRIAGE
@@ -43,10 +48,11 @@ BATCH = 20
 class Searched:
     """A running service with everything it tells beside its answers."""
 
-    def __init__(self, client: TestClient, log: list[bytes], database: Path) -> None:
+    def __init__(self, client: TestClient, log: list[bytes], database: Path, spans: InMemorySpanExporter) -> None:
         self.client = client
         self.log = log
         self.database = database
+        self.spans = spans
         self.refusals = 0
 
     def send(self, method: str, path: str, **options: Any) -> None:
@@ -76,9 +82,12 @@ def searched(tmp_path: Path, database_url: str) -> Iterator[Searched]:
     database = tmp_path / "genu.db"
     shutil.copy(database_url.removeprefix("sqlite:///"), database)
     log: list[bytes] = []
-    app = create_app(Settings(database_url=f"sqlite:///{database}"), write_log=log.append)
+    spans, measured = InMemorySpanExporter(), InMemoryMetricReader()
+    telemetry = telemetry_to(SimpleSpanProcessor(spans), measured)
+    app = create_app(Settings(database_url=f"sqlite:///{database}"), write_log=log.append, telemetry=telemetry)
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield Searched(client, log, database)
+        yield Searched(client, log, database, spans)
+        assert _found_in(str(measured.get_metrics_data())) == []
 
 
 def _paths(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -122,7 +131,7 @@ def _accepted() -> Iterator[tuple[str, dict[str, Any]]]:
     yield from (("/v1/triage", triage), ("/v1/classifications", classification), ("/v1/programs", program))
 
 
-def test_nothing_that_was_sent_is_found_in_errors_logs_metrics_or_the_database(
+def test_nothing_that_was_sent_is_found_in_errors_logs_metrics_traces_or_the_database(
     searched: Searched, capfd: pytest.CaptureFixture[str]
 ) -> None:
     client = searched.client
@@ -157,6 +166,9 @@ def test_nothing_that_was_sent_is_found_in_errors_logs_metrics_or_the_database(
     assert len(searched.log) > searched.refusals
     assert _found_in(b"".join(searched.log).decode()) == []
     assert _found_in(client.get("/metrics").text) == []
+    spans = searched.spans.get_finished_spans()
+    assert len(spans) > searched.refusals
+    assert _found_in("".join(f"{span.to_json()} {span.parent}" for span in spans)) == []
     assert _found_in("".join(capfd.readouterr())) == []
     for file in searched.database.parent.glob("genu.db*"):
         assert _found_in(file.read_bytes().decode("latin-1")) == []

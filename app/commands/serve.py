@@ -19,6 +19,7 @@ def serve() -> None:
     os.environ["PYTHONWARNINGS"] = "ignore"
     warnings.simplefilter("ignore")
     _load_application()
+    _check_telemetry(settings)
     _tell_who_may_call(settings)
     _prepare_catalog(settings)
     click.echo(f"Genu is starting; documentation: {_address(settings)}/docs", err=True)
@@ -38,6 +39,14 @@ def _load_application() -> None:
     except ContentError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
+
+
+def _check_telemetry(settings: Settings) -> None:
+    from app.http.telemetry import TelemetryMissingError, is_installed
+
+    if settings.opentelemetry != "off" and not is_installed():
+        click.echo(str(TelemetryMissingError()), err=True)
+        raise SystemExit(2)
 
 
 def _tell_who_may_call(settings: Settings) -> None:

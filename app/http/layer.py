@@ -22,6 +22,7 @@ from app.http.keys import Guard
 from app.http.log import EventLog
 from app.http.measures import HttpMetrics
 from app.http.refusals import refusal_of
+from app.http.telemetry import Telemetry, trace_id_of
 from app.problems import INTERNAL_ERROR, problem_response
 
 Header = tuple[bytes, bytes]
@@ -62,9 +63,11 @@ class HttpLayer:
         metrics: HttpMetrics,
         guard: Guard | None = None,
         deprecated: Mapping[str, Deprecation] = _NOTHING_DEPRECATED,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._app = app
         self._guard = guard
+        self._telemetry = telemetry
         self._state = state
         self._log = log
         self._metrics = metrics
@@ -77,7 +80,12 @@ class HttpLayer:
             return
         started = perf_counter()
         method = scope["method"]
-        request_id, trace_id = _ids(scope)
+        request_id, trace = _ids(scope)
+        trace_id = None if trace is None else str(trace[1], "ascii")
+        span = None
+        if self._telemetry is not None:
+            span = self._telemetry.begin(method, None if trace is None else str(trace[0], "ascii"))
+            trace_id = trace_id_of(span)
         status = 0
         owner = None
 
@@ -116,6 +124,8 @@ class HttpLayer:
             route = _route(scope)
             self._metrics.observe(method, route, status, duration_s)
             self._log.request(request_id, method, route, status, duration_s, trace_id)
+            if self._telemetry is not None and span is not None:
+                self._telemetry.end(span, method, None if route is UNMATCHED else route, status, duration_s)
 
     def _tell_deprecation(self, headers: list[Header], scope: Scope, owner: str | None) -> None:
         operation = getattr(scope.get("route"), "operation_id", None) or UNMATCHED
@@ -145,16 +155,16 @@ def version_headers(versions: Versions) -> tuple[Header, ...]:
     )
 
 
-def _ids(scope: Scope) -> tuple[str, str | None]:
+def _ids(scope: Scope) -> tuple[str, re.Match[bytes] | None]:
     """The id of the request, the caller's if it is one, and the trace it belongs to (W3C trace context), if any."""
-    request_id = trace_id = None
+    request_id = trace = None
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
             request_id = str(value, "ascii")
-        elif name == b"traceparent" and (match := _TRACE.fullmatch(value)):
-            trace_id = str(match[1], "ascii")
+        elif name == b"traceparent":
+            trace = _TRACE.fullmatch(value)
     # An id finds a request in the log, it guards nothing: no system call for it.
-    return request_id or f"{getrandbits(128):032x}", trace_id
+    return request_id or f"{getrandbits(128):032x}", trace
 
 
 def _route(scope: Scope) -> str:

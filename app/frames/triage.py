@@ -1,0 +1,87 @@
+"""Triage of a table of reports: a pandas frame in, a pandas frame out, for engines that map such a function over parts.
+
+Dask (map_partitions), Ray Data (map_batches) and Spark (mapInPandas) all do. A row needs no other row and no service,
+and the rule book is loaded once in each process that works. pandas comes with the extra genu[dask].
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from app import __version__
+from app.content.load import shipped_rulebook
+from app.domain.assessment import assess
+from app.http.faults import BodySchema, faults_of
+from app.http.route import decode
+from app.problems import VALIDATION_ERROR, RequestRefusedError
+from app.schemas.report import ReportIn, to_report
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RESULT_COLUMNS: Final = (
+    "level",
+    "state",
+    "at_least",
+    "at_most",
+    "exercise",
+    "red_flags",
+    "problem",
+    "content_version",
+    "engine_version",
+)
+"""What is known of each row afterwards, all of it text. Red flags are the ids of those present, with spaces."""
+
+Row = dict[str, str | None]
+
+_REPORT: Final[TypeAdapter[ReportIn]] = TypeAdapter(ReportIn)
+_NOTHING: Final[Row] = dict.fromkeys(RESULT_COLUMNS)
+
+
+def triage_frame(reports: "pd.DataFrame", column: str = "report") -> "pd.DataFrame":
+    """The triage of the report, a JSON text, in `column` of each row; the other columns and the index are kept.
+
+    A row that is no valid report says why in `problem` (RFC 9457, as JSON text) and costs the others nothing.
+    """
+    import pandas as pd
+
+    rows = [triage_row(text) for text in reports[column]]
+    results = {name: pd.array([row[name] for row in rows], dtype="string") for name in RESULT_COLUMNS}
+    return reports.drop(columns=column).assign(**results)
+
+
+def triage_row(text: object) -> Row:
+    """The result columns of one report; anything but a JSON text of a report is a problem."""
+    rulebook = shipped_rulebook()
+    made_with = {"content_version": rulebook.version, "engine_version": __version__}
+    try:
+        report = _report(text.encode() if isinstance(text, str) else b"")
+    except RequestRefusedError as error:
+        return {**_NOTHING, **made_with, "problem": bytes(error.response().body).decode()}
+    result = assess(to_report(report), rulebook).triage
+    return {
+        "level": result.level,
+        "state": result.state,
+        "at_least": result.at_least,
+        "at_most": result.at_most,
+        "exercise": result.exercise.permission,
+        "red_flags": " ".join(flag.id for flag in result.red_flags if flag.presence == "present"),
+        "problem": None,
+        **made_with,
+    }
+
+
+def _report(text: bytes) -> ReportIn:
+    sent = decode(text)
+    try:
+        return _REPORT.validate_python(sent)
+    except ValidationError as error:
+        errors = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
+        raise RequestRefusedError(VALIDATION_ERROR, faults=faults_of(errors, sent, _body_schema())) from None
+
+
+@cache
+def _body_schema() -> BodySchema:
+    schema = _REPORT.json_schema()
+    return BodySchema(document=schema, root=schema)
