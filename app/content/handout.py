@@ -70,6 +70,8 @@ class HandoutWords:
     code_picture: str
     code_text: str
     sources: str
+    date: str
+    date_short: str
     page: str
     sets: str
     one_set: str
@@ -108,6 +110,7 @@ class HandoutTexts:
     feel: dict[str, str]
     places: dict[str, str]
     weekdays: tuple[str, ...]
+    weekdays_short: tuple[str, ...]
     months: tuple[str, ...]
 
 

@@ -318,13 +318,16 @@ class _Writer:
         if first is None:
             return self.material.texts.words.day.format(day=number)
         day = first + timedelta(days=number - 1)
-        if short:
-            return f"{self.material.texts.weekdays[day.weekday()][:3]} {day.day}"
-        return self._date(day)
+        return self._date(day, short=short)
 
-    def _date(self, day: date) -> str:
+    def _date(self, day: date, *, short: bool = False) -> str:
         texts = self.material.texts
-        return f"{texts.weekdays[day.weekday()]} {day.day} {texts.months[day.month - 1]} {day.year}"
+        pattern, weekdays = (
+            (texts.words.date_short, texts.weekdays_short) if short else (texts.words.date, texts.weekdays)
+        )
+        return pattern.format(
+            weekday=weekdays[day.weekday()], day=day.day, month=texts.months[day.month - 1], year=day.year
+        )
 
     def _short(self) -> str:
         code = self.digest.partition(":")[2][:12]
