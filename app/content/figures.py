@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.content.reading import Reader
+from app.content.reading import Reader, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class FigureTexts:
     sides: dict[str, str]
 
 
-def load_figure_texts(root: Path) -> FigureTexts:
-    """The words of a content folder.
+def load_figure_texts(root: Path, wording: Wording | None = None) -> FigureTexts:
+    """The words of a content folder, English or in a wording.
 
     Raises:
         ContentError: the file is missing or not as its opening comment says.
     """
-    reader = Reader(root)
+    reader = Reader(root, wording)
     texts = reader.entry("figures.yaml", FigureTexts, reader.mapping("figures.yaml"))
     reader.finish()
     assert texts is not None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.content.reading import Reader
+from app.content.reading import Reader, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +114,13 @@ class HandoutTexts:
     months: tuple[str, ...]
 
 
-def load_handout_texts(root: Path) -> HandoutTexts:
-    """The words of a content folder.
+def load_handout_texts(root: Path, wording: Wording | None = None) -> HandoutTexts:
+    """The words of a content folder, English or in a wording.
 
     Raises:
         ContentError: the file is missing or not as its opening comment says.
     """
-    reader = Reader(root)
+    reader = Reader(root, wording)
     texts = reader.entry("handout.yaml", HandoutTexts, reader.mapping("handout.yaml"))
     reader.finish()
     assert texts is not None

@@ -1,7 +1,8 @@
 """Which texts of the content are words for people (person_texts.yaml), and putting other words in their place."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
+from dataclasses import replace as replace_fields
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -58,10 +59,19 @@ class PersonTexts:
             for node, place, text in _walk(value, found.places, (file,)):
                 yield PersonText(found.area, file, "/".join(place), node.context, text)
 
-    def replaced(self, file: str, value: object, replace: Callable[[str, str], str]) -> object:
-        """The YAML of a file with `replace(context, text)` in the place of each text; what holds no text is shared."""
+    def replaced(
+        self, file: str, value: Any, replace: Callable[[str, str], str], *, below: tuple[str, ...] = ()
+    ) -> Any:
+        """The YAML of a file with `replace(context, text)` in the place of each text; what holds no text is shared.
+
+        `below`: the value is not the whole file but what stands at this place of it, as YAML or as a frozen value
+        whose fields have the names of the keys.
+        """
         found = self._places(file)
-        return value if found is None else _replaced(value, found.places, replace)
+        node = None if found is None else found.places
+        for key in below:
+            node = None if node is None else node.below.get(key) or node.below.get(_EACH)
+        return value if node is None else _replaced(value, node, replace)
 
     def files(self, root: Path) -> Iterator[str]:
         """The files of a content folder that hold words for people, by area and name."""
@@ -130,8 +140,13 @@ def _replaced(value: Any, node: _Node, replace: Callable[[str, str], str]) -> An
         return {
             key: part if (step := below[key]) is None else _replaced(part, step, replace) for key, part in value.items()
         }
-    if isinstance(value, list) and _EACH in node.below:
-        return [_replaced(part, node.below[_EACH], replace) for part in value]
+    if isinstance(value, list | tuple) and _EACH in node.below:
+        return type(value)(_replaced(part, node.below[_EACH], replace) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {name: step for name, step in node.below.items() if hasattr(value, name)}
+        return replace_fields(
+            value, **{name: _replaced(getattr(value, name), step, replace) for name, step in parts.items()}
+        )
     return value
 
 

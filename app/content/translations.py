@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,6 +11,8 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from app.content.person_texts import PersonText, PersonTexts, read_person_texts
 from app.content.reading import ContentError, ContentProblem, read_yaml
+from app.domain.catalog_vocabulary import Vocabulary
+from app.domain.exercises import Exercise
 
 FOLDER = "translations"
 SOURCE_LANGUAGE = "en"
@@ -28,15 +30,38 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Translations:
-    """The texts of one language: (context, English text) -> translation. An empty one is not listed."""
+class Translation:
+    """The words for people of a content folder in one language; a text that is not translated stays English.
+
+    `texts` are (context, English text) -> translation. `missing` are English texts that were asked for in vain.
+    """
 
     language: str
     texts: Mapping[tuple[str, str], str]
+    places: PersonTexts
+    missing: set[str] = field(default_factory=set)
 
-    def of(self, context: str, text: str) -> str:
-        """The translation, or the English text where there is none."""
-        return self.texts.get((context, text), text)
+    def of_file(self, file: str, value: object) -> object:
+        """The YAML of a file with its words for people in this language."""
+        return self.places.replaced(file, value, self._said)
+
+    def of_exercise(self, exercise: Exercise) -> Exercise:
+        """An exercise in this language, wherever it was read from."""
+        file = f"exercises/{exercise.ladder.family}.yaml"
+        translated: Exercise = self.places.replaced(file, exercise, self._said, below=("exercises", ""))
+        return translated
+
+    def of_vocabulary(self, vocabulary: Vocabulary) -> Vocabulary:
+        """The words of a catalog with what is said of them in this language."""
+        translated: Vocabulary = self.places.replaced("vocabulary.yaml", vocabulary, self._said)
+        return translated
+
+    def _said(self, context: str, text: str) -> str:
+        found = self.texts.get((context, text))
+        if found is None:
+            self.missing.add(text)
+            return text
+        return found
 
 
 def languages_of(root: Path) -> tuple[str, ...]:
@@ -44,8 +69,19 @@ def languages_of(root: Path) -> tuple[str, ...]:
     return tuple(sorted(path.name for path in (root / FOLDER).glob("*") if path.is_dir()))
 
 
-def read_translations(root: Path, language: str) -> Translations:
-    """The translations of one language.
+def wording_of(root: Path, language: str) -> Translation | None:
+    """How a content folder says its words for people in a language; None for English, in which they are written.
+
+    Raises:
+        ContentError: a file cannot be read.
+    """
+    if language == SOURCE_LANGUAGE:
+        return None
+    return Translation(language, read_translations(root, language), read_person_texts(root))
+
+
+def read_translations(root: Path, language: str) -> Mapping[tuple[str, str], str]:
+    """The translations of one language: (context, English text) -> translation, without the empty ones.
 
     Raises:
         ContentError: a file cannot be read.
@@ -55,7 +91,7 @@ def read_translations(root: Path, language: str) -> Translations:
         for message in _read(path, root):
             if message.id and message.string:
                 texts[message.context or "", str(message.id)] = str(message.string)
-    return Translations(language, MappingProxyType(texts))
+    return MappingProxyType(texts)
 
 
 def source_texts(root: Path, places: PersonTexts) -> Iterator[PersonText]:
@@ -96,7 +132,7 @@ def translation_counts(root: Path, language: str) -> dict[str, tuple[int, int]]:
 
 def _catalogs(root: Path, language: str) -> dict[str, Catalog]:
     places = read_person_texts(root)
-    known = read_translations(root, language).texts
+    known = read_translations(root, language)
     catalogs = {area: Catalog(locale=language) for area in places.areas}
     owners: dict[tuple[str, str], str] = {}
     for text in source_texts(root, places):

@@ -96,6 +96,7 @@ class Section:
 class Handout:
     """The whole page; `page_words` is the foot of a printed page."""
 
+    language: str
     title: str
     lines: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -104,8 +105,9 @@ class Handout:
 
 @dataclass(frozen=True, slots=True)
 class HandoutMaterial:
-    """What a handout is made from besides the program."""
+    """What a handout is made from besides the program, in one language."""
 
+    language: str
     texts: HandoutTexts
     exercises: Mapping[str, Exercise]
     catalog_version: str
@@ -145,6 +147,7 @@ class _Writer:
         ]
         sections = (*self._notices(), *self._work(), *self._advice(), *self._end())
         return Handout(
+            language=self.material.language,
             title=words.title,
             lines=tuple(line for line in lines if line),
             sections=tuple(
