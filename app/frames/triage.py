@@ -58,7 +58,7 @@ def triage_row(text: object) -> Row:
     try:
         report = _report(text.encode() if isinstance(text, str) else b"")
     except RequestRefusedError as error:
-        return {**_NOTHING, **made_with, "problem": bytes(error.response().body).decode()}
+        return {**_NOTHING, **made_with, "problem": bytes(error.response("").body).decode()}
     result = assess(to_report(report), rulebook).triage
     return {
         "level": result.level,

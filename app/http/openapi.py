@@ -16,6 +16,7 @@ from app.http.deprecations import Deprecation
 from app.http.keys import OPEN_PATHS
 from app.http.openapi_headers import declare_headers
 from app.http.openapi_schemas import Document, describe_pairs, leave_out_null, name_enumerations, name_parameter_words
+from app.http.route import StrictRoute
 from app.problems import (
     BODY_TOO_LARGE,
     INTERNAL_ERROR,
@@ -36,6 +37,21 @@ _API_KEY_SCHEME: Final = {
     "type": "http",
     "scheme": "bearer",
     "description": "The key the operator gave you. Only where the operator has turned keys on.",
+}
+_ACCEPT_LANGUAGE: Final = {
+    "name": "Accept-Language",
+    "in": "header",
+    "required": False,
+    "description": "Languages of the words for people (RFC 9110 12.5.4). `en` and `es` are spoken, with any region; "
+    "English where nothing is asked for or nothing fits. Problems and words for clinicians are English always.",
+    "schema": {"type": "string"},
+    "example": "es-MX, es;q=0.9, en;q=0.5",
+}
+_CONTENT_LANGUAGE: Final = {
+    "description": "Language of the words for people in this answer.",
+    "required": True,
+    "schema": {"type": "string"},
+    "example": "es",
 }
 _UNUSED: Final = ("HTTPValidationError", "ValidationError")
 
@@ -85,13 +101,17 @@ def _build(app: FastAPI, deprecated: Mapping[str, Deprecation]) -> Document:
             operation["description"] += f"\n\n{entry.sentence()}"
         declare_headers(document, operation)
     _add_problem_schemas(document)
-    operations, without_null = list(_operations(document)), _ids_without_null(app)
+    operations, without_null = (
+        list(_operations(document)),
+        _ids_of(app, lambda route: route.response_model_exclude_none),
+    )
     asked = [operation.get("requestBody", {}) for operation in operations]
     answered = [operation["responses"] for operation in operations if operation["operationId"] in without_null]
     leave_out_null(document, asked, answered)
     name_enumerations(document)
     describe_pairs(document)
     _share_problems(document)
+    _declare_language(document, _ids_of(app, lambda route: isinstance(route, StrictRoute) and route.negotiates))
     return document
 
 
@@ -145,11 +165,22 @@ def _kinds_of(operation: Document) -> Iterator[ProblemKind]:
     yield INTERNAL_ERROR
 
 
-def _ids_without_null(app: FastAPI) -> frozenset[str]:
+def _ids_of(app: FastAPI, wanted: Callable[[APIRoute], bool]) -> frozenset[str]:
     routes = (context.original_route for context in iter_route_contexts(app.routes))
-    return frozenset(
-        route.unique_id for route in routes if isinstance(route, APIRoute) and route.response_model_exclude_none
-    )
+    return frozenset(route.unique_id for route in routes if isinstance(route, APIRoute) and wanted(route))
+
+
+def _declare_language(document: Document, operation_ids: frozenset[str]) -> None:
+    """Say which operations answer in the language that is asked for, and that they tell which one it is."""
+    document["components"].setdefault("parameters", {})["AcceptLanguage"] = _ACCEPT_LANGUAGE
+    document["components"].setdefault("headers", {})["ContentLanguage"] = _CONTENT_LANGUAGE
+    for operation in _operations(document):
+        if operation["operationId"] not in operation_ids:
+            continue
+        operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/AcceptLanguage"})
+        for status, answer in operation["responses"].items():
+            if status in ("200", "304"):
+                answer.setdefault("headers", {})["Content-Language"] = {"$ref": "#/components/headers/ContentLanguage"}
 
 
 def _add_problem_schemas(document: Document) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from app.domain.assessment import assess
+from app.domain.care_warning import care_warning
 from app.domain.classification import classify_intake
 from app.domain.intake import complete
 from app.domain.planning import plan_program
@@ -40,7 +41,7 @@ def decide_again(stored: StoredAnswer, sent: Any, library: Library) -> bytes:
         VersionMissingError: the library does not have them.
         RequestFaultsError: the request of a progression does not fit its program.
     """
-    rules = library.rules(stored.versions.content)
+    rules = library.rules(stored.versions.content, stored.versions.language)
     if stored.kind in _OF_REPORTS:
         # The catalog is only named in these answers; it does not have to be at hand.
         return _OF_REPORTS[stored.kind](sent, rules, stored.versions)
@@ -55,8 +56,9 @@ def _triage(sent: Any, rules: Rules, versions: Versions) -> bytes:
 
 def _classification(sent: Any, rules: Rules, versions: Versions) -> bytes:
     rulebook = rules.rulebook
-    result = classify_intake(complete(to_report(sent), rulebook.intake), rulebook)
-    answer = classification_out(result, sent, rulebook.triage.citations, versions)
+    intake = complete(to_report(sent), rulebook.intake)
+    warning = care_warning(intake, rulebook.triage)
+    answer = classification_out(classify_intake(intake, rulebook), sent, rulebook.triage.citations, versions, warning)
     return _CLASSIFICATION.dump_json(answer, exclude_none=True)
 
 
@@ -69,12 +71,18 @@ def _program(sent: Any, rules: Rules, exercises: Exercises, versions: Versions) 
         rules.rulebook,
         exercises.catalog,
     )
-    return program_json(result, sent, versions)
+    return program_json(result, sent, versions, exercises.english)
 
 
 def _progression(sent: Any, rules: Rules, exercises: Exercises, versions: Versions) -> bytes:
     return answer_progression(
-        sent, rules.rulebook, exercises.catalog, exercises.slugs, versions, rules.types.sent_program
+        sent,
+        rules.rulebook,
+        exercises.catalog,
+        exercises.slugs,
+        versions,
+        exercises.english,
+        rules.types.sent_program,
     )
 
 

@@ -5,13 +5,15 @@ other.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from app.catalog.snapshot import version_of
 from app.content.exercises import load_catalog
-from app.content.load import CONTENT_ROOT, shipped_rulebook
+from app.content.load import CONTENT_ROOT, rulebook_in, shipped_rulebook
+from app.content.translations import SOURCE_LANGUAGE, Translation, languages_of, wording_of
 from app.domain.catalog import CatalogContent
 from app.domain.program_catalog import ProgramCatalog, build_program_catalog
 from app.domain.rulebook import Rulebook
@@ -27,18 +29,20 @@ class VersionMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A rule book with the types of requests under it."""
+    """A rule book in one language with the types of requests under it; `wording` says the exercises in it."""
 
     rulebook: Rulebook
     types: RequestTypes
+    wording: Translation | None
 
 
 @dataclass(frozen=True, slots=True)
 class Exercises:
-    """A catalog as programs choose from it under one rule book."""
+    """A catalog as programs choose from it under one rule book; `english` are texts its language has no words for."""
 
     catalog: ProgramCatalog
     slugs: frozenset[str]
+    english: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -46,23 +50,28 @@ class Library:
     """Finds a version by its name and loads it when it is asked for."""
 
     folder: Path | None = None
-    _rules: dict[str, Rules] = field(default_factory=dict)
+    _rules: dict[tuple[str, str], Rules] = field(default_factory=dict)
     _catalogs: dict[str, CatalogContent] = field(default_factory=dict)
-    _exercises: dict[tuple[str, str], Exercises] = field(default_factory=dict)
+    _exercises: dict[tuple[str, str, str], Exercises] = field(default_factory=dict)
 
-    def rules(self, version: str) -> Rules:
-        """The rule book of a content version.
+    def rules(self, version: str, language: str) -> Rules:
+        """The rule book of a content version in a language.
 
         Raises:
             VersionMissingError: it is not at hand, or every package that has it is refused.
         """
-        if version not in self._rules:
+        key = (version, language)
+        if key not in self._rules:
             if version == shipped_rulebook().version:
-                rulebook = shipped_rulebook()
+                if language not in (SOURCE_LANGUAGE, *languages_of(CONTENT_ROOT)):
+                    raise VersionMissingError(f"is in a language this installation does not speak: {language}")
+                rulebook, wording = rulebook_in(language), wording_of(CONTENT_ROOT, language)
             else:
-                rulebook = self._loaded("content", version, Package.rulebook)
-            self._rules[version] = Rules(rulebook, request_types(rulebook))
-        return self._rules[version]
+                rulebook, wording = self._loaded("content", version, partial(_worded, language=language))
+            # What requests look like does not depend on the language.
+            types = request_types(shipped_rulebook() if version == shipped_rulebook().version else rulebook)
+            self._rules[key] = Rules(rulebook, types, wording)
+        return self._rules[key]
 
     def exercises(self, version: str, rules: Rules) -> Exercises:
         """The exercises of a catalog version under a rule book.
@@ -70,12 +79,16 @@ class Library:
         Raises:
             VersionMissingError: it is not at hand, or every package that has it is refused.
         """
-        key = (version, rules.rulebook.version)
+        key = (version, rules.rulebook.version, rules.rulebook.language)
         if key not in self._exercises:
-            content = self._catalog(version)
+            exercises, english = self._catalog(version).exercises, frozenset[str]()
+            if rules.wording is not None:
+                wording = replace(rules.wording, missing=set())
+                exercises, english = tuple(map(wording.of_exercise, exercises)), frozenset(wording.missing)
             self._exercises[key] = Exercises(
-                build_program_catalog(content.exercises, rules.rulebook.programs.rules),
-                frozenset(exercise.slug for exercise in content.exercises),
+                build_program_catalog(exercises, rules.rulebook.programs.rules),
+                frozenset(exercise.slug for exercise in exercises),
+                english,
             )
         return self._exercises[key]
 
@@ -105,3 +118,9 @@ class Library:
             else f"no usable package in {self.folder} has it"
         )
         return f"needs {part} version {version}: it is not that of this installation, and {where}"
+
+
+def _worded(package: Package, language: str) -> tuple[Rulebook, Translation | None]:
+    if language not in package.languages:
+        raise PackageRefusedError(f"{package.path.name}: does not speak {language}")
+    return package.rulebook(language), package.wording(language)

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -27,6 +28,8 @@ from app.content.exercises import FOLDER as EXERCISES
 from app.content.exercises import load_catalog
 from app.content.load import content_version, load_rulebook
 from app.content.reading import ContentError
+from app.content.translations import FOLDER as TRANSLATIONS
+from app.content.translations import SOURCE_LANGUAGE, Translation, wording_of
 from app.domain.catalog import CatalogContent
 from app.domain.rulebook import Rulebook
 
@@ -39,7 +42,7 @@ _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 _READABLE: Final = 0o644 << 16
 _UNIX: Final = 3
 _MAX_BYTES: Final = 64 * 1024 * 1024
-_NAME: Final = re.compile(rf"(?:{CONTENT}|{CATALOG})(?:/[A-Za-z0-9_\-]+)+\.yaml")
+_NAME: Final = re.compile(rf"(?:{CONTENT}|{CATALOG})(?:/[A-Za-z0-9_\-]+)+\.(?:yaml|po)")
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Loaded = TypeVar("Loaded")
 _Version = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
@@ -71,16 +74,31 @@ class Package:
     manifest: Manifest
     files: Mapping[str, bytes] = field(repr=False)
 
-    def rulebook(self) -> Rulebook:
-        """Its rule book, compiled.
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages its words for people are said in."""
+        folder = f"{CONTENT}/{TRANSLATIONS}/"
+        return frozenset((SOURCE_LANGUAGE, *(name.split("/")[2] for name in self.files if name.startswith(folder))))
+
+    def rulebook(self, language: str = SOURCE_LANGUAGE) -> Rulebook:
+        """Its rule book, compiled, with its words for people in a language.
 
         Raises:
             PackageRefusedError: this engine cannot run it, or it is not the version it claims.
         """
         with self._unpacked(CONTENT) as folder:
-            rulebook = self._loaded(load_rulebook, folder)
+            rulebook = self._loaded(partial(load_rulebook, language=language), folder)
         self._check_version("content", self.manifest.content, rulebook.version)
         return rulebook
+
+    def wording(self, language: str) -> Translation | None:
+        """How its words for people are said in a language; None for English.
+
+        Raises:
+            PackageRefusedError: this engine cannot read it.
+        """
+        with self._unpacked(CONTENT) as folder:
+            return self._loaded(partial(wording_of, language=language), folder)
 
     def catalog(self) -> CatalogContent:
         """Its exercise catalog, checked against its rule book.
@@ -147,7 +165,7 @@ def package_name(content: str, catalog: str) -> str:
 
 
 def _files_of(content_root: Path, catalog: CatalogContent) -> Iterator[tuple[str, bytes]]:
-    for path in content_root.rglob("*.yaml"):
+    for path in (path for path in content_root.rglob("*") if path.suffix in (".yaml", ".po")):
         name = path.relative_to(content_root).as_posix()
         if not name.startswith(f"{EXERCISES}/"):
             yield f"{CONTENT}/{name}", path.read_bytes()

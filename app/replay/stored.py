@@ -1,14 +1,15 @@
 """A stored answer: which decision it is, what it was made with, and whether a request is the one it was made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from app.domain.digest import decision_digest
 from app.domain.versions import Versions
+from app.schemas.decisions import decision_digest_of
+from app.schemas.programs import Language
 
 
 class DecisionKind(StrEnum):
@@ -33,6 +34,7 @@ _TOLD_BY: Final = {
 """A field that only answers of this kind have."""
 
 _VERSIONS: Final = TypeAdapter(Versions)
+_LANGUAGE: Final[TypeAdapter[str]] = TypeAdapter(Language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,7 @@ class StoredAnswer:
 
     def is_of(self, request: Mapping[str, Any]) -> bool:
         """Whether the digest of the answer is over this request and the versions it names."""
-        versions = {
-            "content": self.versions.content,
-            "catalog": self.versions.catalog,
-            "engine": self.versions.engine,
-        }
-        return decision_digest(dict(request), versions) == self.digest
+        return decision_digest_of(dict(request), self.versions) == self.digest
 
 
 def read_stored(answer: Mapping[str, Any]) -> StoredAnswer:
@@ -67,9 +64,12 @@ def read_stored(answer: Mapping[str, Any]) -> StoredAnswer:
         raise NotAnAnswerError("is the program inside the answer of a progression; replay that answer as a whole")
     try:
         versions = _VERSIONS.validate_python(answer.get("versions"))
+        # An answer of before there were languages names none: it is English.
+        language = _LANGUAGE.validate_python(answer.get("language", "en"))
     except ValidationError:
         raise NotAnAnswerError("does not name the versions it was made with") from None
     digest, basis = answer.get("digest"), answer.get("basis")
     if not isinstance(digest, str):
         raise NotAnAnswerError("has no digest")
-    return StoredAnswer(kind, versions, digest, basis if isinstance(basis, dict) else None)
+    made_with = replace(versions, language=language)
+    return StoredAnswer(kind, made_with, digest, basis if isinstance(basis, dict) else None)

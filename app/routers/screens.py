@@ -4,10 +4,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.http.collections import NOT_MODIFIED, CollectionOf, EntryId
-from app.http.route import StrictRoute
+from app.http.route import WordsRoute
 from app.schemas.rule_book import ScreenList, ScreenOut, screens_out
 
-router = APIRouter(prefix="/v1/screens", route_class=StrictRoute, tags=["Rule book"])
+router = APIRouter(prefix="/v1/screens", route_class=WordsRoute, tags=["Rule book"])
 
 _COLLECTION = CollectionOf("screens", ScreenList, screens_out)
 

@@ -1,6 +1,6 @@
 """From a validated progression request to its answer, the same for the service and the command line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from pydantic import TypeAdapter
 
@@ -24,9 +24,13 @@ def answer_progression(
     catalog: ProgramCatalog,
     slugs: frozenset[str],
     versions: Versions,
+    english: Set[str] = frozenset(),
     program_shape: TypeAdapter[ProgramOut] = PROGRAM,
 ) -> bytes:
-    """The JSON text of the answer; `program_shape` is that of a program under this rule book.
+    """The JSON text of the answer; rule book and catalog are those of the language of the program.
+
+    `english` are texts of the catalog for which that language has no words. `program_shape` is that of a program under
+    this rule book.
 
     Raises:
         RequestFaultsError: the program, a date or a log does not fit.
@@ -64,7 +68,7 @@ def answer_progression(
         )
     except NotInProgramError as error:
         raise RequestFaultsError(_strangers(sent, error)) from None
-    return progression_json(result, sent, program, versions)
+    return progression_json(result, sent, program, versions, english)
 
 
 def _merged(logs: Iterable[Log], name: str) -> tuple[Log, ...]:

@@ -1,6 +1,6 @@
 """Progressions on the wire: the program as it was returned, what was logged since, and the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
@@ -9,6 +9,7 @@ import orjson
 from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
+from app.content.untranslated import untranslated_in
 from app.domain.digest import canonical_json
 from app.domain.program_request import Preferences
 from app.domain.progression_person import Basis
@@ -21,7 +22,7 @@ from app.schemas.limits import (
     MAX_INSTRUCTIONS,
     MAX_SESSION_LOGS,
 )
-from app.schemas.programs import ProgramOut, program_digest, to_confirmed
+from app.schemas.programs import Language, ProgramOut, Untranslated, program_digest, to_confirmed
 from app.schemas.report import to_report
 from app.schemas.sent_programs import SentProgram
 from app.schemas.session_logs import CheckInIn, ClinicianInstructionIn, SessionLogIn
@@ -87,25 +88,42 @@ class ProgressionOut(Progression):
 
     program: ProgramOut
     made_with_content: str
+    language: Language
+    untranslated: Untranslated = ()
     versions: DecisionVersions
     digest: str
 
 
-def progression_json(result: Progression, sent: ProgressionRequestIn, program: ProgramOut, versions: Versions) -> bytes:
-    """The answer as JSON text, with versions and digests: a ProgressionOut."""
+def progression_json(
+    result: Progression,
+    sent: ProgressionRequestIn,
+    program: ProgramOut,
+    versions: Versions,
+    english: Set[str] = frozenset(),
+) -> bytes:
+    """The answer as JSON text, with language, versions and digests: a ProgressionOut.
+
+    `english` are texts of the catalog for which the language has no words; where they stand is said.
+    """
     made_with = decision_versions(versions)
     request: Any = sent
-    digest = decision_digest_of(request, made_with)
+    digest = decision_digest_of(request, versions)
     body = orjson.loads(_ANSWER.dump_json(result, exclude_none=True))
     following = body["program"]
-    for name in ("basis", "versions", "digest", "program_digest"):
+    for name in ("basis", "language", "untranslated", "versions", "digest", "program_digest"):
         following.pop(name, None)
+    if english and (places := list(untranslated_in(following, english))):
+        following["untranslated"] = places
+    if english and (places := list(untranslated_in(body, english))):
+        body["untranslated"] = places
+    following["language"] = versions.language
     following["basis"] = orjson.loads(canonical_json(sent["program"]["basis"]))
     following["versions"] = {"content": made_with.content, "catalog": made_with.catalog, "engine": made_with.engine}
     following["digest"] = digest
     following["program_digest"] = program_digest(following)
     body |= {
         "made_with_content": program.versions.content,
+        "language": versions.language,
         "versions": following["versions"],
         "digest": digest,
     }

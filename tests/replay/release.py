@@ -20,17 +20,23 @@ from app.settings import Settings
 
 
 def run(requests: dict[str, Any], folder: Path) -> None:
-    """Answer and pack; a progression is asked about the program of the same name."""
+    """Answer in both languages and pack; a progression is asked about the program of the same name."""
     settings = Settings(database_url=f"sqlite:///{folder / 'nowhere' / 'genu.db'}", log_level="error")
     with TestClient(create_app(settings)) as client:
-        for name, (path, body) in requests.items():
-            if "program" in body and isinstance(body["program"], str):
-                body["program"] = json.loads((folder / f"{body['program']}.json").read_text())
-            answer = client.post(path, json=body)
-            assert answer.status_code == 200, (name, answer.text)
-            (folder / f"{name}.json").write_bytes(answer.content)
-            (folder / f"{name}-request.json").write_text(json.dumps(body))
+        answer_all(client, requests, folder)
     (folder / "package.zip").write_bytes(package_bytes(CONTENT_ROOT, load_catalog(CONTENT_ROOT)))
+
+
+def answer_all(client: TestClient, requests: dict[str, Any], folder: Path) -> None:
+    """Write the answer of each request in English, and as NAME-es in Spanish."""
+    for language, ending in (("en", ""), ("es", "-es")):
+        for name, (path, body) in requests.items():
+            if isinstance(body.get("program"), str):
+                body = {**body, "program": json.loads((folder / f"{body['program']}{ending}.json").read_text())}
+            answer = client.post(path, json=body, headers={"Accept-Language": language})
+            assert answer.status_code == 200, (name, answer.text)
+            (folder / f"{name}{ending}.json").write_bytes(answer.content)
+            (folder / f"{name}{ending}-request.json").write_text(json.dumps(body))
 
 
 if __name__ == "__main__":

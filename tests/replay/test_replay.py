@@ -15,8 +15,10 @@ from app.replay.decisions import decide_again, request_type_of
 from app.replay.library import Library
 from app.replay.stored import read_stored
 from tests.replay.conftest import REQUESTS
+from tests.replay.release import answer_all
 
-ALL = [(release, name) for release in ("first", "second") for name in REQUESTS]
+NAMES = [f"{name}{ending}" for name in REQUESTS for ending in ("", "-es")]
+ALL = [(release, name) for release in ("first", "second") for name in NAMES]
 
 
 def replay(*arguments: str | Path, text: bytes = b"") -> Result:
@@ -29,7 +31,8 @@ def decided(library: Library, folder: Path, name: str) -> tuple[bytes, bytes]:
     stored = read_stored(orjson.loads(before))
     request = orjson.loads((folder / f"{name}-request.json").read_bytes())
     assert stored.is_of(request)
-    sent = request_type_of(stored.kind, library.rules(stored.versions.content)).validate_python(request)
+    rules = library.rules(stored.versions.content, stored.versions.language)
+    sent = request_type_of(stored.kind, rules).validate_python(request)
     return before, decide_again(stored, sent, library)
 
 
@@ -62,22 +65,17 @@ def test_a_finding_that_this_installation_does_not_know_is_read_as_its_release_d
 @pytest.fixture
 def served(client: TestClient, tmp_path: Path) -> Path:
     """Answers of the installed service with their requests."""
-    for name, (path, body) in REQUESTS.items():
-        if name == "progression":
-            body = {**body, "program": json.loads((tmp_path / "program.json").read_text())}
-        answer = client.post(path, json=body)
-        assert answer.status_code == 200
-        (tmp_path / f"{name}.json").write_bytes(answer.content)
-        (tmp_path / f"{name}-request.json").write_text(json.dumps(body))
+    answer_all(client, REQUESTS, tmp_path)
     return tmp_path
 
 
 def test_answers_of_the_installed_service_need_no_package(served: Path) -> None:
     library = Library()
 
-    again = {name: decided(library, served, name) for name in REQUESTS}
+    again = {name: decided(library, served, name) for name in NAMES}
 
-    assert [name for name in REQUESTS if again[name][0] != again[name][1]] == []
+    assert [name for name in NAMES if again[name][0] != again[name][1]] == []
+    assert [name for name in NAMES if json.loads(again[name][1])["language"] != ("es" if "-es" in name else "en")] == []
     result = replay(served / "triage.json", "--request", served / "triage-request.json")
     assert (result.exit_code, result.output[:33]) == (0, "the same, byte for byte: triage, ")
 
