@@ -16,18 +16,43 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from app.catalog.database import create_database_engine
 from bench.faults.callers import REQUESTS, Count, Load
-from bench.faults.parts import ROOT, genu, instance, postgresql, ready, told_by, wait_for
+from bench.faults.parts import (
+    ROOT,
+    date_of,
+    every_example,
+    genu,
+    instance,
+    moved_clock,
+    postgresql,
+    ready,
+    small_disk,
+    told_by,
+    wait_for,
+)
 
 OUTAGE_S = float(os.environ.get("OUTAGE_S", "20"))
 SEEN_WITHIN_S = 15.0
+LATER = """import sqlalchemy as sa
+from alembic import op
+
+revision = "later"
+down_revision = "{head}"
+
+
+def upgrade() -> None:
+    op.add_column("exercises", sa.Column("added_later", sa.Integer(), nullable=True))
+"""
 RETIRED = "- {id: banded-clamshell, replaced_by: clamshell}\n"
 
 
@@ -215,6 +240,125 @@ def _no_room() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (16 * 1024, 16 * 1024))
 
 
+def no_space_left(folder: Path) -> Report:
+    """a small disk with the SQLite catalog and every temporary file is full, under load with two workers"""
+    with small_disk(folder / "disk", megabytes=24) as disk:
+        url = f"sqlite:///{disk / 'genu.db'}"
+        with instance(url, GENU_WORKERS="2", TMPDIR=str(disk)) as (port, process), Load([port]) as load:
+            wait_for(lambda: len(_workers(process.pid)) == 2, 30)
+            filled = _fill(disk)
+            refused = genu(url, "catalog", "import", str(_import(folder)))
+            told = told_by(refused)
+            killed = _workers(process.pid)[0]
+            os.kill(killed, signal.SIGKILL)
+            replaced = wait_for(lambda: len(set(_workers(process.pid)) - {killed}) == 2, 30)
+            time.sleep(5)
+            lasting = set(_workers(process.pid))
+            time.sleep(5)
+            lasting &= set(_workers(process.pid))
+            unchanged = len(load.count.seen) == 1
+            on_disk = instance(f"sqlite:///{disk / 'other.db'}", TMPDIR=str(disk))
+            with on_disk as (other, _other), Load([other], callers=1) as on_full:
+                degraded = ready(other) == "unavailable"
+            filled.unlink()
+            left = genu(url, "catalog", "import", str(_import(folder)))
+            told_by(left)
+            seen = wait_for(lambda: len(load.count.seen) == 2, SEEN_WITHIN_S)
+        report = Report(load.count + on_full.count)
+    plainly = told.startswith("the database cannot be used (") and "Traceback" not in told
+    report.claim(f"the import is refused in plain words ({told.strip()[:70]}...)", plainly and unchanged)
+    report.claim(f"a killed worker is replaced after {replaced:.1f} s, and both go on", len(lasting) == 2)
+    report.claim("a start without room answers from the shipped catalog, degraded", degraded)
+    report.claim(f"with room the import holds, and is seen after {seen:.1f} s", left.returncode == 0 and seen >= 0)
+    return report
+
+
+def _fill(disk: Path) -> Path:
+    path = disk / "filler"
+    with path.open("wb", buffering=0) as file:
+        for size in (1 << 20, 1 << 12, 1):
+            try:
+                while file.write(bytes(size)) == size:
+                    pass
+            except OSError:
+                continue
+    return path
+
+
+def clock_moved(folder: Path) -> Report:
+    """the clock is years off at the start, and jumps under load by a year and back"""
+    with ExitStack() as stack:
+        ports = []
+        for years in (0, 10, -20):
+            url = f"sqlite:///{folder / f'genu{years}.db'}"
+            clock = {} if years == 0 else moved_clock(folder / f"clock{years}", years * 365)
+            ports.append(stack.enter_context(instance(url, **clock))[0])
+        answers = [every_example(port) for port in ports]
+        dates = [date_of(port)[:4] for port in ports]
+        url = f"sqlite:///{folder / 'jumping.db'}"
+        jumping = folder / "clock"
+        port, _process = stack.enter_context(instance(url, **moved_clock(jumping, 0)))
+        with Load([port]) as load:
+            states = set()
+            for days in (365, -365, 0):
+                moved_clock(jumping, days)
+                time.sleep(4)
+                states.add(ready(port))
+            imported = genu(url, "catalog", "import", str(_import(folder)))
+            told_by(imported)
+            seen = wait_for(lambda: len(load.count.seen) == 2, SEEN_WITHIN_S)
+            moved_clock(jumping, -3650)
+            time.sleep(4)
+            states.add(ready(port))
+        report = Report(load.count)
+    report.claim(f"three services believe in three years ({', '.join(dates)})", len(set(dates)) == 3)
+    same = answers[0] == answers[1] == answers[2]
+    report.claim(f"{len(answers[0])} examples of decisions, calendars and handouts: the same bytes from each", same)
+    report.claim("/readyz stays ok while the clock jumps", states == {"ok"})
+    report.claim(f"an import is seen all the same, after {seen:.1f} s", imported.returncode == 0 and seen >= 0)
+    return report
+
+
+def rolling_update(folder: Path) -> Report:
+    """a later release with its own tables and catalog is rolled out, and an earlier one starts again beside it"""
+    later = _later_release(folder / "later")
+    with postgresql(folder) as server:
+        url = server.get_uri()
+        with ExitStack() as stack:
+            old, _old = stack.enter_context(instance(url))
+            before = stack.enter_context(Load([old]))
+            new, _new = stack.enter_context(instance(url, root=later))
+            with Load([old, new]) as during:
+                taken = wait_for(lambda: len(before.count.seen) == 2, SEEN_WITHIN_S) >= 0
+                restarted = genu(url, "catalog", "prepare")
+                restarted.communicate(timeout=60)
+                with instance(url) as (again, _again), Load([again], callers=1) as on_again:
+                    states = {ready(port) for port in (old, new, again)}
+        kept = on_again.count.seen <= before.count.seen and len(on_again.count.seen) == 1
+        report = Report(before.count + during.count + on_again.count)
+    report.claim("the earlier release takes the later catalog over within seconds", taken)
+    report.claim("it starts again beside the later one", restarted.returncode == 0)
+    report.claim("and leaves the later catalog in force", kept and len(report.count.seen) == 2)
+    report.claim("all three are ready, none degraded", states == {"ok"})
+    return report
+
+
+def _later_release(root: Path) -> Path:
+    """A copy of the program with a higher version, one more migration and a catalog that says something else."""
+    for name in ("app", "alembic"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "alembic.ini", root)
+    (root / "app" / "__init__.py").write_text('"""A later release."""\n\n__version__ = "99.0.0"\n')
+    ladder = root / "app" / "content" / "exercises" / "hip_abduction.yaml"
+    cue = "Feet stay glued together"
+    assert cue in ladder.read_text()
+    ladder.write_text(ladder.read_text().replace(cue, "Feet stay together"))
+    config = Config(ROOT / "alembic.ini")
+    (head,) = ScriptDirectory.from_config(config).get_heads()
+    (root / "alembic" / "versions" / "later.py").write_text(LATER.format(head=head))
+    return root
+
+
 def stopped_under_load(folder: Path) -> Report:
     """two instances under load are stopped and started in turn, as in a rolling release"""
     url = f"sqlite:///{folder / 'genu.db'}"
@@ -305,6 +449,9 @@ DRILLS = (
     gone_at_start,
     worker_killed,
     disk_full,
+    no_space_left,
+    clock_moved,
+    rolling_update,
     stopped_under_load,
     content_corrupted,
 )

@@ -8,9 +8,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
+
+from app.schemas.named_examples import named_examples
 
 ROOT = Path(__file__).parents[2]
 
@@ -95,6 +98,49 @@ def ready(port: int) -> str | None:
     except OSError:
         return None
     return str(parts["database"])
+
+
+def every_example(port: int) -> dict[str, bytes]:
+    """What the service answers to each example of the contract that decides or writes."""
+    answers = {}
+    for operation in ("triage", "classifications", "programs", "progressions", "calendars", "handouts"):
+        for name, example in named_examples(operation).items():
+            body = json.dumps(example["value"]).encode()
+            request = Request(
+                f"http://127.0.0.1:{port}/v1/{operation}", body, {"Content-Type": "application/json"}, method="POST"
+            )
+            with urlopen(request, timeout=30) as answer:  # noqa: S310
+                answers[f"{operation}/{name}"] = answer.read()
+    return answers
+
+
+def date_of(port: int) -> str:
+    """The day on which the service believes that it took its catalog."""
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        lines = answer.read().decode().splitlines()
+    (taken,) = (line for line in lines if line.startswith("genu_catalog_taken_timestamp_seconds "))
+    return datetime.fromtimestamp(float(taken.split()[1]), UTC).date().isoformat()
+
+
+def moved_clock(file: Path, days: int) -> dict[str, str]:
+    """Variables under which a program believes that it is so many days later; moving the clock again moves theirs."""
+    # In one step: the program may read at any moment.
+    file.with_suffix(".new").write_text(str(days))
+    file.with_suffix(".new").replace(file)
+    return {"PYTHONPATH": str(ROOT / "bench" / "faults" / "moved_clock"), "MOVED_CLOCK": str(file)}
+
+
+@contextmanager
+def small_disk(folder: Path, *, megabytes: int) -> Iterator[Path]:
+    """A file system of its own that is soon full; needs Linux and root."""
+    if os.geteuid() != 0:
+        raise SystemExit("a small disk is mounted, which needs root")
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=1777", "genu", str(folder)], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float) -> float:
