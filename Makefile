@@ -33,7 +33,7 @@ run: $(STAMP) ## migrate, seed and serve on 127.0.0.1:8000
 
 ##@ Check
 
-.PHONY: test test-long format lint types imports content openapi-check migrations check
+.PHONY: test test-long format lint types imports content openapi-check contract migrations check
 test: $(STAMP) $(NODE_STAMP) ## all tests, those on PostgreSQL and in a browser included, with few generated examples
 	$(BIN)/python -m pytest -q -n auto
 
@@ -59,6 +59,9 @@ content: $(STAMP) ## every content file, all faults in one run
 
 openapi-check: $(STAMP) ## openapi/openapi.json is that of the program
 	$(BIN)/genu openapi --check
+
+contract: $(STAMP) $(NODE_STAMP) ## the part of the tests about the contract: linters, released contract, generated clients
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/contract tests/test_openapi.py
 
 migrations: $(STAMP) ## the migrations lead to the tables of the models
 	$(BIN)/python -m pytest -q tests/catalog -k migration

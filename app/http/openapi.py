@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from app.http.deprecations import Deprecation
 from app.http.keys import OPEN_PATHS
 from app.http.openapi_headers import declare_headers
-from app.http.openapi_schemas import Document, close_tuples, leave_out_null, name_enumerations, name_parameter_words
+from app.http.openapi_schemas import Document, describe_pairs, leave_out_null, name_enumerations, name_parameter_words
 from app.problems import (
     BODY_TOO_LARGE,
     INTERNAL_ERROR,
@@ -90,7 +90,7 @@ def _build(app: FastAPI, deprecated: Mapping[str, Deprecation]) -> Document:
     answered = [operation["responses"] for operation in operations if operation["operationId"] in without_null]
     leave_out_null(document, asked, answered)
     name_enumerations(document)
-    close_tuples(document)
+    describe_pairs(document)
     _share_problems(document)
     return document
 

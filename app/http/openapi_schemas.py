@@ -58,11 +58,12 @@ def leave_out_null(document: Document, asked: list[Any], answered: list[Any]) ->
             schema["required"] = [key for key in schema["required"] if key not in optional]
 
 
-def close_tuples(document: Document) -> None:
-    """A list of so many members says that there are no others; JSON Schema has it from maxItems, readers ask for it."""
+def describe_pairs(document: Document) -> None:
+    """Give a pair of equals what its members are as `items` too, for readers that know no `prefixItems`."""
     for schema in _parts(document["components"]["schemas"].values()):
-        if schema.get("maxItems") == len(schema.get("prefixItems", ())):
-            schema["items"] = False
+        members = schema.get("prefixItems", ())
+        if members and schema.get("maxItems") == len(members) and all(member == members[0] for member in members):
+            schema["items"] = members[0]
 
 
 def _parts(schemas: Iterable[Any]) -> Iterator[Document]:
