@@ -224,5 +224,5 @@ def test_refusals_of_the_gateway_are_problems_of_the_service() -> None:
     refusals = [json.loads(text) for text in re.findall(r"return \d{3} '(\{.*\})';", NGINX)]
     assert {refusal["status"] for refusal in refusals} == {404, 413, 429, 503}
     for refusal in refusals:
-        kind = KINDS[refusal["type"].removeprefix("/problems/")]
+        kind = KINDS[refusal["type"].removeprefix("/knee/problems/")]
         assert refusal == {"type": kind.type, "title": kind.title, "status": kind.status}

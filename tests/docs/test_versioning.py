@@ -4,6 +4,7 @@ import re
 
 from starlette.testclient import TestClient
 
+from app.http.deprecations import shipped_deprecations
 from tests.documents import ROOT, read
 
 
@@ -18,6 +19,10 @@ def test_a_rule_says_when_it_was_reviewed_and_whether_it_is_signed_off(client: T
     rule = client.get("/v1/red-flags/locked-knee-now").json()
 
     assert {"reviewed_on", "status"} <= set(rule)
+
+
+def test_nothing_is_deprecated_as_the_page_says() -> None:
+    assert ("Nothing is deprecated today." in read("versioning.md")) == (not shipped_deprecations())
 
 
 def test_clinical_changes_have_a_part_of_their_own_in_every_release() -> None:
