@@ -1,6 +1,8 @@
 # Build: only here are pip and a compiler's leftovers.
 FROM python:3.11-slim AS build
-COPY requirements.txt /build/requirements.txt
+# requirements-otel.txt: with OpenTelemetry (GENU_OPENTELEMETRY).
+ARG REQUIREMENTS=requirements.txt
+COPY ${REQUIREMENTS} /build/requirements.txt
 RUN python -m venv /opt/genu/venv \
  && /opt/genu/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /build/requirements.txt \
  && /opt/genu/venv/bin/pip uninstall --yes --disable-pip-version-check pip setuptools
