@@ -59,14 +59,18 @@ def shipped_rulebook() -> Rulebook:
     return load_rulebook()
 
 
-def content_version(root: Path = CONTENT_ROOT) -> str:
-    """A short hash over the names and bytes of all content files; it moves when anything a rule says moves.
+def content_files(root: Path = CONTENT_ROOT) -> dict[str, Path]:
+    """Name -> path of every file of the rule book, in the order of the names.
 
-    The exercises have a version of their own (the catalog's).
+    The exercises are not among them: they have a version of their own (the catalog's).
     """
+    names = ((path.relative_to(root).as_posix(), path) for path in root.rglob("*.yaml"))
+    return dict(sorted((name, path) for name, path in names if not name.startswith("exercises/")))
+
+
+def content_version(root: Path = CONTENT_ROOT) -> str:
+    """A short hash over the names and bytes of all content files; it moves when anything a rule says moves."""
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.yaml"), key=lambda path: path.relative_to(root).as_posix()):
-        name = path.relative_to(root).as_posix()
-        if not name.startswith("exercises/"):
-            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, path in content_files(root).items():
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

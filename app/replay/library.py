@@ -15,6 +15,7 @@ from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.domain.catalog import CatalogContent
 from app.domain.program_catalog import ProgramCatalog, build_program_catalog
 from app.domain.rulebook import Rulebook
+from app.domain.versions import Versions
 from app.replay.packages import Package, PackageRefusedError, open_package, read_manifest
 from app.schemas.request_types import RequestTypes, request_types
 
@@ -50,12 +51,13 @@ class Library:
     _catalogs: dict[str, CatalogContent] = field(default_factory=dict)
     _exercises: dict[tuple[str, str], Exercises] = field(default_factory=dict)
 
-    def rules(self, version: str) -> Rules:
-        """The rule book of a content version.
+    def rules(self, versions: Versions) -> Rules:
+        """The rule book of an answer with these versions.
 
         Raises:
             VersionMissingError: it is not at hand, or every package that has it is refused.
         """
+        version = versions.content
         if version not in self._rules:
             if version == shipped_rulebook().version:
                 rulebook = shipped_rulebook()
@@ -64,15 +66,15 @@ class Library:
             self._rules[version] = Rules(rulebook, request_types(rulebook))
         return self._rules[version]
 
-    def exercises(self, version: str, rules: Rules) -> Exercises:
-        """The exercises of a catalog version under a rule book.
+    def exercises(self, versions: Versions, rules: Rules) -> Exercises:
+        """The exercises of an answer with these versions, under its rule book.
 
         Raises:
             VersionMissingError: it is not at hand, or every package that has it is refused.
         """
-        key = (version, rules.rulebook.version)
+        key = (versions.catalog, rules.rulebook.version)
         if key not in self._exercises:
-            content = self._catalog(version)
+            content = self._catalog(versions.catalog)
             self._exercises[key] = Exercises(
                 build_program_catalog(content.exercises, rules.rulebook.programs.rules),
                 frozenset(exercise.slug for exercise in content.exercises),

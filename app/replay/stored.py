@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from app.domain.digest import decision_digest
 from app.domain.versions import Versions
+from app.schemas.decisions import decision_digest_of, decision_versions
 
 
 class DecisionKind(StrEnum):
@@ -46,12 +46,7 @@ class StoredAnswer:
 
     def is_of(self, request: Mapping[str, Any]) -> bool:
         """Whether the digest of the answer is over this request and the versions it names."""
-        versions = {
-            "content": self.versions.content,
-            "catalog": self.versions.catalog,
-            "engine": self.versions.engine,
-        }
-        return decision_digest(dict(request), versions) == self.digest
+        return decision_digest_of(dict(request), decision_versions(self.versions)) == self.digest
 
 
 def read_stored(answer: Mapping[str, Any]) -> StoredAnswer:
