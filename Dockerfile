@@ -1,7 +1,9 @@
 # Build: wheels only, each by its hash, so that no compiler is needed and nothing else can come in.
 FROM python:3.11-slim AS build
 WORKDIR /opt/genu
-COPY requirements.txt /build/requirements.txt
+# requirements-otel.txt: with OpenTelemetry (GENU_OPENTELEMETRY).
+ARG REQUIREMENTS=requirements.txt
+COPY ${REQUIREMENTS} /build/requirements.txt
 RUN python -m venv --without-pip venv \
  && python -m pip --python venv/bin/python install --no-cache-dir --disable-pip-version-check \
     --no-compile --no-deps --only-binary :all: --require-hashes -r /build/requirements.txt

@@ -97,6 +97,7 @@ check: lint types imports content openapi-check security test ## everything that
 lock: ## resolve the dependencies again and write the lock files (names, versions and hashes, no address)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --all-extras --group dev pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 -c requirements-dev.txt pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 -c requirements-dev.txt --extra otel pyproject.toml -o requirements-otel.txt
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --package-lock-only --silent
 
 openapi: $(STAMP) ## write openapi/openapi.json

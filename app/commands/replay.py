@@ -60,9 +60,7 @@ def replay(answer: Path, request_path: Path | None, packages: Path | None, outpu
     request = _request_of(stored, request_path)
     library = Library(packages or settings_or_exit().content_packages_dir)
     try:
-        sent = validated(
-            request, request_type_of(stored.kind, library.rules(stored.versions.content, stored.versions.language))
-        )
+        sent = validated(request, request_type_of(stored.kind, library.rules(stored.versions)))
         again = decide_again(stored, sent, library)
     except VersionMissingError as error:
         raise refused([f"the answer {error}", *_engine_note(stored)]) from None

@@ -68,17 +68,22 @@ def rulebook_in(language: str) -> Rulebook:
     return shipped_rulebook() if language == SOURCE_LANGUAGE else load_rulebook(language=language)
 
 
+def content_files(root: Path = CONTENT_ROOT) -> dict[str, Path]:
+    """Name -> path of every file of the rule book and its translations, in the order of the names.
+
+    The exercises are not among them: they have a version of their own (the catalog's).
+    """
+    paths = (path for path in root.rglob("*") if path.suffix in (".yaml", ".po"))
+    names = ((path.relative_to(root).as_posix(), path) for path in paths)
+    return dict(sorted((name, path) for name, path in names if not name.startswith("exercises/")))
+
+
 def content_version(root: Path = CONTENT_ROOT) -> str:
     """A short hash over the names and bytes of all content files; it moves when anything a rule says moves.
 
     Translations count, in every language: there is one version of the content.
-
-    The exercises have a version of their own (the catalog's).
     """
     digest = hashlib.sha256()
-    files = (path for path in root.rglob("*") if path.suffix in (".yaml", ".po"))
-    for path in sorted(files, key=lambda path: path.relative_to(root).as_posix()):
-        name = path.relative_to(root).as_posix()
-        if not name.startswith("exercises/"):
-            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, path in content_files(root).items():
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

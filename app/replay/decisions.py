@@ -41,11 +41,11 @@ def decide_again(stored: StoredAnswer, sent: Any, library: Library) -> bytes:
         VersionMissingError: the library does not have them.
         RequestFaultsError: the request of a progression does not fit its program.
     """
-    rules = library.rules(stored.versions.content, stored.versions.language)
+    rules = library.rules(stored.versions)
     if stored.kind in _OF_REPORTS:
         # The catalog is only named in these answers; it does not have to be at hand.
         return _OF_REPORTS[stored.kind](sent, rules, stored.versions)
-    exercises = library.exercises(stored.versions.catalog, rules)
+    exercises = library.exercises(stored.versions, rules)
     return _OF_PROGRAMS[stored.kind](sent, rules, exercises, stored.versions)
 
 

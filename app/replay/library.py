@@ -17,6 +17,7 @@ from app.content.translations import SOURCE_LANGUAGE, Translation, languages_of,
 from app.domain.catalog import CatalogContent
 from app.domain.program_catalog import ProgramCatalog, build_program_catalog
 from app.domain.rulebook import Rulebook
+from app.domain.versions import Versions
 from app.replay.packages import Package, PackageRefusedError, open_package, read_manifest
 from app.schemas.request_types import RequestTypes, request_types
 
@@ -54,12 +55,13 @@ class Library:
     _catalogs: dict[str, CatalogContent] = field(default_factory=dict)
     _exercises: dict[tuple[str, str, str], Exercises] = field(default_factory=dict)
 
-    def rules(self, version: str, language: str) -> Rules:
-        """The rule book of a content version in a language.
+    def rules(self, versions: Versions) -> Rules:
+        """The rule book of an answer with these versions.
 
         Raises:
             VersionMissingError: it is not at hand, or every package that has it is refused.
         """
+        version, language = versions.content, versions.language
         key = (version, language)
         if key not in self._rules:
             if version == shipped_rulebook().version:
@@ -73,15 +75,15 @@ class Library:
             self._rules[key] = Rules(rulebook, types, wording)
         return self._rules[key]
 
-    def exercises(self, version: str, rules: Rules) -> Exercises:
-        """The exercises of a catalog version under a rule book.
+    def exercises(self, versions: Versions, rules: Rules) -> Exercises:
+        """The exercises of an answer with these versions, under its rule book.
 
         Raises:
             VersionMissingError: it is not at hand, or every package that has it is refused.
         """
-        key = (version, rules.rulebook.version, rules.rulebook.language)
+        key = (versions.catalog, rules.rulebook.version, rules.rulebook.language)
         if key not in self._exercises:
-            exercises, english = self._catalog(version).exercises, frozenset[str]()
+            exercises, english = self._catalog(versions.catalog).exercises, frozenset[str]()
             if rules.wording is not None:
                 wording = replace(rules.wording, missing=set())
                 exercises, english = tuple(map(wording.of_exercise, exercises)), frozenset(wording.missing)

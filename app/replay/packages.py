@@ -24,9 +24,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from app import __version__
 from app.catalog.snapshot import version_of
 from app.content.exercise_writing import write_catalog
-from app.content.exercises import FOLDER as EXERCISES
 from app.content.exercises import load_catalog
-from app.content.load import content_version, load_rulebook
+from app.content.load import content_files, content_version, load_rulebook
 from app.content.reading import ContentError
 from app.content.translations import FOLDER as TRANSLATIONS
 from app.content.translations import SOURCE_LANGUAGE, Translation, wording_of
@@ -42,7 +41,7 @@ _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 _READABLE: Final = 0o644 << 16
 _UNIX: Final = 3
 _MAX_BYTES: Final = 64 * 1024 * 1024
-_NAME: Final = re.compile(rf"(?:{CONTENT}|{CATALOG})(?:/[A-Za-z0-9_\-]+)+\.(?:yaml|po)")
+_NAME: Final = re.compile(rf"(?:{CONTENT}|{CATALOG})(?:/[A-Za-z0-9_\-]+)+\.[a-z]+")
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Loaded = TypeVar("Loaded")
 _Version = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
@@ -165,10 +164,8 @@ def package_name(content: str, catalog: str) -> str:
 
 
 def _files_of(content_root: Path, catalog: CatalogContent) -> Iterator[tuple[str, bytes]]:
-    for path in (path for path in content_root.rglob("*") if path.suffix in (".yaml", ".po")):
-        name = path.relative_to(content_root).as_posix()
-        if not name.startswith(f"{EXERCISES}/"):
-            yield f"{CONTENT}/{name}", path.read_bytes()
+    for name, path in content_files(content_root).items():
+        yield f"{CONTENT}/{name}", path.read_bytes()
     with TemporaryDirectory(prefix="genu-catalog-") as written:
         folder = Path(written)
         write_catalog(catalog, folder)

@@ -31,8 +31,7 @@ def decided(library: Library, folder: Path, name: str) -> tuple[bytes, bytes]:
     stored = read_stored(orjson.loads(before))
     request = orjson.loads((folder / f"{name}-request.json").read_bytes())
     assert stored.is_of(request)
-    rules = library.rules(stored.versions.content, stored.versions.language)
-    sent = request_type_of(stored.kind, rules).validate_python(request)
+    sent = request_type_of(stored.kind, library.rules(stored.versions)).validate_python(request)
     return before, decide_again(stored, sent, library)
 
 
