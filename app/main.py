@@ -19,6 +19,7 @@ from app.content.calendar import load_calendar_texts
 from app.content.eligibility import shipped_contraindications
 from app.content.handout import load_handout_texts
 from app.content.load import CONTENT_ROOT, shipped_rulebook
+from app.content.page import load_page_words
 from app.content.pose_model import shipped_pose_model
 from app.domain.program_catalog import build_program_catalog
 from app.domain.versions import Versions
@@ -39,6 +40,7 @@ from app.routers import (
     handouts,
     measures,
     operations,
+    page,
     patterns,
     phases,
     problems,
@@ -72,6 +74,7 @@ ROUTERS: Final = (
     operations.router,
     docs.router,
     problems.router,
+    page.router,
 )
 
 SUMMARY: Final = "Triage, classification and corrective exercise for knees, as a stateless service."
@@ -184,6 +187,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.about = load_about(CONTENT_ROOT)
     state.handout_texts = load_handout_texts(CONTENT_ROOT)
     state.calendar_texts = load_calendar_texts(CONTENT_ROOT)
+    state.page_words = load_page_words(CONTENT_ROOT)
     engine = engine_of(state.settings)
     contraindications = shipped_contraindications()
     state.catalog = open_catalog(engine, CONTENT_ROOT, contraindications)

@@ -5,6 +5,7 @@ from fastapi import Request
 from app.catalog.live import LiveCatalog
 from app.catalog.snapshot import CatalogSnapshot
 from app.content.calendar import CalendarTexts
+from app.content.page import Words
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
@@ -70,3 +71,9 @@ def handout_material_of(request: Request) -> HandoutMaterial:
         sources=rulebook_of(request).sources,
         figures=figures_of(request),
     )
+
+
+def page_words_of(request: Request) -> Words:
+    """The words of the interview page."""
+    words: Words = request.app.state.page_words
+    return words

@@ -29,18 +29,16 @@ _STYLE: Final = (
 _SIZES: Final = {"a4": "@page{size:A4;margin:16mm}", "letter": "@page{size:letter;margin:16mm}"}
 
 
-def _policy() -> str:
-    hashes = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256((_STYLE + size).encode()).digest()).decode()}'"
-        for size in _SIZES.values()
-    )
-    return (
-        f"default-src 'none'; img-src data:; style-src {hashes}; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
-    )
+STYLE_SOURCES: Final = " ".join(
+    f"'sha256-{base64.b64encode(hashlib.sha256((_STYLE + size).encode()).digest()).decode()}'"
+    for size in _SIZES.values()
+)
+"""The styles of the page as sources of a content policy, for a page that shows handouts in a frame of its own."""
 
-
-CONTENT_POLICY: Final = _policy()
+CONTENT_POLICY: Final = (
+    f"default-src 'none'; img-src data:; style-src {STYLE_SOURCES}; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
 """What the page may load: the pictures it holds itself, and its own style."""
 
 

@@ -1,0 +1,92 @@
+"""The interview page: one page for people that uses only the public API, and is the reference client of it.
+
+Its files lie in app/static/page, its words in app/content/page.yaml. Addresses in the page are relative, so it works
+behind a gateway that strips a path prefix.
+"""
+
+import hashlib
+from html import escape
+from typing import Final
+
+import orjson
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.content.page import Words
+from app.http.conditional import answer_conditionally
+from app.http.packaged_files import PackagedFiles
+from app.http.route import StrictRoute
+from app.http.state import page_words_of
+from app.rendering.handout_page import STYLE_SOURCES
+
+router = APIRouter(route_class=StrictRoute, include_in_schema=False)
+
+_FILES: Final = PackagedFiles("page")
+_PAGE: Final = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" href="page/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="page/page.css">
+<script type="module" src="page/start.js"></script>
+</head>
+<body>
+<header>
+<p id="emergency">{emergency}</p>
+<div id="languages" role="group" aria-label="{language_label}"></div>
+</header>
+<main>
+<p id="progress" role="status"></p>
+<div id="trouble"></div>
+<div id="step"><noscript><h1>{title}</h1><p>{no_script}</p></noscript></div>
+</main>
+<footer>
+<p id="not-a-doctor">{not_a_doctor}</p>
+<p id="privacy">{privacy}</p>
+<p><a id="rules" href="rules">{rules}</a></p>
+<div id="forget"></div>
+</footer>
+</body>
+</html>
+"""
+CONTENT_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data: blob:; "
+    f"style-src 'self' {STYLE_SOURCES}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Only this service. The handout in its frame inherits this policy, hence the hashes of its own styles."""
+
+
+@router.get("/")
+async def get_interview_page(request: Request) -> Response:
+    """The page, with what it says before its script runs."""
+    words = page_words_of(request)["page"]
+    named = {name: escape(text) for name, text in words.items()}
+    content = _PAGE.format(language="en", language_label=named["language"], **_without(named, "language")).encode()
+    return answer_conditionally(request, content, _etag(content), media_type="text/html", content_policy=CONTENT_POLICY)
+
+
+@router.get("/page/words.json")
+async def get_page_words(request: Request) -> Response:
+    """Every word of the page."""
+    content = _words_json(page_words_of(request))
+    return answer_conditionally(request, content, _etag(content))
+
+
+@router.get("/page/{file_name}")
+async def get_page_file(file_name: str, request: Request) -> Response:
+    """One of the files the page is made of."""
+    return _FILES.answer(request, file_name)
+
+
+def _words_json(words: Words) -> bytes:
+    return orjson.dumps({"language": "en", "languages": [{"id": "en", "name": "English"}], "sections": words})
+
+
+def _without(named: dict[str, str], name: str) -> dict[str, str]:
+    return {each: text for each, text in named.items() if each != name}
+
+
+def _etag(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
