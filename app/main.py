@@ -48,6 +48,7 @@ from app.routers import (
     progression_rules,
     progressions,
     red_flags,
+    rule_pages,
     screens,
     sources,
     triage,
@@ -75,6 +76,7 @@ ROUTERS: Final = (
     docs.router,
     problems.router,
     page.router,
+    rule_pages.router,
 )
 
 SUMMARY: Final = "Triage, classification and corrective exercise for knees, as a stateless service."
