@@ -14,22 +14,24 @@ from app import __version__
 from app.catalog.database import engine_of
 from app.catalog.live import follow_catalog, open_catalog
 from app.catalog.snapshot import CatalogSnapshot
-from app.content.about import load_about
-from app.content.calendar import load_calendar_texts
 from app.content.eligibility import shipped_contraindications
-from app.content.handout import load_handout_texts
 from app.content.load import CONTENT_ROOT, shipped_rulebook
+<<<<<<< HEAD
 from app.content.page import load_page_words
 from app.content.pose_model import shipped_pose_model
 from app.domain.program_catalog import build_program_catalog
 from app.domain.versions import Versions
+=======
+from app.content.reading import ContentError
+from app.content.translations import SOURCE_LANGUAGE, languages_of
+>>>>>>> lang
 from app.http.decision_measures import CatalogMetrics, DecisionMetrics
+from app.http.editions import Editions
 from app.http.keys import Guard, KeyRing, follow_keys
 from app.http.layer import HttpLayer
 from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
-from app.rendering.figures import Figures
 from app.routers import (
     calendars,
     classifications,
@@ -53,7 +55,7 @@ from app.routers import (
     sources,
     triage,
 )
-from app.settings import Settings, read_settings
+from app.settings import Settings, SettingsError, read_settings
 
 ROUTERS: Final = (
     triage.router,
@@ -73,6 +75,7 @@ ROUTERS: Final = (
     measures.router,
     sources.router,
     operations.router,
+    operations.about,
     docs.router,
     problems.router,
     page.router,
@@ -144,6 +147,7 @@ def create_app(settings: Settings | None = None, write_log: Write = write_to_std
         KeyFileError: the file of API keys cannot be used.
     """
     settings = settings or read_settings()
+    _check_languages(settings)
     app = FastAPI(
         title="Genu",
         version=__version__,
@@ -181,28 +185,45 @@ def create_app(settings: Settings | None = None, write_log: Write = write_to_std
     return app
 
 
+def _check_languages(settings: Settings) -> None:
+    known = (SOURCE_LANGUAGE, *languages_of(CONTENT_ROOT))
+    if unknown := [language for language in settings.languages if language not in known]:
+        raise SettingsError(f"GENU_LANGUAGES: {', '.join(unknown)}: there is only {', '.join(known)}")
+
+
+async def _load_languages(editions: Editions, log: EventLog) -> None:
+    try:
+        await editions.load_all()
+    except ContentError as error:
+        # English goes on; who asks for the other language gets an error each time, not English without a word.
+        log.notice("language_not_loaded", problems=len(error.problems))
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
+<<<<<<< HEAD
     state.rulebook = shipped_rulebook()
     state.figures = Figures(shipped_pose_model())
     state.about = load_about(CONTENT_ROOT)
     state.handout_texts = load_handout_texts(CONTENT_ROOT)
     state.calendar_texts = load_calendar_texts(CONTENT_ROOT)
     state.page_words = load_page_words(CONTENT_ROOT)
+=======
+>>>>>>> lang
     engine = engine_of(state.settings)
     contraindications = shipped_contraindications()
     state.catalog = open_catalog(engine, CONTENT_ROOT, contraindications)
+    state.editions = editions = Editions(state.settings.languages, state.catalog.snapshot)
 
-    def show_versions(snapshot: CatalogSnapshot) -> None:
-        state.program_catalog = build_program_catalog(snapshot.catalog.exercises, state.rulebook.programs.rules)
-        state.versions = Versions(content=state.rulebook.version, catalog=snapshot.version, engine=__version__)
+    def swap(snapshot: CatalogSnapshot) -> None:
+        editions.swap(snapshot)
         state.log.notice("catalog_in_use", version=snapshot.version)
 
     def show_look() -> None:
         state.catalog_metrics.show(state.catalog)
 
-    show_versions(state.catalog.snapshot)
+    state.log.notice("catalog_in_use", version=state.catalog.snapshot.version)
     show_look()
     followers = [
         asyncio.create_task(
@@ -210,11 +231,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 state.catalog,
                 engine,
                 contraindications,
-                show_versions,
+                swap,
                 show_look,
+                prepare=editions.prepare,
                 check_every_s=state.settings.catalog_check_every_s,
             )
-        )
+        ),
+        asyncio.create_task(_load_languages(editions, state.log)),
     ]
     if state.keys is not None:
         followers.append(asyncio.create_task(follow_keys(state.keys, state.log)))

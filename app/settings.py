@@ -94,6 +94,11 @@ class Settings(BaseModel):
     database_tls_certificate: Annotated[
         OptionalFile, Field(description="file with our own certificate for PostgreSQL, together with its key")
     ] = None
+    languages: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_comma_separated),
+        Field(description="languages of the answers, with commas; English is always one"),
+    ] = ("en", "es")
     catalog_check_every_s: Annotated[
         float, Field(ge=0.1, le=3600, description="seconds between two looks for a new catalog version")
     ] = 2.0

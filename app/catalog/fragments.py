@@ -1,27 +1,30 @@
 """The JSON text of exercises as the API sends them, written once per catalog version instead of once per request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any
 
 import orjson
 
 from app.content.exercise_writing import flat
+from app.content.untranslated import untranslated_in
 from app.domain.catalog import Catalog, substitutes_in
 from app.domain.exercises import Exercise, easier_than, harder_than
 
 SUBSTITUTES_SHOWN = 10
+WORDS = ("name", "aliases", "setup", "steps", "cues", "common_faults", "stop_if", "progress_by")
+"""Fields that are words for people; the names of linked exercises are said where they are shown in full."""
 
 
-def summary_fragment(exercise: Exercise, barred: Iterable[str]) -> bytes:
-    """An exercise as an item of a page."""
-    return orjson.dumps(_summary(exercise, barred))
+def summary_fragment(exercise: Exercise, barred: Iterable[str], untranslated: Set[str] = frozenset()) -> bytes:
+    """An exercise as an item of a page; `untranslated` are texts that stayed English in another language."""
+    return _written(_summary(exercise, barred), untranslated)
 
 
-def detail_fragment(exercise: Exercise, catalog: Catalog) -> bytes:
+def detail_fragment(exercise: Exercise, catalog: Catalog, untranslated: Set[str] = frozenset()) -> bytes:
     """One exercise in full, with its ladder neighbors and the best of its substitutes."""
     barred = catalog.barred[catalog.position_of[exercise.slug]]
     substitutes = substitutes_in(catalog, exercise)[:SUBSTITUTES_SHOWN] if exercise.is_active else ()
-    return orjson.dumps(
+    return _written(
         {
             **_summary(exercise, barred),
             "knee_flexion_range_deg": dict(zip(("min", "max"), exercise.knee_flexion_range_deg, strict=True)),
@@ -44,8 +47,17 @@ def detail_fragment(exercise: Exercise, catalog: Catalog) -> bytes:
             "substitutes": [_link(each) for each in substitutes],
             "status": exercise.status,
             "replaced_by": exercise.replaced_by,
-        }
+        },
+        untranslated,
     )
+
+
+def _written(said: dict[str, Any], untranslated: Set[str]) -> bytes:
+    if untranslated:
+        words = {name: said[name] for name in WORDS if name in said}
+        places = list(untranslated_in(words, untranslated))
+        said = {**said, "untranslated": places} if places else said
+    return orjson.dumps(said)
 
 
 def _summary(exercise: Exercise, barred: Iterable[str]) -> dict[str, Any]:

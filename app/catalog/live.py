@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from threading import Thread
 from time import time
@@ -74,16 +73,18 @@ async def follow_catalog(
     on_swap: Callable[[CatalogSnapshot], None],
     on_look: Callable[[], None] | None = None,
     *,
+    prepare: Callable[[CatalogSnapshot], None] | None = None,
     check_every_s: float,
 ) -> None:
     """Keep the snapshot current until cancelled.
 
-    `on_swap` runs in the event loop, together with the swap; if it refuses the snapshot, the old one stays.
+    `prepare` runs in the thread that built the snapshot, before the swap. `on_swap` runs in the event loop, together
+    with the swap. If either refuses the snapshot, the old one stays.
     `on_look` is called after every look, whatever came of it.
     """
     while True:
         await asyncio.sleep(check_every_s)
-        await refresh(live, engine, contraindications, on_swap)
+        await refresh(live, engine, contraindications, on_swap, prepare)
         if on_look is not None:
             on_look()
 
@@ -93,11 +94,18 @@ async def refresh(
     engine: Engine,
     contraindications: Collection[Contraindication],
     on_swap: Callable[[CatalogSnapshot], None],
+    prepare: Callable[[CatalogSnapshot], None] | None = None,
 ) -> None:
     """Look for a new version once, and swap it in."""
-    look = partial(_read_if_new, engine, contraindications, live.sequence)
+
+    def look() -> tuple[int, CatalogSnapshot] | None:
+        found = _read_if_new(engine, contraindications, live.sequence)
+        if found is not None and prepare is not None:
+            prepare(found[1])
+        return found
+
     try:
-        found = await asyncio.wait_for(_in_thread(look), _PATIENCE_S)
+        found = await asyncio.wait_for(in_daemon_thread(look), _PATIENCE_S)
         if found is not None:
             on_swap(found[1])
     except _READING_ERRORS:
@@ -110,7 +118,7 @@ async def refresh(
     live.trouble = NOT_SEEDED if live.sequence is None else None
 
 
-async def _in_thread(work: Callable[[], T]) -> T:
+async def in_daemon_thread(work: Callable[[], T]) -> T:
     """Run `work` in a thread that the end of the process does not wait for, since a database may hang for ever."""
     future: Future[T] = Future()
     future.set_running_or_notify_cancel()

@@ -4,7 +4,7 @@ Nothing on a request's path reads the database. A new version of the catalog is 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from app.catalog.search import NameIndex, index_names
 from app.catalog.store import read_catalog
 from app.content.exercise_writing import written_exercise, written_vocabulary
 from app.content.exercises import load_catalog
+from app.content.translations import Translation
 from app.domain.catalog import Catalog, CatalogContent, build_catalog
 from app.domain.catalog_vocabulary import Vocabulary
 from app.domain.eligibility import Contraindication
@@ -35,6 +36,8 @@ class CatalogSnapshot:
     vocabulary: Vocabulary
     summaries: tuple[bytes, ...]
     names: NameIndex
+    # English texts for which the language of the snapshot has no words.
+    untranslated: frozenset[str] = frozenset()
     # Filled as exercises are asked for: writing all of them would cost the start more than any request.
     _details: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
@@ -47,7 +50,7 @@ class CatalogSnapshot:
         """The JSON text of one exercise in full; KeyError for an unknown slug."""
         found = self._details.get(slug)
         if found is None:
-            found = self._details[slug] = detail_fragment(self.catalog.by_slug[slug], self.catalog)
+            found = self._details[slug] = detail_fragment(self.catalog.by_slug[slug], self.catalog, self.untranslated)
         return found
 
 
@@ -75,6 +78,23 @@ def build_snapshot(content: CatalogContent, contraindications: Collection[Contra
         vocabulary=content.vocabulary,
         summaries=tuple(summary_fragment(exercise, barred) for exercise, barred in pairs),
         names=index_names(exercise for exercise in catalog.exercises),
+    )
+
+
+def snapshot_in(translation: Translation, source: CatalogSnapshot) -> CatalogSnapshot:
+    """The same version of the catalog in another language; exercises without translation stay English."""
+    translation = replace(translation, missing=set())
+    exercises = tuple(map(translation.of_exercise, source.catalog.exercises))
+    untranslated = frozenset(translation.missing)
+    pairs = zip(exercises, source.catalog.barred, strict=True)
+    return replace(
+        source,
+        catalog=replace(source.catalog, exercises=exercises, by_slug={each.slug: each for each in exercises}),
+        vocabulary=translation.of_vocabulary(source.vocabulary),
+        summaries=tuple(summary_fragment(exercise, barred, untranslated) for exercise, barred in pairs),
+        names=index_names(exercises),
+        untranslated=untranslated,
+        _details={},
     )
 
 

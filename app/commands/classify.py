@@ -8,6 +8,7 @@ import click
 import orjson
 from pydantic import TypeAdapter
 
+from app.commands.languages import language_option
 from app.commands.reading import read_request
 
 if TYPE_CHECKING:
@@ -20,19 +21,20 @@ _FOUND: Final = ("established", "likely", "possible")
 @click.command()
 @click.argument("report", type=click.Path(dir_okay=False, path_type=Path), default=Path("-"))
 @click.option("--json", "as_json", is_flag=True, help="Print the answer of the service instead of text.")
-def classify(report: Path, as_json: bool) -> None:
+@language_option
+def classify(report: Path, as_json: bool, language: str) -> None:
     """Classify the REPORT (a JSON file, or - for standard input) for the affected leg."""
     from app.commands.versions import installed_versions
-    from app.content.load import shipped_rulebook
+    from app.content.load import rulebook_in
     from app.domain.classification import classify_intake
     from app.domain.intake import complete
     from app.schemas.classification import ClassificationOut, classification_out
     from app.schemas.report import ReportIn, to_report
 
     sent = read_request(report, TypeAdapter(ReportIn))
-    rulebook = shipped_rulebook()
+    rulebook = rulebook_in(language)
     result = classify_intake(complete(to_report(sent), rulebook.intake), rulebook)
-    answer = classification_out(result, sent, rulebook.triage.citations, installed_versions())
+    answer = classification_out(result, sent, rulebook.triage.citations, installed_versions(language))
     if as_json:
         value = TypeAdapter(ClassificationOut).dump_python(answer, mode="json", exclude_none=True)
         click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2))

@@ -8,6 +8,7 @@ import click
 import orjson
 from pydantic import TypeAdapter
 
+from app.commands.languages import exercises_in, language_option
 from app.commands.reading import read_request
 
 if TYPE_CHECKING:
@@ -19,28 +20,28 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("wanted", metavar="REQUEST", type=click.Path(dir_okay=False, path_type=Path), default=Path("-"))
 @click.option("--json", "as_json", is_flag=True, help="Print the answer of the service instead of text.")
-def program(wanted: Path, as_json: bool) -> None:
+@language_option
+def program(wanted: Path, as_json: bool, language: str) -> None:
     """Build a program from the REQUEST (a JSON file, or - for standard input) with the shipped exercises."""
     from app.commands.versions import installed_versions
-    from app.content.exercises import load_exercises
-    from app.content.load import CONTENT_ROOT, shipped_rulebook
+    from app.content.load import rulebook_in
     from app.domain.planning import plan_program
     from app.domain.program_catalog import build_program_catalog
     from app.schemas.programs import ProgramRequestIn, program_json, to_confirmed, to_preferences
     from app.schemas.report import to_report
 
     sent = read_request(wanted, TypeAdapter(ProgramRequestIn))
-    rulebook = shipped_rulebook()
+    rulebook = rulebook_in(language)
     result = plan_program(
         to_report(sent["report"]),
         to_preferences(sent),
         to_confirmed(sent),
         sent.get("start_date"),
         rulebook,
-        build_program_catalog(load_exercises(CONTENT_ROOT), rulebook.programs.rules),
+        build_program_catalog(exercises_in(language), rulebook.programs.rules),
     )
     if as_json:
-        text = program_json(result, sent, installed_versions())
+        text = program_json(result, sent, installed_versions(language))
         click.echo(orjson.dumps(orjson.loads(text), option=orjson.OPT_INDENT_2))
     else:
         click.echo("\n".join(_lines(result)))

@@ -8,6 +8,7 @@ import click
 import orjson
 from pydantic import TypeAdapter
 
+from app.commands.languages import exercises_in, language_of_program
 from app.commands.reading import BAD_INPUT, read_request, validated
 
 
@@ -19,11 +20,10 @@ def progress(program: Path, logs: Path, as_json: bool) -> None:
     """Decide what comes next for the PROGRAM (as `genu program --json` printed it) and everything in LOGS.
 
     LOGS is a JSON object with as_of and, if there are any, session_logs, check_ins and last_seen_sequence; - for
-    standard input.
+    standard input. The answer is in the language of the program.
     """
     from app.commands.versions import installed_versions
-    from app.content.exercises import load_exercises
-    from app.content.load import CONTENT_ROOT, shipped_rulebook
+    from app.content.load import rulebook_in
     from app.domain.program_catalog import build_program_catalog
     from app.schemas.progression_answers import answer_progression
     from app.schemas.progressions import ProgressionRequestIn
@@ -33,11 +33,12 @@ def progress(program: Path, logs: Path, as_json: bool) -> None:
     started = read_request(program, TypeAdapter(dict[str, Any]))
     since = read_request(logs, TypeAdapter(dict[str, Any]))
     sent = validated({**since, "program": started}, TypeAdapter(ProgressionRequestIn))
-    rulebook, exercises = shipped_rulebook(), tuple(load_exercises(CONTENT_ROOT))
+    language = language_of_program(started)
+    rulebook, exercises = rulebook_in(language), exercises_in(language)
     catalog = build_program_catalog(exercises, rulebook.programs.rules)
     slugs = frozenset(exercise.slug for exercise in exercises)
     try:
-        text = answer_progression(sent, rulebook, catalog, slugs, installed_versions())
+        text = answer_progression(sent, rulebook, catalog, slugs, installed_versions(language))
     except RequestFaultsError as error:
         for fault in error.faults:
             click.echo(f"{fault.pointer}: {fault.message}", err=True)

@@ -6,23 +6,25 @@ import click
 import orjson
 from pydantic import TypeAdapter
 
+from app.commands.languages import language_option
 from app.commands.reading import read_request
 
 
 @click.command()
 @click.argument("report", type=click.Path(dir_okay=False, path_type=Path), default=Path("-"))
 @click.option("--json", "as_json", is_flag=True, help="Print the answer of the service instead of text.")
-def triage(report: Path, as_json: bool) -> None:
+@language_option
+def triage(report: Path, as_json: bool, language: str) -> None:
     """Triage the REPORT (a JSON file, or - for standard input)."""
     from app.commands.versions import installed_versions
-    from app.content.load import shipped_rulebook
+    from app.content.load import rulebook_in
     from app.domain.assessment import assess
     from app.schemas.report import ReportIn, to_report
     from app.schemas.triage import TriageOut, triage_out
 
     sent = read_request(report, TypeAdapter(ReportIn))
-    assessment = assess(to_report(sent), shipped_rulebook())
-    answer = triage_out(assessment.triage, sent, installed_versions())
+    assessment = assess(to_report(sent), rulebook_in(language))
+    answer = triage_out(assessment.triage, sent, installed_versions(language))
     if as_json:
         value = TypeAdapter(TriageOut).dump_python(answer, mode="json", exclude_none=True)
         click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2))

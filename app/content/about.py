@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.content.reading import Reader
+from app.content.reading import Reader, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,13 @@ class About:
     inputs_that_matter: dict[str, str]
 
 
-def load_about(root: Path) -> About:
-    """The statements of a content folder.
+def load_about(root: Path, wording: Wording | None = None) -> About:
+    """The statements of a content folder, English or in a wording.
 
     Raises:
         ContentError: the file is missing or not as its opening comment says.
     """
-    reader = Reader(root)
+    reader = Reader(root, wording)
     about = reader.entry("about.yaml", About, reader.mapping("about.yaml"))
     reader.finish()
     assert about is not None

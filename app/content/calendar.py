@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.content.reading import Reader
+from app.content.reading import Reader, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +15,13 @@ class CalendarTexts:
     reminder: str
 
 
-def load_calendar_texts(root: Path) -> CalendarTexts:
-    """The words of a content folder.
+def load_calendar_texts(root: Path, wording: Wording | None = None) -> CalendarTexts:
+    """The words of a content folder, English or in a wording.
 
     Raises:
         ContentError: the file is missing or not as its opening comment says.
     """
-    reader = Reader(root)
+    reader = Reader(root, wording)
     texts = reader.entry("calendar.yaml", CalendarTexts, reader.mapping("calendar.yaml"))
     reader.finish()
     assert texts is not None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.content.reading import Reader
+from app.content.reading import Reader, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ class HandoutWords:
     code_picture: str
     code_text: str
     sources: str
+    date: str
+    date_short: str
     page: str
     sets: str
     one_set: str
@@ -108,16 +110,17 @@ class HandoutTexts:
     feel: dict[str, str]
     places: dict[str, str]
     weekdays: tuple[str, ...]
+    weekdays_short: tuple[str, ...]
     months: tuple[str, ...]
 
 
-def load_handout_texts(root: Path) -> HandoutTexts:
-    """The words of a content folder.
+def load_handout_texts(root: Path, wording: Wording | None = None) -> HandoutTexts:
+    """The words of a content folder, English or in a wording.
 
     Raises:
         ContentError: the file is missing or not as its opening comment says.
     """
-    reader = Reader(root)
+    reader = Reader(root, wording)
     texts = reader.entry("handout.yaml", HandoutTexts, reader.mapping("handout.yaml"))
     reader.finish()
     assert texts is not None

@@ -10,6 +10,7 @@ from app.content.progression import load_progression
 from app.content.reading import Reader
 from app.content.rule_checks import check_rules
 from app.content.sources import load_sources
+from app.content.translations import SOURCE_LANGUAGE, wording_of
 from app.content.triage import load_triage
 from app.content.vocabulary_of_findings import load_vocabulary
 from app.domain.classification_compiled import compile_classification
@@ -23,13 +24,15 @@ from app.domain.triage import compile_triage
 CONTENT_ROOT = Path(__file__).parent
 
 
-def load_rulebook(root: Path = CONTENT_ROOT) -> Rulebook:
-    """The compiled rule book of a content folder.
+def load_rulebook(root: Path = CONTENT_ROOT, language: str = SOURCE_LANGUAGE) -> Rulebook:
+    """The compiled rule book of a content folder, with its words for people in a language.
+
+    The rules are the same in every language. A text without translation stays English.
 
     Raises:
         ContentError: anything is wrong with the content; it lists every problem with file, entry, key and remedy.
     """
-    reader = Reader(root)
+    reader = Reader(root, wording_of(root, language))
     vocabulary = load_vocabulary(reader)
     sources = load_sources(reader)
     triage = load_triage(reader, sources)
@@ -42,6 +45,7 @@ def load_rulebook(root: Path = CONTENT_ROOT) -> Rulebook:
     assert progression is not None, "without problems there are rules"
     return Rulebook(
         version=content_version(root),
+        language=language,
         vocabulary=vocabulary,
         sources=sources,
         intake=compile_intake(vocabulary),
@@ -59,13 +63,21 @@ def shipped_rulebook() -> Rulebook:
     return load_rulebook()
 
 
+def rulebook_in(language: str) -> Rulebook:
+    """The rule book of the shipped content in a language; the English one is that of the whole process."""
+    return shipped_rulebook() if language == SOURCE_LANGUAGE else load_rulebook(language=language)
+
+
 def content_version(root: Path = CONTENT_ROOT) -> str:
     """A short hash over the names and bytes of all content files; it moves when anything a rule says moves.
+
+    Translations count, in every language: there is one version of the content.
 
     The exercises have a version of their own (the catalog's).
     """
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.yaml"), key=lambda path: path.relative_to(root).as_posix()):
+    files = (path for path in root.rglob("*") if path.suffix in (".yaml", ".po"))
+    for path in sorted(files, key=lambda path: path.relative_to(root).as_posix()):
         name = path.relative_to(root).as_posix()
         if not name.startswith("exercises/"):
             digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from app.content.reading import Reader
+from app.content.reading import Reader, Wording
 from app.domain.body_model import BodyModel, CloseUp, JointRanges, Lengths, MusclePlace, Radii, Tolerances
 
 FILE: Final = "pose_model.yaml"
@@ -19,13 +19,13 @@ _TABLES: Final[Mapping[str, type[Any]]] = {"muscles": MusclePlace, "props": str,
 _KEYS: Final = frozenset({"conventions", "sources", *_PARTS, *_TABLES})
 
 
-def load_pose_model(root: Path) -> BodyModel:
-    """The body model under `root`.
+def load_pose_model(root: Path, wording: Wording | None = None) -> BodyModel:
+    """The body model under `root`, its things named in English or in a wording.
 
     Raises:
         ContentError: everything that is wrong with it.
     """
-    reader = Reader(root)
+    reader = Reader(root, wording)
     model = read_pose_model(reader)
     reader.finish()
     assert model is not None

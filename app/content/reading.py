@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Protocol, TypeVar, get_args
 
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -91,15 +91,26 @@ def read_yaml(path: Path) -> object:
 Shape = TypeVar("Shape")
 
 
+class Wording(Protocol):
+    """Says what a file holds in another language."""
+
+    def of_file(self, file: str, value: object) -> object:
+        """The YAML of a file with its words for people in that language."""
+        ...
+
+
 class Reader:
     """Reads entries of content files into frozen values and collects every problem on the way.
+
+    With a `wording`, the words for people are those of its language; without one they are the English ones as written.
 
     A field of the value type that is a Condition (or an optional one, or a tuple of them) is written in the condition
     grammar and parsed here. Unknown keys, missing keys and wrong types are problems of their entry.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, wording: Wording | None = None) -> None:
         self.root = root
+        self._wording = wording
         self.problems: list[ContentProblem] = []
         self._files: dict[tuple[str, str], str] = {}
 
@@ -115,13 +126,14 @@ class Reader:
     def raw(self, file: str) -> object:
         """The plain YAML of a file under the root; an unreadable file is reported and read as None."""
         try:
-            return read_yaml(self.root / file)
+            written = read_yaml(self.root / file)
         except ContentError as error:
             self.problems.extend(
                 ContentProblem(file, problem.entry, problem.key, problem.message, problem.remedy)
                 for problem in error.problems
             )
             return None
+        return written if self._wording is None else self._wording.of_file(file, written)
 
     def mapping(self, file: str) -> dict[str, object]:
         """The top-level mapping of a file."""

@@ -354,7 +354,8 @@ def _practice(fold: Fold, ruling: Ruling, asked: Modulation) -> PracticeState | 
     if not fold.planned.run_ladder_entry or not fold.planned.phase.rank or closes_run_ladder(fold, ruling):
         return None
     step = next(each for each in phases.run_ladder.steps if each.step == fold.run_step)
-    text = f"{step.run_min} min / {step.walk_min} min x {step.repeats}"
+    written = rules.texts.run_step if step.walk_min else rules.texts.run_through
+    text = written.format(run_min=step.run_min, walk_min=step.walk_min, repeats=step.repeats)
     not_before = fold.no_run_before
     if fold.runs and fold.run_step < rules.run_consecutive_from_step:
         following = fold.runs[-1][0] + timedelta(days=2)

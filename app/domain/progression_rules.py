@@ -386,6 +386,8 @@ class ProgressionTexts:
     fear_without_easier: str
     waits_while_paused: str
     no_running_now: str
+    run_step: str
+    run_through: str
     no_easier: str
     forward_note: str
     older_content: str

@@ -17,10 +17,12 @@ from app.domain.vocabulary import Vocabulary
 class Rulebook:
     """Everything a decision needs besides the report and the exercise catalog.
 
-    `version` is a hash of all content files: the same version gives the same answers.
+    `version` is a hash of all content files: the same version gives the same answers. `language` is that of the words
+    for people; nothing else depends on it.
     """
 
     version: str
+    language: str
     vocabulary: Vocabulary
     sources: Mapping[str, Source]
     intake: CompiledIntake

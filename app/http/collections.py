@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain.rulebook import Rulebook
-from app.http.conditional import answer_conditionally
+from app.http.conditional import answer_conditionally, tag_suffix
 from app.http.state import rulebook_of
 from app.problems import NOT_FOUND, Fault, RequestRefusedError
 
@@ -30,7 +30,7 @@ class Collection:
 NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "the caller has this version"}}
 """The further answer of every collection, for `responses=` of its operations."""
 
-_PREPARED: Final[dict[tuple[str, str], Collection]] = {}
+_PREPARED: Final[dict[tuple[str, str, str], Collection]] = {}
 
 
 class CollectionOf:
@@ -63,7 +63,7 @@ class CollectionOf:
         return answer_conditionally(request, collection.entries[entry_id], collection.etag, page=page)
 
     def _prepared(self, rulebook: Rulebook) -> Collection:
-        key = (self._noun, rulebook.version)
+        key = (self._noun, rulebook.version, rulebook.language)
         if key not in _PREPARED:
             _PREPARED[key] = self._prepare(rulebook)
         return _PREPARED[key]
@@ -74,7 +74,7 @@ class CollectionOf:
         prepared = {
             entry.id: TypeAdapter(type(entry)).dump_json(entry, exclude_none=True, by_alias=True) for entry in entries
         }
-        return Collection(page, prepared, f"{self._noun}-{rulebook.version}")
+        return Collection(page, prepared, f"{self._noun}-{rulebook.version}{tag_suffix(rulebook.language)}")
 
 
 def _no_such_entry(entry_id: str, collection: Collection) -> RequestRefusedError:

@@ -3,8 +3,15 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.content.translations import SOURCE_LANGUAGE
+
 REVALIDATE = "no-cache"
 """Caches may keep the answer but ask each time, so that a new content version is seen at once."""
+
+
+def tag_suffix(language: str) -> str:
+    """The end of an entity tag that tells languages apart; English has none."""
+    return "" if language == SOURCE_LANGUAGE else f"-{language}"
 
 
 def answer_conditionally(

@@ -44,7 +44,7 @@ _NO_STORE: Final[Header] = (b"cache-control", b"no-store")
 
 
 class HttpLayer:
-    """Wraps an application whose `state.versions` is a Versions value once it has started."""
+    """Wraps an application whose `state.editions` are its editions once it has started."""
 
     def __init__(
         self, app: ASGIApp, state: State, log: EventLog, metrics: HttpMetrics, guard: Guard | None = None
@@ -102,7 +102,9 @@ class HttpLayer:
         present = {name for name, _ in headers}
         headers.append((b"x-request-id", request_id.encode("ascii")))
         headers.extend(_SECURITY)
-        headers.extend(header for header in version_headers(self._state.versions) if header[0] not in present)
+        headers.extend(
+            header for header in version_headers(self._state.editions.english.versions) if header[0] not in present
+        )
         if b"content-security-policy" not in present:
             headers.append(_NO_CONTENT_POLICY)
         if b"cache-control" not in present and (method == "POST" or message["status"] >= 400):

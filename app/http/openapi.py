@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import TypeAdapter
 
 from app.http.keys import OPEN_PATHS
+from app.http.route import StrictRoute
 from app.problems import (
     BODY_TOO_LARGE,
     INTERNAL_ERROR,
@@ -36,6 +37,21 @@ _API_KEY_SCHEME: Final = {
     "type": "http",
     "scheme": "bearer",
     "description": "The key the operator gave you. Only where the operator has turned keys on.",
+}
+_ACCEPT_LANGUAGE: Final = {
+    "name": "Accept-Language",
+    "in": "header",
+    "required": False,
+    "description": "Languages of the words for people (RFC 9110 12.5.4). `en` and `es` are spoken, with any region; "
+    "English where nothing is asked for or nothing fits. Problems and words for clinicians are English always.",
+    "schema": {"type": "string"},
+    "example": "es-MX, es;q=0.9, en;q=0.5",
+}
+_CONTENT_LANGUAGE: Final = {
+    "description": "Language of the words for people in this answer.",
+    "required": True,
+    "schema": {"type": "string"},
+    "example": "es",
 }
 _NULL: Final = {"type": "null"}
 _REFERENCE: Final = re.compile(r'"#/components/schemas/([^"]+)"')
@@ -82,8 +98,9 @@ def _build(app: FastAPI) -> Document:
         _leave_reference_alone(operation)
         _name_words(operation, document)
     _add_problem_schemas(document)
-    _leave_out_null(document, _ids_without_null(app))
+    _leave_out_null(document, _ids_of(app, lambda route: route.response_model_exclude_none))
     _name_enumerations(document)
+    _declare_language(document, _ids_of(app, lambda route: isinstance(route, StrictRoute) and route.negotiates))
     return document
 
 
@@ -151,11 +168,22 @@ def _name_enumerations(document: Document) -> None:
             holder["$ref"] = f"#/components/schemas/{name}"
 
 
-def _ids_without_null(app: FastAPI) -> frozenset[str]:
+def _ids_of(app: FastAPI, wanted: Callable[[APIRoute], bool]) -> frozenset[str]:
     routes = (context.original_route for context in iter_route_contexts(app.routes))
-    return frozenset(
-        route.unique_id for route in routes if isinstance(route, APIRoute) and route.response_model_exclude_none
-    )
+    return frozenset(route.unique_id for route in routes if isinstance(route, APIRoute) and wanted(route))
+
+
+def _declare_language(document: Document, operation_ids: frozenset[str]) -> None:
+    """Say which operations answer in the language that is asked for, and that they tell which one it is."""
+    document["components"].setdefault("parameters", {})["AcceptLanguage"] = _ACCEPT_LANGUAGE
+    document["components"].setdefault("headers", {})["ContentLanguage"] = _CONTENT_LANGUAGE
+    for operation in _operations(document):
+        if operation["operationId"] not in operation_ids:
+            continue
+        operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/AcceptLanguage"})
+        for status, answer in operation["responses"].items():
+            if status in ("200", "304"):
+                answer.setdefault("headers", {})["Content-Language"] = {"$ref": "#/components/headers/ContentLanguage"}
 
 
 def _leave_out_null(document: Document, operation_ids: frozenset[str]) -> None:

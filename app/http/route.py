@@ -20,6 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.http.languages import language_of, speak_as_asked
 from app.http.query import query_parameters, read_query
 from app.http.strict_json import AmbiguousJsonError, MalformedJsonError, read_json
 from app.problems import (
@@ -33,13 +34,17 @@ from app.problems import (
 
 _CHARSETS: Final = frozenset({"utf-8", "utf8", '"utf-8"', '"utf8"'})
 _MEDIA_TYPE: Final = "application/json"
+_VARIES: Final = (b"vary", b"Accept-Language")
 
 
 class StrictRoute(APIRoute):
     """An APIRoute that refuses ambiguous bodies, unknown query parameters and repeated single ones.
 
-    The name of the handler is the operation id, so that it stays when a path or a module moves.
+    The name of the handler is the operation id, so that it stays when a path or a module moves. `negotiates` where the
+    answer is in the language that the caller prefers.
     """
+
+    negotiates = False
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         options["operation_id"] = options.get("operation_id") or endpoint.__name__
@@ -54,14 +59,27 @@ class StrictRoute(APIRoute):
         return super().matches(scope)
 
 
-def _operation(route: APIRoute) -> ASGIApp:
-    read, endpoint, write = _reading_of(route), route.endpoint, _writing_of(route)
+class WordsRoute(StrictRoute):
+    """A StrictRoute whose answer has words for people, in the language that Accept-Language asks for."""
+
+    negotiates = True
+
+
+def _operation(route: StrictRoute) -> ASGIApp:
+    read, endpoint, write, negotiates = _reading_of(route), route.endpoint, _writing_of(route), route.negotiates
 
     async def operation(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
+        if negotiates:
+            await speak_as_asked(scope)
         response = await endpoint(**await read(request))
         if not isinstance(response, Response):
             response = write(response)
+        language = language_of(scope)
+        if language is not None:
+            response.raw_headers.append((b"content-language", language.encode("ascii")))
+            if negotiates:
+                response.raw_headers.append(_VARIES)
         await response(scope, receive, send)
 
     return operation

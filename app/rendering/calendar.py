@@ -42,7 +42,7 @@ def known_time_zones() -> frozenset[str]:
     return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
-def draw_calendar(program: Program, chain: str, options: CalendarOptions, texts: CalendarTexts) -> bytes:
+def draw_calendar(program: Program, chain: str, options: CalendarOptions, texts: CalendarTexts, language: str) -> bytes:
     """The file; `chain` is the digest of the first program of the chain, which all later ones share.
 
     Raises:
@@ -67,27 +67,29 @@ def draw_calendar(program: Program, chain: str, options: CalendarOptions, texts:
         event.add("dtstamp", stamp)
         event.add("sequence", sequence)
         event.add("dtstart", datetime.combine(phase.first, options.at, zone))
-        _describe(event, phase, options, texts)
+        _describe(event, phase, options, texts, language)
         calendar.add_component(event)
     written: bytes = calendar.to_ical(sorted=False)
     return written
 
 
-def _describe(event: Event, phase: PhaseDates, options: CalendarOptions, texts: CalendarTexts) -> None:
+def _describe(event: Event, phase: PhaseDates, options: CalendarOptions, texts: CalendarTexts, language: str) -> None:
+    in_language = {"language": language}
     if not phase.count:
-        event.add("summary", texts.summary)
+        event.add("summary", texts.summary, in_language)
         event.add("status", "CANCELLED")
         return
     event.add("duration", timedelta(minutes=phase.minutes))
     days = [_WEEKDAYS[day] for day in phase.weekdays]
     event.add("rrule", {"freq": "WEEKLY", "count": phase.count, "byday": days})
     named = options.name_exercises and phase.exercises
-    event.add("summary", texts.named.format(exercises=", ".join(phase.exercises)) if named else texts.summary)
+    summary = texts.named.format(exercises=", ".join(phase.exercises)) if named else texts.summary
+    event.add("summary", summary, in_language)
     for minutes in options.reminder_minutes:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("trigger", timedelta(minutes=-minutes))
-        alarm.add("description", texts.reminder)
+        alarm.add("description", texts.reminder, in_language)
         event.add_component(alarm)
 
 

@@ -7,6 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
+from app.content.figures import FigureTexts
 from app.domain.catalog_vocabulary import Ladder
 from app.domain.exercises import Exercise
 
@@ -25,7 +26,7 @@ CONTENT_POLICY: Final = (
 """What the page may load: figures of this host, and its own style."""
 
 
-def contact_sheet(exercises: Iterable[Exercise], ladders: Sequence[Ladder]) -> bytes:
+def contact_sheet(exercises: Iterable[Exercise], ladders: Sequence[Ladder], texts: FigureTexts, language: str) -> bytes:
     """The page as HTML; addresses are relative, so it works behind a gateway that strips a prefix."""
     meanings = {ladder.id: ladder.meaning for ladder in ladders}
     shown = (exercise for exercise in exercises if exercise.is_active)
@@ -34,9 +35,9 @@ def contact_sheet(exercises: Iterable[Exercise], ladders: Sequence[Ladder]) -> b
         for family, members in groupby(shown, key=lambda each: each.ladder.family)
     )
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Genu figures</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>Figures of the exercises</h1>\n"
+        f"<title>Genu figures</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{escape(texts.words.sheet)}</h1>\n"
         f"{sections}</body>\n</html>\n"
     ).encode()
 

@@ -3,6 +3,7 @@
 from html import escape
 from typing import Final, Literal
 
+from app.content.figures import FigureTexts
 from app.domain.body_model import BodyModel
 from app.domain.exercises import Exercise
 from app.rendering.close_up import close_up_figure
@@ -18,9 +19,18 @@ _INSET: Final = (92.0, 2.0, 56.0)
 
 
 def draw_figure(
-    exercise: Exercise, model: BodyModel, *, side: LeftOrRight | None = None, motion: bool = False
+    exercise: Exercise,
+    model: BodyModel,
+    texts: FigureTexts,
+    language: str,
+    *,
+    side: LeftOrRight | None = None,
+    motion: bool = False,
 ) -> bytes:
-    """The figure as UTF-8 SVG; equal arguments give equal bytes."""
+    """The figure as UTF-8 SVG, with title and description in the language of the exercise, the model and the texts.
+
+    Equal arguments give equal bytes.
+    """
     mirrored = side is not None and side != shown_side(exercise)
     named = side if exercise.unilateral else None
     close_up = model.close_ups.get(exercise.slug)
@@ -33,10 +43,10 @@ def draw_figure(
         draw = moving_picture if motion else still_picture
         content, width, height = draw(exercise, model, mirrored=mirrored)
     name = exercise.slug
-    title, description = title_of(exercise, named), description_of(exercise, named, model)
+    title, description = title_of(exercise, named, texts), description_of(exercise, named, model, texts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{FIGURE}" viewBox="0 0 {number(width)} {number(height)}" '
-        f'role="img" aria-labelledby="{name}-title {name}-desc" lang="en">'
+        f'role="img" aria-labelledby="{name}-title {name}-desc" lang="{language}">'
         f'<title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-desc">{escape(description)}</desc>{content}</svg>'
     ).encode()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from app.content.figures import FigureTexts
 from app.domain.body_model import BodyModel
 from app.domain.exercises import Exercise
 from app.rendering.figure import LeftOrRight, draw_figure
@@ -12,6 +13,8 @@ class Figures:
     """The figures of one version of the catalog; asking for another version forgets them."""
 
     model: BodyModel
+    texts: FigureTexts
+    language: str
     _version: str = ""
     _drawn: dict[tuple[str, LeftOrRight | None, bool], bytes] = field(default_factory=dict)
 
@@ -22,5 +25,7 @@ class Figures:
         key = exercise.slug, side, motion
         found = self._drawn.get(key)
         if found is None:
-            found = self._drawn[key] = draw_figure(exercise, self.model, side=side, motion=motion)
+            found = self._drawn[key] = draw_figure(
+                exercise, self.model, self.texts, self.language, side=side, motion=motion
+            )
         return found

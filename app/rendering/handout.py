@@ -96,6 +96,7 @@ class Section:
 class Handout:
     """The whole page; `page_words` is the foot of a printed page."""
 
+    language: str
     title: str
     lines: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -104,8 +105,9 @@ class Handout:
 
 @dataclass(frozen=True, slots=True)
 class HandoutMaterial:
-    """What a handout is made from besides the program."""
+    """What a handout is made from besides the program, in one language."""
 
+    language: str
     texts: HandoutTexts
     exercises: Mapping[str, Exercise]
     catalog_version: str
@@ -145,6 +147,7 @@ class _Writer:
         ]
         sections = (*self._notices(), *self._work(), *self._advice(), *self._end())
         return Handout(
+            language=self.material.language,
             title=words.title,
             lines=tuple(line for line in lines if line),
             sections=tuple(
@@ -318,13 +321,16 @@ class _Writer:
         if first is None:
             return self.material.texts.words.day.format(day=number)
         day = first + timedelta(days=number - 1)
-        if short:
-            return f"{self.material.texts.weekdays[day.weekday()][:3]} {day.day}"
-        return self._date(day)
+        return self._date(day, short=short)
 
-    def _date(self, day: date) -> str:
+    def _date(self, day: date, *, short: bool = False) -> str:
         texts = self.material.texts
-        return f"{texts.weekdays[day.weekday()]} {day.day} {texts.months[day.month - 1]} {day.year}"
+        pattern, weekdays = (
+            (texts.words.date_short, texts.weekdays_short) if short else (texts.words.date, texts.weekdays)
+        )
+        return pattern.format(
+            weekday=weekdays[day.weekday()], day=day.day, month=texts.months[day.month - 1], year=day.year
+        )
 
     def _short(self) -> str:
         code = self.digest.partition(":")[2][:12]

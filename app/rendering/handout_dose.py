@@ -44,9 +44,9 @@ def dose_lines(exercise: PlannedExercise, phase: PlannedPhase, week: int, words:
         yield words.rest.format(rest=_range(dose.rest_min_s, dose.rest_max_s, words))
     yield words.effort.format(effort=_range(dose.effort_min_rpe, dose.effort_max_rpe, words))
     if exercise.load_kg is not None:
-        yield words.load.format(kg=f"{exercise.load_kg:g}")
+        yield words.load.format(load=f"{exercise.load_kg:g}")
     if exercise.range_limit_deg is not None:
-        yield words.range.format(degrees=exercise.range_limit_deg)
+        yield words.range.format(range=exercise.range_limit_deg)
 
 
 def _from_week(steps: Sequence[Step], week: int) -> Step:

@@ -46,7 +46,7 @@ def write_page(handout: Handout, paper: Paper, *, large: bool) -> bytes:
     """The page; equal arguments give equal bytes."""
     kind = ' class="large"' if large else ""
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{handout.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(handout.title)}</title>\n<style>{_STYLE}{_SIZES[paper]}</style>\n</head>\n"
         f"<body{kind}>\n<main>\n<h1>{escape(handout.title)}</h1>\n"

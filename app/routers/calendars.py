@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
+from app.http.languages import speak_as_program
 from app.http.openapi import problem
 from app.http.route import StrictRoute
-from app.http.state import calendar_texts_of, catalog_of
+from app.http.state import calendar_texts_of, catalog_of, versions_of
 from app.problems import CONFLICT
 from app.schemas.calendars import CalendarRequestIn, answer_calendar
 from app.schemas.named_examples import named_examples
@@ -34,11 +35,13 @@ async def create_calendar(
 
     A later program of the same chain gives the same events with a higher SEQUENCE: imported again, it updates them in
     place. While a program is paused its events are cancelled. Unless `name_exercises` is true, nothing in the file
-    tells of health. The same program and wishes give the same bytes; no clock is read.
+    tells of health. The words are of the language of the program. The same program and wishes give the same bytes; no
+    clock is read.
     """
+    await speak_as_program(request, sent["program"])
     slugs = frozenset(catalog_of(request).catalog.by_slug)
     return Response(
-        answer_calendar(sent, calendar_texts_of(request), slugs),
+        answer_calendar(sent, calendar_texts_of(request), versions_of(request).language, slugs),
         media_type="text/calendar",
         headers={"content-disposition": 'attachment; filename="exercise.ics"'},
     )

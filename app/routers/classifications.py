@@ -6,13 +6,13 @@ from fastapi import APIRouter, Body, Request
 
 from app.domain.classification import classify_intake
 from app.domain.intake import complete
-from app.http.route import StrictRoute
+from app.http.route import WordsRoute
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.schemas.classification import ClassificationOut, classification_out
 from app.schemas.named_examples import named_examples
 from app.schemas.report import ReportIn, to_report
 
-router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
+router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Decisions"])
 
 
 @router.post("/classifications", summary="Patterns, impairments and origin", response_model_exclude_none=True)

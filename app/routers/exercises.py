@@ -17,10 +17,10 @@ from app.domain.classification import conclude_intake
 from app.domain.exercise_search import PersonalList, list_for
 from app.domain.intake import settle_conflicts
 from app.domain.masks import bits_of
-from app.http.conditional import answer_conditionally
+from app.http.conditional import answer_conditionally, tag_suffix
 from app.http.lookup import require_exercise
 from app.http.openapi import problem
-from app.http.route import StrictRoute
+from app.http.route import WordsRoute
 from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions_of
 from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError
 from app.schemas.exercise_search import ExerciseSearchIn, listed_for_json
@@ -30,7 +30,7 @@ from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.named_examples import named_examples
 from app.schemas.report import to_report
 
-router = APIRouter(prefix="/v1/exercises", route_class=StrictRoute, tags=["Exercise catalog"])
+router = APIRouter(prefix="/v1/exercises", route_class=WordsRoute, tags=["Exercise catalog"])
 
 _LISTS: Final = {
     "impairment": "impairments",
@@ -170,7 +170,8 @@ def _unknown_words(query: ExerciseQuery, snapshot: CatalogSnapshot, *, in_body: 
 
 def _etag(request: Request, snapshot: CatalogSnapshot) -> str:
     # Which contraindications concern an exercise is a rule, so the rule book counts too.
-    return f"{snapshot.version}-{versions_of(request).content}"
+    versions = versions_of(request)
+    return f"{snapshot.version}-{versions.content}{tag_suffix(versions.language)}"
 
 
 def _page_text(page: Page, snapshot: CatalogSnapshot, found: PersonalList | None = None) -> bytes:

@@ -5,15 +5,15 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from app.http.conditional import answer_conditionally
+from app.http.conditional import answer_conditionally, tag_suffix
 from app.http.lookup import require_exercise
-from app.http.route import StrictRoute
+from app.http.route import WordsRoute
 from app.http.state import catalog_of, figures_of, versions_of
 from app.rendering.contact_sheet import CONTENT_POLICY, contact_sheet
 from app.schemas.figures import SLUG_EXAMPLES, FigureQuery
 from app.schemas.limits import MAX_NAME_LENGTH
 
-router = APIRouter(route_class=StrictRoute)
+router = APIRouter(route_class=WordsRoute)
 
 _FIGURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 """A figure holds its own style and nothing else; it runs nothing and loads nothing."""
@@ -51,7 +51,7 @@ async def get_exercise_figure(
     return answer_conditionally(
         request,
         figures_of(request).of(exercise, snapshot.version, query.side, query.motion),
-        f"{snapshot.version}-{versions.content}-{versions.engine}",
+        f"{snapshot.version}-{versions.content}-{versions.engine}{tag_suffix(versions.language)}",
         media_type="image/svg+xml",
         content_policy=_FIGURE_POLICY,
     )
@@ -60,11 +60,11 @@ async def get_exercise_figure(
 @router.get("/figures", include_in_schema=False)
 async def get_contact_sheet(request: Request) -> Response:
     """Every figure on one page, by ladder."""
-    snapshot = catalog_of(request)
+    snapshot, versions, figures = catalog_of(request), versions_of(request), figures_of(request)
     return answer_conditionally(
         request,
-        contact_sheet(snapshot.catalog.exercises, snapshot.vocabulary.ladders),
-        f"{snapshot.version}-{versions_of(request).engine}",
+        contact_sheet(snapshot.catalog.exercises, snapshot.vocabulary.ladders, figures.texts, versions.language),
+        f"{snapshot.version}-{versions.content}-{versions.engine}{tag_suffix(versions.language)}",
         media_type="text/html",
         content_policy=CONTENT_POLICY,
     )

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
 from app.http.accept import preferred
+from app.http.languages import speak_as_program
 from app.http.openapi import problem
 from app.http.route import StrictRoute
 from app.http.state import handout_material_of
@@ -46,9 +47,11 @@ async def create_handout(
 
     Exercises with figures, dose in words and what to feel; how much pain is okay; a week to tick; when to get help;
     when to look at it together; a code that leads back to exactly this program. `Accept: application/pdf` gives a
-    tagged PDF, anything else that takes `text/html` a page that loads nothing. The same program gives the same bytes.
+    tagged PDF, anything else that takes `text/html` a page that loads nothing. The same program gives the same bytes,
+    in the language of the program.
     """
     wanted = preferred(request, (_PAGE, _PDF))
+    await speak_as_program(request, sent["program"])
     handout, options = to_handout(sent, handout_material_of(request)), paper_of(sent)
     if wanted == _PDF:
         # Setting pages takes tens of milliseconds and holds no lock: in a thread, other requests go on.

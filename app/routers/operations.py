@@ -6,9 +6,8 @@ from fastapi import APIRouter, Request
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import PlainTextResponse, Response
 
-from app.content.about import About
-from app.http.route import StrictRoute
-from app.http.state import catalog_of, live_catalog_of, rulebook_of, versions_of
+from app.http.route import StrictRoute, WordsRoute
+from app.http.state import about_of, catalog_of, live_catalog_of, rulebook_of, versions_of
 from app.schemas.operations import (
     AboutOut,
     LivenessOut,
@@ -20,6 +19,7 @@ from app.schemas.operations import (
 )
 
 router = APIRouter(route_class=StrictRoute, tags=["Operations"])
+about = APIRouter(route_class=WordsRoute, tags=["Operations"])
 
 _LIVENESS = LivenessOut(status=LivenessStatus.ALIVE)
 
@@ -53,15 +53,16 @@ async def get_metrics(request: Request) -> Response:
     return Response(request.app.state.metrics.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-@router.get("/about", summary="What this service is, and what it is not")
+@about.get("/about", summary="What this service is, and what it is not")
 async def get_about(request: Request) -> AboutOut:
     """Owner of the rules, versions, intended use, limits and regulatory position."""
-    about: About = request.app.state.about
+    said = about_of(request)
     versions = versions_of(request)
     flags = rulebook_of(request).triage.red_flags
     return AboutOut.model_validate(
         {
-            **asdict(about),
+            **asdict(said),
+            "language": versions.language,
             "versions": {"content": versions.content, "catalog": versions.catalog, "engine": versions.engine},
             "rules_reviewed_on": min(flag.reviewed_on for flag in flags),
         }

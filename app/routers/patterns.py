@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from app.http.collections import NOT_MODIFIED, CollectionOf
-from app.http.route import StrictRoute
+from app.http.route import WordsRoute
 from app.schemas.classification_rules import (
     ImpairmentList,
     ImpairmentOut,
@@ -17,7 +17,7 @@ from app.schemas.classification_rules import (
 )
 from app.schemas.limits import MAX_NAME_LENGTH
 
-router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Rule book"])
+router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Rule book"])
 
 _PATTERNS = CollectionOf("patterns", PatternList, patterns_out)
 _IMPAIRMENTS = CollectionOf("impairments", ImpairmentList, impairments_out)

@@ -12,7 +12,7 @@ from app.catalog.snapshot import CatalogSnapshot
 from app.domain.catalog_vocabulary import ids_of
 from app.domain.planning import plan_program
 from app.http.openapi import problem
-from app.http.route import StrictRoute
+from app.http.route import WordsRoute
 from app.http.state import catalog_of, decisions_of, program_catalog_of, rulebook_of, versions_of
 from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError
 from app.schemas.named_examples import named_examples
@@ -26,7 +26,7 @@ from app.schemas.programs import (
 )
 from app.schemas.report import to_report
 
-router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
+router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Decisions"])
 
 
 @router.post(
@@ -56,7 +56,8 @@ async def create_program(
         program_catalog_of(request),
     )
     decisions_of(request).program(program.outcome)
-    return Response(program_json(program, wanted, versions_of(request)), media_type="application/json")
+    text = program_json(program, wanted, versions_of(request), catalog_of(request).untranslated)
+    return Response(text, media_type="application/json")
 
 
 def _check_words(preferences: PreferencesIn, snapshot: CatalogSnapshot) -> None:

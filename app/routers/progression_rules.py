@@ -6,11 +6,11 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from app.http.collections import NOT_MODIFIED, CollectionOf
-from app.http.route import StrictRoute
+from app.http.route import WordsRoute
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.progression_rule_book import ProgressionRuleList, ProgressionRuleOut, progression_rules_out
 
-router = APIRouter(prefix="/v1/progression-rules", route_class=StrictRoute, tags=["Rule book"])
+router = APIRouter(prefix="/v1/progression-rules", route_class=WordsRoute, tags=["Rule book"])
 
 _COLLECTION = CollectionOf("progression-rules", ProgressionRuleList, progression_rules_out)
 

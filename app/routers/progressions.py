@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
+from app.http.languages import speak_as_program
 from app.http.openapi import problem
 from app.http.route import StrictRoute
 from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions_of
@@ -30,8 +31,17 @@ async def create_progression(
 
     Answers with one decision per exercise (`progress`, `hold`, `regress`, `swap`, `stop`) with the next prescription,
     one for the program with whom to see and how soon, the next program, and what one more session would change. The
-    order of logs and duplicates do not matter; nothing is remembered. A missing value never raises load.
+    order of logs and duplicates do not matter; nothing is remembered. A missing value never raises load. The answer is
+    in the language of the program.
     """
+    await speak_as_program(request, sent["program"])
     slugs = frozenset(catalog_of(request).catalog.by_slug)
-    text = answer_progression(sent, rulebook_of(request), program_catalog_of(request), slugs, versions_of(request))
+    text = answer_progression(
+        sent,
+        rulebook_of(request),
+        program_catalog_of(request),
+        slugs,
+        versions_of(request),
+        catalog_of(request).untranslated,
+    )
     return Response(text, media_type="application/json")

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from app.http.collections import NOT_MODIFIED, CollectionOf
-from app.http.route import StrictRoute
+from app.http.route import WordsRoute
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.rule_book import RedFlagList, RedFlagOut, red_flags_out
 
-router = APIRouter(prefix="/v1/red-flags", route_class=StrictRoute, tags=["Rule book"])
+router = APIRouter(prefix="/v1/red-flags", route_class=WordsRoute, tags=["Rule book"])
 
 _COLLECTION = CollectionOf("red-flags", RedFlagList, red_flags_out)
 

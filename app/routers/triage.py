@@ -12,14 +12,14 @@ from starlette.responses import Response
 from app.domain.assessment import assess
 from app.http.ndjson import MEDIA_TYPE, LinesResponse
 from app.http.refusals import refusal_at
-from app.http.route import StrictRoute, decode
+from app.http.route import WordsRoute, decode
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.problems import BODY_TOO_LARGE, RequestRefusedError
 from app.schemas.named_examples import named_examples
 from app.schemas.report import ReportIn, to_report
 from app.schemas.triage import TriageLineOut, TriageOut, triage_out
 
-router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
+router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Decisions"])
 
 _REPORT: Final[TypeAdapter[ReportIn]] = TypeAdapter(ReportIn)
 _ANSWER: Final = TypeAdapter(TriageOut)

@@ -48,8 +48,8 @@ class CalendarRequestIn(_RequiredCalendarRequest, total=False):
     ]
 
 
-def answer_calendar(sent: CalendarRequestIn, texts: CalendarTexts, slugs: frozenset[str]) -> bytes:
-    """The calendar file.
+def answer_calendar(sent: CalendarRequestIn, texts: CalendarTexts, language: str, slugs: frozenset[str]) -> bytes:
+    """The calendar file; texts are those of the language of the program.
 
     Raises:
         RequestFaultsError: the program, its first day or the time zone does not fit.
@@ -62,7 +62,7 @@ def answer_calendar(sent: CalendarRequestIn, texts: CalendarTexts, slugs: frozen
         reminder_minutes=tuple(sorted(set(sent.get("reminder_minutes", [15])), reverse=True)),
         name_exercises=sent.get("name_exercises", False),
     )
-    return draw_calendar(program, program.parent_digest or program.program_digest, options, texts)
+    return draw_calendar(program, program.parent_digest or program.program_digest, options, texts, language)
 
 
 def _known(name: str | None) -> str | None:

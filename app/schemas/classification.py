@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from app.domain.classification_results import (
     Classification,
@@ -49,6 +51,7 @@ class ClassificationOut:
     evidence_limits: tuple[EvidenceLimit, ...]
     ask_next: tuple[ClassificationQuestion, ...]
     sources: tuple[Citation, ...]
+    language: Annotated[str, Field(description="of the words for people, as a tag of RFC 5646")]
     versions: DecisionVersions
     digest: str
 
@@ -57,7 +60,6 @@ def classification_out(
     result: Classification, request: Any, citations: Mapping[str, Citation], versions: Versions
 ) -> ClassificationOut:
     """The result with its bibliography, the versions it was made with and the digest of its request."""
-    made_with = decision_versions(versions)
     return ClassificationOut(
         patterns=tuple(result.patterns.values()),
         features=tuple(result.features.values()),
@@ -70,8 +72,9 @@ def classification_out(
         evidence_limits=result.evidence_limits,
         ask_next=result.ask_next,
         sources=tuple(citations[source] for source in dict.fromkeys(_sources(result))),
-        versions=made_with,
-        digest=decision_digest_of(request, made_with),
+        language=versions.language,
+        versions=decision_versions(versions),
+        digest=decision_digest_of(request, versions),
     )
 
 

@@ -20,8 +20,10 @@ def decision_versions(versions: Versions) -> DecisionVersions:
     return DecisionVersions(versions.content, versions.catalog, versions.engine)
 
 
-def decision_digest_of(request: Json, versions: DecisionVersions) -> str:
-    """SHA-256 over the canonical request and the versions."""
-    return decision_digest(
-        request, {"content": versions.content, "catalog": versions.catalog, "engine": versions.engine}
-    )
+def decision_digest_of(request: Json, versions: Versions) -> str:
+    """SHA-256 over the canonical request, the versions and, where it is not English, the language."""
+    made_with = {"content": versions.content, "catalog": versions.catalog, "engine": versions.engine}
+    if versions.language != "en":
+        # English was there first: what it leaves out keeps the digests that were given out before.
+        made_with["language"] = versions.language
+    return decision_digest(request, made_with)

@@ -48,6 +48,14 @@ class LadderPlace(AnswerModel):
 class ExerciseSummary(AnswerModel):
     """What is needed to choose an exercise."""
 
+    untranslated: Annotated[
+        list[str] | None,
+        Field(
+            description="JSON pointers of texts of this exercise that are English because the language that was asked "
+            "for has no words for them; absent: there are none",
+            exclude_if=lambda value: value is None,
+        ),
+    ] = None
     slug: Annotated[str, Field(description="stable id; never reused", examples=["clamshell"])]
     name: Annotated[str, Field(examples=["Clamshell"])]
     aliases: list[str]

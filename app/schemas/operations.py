@@ -83,6 +83,7 @@ class AboutOut(BaseModel):
     funding: str
     license: Annotated[str, Field(description="SPDX identifier of program and content")]
     versions: VersionsOut
+    language: Annotated[str, Field(description="language of the statements that are for people: use, limits, data")]
     rules_reviewed_on: Annotated[date, Field(description="the oldest review date of a red-flag rule")]
     intended_use: str
     intended_users: str

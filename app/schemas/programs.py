@@ -1,6 +1,7 @@
 """Programs on the wire: the request with preferences and a clinician's word, and the three kinds of answer."""
 
 import hashlib
+from collections.abc import Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Final
@@ -10,6 +11,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from app.content.load import shipped_rulebook
+from app.content.untranslated import untranslated_in
 from app.domain.answers import Answer
 from app.domain.classification import Confirmed, ConfirmedPattern
 from app.domain.classification_rules import OriginValue
@@ -161,6 +163,16 @@ def to_preferences(sent: ProgramRequestIn) -> Preferences:
     return Preferences(**wishes)
 
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="of the words for people, as a tag of RFC 5646")]
+Untranslated = Annotated[
+    tuple[str, ...],
+    Field(
+        description="JSON pointers of texts that are English because the language has no words for them, such as those "
+        "of exercises that an operator added; absent: there are none",
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramOut(Program):
     """A program with what it was made from.
@@ -170,6 +182,9 @@ class ProgramOut(Program):
     """
 
     basis: ProgramRequestIn
+    # A program of before there were languages has none: it is English.
+    language: Language = "en"
+    untranslated: Untranslated = ()
     versions: DecisionVersions
     digest: str
     program_digest: str
@@ -179,6 +194,7 @@ class ProgramOut(Program):
 class ProgramWithheldOut(WithheldProgram):
     """No program, why, whom to see, and what to do meanwhile."""
 
+    language: Language
     versions: DecisionVersions
     digest: str
 
@@ -187,6 +203,7 @@ class ProgramWithheldOut(WithheldProgram):
 class ProgramNeedsAnswersOut(ProgramNeedsAnswers):
     """No program yet: what has to be answered first, in order."""
 
+    language: Language
     versions: DecisionVersions
     digest: str
 
@@ -197,19 +214,28 @@ ProgramAnswer = Annotated[
 _ADAPTERS: Final = {kind: TypeAdapter(kind) for kind in (Program, WithheldProgram, ProgramNeedsAnswers)}
 
 
-def program_json(result: ProgramOutcome, sent: ProgramRequestIn, versions: Versions) -> bytes:
-    """The answer as JSON text, with versions and digests: a ProgramAnswer.
+def program_json(
+    result: ProgramOutcome, sent: ProgramRequestIn, versions: Versions, english: Set[str] = frozenset()
+) -> bytes:
+    """The answer as JSON text, with language, versions and digests: a ProgramAnswer.
 
+    `english` are texts of the catalog for which the language has no words; where they stand is said.
     The parts around the domain's result are appended as text: building and checking one more object of this size would
     cost as much as choosing the exercises.
     """
     made_with = decision_versions(versions)
     request: Any = sent
-    extra: dict[str, Any] = {"versions": made_with, "digest": decision_digest_of(request, made_with)}
+    extra: dict[str, Any] = {
+        "language": versions.language,
+        "versions": made_with,
+        "digest": decision_digest_of(request, versions),
+    }
     if isinstance(result, Program):
         # The basis is kept in canonical numbers, so that the digest can be worked out again from the JSON text alone.
         extra["basis"] = orjson.Fragment(canonical_json(request))
     text = _ADAPTERS[type(result)].dump_json(result, exclude_none=True)
+    if english and (places := list(untranslated_in(orjson.loads(text), english))):
+        extra["untranslated"] = places
     text = text[:-1] + b"," + orjson.dumps(extra)[1:]
     if not isinstance(result, Program):
         return text

@@ -1,6 +1,6 @@
 """From a validated progression request to its answer, the same for the service and the command line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.progression import progress
@@ -22,9 +22,16 @@ from app.schemas.sent_programs import RequestFault, RequestFaultsError, content_
 
 
 def answer_progression(
-    sent: ProgressionRequestIn, rulebook: Rulebook, catalog: ProgramCatalog, slugs: frozenset[str], versions: Versions
+    sent: ProgressionRequestIn,
+    rulebook: Rulebook,
+    catalog: ProgramCatalog,
+    slugs: frozenset[str],
+    versions: Versions,
+    english: Set[str] = frozenset(),
 ) -> bytes:
-    """The JSON text of the answer.
+    """The JSON text of the answer; rule book and catalog are those of the language of the program.
+
+    `english` are texts of the catalog for which that language has no words.
 
     Raises:
         RequestFaultsError: the program, a date or a log does not fit.
@@ -62,7 +69,7 @@ def answer_progression(
         )
     except NotInProgramError as error:
         raise RequestFaultsError(_strangers(sent, error)) from None
-    return progression_json(result, sent, program, versions)
+    return progression_json(result, sent, program, versions, english)
 
 
 def _merged(logs: Iterable[Log], name: str) -> tuple[Log, ...]:

@@ -1,6 +1,6 @@
 """Progressions on the wire: the program as it was returned, what was logged since, and the answer."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from app.content.load import shipped_rulebook
+from app.content.untranslated import untranslated_in
 from app.domain.answers import Answer
 from app.domain.digest import canonical_json
 from app.domain.program_request import Preferences
@@ -27,7 +28,7 @@ from app.schemas.limits import (
     MAX_SESSION_LOGS,
     MAX_SETS_PER_LOG,
 )
-from app.schemas.programs import ProgramOut, program_digest, to_confirmed
+from app.schemas.programs import Language, ProgramOut, Untranslated, program_digest, to_confirmed
 from app.schemas.report import ClinicianRole, FindingsIn, ScreensIn, to_report
 from app.schemas.sent_programs import RequestFault, SentProgram
 from app.schemas.types import IsoDate, Slug, StrictInteger, StrictNumber
@@ -345,25 +346,42 @@ class ProgressionOut(Progression):
 
     program: ProgramOut
     made_with_content: str
+    language: Language
+    untranslated: Untranslated = ()
     versions: DecisionVersions
     digest: str
 
 
-def progression_json(result: Progression, sent: ProgressionRequestIn, program: ProgramOut, versions: Versions) -> bytes:
-    """The answer as JSON text, with versions and digests: a ProgressionOut."""
+def progression_json(
+    result: Progression,
+    sent: ProgressionRequestIn,
+    program: ProgramOut,
+    versions: Versions,
+    english: Set[str] = frozenset(),
+) -> bytes:
+    """The answer as JSON text, with language, versions and digests: a ProgressionOut.
+
+    `english` are texts of the catalog for which the language has no words; where they stand is said.
+    """
     made_with = decision_versions(versions)
     request: Any = sent
-    digest = decision_digest_of(request, made_with)
+    digest = decision_digest_of(request, versions)
     body = orjson.loads(_ANSWER.dump_json(result, exclude_none=True))
     following = body["program"]
-    for name in ("basis", "versions", "digest", "program_digest"):
+    for name in ("basis", "language", "untranslated", "versions", "digest", "program_digest"):
         following.pop(name, None)
+    if english and (places := list(untranslated_in(following, english))):
+        following["untranslated"] = places
+    if english and (places := list(untranslated_in(body, english))):
+        body["untranslated"] = places
+    following["language"] = versions.language
     following["basis"] = orjson.loads(canonical_json(sent["program"]["basis"]))
     following["versions"] = {"content": made_with.content, "catalog": made_with.catalog, "engine": made_with.engine}
     following["digest"] = digest
     following["program_digest"] = program_digest(following)
     body |= {
         "made_with_content": program.versions.content,
+        "language": versions.language,
         "versions": following["versions"],
         "digest": digest,
     }

@@ -1,7 +1,9 @@
 """The answer of POST /v1/triage: the domain's result with versions and digest."""
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from app.domain.digest import Json
 from app.domain.triage_results import TriageResult
@@ -14,6 +16,7 @@ from app.schemas.problem import Problem
 class TriageOut(TriageResult):
     """The level of care to act on, with bounds, reasons and what to ask next."""
 
+    language: Annotated[str, Field(description="of the words for people, as a tag of RFC 5646")]
     versions: DecisionVersions
     digest: str
 
@@ -32,7 +35,11 @@ _FIELDS = tuple(field.name for field in fields(TriageResult))
 
 def triage_out(result: TriageResult, request: Any, versions: Versions) -> TriageOut:
     """The result with the versions it was made with and the digest of its request."""
-    made_with = decision_versions(versions)
     decided = {name: getattr(result, name) for name in _FIELDS}
     sent: Json = request
-    return TriageOut(**decided, versions=made_with, digest=decision_digest_of(sent, made_with))
+    return TriageOut(
+        **decided,
+        language=versions.language,
+        versions=decision_versions(versions),
+        digest=decision_digest_of(sent, versions),
+    )

@@ -115,7 +115,7 @@ def test_g09_enters_return_when_k1_to_k6_are_known_and_met(
 
 def test_g09_begins_the_run_ladder_at_step_1(entered: Json) -> None:
     assert (entered["practice"]["ladder"], entered["practice"]["step"]) == ("run", 1)
-    assert entered["practice"]["text"] == "1 min / 2 min x 6"
+    assert entered["practice"]["text"] == "Run 1 min, then walk 2 min. Do this 6 times."
 
 
 def test_g09_is_advised_five_percent_more_steps_first(created: Json, entered: Json) -> None:
