@@ -16,15 +16,8 @@ from app.catalog.live import follow_catalog, open_catalog
 from app.catalog.snapshot import CatalogSnapshot
 from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT, shipped_rulebook
-<<<<<<< HEAD
-from app.content.page import load_page_words
-from app.content.pose_model import shipped_pose_model
-from app.domain.program_catalog import build_program_catalog
-from app.domain.versions import Versions
-=======
 from app.content.reading import ContentError
 from app.content.translations import SOURCE_LANGUAGE, languages_of
->>>>>>> lang
 from app.http.decision_measures import CatalogMetrics, DecisionMetrics
 from app.http.editions import Editions
 from app.http.keys import Guard, KeyRing, follow_keys
@@ -202,15 +195,6 @@ async def _load_languages(editions: Editions, log: EventLog) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
-<<<<<<< HEAD
-    state.rulebook = shipped_rulebook()
-    state.figures = Figures(shipped_pose_model())
-    state.about = load_about(CONTENT_ROOT)
-    state.handout_texts = load_handout_texts(CONTENT_ROOT)
-    state.calendar_texts = load_calendar_texts(CONTENT_ROOT)
-    state.page_words = load_page_words(CONTENT_ROOT)
-=======
->>>>>>> lang
     engine = engine_of(state.settings)
     contraindications = shipped_contraindications()
     state.catalog = open_catalog(engine, CONTENT_ROOT, contraindications)

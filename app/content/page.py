@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from app.content.handout import load_handout_texts
-from app.content.reading import Reader
+from app.content.reading import Reader, Wording
 from app.content.vocabulary import read_vocabulary
 
 FILE = "page.yaml"
@@ -13,14 +13,16 @@ Words = Mapping[str, Mapping[str, str]]
 """Section, key, text."""
 
 
-def load_page_words(root: Path) -> Words:
-    """Every word the page shows, by section: those of page.yaml, and from other files the questions of preferences and
-    session logs, equipment, doses, stages and weekdays.
+def load_page_words(root: Path, wording: Wording | None = None) -> Words:
+    """Every word the page shows, English or in a wording, by section.
+
+    They are those of page.yaml, and from other files the questions of preferences and session logs, equipment, doses,
+    stages and weekdays.
 
     Raises:
         ContentError: a file is missing or a word is not a text.
     """
-    reader = Reader(root)
+    reader = Reader(root, wording)
     own = reader.entry(FILE, _PageWords, reader.mapping(FILE))
     vocabulary = read_vocabulary(reader)
     log = reader.mapping("session_log.yaml")
@@ -32,7 +34,7 @@ def load_page_words(root: Path) -> Words:
     }
     reader.finish()
     assert own is not None
-    handout = load_handout_texts(root)
+    handout = load_handout_texts(root, wording)
     words |= {section.name: getattr(own, section.name) for section in fields(own)}
     words |= {"dose": asdict(handout.words), "stages": handout.stages, "care": handout.levels}
     words["weekdays"] = {str(number): name for number, name in enumerate(handout.weekdays, start=1)}

@@ -78,5 +78,4 @@ def handout_material_of(request: Request) -> HandoutMaterial:
 
 def page_words_of(request: Request) -> Words:
     """The words of the interview page."""
-    words: Words = request.app.state.page_words
-    return words
+    return edition_of(request).wording.page_words

@@ -9,17 +9,19 @@ from html import escape
 from typing import Final
 
 import orjson
+from babel import Locale
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.content.page import Words
 from app.http.conditional import answer_conditionally
+from app.http.editions import Editions
+from app.http.languages import edition_of
 from app.http.packaged_files import PackagedFiles
-from app.http.route import StrictRoute
+from app.http.route import WordsRoute
 from app.http.state import page_words_of
 from app.rendering.handout_page import STYLE_SOURCES
 
-router = APIRouter(route_class=StrictRoute, include_in_schema=False)
+router = APIRouter(route_class=WordsRoute, include_in_schema=False)
 
 _FILES: Final = PackagedFiles("page")
 _PAGE: Final = """<!doctype html>
@@ -61,16 +63,20 @@ CONTENT_POLICY: Final = (
 @router.get("/")
 async def get_interview_page(request: Request) -> Response:
     """The page, with what it says before its script runs."""
-    words = page_words_of(request)["page"]
-    named = {name: escape(text) for name, text in words.items()}
-    content = _PAGE.format(language="en", language_label=named["language"], **_without(named, "language")).encode()
+    words = {name: escape(text) for name, text in page_words_of(request)["page"].items()}
+    label = words.pop("language")
+    content = _PAGE.format(**words, language=edition_of(request).language, language_label=label).encode()
     return answer_conditionally(request, content, _etag(content), media_type="text/html", content_policy=CONTENT_POLICY)
 
 
 @router.get("/page/words.json")
 async def get_page_words(request: Request) -> Response:
-    """Every word of the page."""
-    content = _words_json(page_words_of(request))
+    """Every word of the page, and the languages it can be had in."""
+    editions: Editions = request.app.state.editions
+    languages = [{"id": each, "name": _own_name(each)} for each in editions.languages]
+    content = orjson.dumps(
+        {"language": edition_of(request).language, "languages": languages, "sections": page_words_of(request)}
+    )
     return answer_conditionally(request, content, _etag(content))
 
 
@@ -80,12 +86,9 @@ async def get_page_file(file_name: str, request: Request) -> Response:
     return _FILES.answer(request, file_name)
 
 
-def _words_json(words: Words) -> bytes:
-    return orjson.dumps({"language": "en", "languages": [{"id": "en", "name": "English"}], "sections": words})
-
-
-def _without(named: dict[str, str], name: str) -> dict[str, str]:
-    return {each: text for each, text in named.items() if each != name}
+def _own_name(language: str) -> str:
+    """What a language is called in itself, as it stands on a button."""
+    return (Locale.parse(language).get_language_name() or language).capitalize()
 
 
 def _etag(content: bytes) -> str:

@@ -112,7 +112,8 @@ def _make(rulebook: Rulebook, snapshot: CatalogSnapshot) -> RuleLibrary:
 
 
 def _tree(entry: Any) -> Entry:
-    tree: Entry = _adapter(type(entry)).dump_python(entry, mode="json", exclude_none=True, by_alias=True)
+    kind: Any = type(entry)
+    tree: Entry = _adapter(kind).dump_python(entry, mode="json", exclude_none=True, by_alias=True)
     return tree
 
 
