@@ -15,7 +15,7 @@ _STYLE: Final = (
     "body.large{font-size:1.5rem}h1{font-size:1.8em}h2{font-size:1.3em;margin-top:1.6em}h3{margin-bottom:.3em}"
     "h1,h2,h3,h4{break-after:avoid}h4{margin:.7em 0 .2em}ul{margin:.3em 0;padding-left:1.3em}"
     ".notice{border:3px solid;padding:0 1rem 1rem;margin:1rem 0}.small{font-size:.85em}.large .small{font-size:1em}"
-    ".wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{border:1px solid;padding:.4em}"
+    ".wide{overflow-x:auto;position:relative}table{border-collapse:collapse;width:100%}th,td{border:1px solid;padding:.4em}"
     "td{text-align:center}tbody th{text-align:left;font-weight:normal}"
     ".lights td{text-align:left}.lights th{font-weight:bold}"
     ".tick{display:inline-block;width:1.1em;height:1.1em;border:2px solid}.write td{height:2em}"

@@ -37,9 +37,9 @@ _CONDITION: Final = re.compile(r"(^|_)(when|applies|applies_if|indication)$")
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _STYLE: Final = (
     ":root{color-scheme:light dark}"
-    "body{max-width:60rem;margin:0 auto;padding:1rem;font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}"
+    "body{background:Canvas;max-width:60rem;margin:0 auto;padding:1rem;font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}"
     "h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.2rem;margin-top:2rem}"
-    "a{color:LinkText}:focus-visible{outline:3px solid;outline-offset:2px}"
+    "a{color:#0b57a4}@media(prefers-color-scheme:dark){a{color:#8cc2ff}}:focus-visible{outline:3px solid;outline-offset:2px}"
     "dt{font-weight:600;margin-top:.6rem}dt::first-letter{text-transform:uppercase}dd{margin-left:1rem}"
     "dl dl{border-left:2px solid GrayText;padding-left:.75rem;margin:.3rem 0}ul{margin:.2rem 0;padding-left:1.2rem}"
     "code{font-size:.95em}.status{border:3px solid;padding:.5rem 1rem}nav ul{list-style:none;padding:0}"

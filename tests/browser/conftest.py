@@ -3,13 +3,18 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.http.keys import new_key
 from app.main import create_app
 from app.settings import Settings
 from tests.browser.chromium import launch_options
@@ -18,12 +23,6 @@ PATIENCE_MS = 20_000
 """On a busy machine; nothing waits longer than what it waits for."""
 
 expect.set_options(timeout=PATIENCE_MS)
-
-
-@pytest.fixture(scope="session")
-def address(database_url: str) -> Iterator[str]:
-    """Address of a running service."""
-    yield from _served(database_url)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +46,7 @@ class Opened:
 
     def page(self, **options: Any) -> Page:
         """A page of a fresh context; options are those of a Playwright context."""
-        context = self.browser.new_context(accept_downloads=True, locale="en-US", **options)
+        context = self.browser.new_context(**{"locale": "en-US", **options})
         context.set_default_timeout(PATIENCE_MS)
         context.on("request", lambda request: self._note(request.url))
         context.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
@@ -78,16 +77,53 @@ def page(opened: Opened, address: str) -> Page:
     return page
 
 
-def _served(database_url: str, root_path: str = "") -> Iterator[str]:
-    app = create_app(Settings(database_url=database_url, log_level="error", root_path=root_path))
+@pytest.fixture(scope="session")
+def address(database_url: str) -> Iterator[str]:
+    """Address of a running service."""
+    with served(create_app(Settings(database_url=database_url, log_level="error"))) as address:
+        yield address
+
+
+@pytest.fixture
+def guarded(database_url: str, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Address of a service that asks for a key, and a key."""
+    key, line = new_key("browser")
+    file = tmp_path / "keys"
+    file.write_text(line)
+    with served(create_app(Settings(database_url=database_url, log_level="error", api_keys_file=file))) as address:
+        yield address, key
+
+
+@pytest.fixture
+def behind_prefix(database_url: str) -> Iterator[str]:
+    """Address of a service behind a gateway that strips /knee."""
+    service = create_app(Settings(database_url=database_url, log_level="error"))
+
+    async def gateway(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            if not scope["path"].startswith("/knee/"):
+                await PlainTextResponse("not behind this gateway", 404)(scope, receive, send)
+                return
+            scope = {**scope, "path": scope["path"].removeprefix("/knee")}
+        await service(scope, receive, send)
+
+    with served(gateway) as address:
+        yield f"{address}/knee"
+
+
+@contextmanager
+def served(app: ASGIApp) -> Iterator[str]:
+    """An application on a port of its own, for as long as the context lasts."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", root_path=root_path, access_log=False))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        while not server.started:
-            thread.join(0.05)
-            assert thread.is_alive(), "the service did not start"
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+        try:
+            while not server.started:
+                thread.join(0.05)
+                assert thread.is_alive(), "the service did not start"
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
