@@ -32,15 +32,16 @@ TITLES: Final = {
 
 _TITLE_FIELDS: Final = ("name", "question", "title")
 _SUMMARY_FIELDS: Final = (*_TITLE_FIELDS, "purpose", "suspect", "text")
-_ID_FIELDS: Final = ("id", "slug")
 _CONDITION: Final = re.compile(r"(^|_)(when|applies|applies_if|indication)$")
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _STYLE: Final = (
     ":root{color-scheme:light dark}"
-    "body{background:Canvas;max-width:60rem;margin:0 auto;padding:1rem;font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}"
+    "body{max-width:60rem;margin:0 auto;padding:1rem;font:1rem/1.5 system-ui,sans-serif;"
+    "overflow-wrap:anywhere;background:Canvas}"
     "h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.2rem;margin-top:2rem}"
-    "a{color:#0b57a4}@media(prefers-color-scheme:dark){a{color:#8cc2ff}}:focus-visible{outline:3px solid;outline-offset:2px}"
-    "dt{font-weight:600;margin-top:.6rem}dt::first-letter{text-transform:uppercase}dd{margin-left:1rem}"
+    "a{color:#0b57a4}@media(prefers-color-scheme:dark){a{color:#8cc2ff}}"
+    ":focus-visible{outline:3px solid;outline-offset:2px}"
+    "dt{font-weight:600;margin-top:.6rem}dd{margin-left:1rem}"
     "dl dl{border-left:2px solid GrayText;padding-left:.75rem;margin:.3rem 0}ul{margin:.2rem 0;padding-left:1.2rem}"
     "code{font-size:.95em}.status{border:3px solid;padding:.5rem 1rem}nav ul{list-style:none;padding:0}"
     "nav li{display:inline-block;margin-right:1rem}img{width:24rem;max-width:100%;height:auto}"
@@ -92,8 +93,8 @@ def make_library(entries: Mapping[str, Mapping[str, Entry]], derived: Mapping[st
     for noun, of_noun in entries.items():
         for name, entry in of_noun.items():
             links: set[Place] = set()
-            _Writer(library, "", links).fields(entry)
-            for place in links - {(noun, name)}:
+            _Writer(library, "", links, (noun, name)).fields(entry)
+            for place in links:
                 used_in.setdefault(place, {})[noun, name] = None
     return RuleLibrary(entries, derived, nouns, {place: tuple(users) for place, users in used_in.items()})
 
@@ -136,7 +137,7 @@ def noun_page(library: RuleLibrary, noun: str) -> bytes:
 def entry_page(library: RuleLibrary, noun: str, name: str, figure: str | None = None) -> bytes:
     """One entry with its links in both directions; `figure` is a drawing as SVG."""
     entry = library.entries[noun][name]
-    writer = _Writer(library, "../", set())
+    writer = _Writer(library, "../", set(), (noun, name))
     shown = f'<p class="status">Status: {escape(entry["status"])}</p>\n' if "status" in entry else ""
     if figure is not None:
         address = base64.b64encode(figure.encode()).decode()
@@ -157,11 +158,12 @@ class _Writer:
     library: RuleLibrary
     root: str
     links: set[Place]
+    own: Place | None = None
     names: dict[str, None] = field(default_factory=dict)
 
     def fields(self, entry: Entry) -> str:
         rows = "".join(
-            f"<dt>{escape(_words(key))}</dt>\n<dd>{self.value(key, value)}</dd>\n"
+            f"<dt>{escape(_words(key).capitalize())}</dt>\n<dd>{self.value(key, value)}</dd>\n"
             for key, value in entry.items()
             if value not in (None, [], (), {}, "")
         )
@@ -178,8 +180,8 @@ class _Writer:
             return escape(str(value))
         if _CONDITION.search(key):
             return f"<code>{self.condition(value)}</code>"
-        place = self.library.place_of(value)
-        return self.link(place, value) if place and (key in _ID_FIELDS or _is_name(value)) else escape(value)
+        place = self.library.place_of(value.rpartition(":")[2])
+        return self.link(place, value) if place and place != self.own else escape(value)
 
     def citation(self, value: Entry) -> str | None:
         """An id of another entry with one text beside it, on one line."""
@@ -216,10 +218,6 @@ class _Writer:
     def link(self, place: Place, text: str) -> str:
         self.links.add(place)
         return f'<a href="{self.root}{place[0]}/{escape(place[1])}">{escape(text)}</a>'
-
-
-def _is_name(text: str) -> bool:
-    return bool(re.fullmatch(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*", text))
 
 
 def _words(name: str) -> str:
