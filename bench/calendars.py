@@ -33,11 +33,11 @@ def main() -> None:
     for name, wishes in WISHES.items():
         sent = {"program": request(0)["program"], "start_date": "2026-11-23", **wishes}
         read = TypeAdapter(CalendarRequestIn).validate_python(sent)
-        size = len(answer_calendar(read, texts, slugs))
+        size = len(answer_calendar(read, texts, "en", slugs))
         times = []
         for _ in range(CALLS):
             started = time.perf_counter()
-            answer_calendar(read, texts, slugs)
+            answer_calendar(read, texts, "en", slugs)
             times.append((time.perf_counter() - started) * 1e3)
         print(f"{name}: {statistics.median(times):.2f} ms (10 ms), {size} bytes", flush=True)
 

@@ -6,6 +6,7 @@ import statistics
 import time
 
 from app.content.exercises import load_exercises
+from app.content.figures import load_figure_texts
 from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
 from app.rendering.figures import Figures
@@ -24,7 +25,7 @@ def main() -> None:
         sizes: list[int] = []
         packed: list[int] = []
         for _ in range(ROUNDS):
-            figures = Figures(model)
+            figures = Figures(model, load_figure_texts(CONTENT_ROOT), "en")
             for times in (cold, kept):
                 for exercise in exercises:
                     started = time.perf_counter()

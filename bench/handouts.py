@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.content.exercises import load_exercises
+from app.content.figures import load_figure_texts
 from app.content.handout import load_handout_texts
 from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.content.pose_model import shipped_pose_model
@@ -26,11 +27,12 @@ CALLS = 15
 def main() -> None:
     """Print time and size of every named example, as page and as PDF."""
     material = HandoutMaterial(
+        language="en",
         texts=load_handout_texts(CONTENT_ROOT),
         exercises={each.slug: each for each in load_exercises(CONTENT_ROOT)},
         catalog_version="bench",
         sources=shipped_rulebook().sources,
-        figures=Figures(shipped_pose_model()),
+        figures=Figures(shipped_pose_model(), load_figure_texts(CONTENT_ROOT), "en"),
     )
     for name, example in named_examples("handouts").items():
         sent = example["value"]

@@ -11,6 +11,7 @@ from app.content.figures import load_figure_texts
 from app.content.handout import load_handout_texts
 from app.content.load import CONTENT_ROOT, load_rulebook
 from app.content.reading import ContentError, ContentProblem
+from app.content.reading_checks import reading_problems
 from app.content.translations import languages_of, translation_counts, translation_problems, write_translations
 
 
@@ -63,9 +64,11 @@ def content_problems(folder: Path) -> tuple[ContentProblem, ...]:
             load(folder)
         except ContentError as error:
             problems.update(dict.fromkeys(error.problems))
-    for language in languages_of(folder):
+    languages = languages_of(folder)
+    checks = (*(translation_problems(folder, language) for language in languages), reading_problems(folder, languages))
+    for check in checks:
         try:
-            problems.update(dict.fromkeys(translation_problems(folder, language)))
+            problems.update(dict.fromkeys(check))
         except ContentError as error:
             problems.update(dict.fromkeys(error.problems))
     return tuple(problems)

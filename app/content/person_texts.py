@@ -19,7 +19,7 @@ class PersonText:
     """One text for people: what it says, where it stands, and the area its translations are in.
 
     `place` is the file and the ids of entries and keys that lead to the text. `context` keeps apart what is one text in
-    English and two elsewhere.
+    English and two elsewhere. `is_measured` where it is held to a reading level.
     """
 
     area: str
@@ -27,15 +27,17 @@ class PersonText:
     place: str
     context: str
     text: str
+    is_measured: bool
 
 
 @dataclass(slots=True)
 class _Node:
-    """One step of the places of a file; `is_text` where one of them ends."""
+    """One step of the places of a file; `is_text` where one of them ends, `is_measured` unless it says otherwise."""
 
     below: dict[str, "_Node"] = field(default_factory=dict)
     is_text: bool = False
     context: str = ""
+    is_measured: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,15 @@ class PersonTexts:
 
     areas: tuple[str, ...]
     _files: tuple[_FilePlaces, ...]
+    _for_clinicians: Mapping[str, object]
 
     def of_file(self, file: str, value: object) -> Iterator[PersonText]:
         """The texts of one file, in the order they are written."""
         found = self._places(file)
         if found is not None:
             for node, place, text in _walk(value, found.places, (file,)):
-                yield PersonText(found.area, file, "/".join(place), node.context, text)
+                is_measured = node.is_measured and not self._is_for_clinicians(value, place)
+                yield PersonText(found.area, file, "/".join(place), node.context, text, is_measured)
 
     def replaced(
         self, file: str, value: Any, replace: Callable[[str, str], str], *, below: tuple[str, ...] = ()
@@ -82,6 +86,15 @@ class PersonTexts:
                 if places is not None and places.area == area:
                     yield name
 
+    def _is_for_clinicians(self, value: object, place: tuple[str, ...]) -> bool:
+        """Whether the entry of the file that holds the text is said to clinicians."""
+        if not isinstance(value, list):
+            return False
+        entry: Mapping[str, object] = next(
+            (part for at, part in enumerate(value) if _name_of(part, at) == place[1]), {}
+        )
+        return any(entry.get(key) == said for key, said in self._for_clinicians.items())
+
     def _places(self, file: str) -> _FilePlaces | None:
         return next((each for each in self._files if fnmatchcase(file, each.files)), None)
 
@@ -104,17 +117,17 @@ def read_person_texts(root: Path) -> PersonTexts:
     except (AttributeError, KeyError, TypeError):
         problem = ContentProblem(FILE, "areas", "", "this is not area: {files: [places]}", "see its opening comment")
         raise ContentError([problem]) from None
-    return PersonTexts(tuple(map(str, areas)), files)
+    return PersonTexts(tuple(map(str, areas)), files, written.get("for_clinicians", {}))
 
 
-def _tree(places: list[str | Mapping[str, str]]) -> _Node:
+def _tree(places: list[Any]) -> _Node:
     root = _Node()
     for place in places:
-        keys, context = (place, "") if isinstance(place, str) else (place["keys"], place["context"])
+        said: Mapping[str, Any] = {"keys": place} if isinstance(place, str) else place
         node = root
-        for key in keys.split("/"):
+        for key in said["keys"].split("/"):
             node = node.below.setdefault(key, _Node())
-        node.is_text, node.context = True, context
+        node.is_text, node.context, node.is_measured = True, said.get("context", ""), said.get("measured", True)
     return root
 
 

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from app.content.exercises import load_exercises
+from app.content.figures import load_figure_texts
 from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
 from app.domain.exercises import Exercise
@@ -12,6 +13,7 @@ from app.rendering.figure import draw_figure, shown_side
 
 EXERCISES = load_exercises(CONTENT_ROOT)
 MODEL = shipped_pose_model()
+TEXTS = load_figure_texts(CONTENT_ROOT)
 SVG = "{http://www.w3.org/2000/svg}"
 MOTION_MAX_BYTES = 40_000
 STILL_MAX_BYTES = 20_000
@@ -22,7 +24,7 @@ every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda each:
 @every_exercise
 @pytest.mark.parametrize("motion", [False, True], ids=["still", "moving"])
 def test_a_figure_is_an_image_with_a_name_and_a_description(exercise: Exercise, motion: bool) -> None:
-    root = ElementTree.fromstring(draw_figure(exercise, MODEL, motion=motion))  # noqa: S314 (our own bytes)
+    root = ElementTree.fromstring(draw_figure(exercise, MODEL, TEXTS, "en", motion=motion))  # noqa: S314 (our own bytes)
     title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert root.get("role") == "img"
     assert title is not None
@@ -36,7 +38,7 @@ def test_a_figure_is_an_image_with_a_name_and_a_description(exercise: Exercise, 
 @every_exercise
 def test_a_figure_runs_nothing_and_loads_nothing(exercise: Exercise) -> None:
     for motion in (False, True):
-        text = draw_figure(exercise, MODEL, motion=motion).decode()
+        text = draw_figure(exercise, MODEL, TEXTS, "en", motion=motion).decode()
         assert text.count("http") == 1, "only the namespace"
         for word in ("<script", "href", "url(", "@import", "onload", "<image", "<foreignObject", "nan"):
             assert word not in text
@@ -44,15 +46,16 @@ def test_a_figure_runs_nothing_and_loads_nothing(exercise: Exercise) -> None:
 
 @every_exercise
 def test_equal_arguments_give_equal_bytes(exercise: Exercise) -> None:
-    assert draw_figure(exercise, MODEL, motion=True) == draw_figure(exercise, MODEL, motion=True)
-    assert draw_figure(exercise, MODEL) == draw_figure(exercise, MODEL)
+    assert draw_figure(exercise, MODEL, TEXTS, "en", motion=True) == draw_figure(
+        exercise, MODEL, TEXTS, "en", motion=True
+    )
 
 
 @every_exercise
 def test_one_side_is_drawn_as_written_and_the_other_is_its_mirror_image(exercise: Exercise) -> None:
     written = shown_side(exercise)
     other = "left" if written == "right" else "right"
-    still, turned = (draw_figure(exercise, MODEL, side=side).decode() for side in (written, other))  # type: ignore[arg-type]
+    still, turned = (draw_figure(exercise, MODEL, TEXTS, "en", side=side).decode() for side in (written, other))  # type: ignore[arg-type]
     assert "scale(-1 1)" not in still
     assert turned.count("scale(-1 1)") in (1, 2), "each panel is turned over by itself"
     if exercise.unilateral:
@@ -61,26 +64,26 @@ def test_one_side_is_drawn_as_written_and_the_other_is_its_mirror_image(exercise
 
 @every_exercise
 def test_a_figure_is_small(exercise: Exercise) -> None:
-    assert len(draw_figure(exercise, MODEL)) < STILL_MAX_BYTES
-    assert len(draw_figure(exercise, MODEL, motion=True)) < MOTION_MAX_BYTES
+    assert len(draw_figure(exercise, MODEL, TEXTS, "en")) < STILL_MAX_BYTES
+    assert len(draw_figure(exercise, MODEL, TEXTS, "en", motion=True)) < MOTION_MAX_BYTES
 
 
 @every_exercise
 def test_a_moving_figure_stands_still_for_who_prefers_it(exercise: Exercise) -> None:
-    text = draw_figure(exercise, MODEL, motion=True).decode()
+    text = draw_figure(exercise, MODEL, TEXTS, "en", motion=True).decode()
     assert "@media(prefers-reduced-motion:reduce){.genu-figure *{animation:none!important}" in text
-    assert "@keyframes" not in draw_figure(exercise, MODEL).decode()
+    assert "@keyframes" not in draw_figure(exercise, MODEL, TEXTS, "en").decode()
 
 
 def test_a_figure_fits_light_and_dark_pages() -> None:
-    text = draw_figure(EXERCISES[0], MODEL).decode()
+    text = draw_figure(EXERCISES[0], MODEL, TEXTS, "en").decode()
     assert "@media(prefers-color-scheme:dark)" in text
 
 
 def test_no_two_exercises_look_the_same() -> None:
     pictures: dict[str, str] = {}
     for exercise in EXERCISES:
-        text = draw_figure(exercise, MODEL).decode()
+        text = draw_figure(exercise, MODEL, TEXTS, "en").decode()
         picture = text[text.index("</desc>") :]
         assert picture not in pictures, (exercise.slug, pictures.get(picture))
         pictures[picture] = exercise.slug

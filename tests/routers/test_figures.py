@@ -56,7 +56,7 @@ def test_what_a_figure_cannot_be_asked_for_is_refused(client: TestClient, query:
 
 
 def test_a_new_catalog_is_drawn_anew(client: TestClient, app: FastAPI) -> None:
-    figures, catalog = app.state.figures, app.state.catalog.snapshot
+    figures, catalog = app.state.editions.english.figures, app.state.catalog.snapshot
     exercise = catalog.catalog.by_slug["clamshell"]
     first = figures.of(exercise, "one", None, False)
     assert figures.of(exercise, "one", None, False) is first

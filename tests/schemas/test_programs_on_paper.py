@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from app.content.calendar import load_calendar_texts
+from app.content.figures import load_figure_texts
 from app.content.handout import load_handout_texts
 from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
@@ -27,11 +28,12 @@ from tests.progression_requests import START, VERSIONS
 
 SLUGS = frozenset(EXERCISES)
 MATERIAL = HandoutMaterial(
+    language="en",
     texts=load_handout_texts(CONTENT_ROOT),
     exercises=EXERCISES,
     catalog_version="tests",
     sources=RULEBOOK.sources,
-    figures=Figures(shipped_pose_model()),
+    figures=Figures(shipped_pose_model(), load_figure_texts(CONTENT_ROOT), "en"),
 )
 CALENDAR = load_calendar_texts(CONTENT_ROOT)
 
@@ -53,7 +55,7 @@ def test_every_program_and_every_later_one_can_be_printed_and_put_in_a_calendar(
             assert page.count('<article class="card">') == len(
                 {each["slug"] for session in now["sessions"] for each in session["exercises"]}
             )
-        read = vobject.readOne(answer_calendar({"program": program}, CALENDAR, SLUGS).decode())
+        read = vobject.readOne(answer_calendar({"program": program}, CALENDAR, "en", SLUGS).decode())
         days = [day for event in read.vevent_list if event.getrruleset() for day in event.getrruleset()]
         assert days == sorted(set(days)), "no day has two sessions"
         assert not days or days[0].date() >= date(2026, 11, 23)
@@ -61,5 +63,5 @@ def test_every_program_and_every_later_one_can_be_printed_and_put_in_a_calendar(
 
 
 def _uids(program: dict[str, Any]) -> set[str]:
-    read = vobject.readOne(answer_calendar({"program": program}, CALENDAR, SLUGS).decode())
+    read = vobject.readOne(answer_calendar({"program": program}, CALENDAR, "en", SLUGS).decode())
     return {event.uid.value for event in read.vevent_list}
