@@ -102,8 +102,8 @@ def test_another_language_keeps_the_answers(page: Page) -> None:
     interview.press(page.get_by_role("button", name="Español"))
     expect(page.locator("#progress")).not_to_have_text(left)
     assert page.locator("html").get_attribute("lang") == "es"
-    assert page.title() == "Tu rodilla: qué hacer ahora"
-    page.get_by_text("Tus respuestas hasta ahora").click()
+    assert page.title() == "Su rodilla: qué hacer ahora"
+    page.get_by_text("Sus respuestas hasta ahora").click()
     expect(page.locator(".given li")).to_have_count(3)
     interview.press(page.get_by_role("button", name="English"))
     expect(page.locator("#progress")).to_have_text(left)
