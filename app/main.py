@@ -38,6 +38,7 @@ from app.routers import (
     handouts,
     measures,
     operations,
+    page,
     patterns,
     phases,
     problems,
@@ -45,6 +46,7 @@ from app.routers import (
     progression_rules,
     progressions,
     red_flags,
+    rule_pages,
     screens,
     sources,
     triage,
@@ -72,6 +74,8 @@ ROUTERS: Final = (
     operations.about,
     docs.router,
     problems.router,
+    page.router,
+    rule_pages.router,
 )
 
 SUMMARY: Final = "Triage, classification and corrective exercise for knees, as a stateless service."

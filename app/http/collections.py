@@ -65,7 +65,8 @@ class CollectionOf:
         collection = self._prepared(rulebook_of(request))
         if entry_id not in collection.entries:
             raise _no_such_entry(entry_id, collection)
-        return answer_conditionally(request, collection.entries[entry_id], collection.etag)
+        page = f"../../rules/{self._noun}/{entry_id}"
+        return answer_conditionally(request, collection.entries[entry_id], collection.etag, page=page)
 
     def _prepared(self, rulebook: Rulebook) -> Collection:
         key = (self._noun, rulebook.version, rulebook.language)

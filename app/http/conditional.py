@@ -22,11 +22,17 @@ def answer_conditionally(
     media_type: str = "application/json",
     cache_control: str = REVALIDATE,
     content_policy: str | None = None,
+    page: str | None = None,
 ) -> Response:
-    """200 with the content, or 304 when the caller has it; `etag` without quotes (RFC 9110 8.8.3, 13.1.2)."""
+    """200 with the content, or 304 when the caller has it; `etag` without quotes (RFC 9110 8.8.3, 13.1.2).
+
+    `page` is the address of the same thing as a page for people, relative to that of the answer (RFC 8288).
+    """
     headers = {"ETag": f'"{etag}"', "Cache-Control": cache_control}
     if content_policy is not None:
         headers["Content-Security-Policy"] = content_policy
+    if page is not None:
+        headers["Link"] = f'<{page}>; rel="alternate"; type="text/html"'
     if _has(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type=media_type)

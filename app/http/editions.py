@@ -19,6 +19,7 @@ from app.content.calendar import CalendarTexts, load_calendar_texts
 from app.content.figures import FigureTexts, load_figure_texts
 from app.content.handout import HandoutTexts, load_handout_texts
 from app.content.load import CONTENT_ROOT, rulebook_in
+from app.content.page import Words, load_page_words
 from app.content.pose_model import load_pose_model
 from app.content.translations import SOURCE_LANGUAGE, Translation, wording_of
 from app.domain.body_model import BodyModel
@@ -40,6 +41,7 @@ class Wording:
     handout_texts: HandoutTexts
     calendar_texts: CalendarTexts
     figure_texts: FigureTexts
+    page_words: Words
     pose_model: BodyModel
     translation: Translation | None
 
@@ -153,6 +155,7 @@ def load_wording(language: str) -> Wording:
         handout_texts=load_handout_texts(CONTENT_ROOT, translation),
         calendar_texts=load_calendar_texts(CONTENT_ROOT, translation),
         figure_texts=load_figure_texts(CONTENT_ROOT, translation),
+        page_words=load_page_words(CONTENT_ROOT, translation),
         pose_model=load_pose_model(CONTENT_ROOT, translation),
         translation=translation,
     )

@@ -6,6 +6,7 @@ from app.catalog.live import LiveCatalog
 from app.catalog.snapshot import CatalogSnapshot
 from app.content.about import About
 from app.content.calendar import CalendarTexts
+from app.content.page import Words
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
@@ -73,3 +74,8 @@ def handout_material_of(request: Request) -> HandoutMaterial:
         sources=edition.rulebook.sources,
         figures=edition.figures,
     )
+
+
+def page_words_of(request: Request) -> Words:
+    """The words of the interview page."""
+    return edition_of(request).wording.page_words

@@ -15,7 +15,8 @@ _STYLE: Final = (
     "body.large{font-size:1.5rem}h1{font-size:1.8em}h2{font-size:1.3em;margin-top:1.6em}h3{margin-bottom:.3em}"
     "h1,h2,h3,h4{break-after:avoid}h4{margin:.7em 0 .2em}ul{margin:.3em 0;padding-left:1.3em}"
     ".notice{border:3px solid;padding:0 1rem 1rem;margin:1rem 0}.small{font-size:.85em}.large .small{font-size:1em}"
-    ".wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{border:1px solid;padding:.4em}"
+    ".wide{overflow-x:auto;position:relative}"
+    "table{border-collapse:collapse;width:100%}th,td{border:1px solid;padding:.4em}"
     "td{text-align:center}tbody th{text-align:left;font-weight:normal}"
     ".lights td{text-align:left}.lights th{font-weight:bold}"
     ".tick{display:inline-block;width:1.1em;height:1.1em;border:2px solid}.write td{height:2em}"
@@ -29,18 +30,16 @@ _STYLE: Final = (
 _SIZES: Final = {"a4": "@page{size:A4;margin:16mm}", "letter": "@page{size:letter;margin:16mm}"}
 
 
-def _policy() -> str:
-    hashes = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256((_STYLE + size).encode()).digest()).decode()}'"
-        for size in _SIZES.values()
-    )
-    return (
-        f"default-src 'none'; img-src data:; style-src {hashes}; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
-    )
+STYLE_SOURCES: Final = " ".join(
+    f"'sha256-{base64.b64encode(hashlib.sha256((_STYLE + size).encode()).digest()).decode()}'"
+    for size in _SIZES.values()
+)
+"""The styles of the page as sources of a content policy, for a page that shows handouts in a frame of its own."""
 
-
-CONTENT_POLICY: Final = _policy()
+CONTENT_POLICY: Final = (
+    f"default-src 'none'; img-src data:; style-src {STYLE_SOURCES}; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
 """What the page may load: the pictures it holds itself, and its own style."""
 
 

@@ -4,8 +4,6 @@ Addresses in the page are relative, so it works behind a gateway that strips a p
 """
 
 import hashlib
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 import orjson
@@ -13,21 +11,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.http.conditional import answer_conditionally
+from app.http.packaged_files import PackagedFiles
 from app.http.route import StrictRoute
-from app.problems import not_found
 
 router = APIRouter(route_class=StrictRoute, include_in_schema=False)
 
-_FILES: Final = files("app") / "static" / "swagger-ui"
-_MEDIA_TYPES: Final = {
-    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
-    "swagger-ui.css": "text/css; charset=utf-8",
-    "start.js": "text/javascript; charset=utf-8",
-    "page.css": "text/css; charset=utf-8",
-    "favicon-32x32.png": "image/png",
-    "LICENSE": "text/plain; charset=utf-8",
-    "NOTICE": "text/plain; charset=utf-8",
-}
+_FILES: Final = PackagedFiles("swagger-ui")
 _PAGE: Final = b"""<!doctype html>
 <html lang="en">
 <head>
@@ -72,16 +61,7 @@ async def get_docs_page() -> Response:
 @router.get("/docs/{file_name}")
 async def get_docs_file(file_name: str, request: Request) -> Response:
     """One of the files the page is made of."""
-    if file_name not in _MEDIA_TYPES:
-        raise not_found("The documentation page has no such file.")
-    content, etag = _file(file_name)
-    return answer_conditionally(request, content, etag, media_type=_MEDIA_TYPES[file_name])
-
-
-@cache
-def _file(name: str) -> tuple[bytes, str]:
-    content = (_FILES / name).read_bytes()
-    return content, hashlib.sha256(content).hexdigest()[:16]
+    return _FILES.answer(request, file_name)
 
 
 def _document(request: Request) -> bytes:

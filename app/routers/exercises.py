@@ -101,7 +101,8 @@ async def get_exercise(request: Request, slug: SlugInPath) -> Response:
     """One exercise by its slug. A retired one is still answered and names the exercise to use instead."""
     snapshot = catalog_of(request)
     require_exercise(slug, snapshot)
-    return answer_conditionally(request, snapshot.detail(slug), _etag(request, snapshot))
+    page = f"../../rules/exercises/{slug}"
+    return answer_conditionally(request, snapshot.detail(slug), _etag(request, snapshot), page=page)
 
 
 def _page(

@@ -26,6 +26,8 @@ _FLAGS: Final = (
     "--disable-component-update",
     "--disable-sync",
     "--font-render-hinting=none",
+    # No other host has an address.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
 

@@ -15,7 +15,10 @@ from app.settings import Settings
 from tests.conftest import REPORT
 
 CALLS = [("GET", "/v1/exercises"), ("POST", "/v1/triage"), ("GET", "/metrics"), ("GET", "/about"), ("GET", "/nowhere")]
-OPEN = ["/livez", "/readyz", "/docs", "/docs/start.js", "/openapi.json", "/problems/unauthorized"]
+OPEN = [
+    "/", "/page/start.js", "/page/words.json", "/rules", "/rules/findings", "/rules/exercises/clamshell",
+    "/livez", "/readyz", "/docs", "/docs/start.js", "/openapi.json", "/problems/unauthorized",
+]  # fmt: skip
 
 FIRST, FIRST_LINE = new_key("mobile-app")
 SECOND, SECOND_LINE = new_key("mobile-app")
@@ -78,7 +81,7 @@ def test_with_a_key_everything_is_answered_as_ever(caller: TestClient, client: T
 
 
 @pytest.mark.parametrize("path", OPEN)
-def test_probes_and_the_documentation_need_no_key(caller: TestClient, path: str) -> None:
+def test_probes_and_pages_that_are_the_same_for_everyone_need_no_key(caller: TestClient, path: str) -> None:
     assert caller.get(path).status_code == 200
 
 

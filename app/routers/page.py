@@ -1,0 +1,95 @@
+"""The interview page: one page for people that uses only the public API, and is the reference client of it.
+
+Its files lie in app/static/page, its words in app/content/page.yaml. Addresses in the page are relative, so it works
+behind a gateway that strips a path prefix.
+"""
+
+import hashlib
+from html import escape
+from typing import Final
+
+import orjson
+from babel import Locale
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.http.conditional import answer_conditionally
+from app.http.editions import Editions
+from app.http.languages import edition_of
+from app.http.packaged_files import PackagedFiles
+from app.http.route import WordsRoute
+from app.http.state import page_words_of
+from app.rendering.handout_page import STYLE_SOURCES
+
+router = APIRouter(route_class=WordsRoute, include_in_schema=False)
+
+_FILES: Final = PackagedFiles("page")
+_PAGE: Final = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" href="page/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="page/page.css">
+<script type="module" src="page/start.js"></script>
+</head>
+<body>
+<header>
+<p id="emergency">{emergency}</p>
+<div id="languages" role="group" aria-label="{language_label}"></div>
+</header>
+<main>
+<p id="progress" role="status"></p>
+<div id="trouble"></div>
+<div id="step"><noscript><h1>{title}</h1><p>{no_script}</p></noscript></div>
+</main>
+<footer>
+<p id="not-a-doctor">{not_a_doctor}</p>
+<p id="privacy">{privacy}</p>
+<p><a id="rules" href="rules">{rules}</a></p>
+<div id="forget"></div>
+</footer>
+</body>
+</html>
+"""
+CONTENT_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data: blob:; "
+    f"style-src 'self' {STYLE_SOURCES}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Only this service. The handout in its frame inherits this policy, hence the hashes of its own styles."""
+
+
+@router.get("/")
+async def get_interview_page(request: Request) -> Response:
+    """The page, with what it says before its script runs."""
+    words = {name: escape(text) for name, text in page_words_of(request)["page"].items()}
+    label = words.pop("language")
+    content = _PAGE.format(**words, language=edition_of(request).language, language_label=label).encode()
+    return answer_conditionally(request, content, _etag(content), media_type="text/html", content_policy=CONTENT_POLICY)
+
+
+@router.get("/page/words.json")
+async def get_page_words(request: Request) -> Response:
+    """Every word of the page, and the languages it can be had in."""
+    editions: Editions = request.app.state.editions
+    languages = [{"id": each, "name": _own_name(each)} for each in editions.languages]
+    content = orjson.dumps(
+        {"language": edition_of(request).language, "languages": languages, "sections": page_words_of(request)}
+    )
+    return answer_conditionally(request, content, _etag(content))
+
+
+@router.get("/page/{file_name}")
+async def get_page_file(file_name: str, request: Request) -> Response:
+    """One of the files the page is made of."""
+    return _FILES.answer(request, file_name)
+
+
+def _own_name(language: str) -> str:
+    """What a language is called in itself, as it stands on a button."""
+    return (Locale.parse(language).get_language_name() or language).capitalize()
+
+
+def _etag(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]

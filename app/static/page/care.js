@@ -1,0 +1,51 @@
+// How soon somebody should look at the knee, and what to do until then.
+
+import { h, list } from "./elements.js";
+import { valueInWords } from "./question.js";
+import { say } from "./words.js";
+
+const ACT_NOW = ["emergency", "urgent"];
+
+/** The level that is to be said at once: that of the answer, or of a yes that is not settled yet. */
+export function actNow(triage) {
+  if (ACT_NOW.includes(triage.level)) return triage.level;
+  return triage.level === "undetermined" && ACT_NOW.includes(triage.floor) ? triage.floor : null;
+}
+
+const presentFlags = (flags) => flags.filter(({ presence }) => presence === "present");
+
+/** The short form above a question; null when nothing has to be said at once. */
+export function alertNow(triage) {
+  const level = actNow(triage);
+  if (!level) return null;
+  const advice = presentFlags(triage.red_flags).map((flag) => flag.advice);
+  const text = triage.level === level ? [triage.wording, ...advice] : [say(`level.yes_${level}`), ...triage.safety_net.slice(0, 1)];
+  return h("div", { class: `care ${level}`, role: "alert" },
+    h("p", {}, h("strong", {}, say(level === "emergency" ? "level.help_now" : "level.help_today"))),
+    text.map((line) => h("p", {}, line)));
+}
+
+/** The long form: level, what to do, why, with links to the rules. */
+export function careAdvice(triage, findings) {
+  const flags = presentFlags(triage.red_flags);
+  return h("div", { class: `care ${triage.level}`, role: actNow(triage) ? "alert" : undefined },
+    h("p", {}, h("strong", {}, triage.wording)),
+    flags.map((flag) => flagInFull(flag, findings)),
+    triage.examination_needed && h("p", {}, triage.exercise.wording),
+    h("h2", {}, say("level.watch")),
+    triage.safety_net.map((line) => h("p", {}, line)));
+}
+
+export function flagInFull(flag, findings) {
+  const line = (label, text) => text && h("p", {}, h("strong", {}, say(label)), " ", text);
+  return h("section", { class: "flag" },
+    h("p", {}, flag.advice),
+    line("level.do", flag.do),
+    line("level.dont", flag.dont),
+    line("level.see", flag.see),
+    line("level.within", flag.within),
+    h("p", {}, say("level.because"), ": ", h("a", { href: `rules/red-flags/${flag.id}` }, say("level.rule"))),
+    list(flag.reasons
+      .filter(({ value }) => value !== undefined)
+      .map(({ finding, value }) => `${findings[finding].question} ${valueInWords(value, findings[finding])}`)));
+}

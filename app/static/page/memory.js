@@ -1,0 +1,68 @@
+// What the person has entered. It lives in this tab alone (sessionStorage): not in the address, not in a cookie, and
+// what is sent to the service is not kept there.
+
+const PLACE = "genu-interview";
+
+const nothing = () => ({
+  answers: [], // in the order given: { kind: "screen" | "finding" | "side", id, value }
+  begun: false, // the first step was left
+  levelSeen: false, // the level of care after the danger signs was shown
+  goOn: null, // the level whose act-now advice was read, with the other questions wanted all the same
+  enough: { danger: false, knee: false, exercises: false }, // no more questions of this part, please
+  asked: 0, // questions about the knee in this round
+  wishes: null, // { preferences, start_date }
+  answeredOn: null,
+  program: null, // the first program of the chain, as it was returned
+  logs: [],
+  checkIns: [],
+});
+
+export let memory = nothing();
+
+export function recall() {
+  try {
+    memory = { ...nothing(), ...JSON.parse(sessionStorage.getItem(PLACE) ?? "{}") };
+  } catch {
+    memory = nothing();
+  }
+}
+
+export function keep() {
+  try {
+    sessionStorage.setItem(PLACE, JSON.stringify(memory));
+  } catch {
+    // Without storage the answers live as long as the page.
+  }
+}
+
+export function forget() {
+  sessionStorage.removeItem(PLACE);
+  memory = nothing();
+}
+
+/** The report of the API: an answer that was not given is absent. */
+export function report() {
+  const made = { screens: {}, findings: {} };
+  for (const { kind, id, value } of memory.answers) {
+    if (kind === "side") made.affected_side = value;
+    else made[`${kind}s`][id] = value;
+  }
+  if (memory.answeredOn) made.answered_on = memory.answeredOn;
+  return made;
+}
+
+/** Remembers an answer; a changed one keeps its place. A changed screen takes back what was said about its details. */
+export function remember(answer, covers = []) {
+  const at = memory.answers.findIndex(({ kind, id }) => kind === answer.kind && id === answer.id);
+  if (at < 0) memory.answers.push(answer);
+  else {
+    if (memory.answers[at].value !== answer.value) {
+      memory.answers = memory.answers.filter(({ kind, id }) => kind !== "finding" || !covers.includes(id));
+    }
+    memory.answers[memory.answers.findIndex(({ kind, id }) => kind === answer.kind && id === answer.id)] = answer;
+  }
+  memory.program = null;
+  memory.logs = [];
+  memory.checkIns = [];
+  keep();
+}

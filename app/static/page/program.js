@@ -1,0 +1,152 @@
+// A program as a person reads it: today's stage with its sessions and figures, the reasons, and what to take along.
+
+import { button, fold, h, list, save } from "./elements.js";
+import { doseInWords } from "./dose.js";
+import { post, read, readFigure } from "./service.js";
+import { day, say } from "./words.js";
+
+/** The answer of POST /v1/programs without a program: why, and what to do instead. */
+export function withheld(answer) {
+  return [
+    h("p", {}, answer.text),
+    reasonsOf(answer.reasons ?? []),
+    h("p", {}, h("strong", {}, answer.care.wording)),
+    texts("program.know", answer.education),
+    signs(answer),
+    answer.safety_net.map((line) => h("p", {}, line)),
+    h("p", {}, answer.disclaimer),
+  ];
+}
+
+/**
+ * The whole program; `week` counts within the stage now, `log` is shown after what to take along.
+ * `attempt` runs what may fail and tells it.
+ */
+export function programInFull(program, week, attempt, log) {
+  const stage = program.phases[program.current_phase ?? 0];
+  const outcome = { restricted: "program.restricted", released_partial: "program.partial" }[program.outcome];
+  return [
+    outcome && h("p", { class: "note" }, h("strong", {}, say(outcome))),
+    h("p", {}, program.start_text),
+    h("p", {}, say("program.when", { days: program.days_per_week, minutes: program.minutes_per_session, weeks: program.total_weeks }),
+      " ", program.start_date && say("program.from", { day: day(program.start_date) })),
+    reasonsOf(program.reasons),
+    program.guardian && h("p", { class: "note" }, program.guardian),
+    [...program.instructions, ...program.notes.map(({ text }) => text)].map((line) => h("p", {}, line)),
+    h("p", {}, program.care.wording),
+    referrals(program.referrals),
+    h("h2", {}, say("program.stage", { stage: say(`stages.${stage.phase}`) })),
+    h("p", {}, stage.purpose),
+    stage.sessions.map((session, number) => sessionInFull(session, number + 1, program, stage, week)),
+    stage.exercises.map((exercise) => exerciseInFull(exercise, program, stage, week, attempt)),
+    takeAlong(program, week, attempt),
+    log,
+    later(program),
+    open(stage),
+    texts("program.pain", program.pain_rules),
+    signs(program),
+    texts("program.flare", program.flare_card),
+    texts("program.know", program.education),
+    program.safety_net.map((line) => h("p", {}, line)),
+    fold(say("program.sources"), list([...new Set(program.exercises.flatMap(({ sources }) => sources))].sort()
+      .map((id) => h("a", { href: `rules/sources/${id}` }, id)))),
+    h("p", {}, program.disclaimer),
+  ];
+}
+
+const reasonsOf = (reasons) => reasons.map((reason) => h("div", { class: "note" },
+  h("p", {}, reason.text),
+  reason.see && h("p", {}, say("program.instead", { who: reason.see })),
+  reason.by_when && h("p", {}, say("program.by_when", { when: say(`care.${reason.by_when}`) }))));
+
+const referrals = (entries) => entries.length > 0 && [
+  h("h2", {}, say("program.referrals")),
+  list(entries.map(({ to, by_when, why }) => `${to} (${say(`care.${by_when}`)}): ${why}`)),
+];
+
+const texts = (label, messages) => messages.length > 0 && fold(say(label), list(messages.map(({ text }) => text)));
+
+const signs = (answer) => fold(say("program.signs"),
+  answer.stop_signs.map(({ text, items }) => [h("p", {}, h("strong", {}, text)), list(items)]));
+
+function sessionInFull(session, number, program, stage, week) {
+  const { minutes } = session;
+  const weekday = program.start_date && ((new Date(program.start_date).getUTCDay() + 6 + session.day - 1) % 7) + 1;
+  const heading = weekday
+    ? say("program.session_named", { number, weekday: say(`weekdays.${weekday}`), minutes })
+    : say("program.session", { number, day: session.day, minutes });
+  const named = Object.fromEntries(stage.exercises.map((exercise) => [exercise.slug, exercise]));
+  return h("section", {},
+    h("h3", {}, heading),
+    h("ol", {},
+      h("li", {}, say("program.warm_up", { minutes: session.warm_up_min, text: session.warm_up })),
+      session.exercises.map((placed) => h("li", {}, h("strong", {}, named[placed.slug].name), ": ",
+        doseInWords(named[placed.slug], placed, week).join(" "))),
+      session.cool_down && h("li", {}, say("program.cool_down", { minutes: session.cool_down_min, text: session.cool_down }))));
+}
+
+function exerciseInFull(exercise, program, stage, week, attempt) {
+  const card = program.exercises.find(({ slug }) => slug === exercise.slug);
+  const labels = Object.fromEntries(stage.coverage.map(({ impairment, label }) => [impairment, label]));
+  const picture = h("img", { alt: "", class: "figure", width: "320", height: "220" });
+  readFigure(exercise.slug, program.affected_side).then(
+    ({ address, alt }) => { picture.src = address; picture.alt = alt; },
+    () => picture.remove(), // The words say it all; a missing picture stops nobody.
+  );
+  const how = fold(say("program.how"));
+  how.addEventListener("toggle", () => attempt(async () => {
+    if (how.children.length > 1) return;
+    const { setup, steps, cues } = await read(`v1/exercises/${exercise.slug}`);
+    how.append(h("p", {}, setup), h("ol", {}, steps.map((step) => h("li", {}, step))), list(cues));
+  }), { once: true });
+  return h("article", { class: "exercise" },
+    h("h3", {}, exercise.name),
+    picture,
+    h("p", {}, exercise.cue),
+    how,
+    exercise.easier_by_dose && h("p", {}, say("program.easier", { text: exercise.easier_by_dose })),
+    fold(say("program.stop"), list([exercise.stop_rule, exercise.pain_rule, ...card.stop_if])),
+    fold(say("program.why"),
+      list(exercise.why.map((need) => [
+        h("a", { href: `rules/impairments/${need.impairment}` }, say("program.why_for", { what: labels[need.impairment] ?? need.impairment })),
+        " ", [...new Set(need.because.map(({ kind }) => say(`program.because_${kind}`)))].join(", "),
+      ])),
+      h("p", {}, h("a", { href: `rules/exercises/${exercise.slug}` }, say("program.catalog")))));
+}
+
+const later = (program) => fold(say("program.later"), list(program.phases.slice((program.current_phase ?? 0) + 1)
+  .map(({ phase, first_week, weeks, purpose }) =>
+    `${say("program.later_stage", { stage: say(`stages.${phase}`), week: first_week, weeks })}. ${purpose}`)));
+
+function open(stage) {
+  const missing = stage.coverage.filter(({ status }) => status !== "met");
+  return missing.length > 0 && fold(say("program.open"), list(missing.map(({ label, reasons, what_would_fix: fixes }) =>
+    [h("strong", {}, label), ": ", [...reasons, ...fixes].map(({ text }) => text).join(" ")])));
+}
+
+function takeAlong(program, week, attempt) {
+  const large = h("input", { type: "checkbox", id: "large" });
+  const letter = h("input", { type: "checkbox", id: "letter" });
+  const saved = h("p", { role: "status" });
+  const paper = h("div");
+  const wanted = () => ({ program, week, paper: letter.checked ? "letter" : "a4", large_print: large.checked });
+  const saveAs = (name, path, body, accept) => attempt(async () => {
+    save(await post(path, body(), accept), name);
+    saved.textContent = say("program.saved", { name });
+  });
+  const print = () => attempt(async () => {
+    const page = await (await post("v1/handouts", wanted(), "text/html")).text();
+    const frame = h("iframe", { title: say("program.print_frame"), srcdoc: page, class: "paper" });
+    frame.addEventListener("load", () => frame.contentWindow.print());
+    paper.replaceChildren(frame);
+  });
+  return h("section", {},
+    h("h2", {}, say("program.take_along")),
+    h("p", {}, h("label", {}, large, " ", say("program.large_print"))),
+    h("p", {}, h("label", {}, letter, " ", say("program.letter"))),
+    h("div", { class: "answers" },
+      button(say("program.print"), print),
+      button(say("program.pdf"), () => saveAs("knee-exercises.pdf", "v1/handouts", wanted, "application/pdf")),
+      button(say("program.calendar"), () => saveAs("knee-exercises.ics", "v1/calendars", () => ({ program }), "text/calendar"))),
+    saved, paper);
+}

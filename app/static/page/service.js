@@ -1,0 +1,49 @@
+// The service as this page uses it: JSON in, JSON out, every failure one kind of error.
+// Addresses are relative, so that the page also works behind a path prefix.
+
+let language = document.documentElement.lang;
+let key = "";
+
+export const languageNow = () => language;
+export const speak = (wanted) => { language = wanted; };
+export const useKey = (given) => { key = given; };
+
+/** What went wrong: status 0 when the service cannot be reached, else its problem document (RFC 9457). */
+export class Trouble extends Error {
+  constructor(status, problem = {}) {
+    super(problem.title ?? "the service cannot be reached");
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+async function send(path, options = {}) {
+  const headers = { "Accept-Language": language, ...options.headers };
+  if (key) headers.Authorization = `Bearer ${key}`;
+  let answer;
+  try {
+    answer = await fetch(path, { ...options, headers, credentials: "omit", referrerPolicy: "no-referrer" });
+  } catch {
+    throw new Trouble(0);
+  }
+  if (!answer.ok) throw new Trouble(answer.status, await answer.json().catch(() => ({})));
+  return answer;
+}
+
+export const read = async (path) => (await send(path)).json();
+
+export async function post(path, body, accept = "application/json") {
+  const headers = { "Content-Type": "application/json", Accept: accept };
+  const answer = await send(path, { method: "POST", headers, body: JSON.stringify(body) });
+  return accept === "application/json" ? answer.json() : answer.blob();
+}
+
+/** A drawing and what it says to those who cannot see it. */
+export async function readFigure(slug, side) {
+  const turned = side === "left" || side === "right" ? `?side=${side}` : "";
+  const text = await (await send(`v1/exercises/${slug}/figure${turned}`)).text();
+  // Without its style, which the content policy of this page would refuse.
+  const drawn = new DOMParser().parseFromString(text.replace(/<style>.*?<\/style>/s, ""), "image/svg+xml");
+  const said = (name) => drawn.querySelector(`svg > ${name}`)?.textContent ?? "";
+  return { address: URL.createObjectURL(new Blob([text], { type: "image/svg+xml" })), alt: said("desc") || said("title") };
+}

@@ -1,0 +1,117 @@
+"""Claims about every page that people see: usable by everyone, in light and dark, wide and narrow."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from starlette.testclient import TestClient
+
+from tests.browser.accessibility import check_for_everyone
+from tests.browser.conftest import Opened
+from tests.browser.interview import Interview
+from tests.routers.program_requests import case_of, request_of
+
+RULES = (
+    "",
+    "?q=locked",
+    "/findings",
+    "/red-flags/locked-knee-now",
+    "/screens/injury_in_6_weeks",
+    "/findings/age_years",
+    "/patterns/genu_valgum",
+    "/impairments/hip_abductor_weakness",
+    "/phases/build",
+    "/progression-rules/E01",
+    "/measures/S1",
+    "/exercises/clamshell",
+    "/sources/seed_1",
+)
+
+
+def unfold(page: Page) -> None:
+    """Open everything that can be opened."""
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+
+
+def test_every_step_of_the_interview_is_for_everyone(page: Page) -> None:
+    expect(page.locator("h1")).to_be_focused()
+    check_for_everyone(page)
+    interview = Interview.begin(page)
+    check_for_everyone(page)
+    interview.answer("yes")
+    unfold(page)
+    check_for_everyone(page)
+    interview.press_named("page.back")
+    interview.answer("no")
+    for _ in range(18):
+        interview.answer("no")
+    interview.write(page.locator("#number"), "four")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Please enter a number")
+    check_for_everyone(page)
+    page.locator("#number").fill("27")
+    page.keyboard.press("Enter")
+    interview.press_named("page.skip")
+    interview.expect_heading("level.heading")
+    check_for_everyone(page)
+    interview.press_named("level.go_on")
+    interview.answer("left")
+    check_for_everyone(page)
+    for value in ("straight", "yes"):
+        interview.answer(value)
+    interview.press_named("page.done_early")
+    interview.expect_heading("wishes.heading")
+    page.locator("#days_per_week").fill("9")
+    interview.press_named("wishes.show")
+    expect(page.get_by_role("alert")).not_to_be_empty()
+    check_for_everyone(page)
+    page.locator("#days_per_week").fill("3")
+    interview.wish()
+    unfold(page)
+    expect(page.locator(".exercise details ol").first).to_be_visible()
+    check_for_everyone(page)
+    interview.press_named("program.print")
+    expect(page.frame_locator("iframe").locator("h1")).to_be_visible()
+    check_for_everyone(page)
+    interview.log_pain(7)
+    unfold(page)
+    check_for_everyone(page)
+    interview.press_named("log.add")
+    check_for_everyone(page)
+
+
+def test_urgent_advice_and_troubles_are_for_everyone(opened: Opened, page: Page) -> None:
+    opened.expected.append("Failed to load resource: net::ERR_INTERNET_DISCONNECTED")
+    interview = Interview.begin(page)
+    interview.answer("yes")
+    interview.answer("yes")
+    assert interview.heading == "Get help now"
+    check_for_everyone(page)
+    page.context.set_offline(True)
+    page.get_by_text("Your answers so far").click()
+    page.get_by_role("button", name="Change:").first.click()
+    interview.press(interview.button("no"))
+    expect(page.locator("#trouble-heading")).to_be_focused()
+    check_for_everyone(page)
+
+
+@pytest.mark.parametrize("path", RULES)
+def test_the_pages_of_the_rules_are_for_everyone(opened: Opened, address: str, path: str) -> None:
+    page = opened.page()
+    answer = page.goto(f"{address}/rules{path}")
+    assert answer is not None
+    assert answer.status == 200
+    check_for_everyone(page)
+
+
+@pytest.mark.parametrize("path", ["/figures", "/problems/not-found"])
+def test_the_other_pages_are_for_everyone(opened: Opened, address: str, path: str) -> None:
+    page = opened.page()
+    page.goto(address + path)
+    check_for_everyone(page)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_handout_is_for_everyone(opened: Opened, client: TestClient, *, large: bool) -> None:
+    program = client.post("/v1/programs", json=request_of(case_of("G01"))).json()
+    page = opened.page()
+    page.set_content(client.post("/v1/handouts", json={"program": program, "large_print": large}).text)
+    check_for_everyone(page)
