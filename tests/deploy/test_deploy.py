@@ -171,4 +171,4 @@ def test_refusals_of_the_gateway_are_problems_of_the_service() -> None:
     assert {refusal["status"] for refusal in refusals} == {404, 413, 429, 503}
     for refusal in refusals:
         kind = KINDS[refusal["type"].removeprefix("/knee/problems/")]
-        assert refusal == {"type": kind.type, "title": kind.title, "status": kind.status}
+        assert refusal == {"type": f"/knee{kind.type}", "title": kind.title, "status": kind.status}
