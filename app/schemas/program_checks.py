@@ -5,16 +5,17 @@ limits is compared with the rule again, and what is printed or put in a calendar
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
 from typing import Any, Final
 
 from app.content.load import shipped_rulebook
 from app.domain.dosage import DosageRow
+from app.domain.phases import PhaseRule
 from app.domain.planned_phase import PlannedPhase, PlannedSession
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.progression_person import Person
+from app.domain.rulebook import Rulebook
 from app.schemas.limits import MAX_PHASE_WEEKS
 from app.schemas.programs import ProgramOut
 from app.schemas.progressions import to_basis
@@ -32,25 +33,28 @@ def checked_program(sent: dict[str, Any], slugs: frozenset[str], catalog: Progra
     program = read_program(sent)
     if isinstance(program, tuple):
         raise RequestFaultsError(program)
-    faults = tuple(content_faults(program, slugs)) or tuple(_person_faults(program, catalog))
+    faults = tuple(content_faults(program, slugs, shipped_rulebook())) or tuple(_person_faults(program, catalog))
     if faults:
         raise RequestFaultsError(faults)
     return program
 
 
-def content_faults(program: ProgramOut, slugs: frozenset[str]) -> Iterator[RequestFault]:
+def content_faults(program: ProgramOut, slugs: frozenset[str], rulebook: Rulebook) -> Iterator[RequestFault]:
     """What no program of this service has: unknown exercises, doses outside their rows, caps above those of a phase."""
     if not program.phases or not 0 <= (program.current_phase or 0) < len(program.phases):
         yield _out_of_range("has no phase now", "/program/current_phase" if program.phases else "/program/phases")
         return
     if program.affected_side != program.basis["report"].get("affected_side", "unknown"):
         yield RequestFault("conflict", "is not the side of the report", "/program/affected_side", True)
+    rules = rulebook.programs.rules
+    rows = {row.id: row for row in rules.dosage.rows}
     for place, phase in enumerate(program.phases):
-        yield from _phase_faults(phase, f"/program/phases/{place}", slugs)
+        yield from _phase_faults(phase, rules.phases.of(phase.phase), rows, f"/program/phases/{place}", slugs)
 
 
-def _phase_faults(phase: PlannedPhase, pointer: str, slugs: frozenset[str]) -> Iterator[RequestFault]:
-    rule = shipped_rulebook().programs.rules.phases.of(phase.phase)
+def _phase_faults(
+    phase: PlannedPhase, rule: PhaseRule, rows: Mapping[str, DosageRow], pointer: str, slugs: frozenset[str]
+) -> Iterator[RequestFault]:
     caps = {"effort_max_rpe": rule.effort_max_rpe, "pain_cap_nprs": rule.pain_cap_nprs, "rung_max": rule.rung_cap}
     for name, cap in caps.items():
         if getattr(phase, name) > cap:
@@ -67,7 +71,7 @@ def _phase_faults(phase: PlannedPhase, pointer: str, slugs: frozenset[str]) -> I
         if not exercise.doses:
             yield _out_of_range("is without a dose", f"{place}/doses")
         for at, dose in enumerate(exercise.doses):
-            row = _rows().get(dose.row)
+            row = rows.get(dose.row)
             # A row of an earlier version that is gone cannot be compared; the caps of the phase hold all the same.
             fits = (
                 dose.effort_max_rpe <= phase.effort_max_rpe if row is None else _fits(dose, row, phase.effort_max_rpe)
@@ -79,10 +83,12 @@ def _phase_faults(phase: PlannedPhase, pointer: str, slugs: frozenset[str]) -> I
             place = f"{pointer}/micro_doses/{number}/slug"
             yield RequestFault("not_allowed", "is not in the catalog", place, True)
     for number, session in enumerate(phase.sessions):
-        yield from _session_faults(session, phase, f"{pointer}/sessions/{number}")
+        yield from _session_faults(session, phase, rows, f"{pointer}/sessions/{number}")
 
 
-def _session_faults(session: PlannedSession, phase: PlannedPhase, pointer: str) -> Iterator[RequestFault]:
+def _session_faults(
+    session: PlannedSession, phase: PlannedPhase, rows: Mapping[str, DosageRow], pointer: str
+) -> Iterator[RequestFault]:
     if session.day not in _DAYS_OF_A_WEEK:
         yield _out_of_range("is not a day of a week", f"{pointer}/day")
     doses = {exercise.slug: exercise.doses for exercise in phase.exercises}
@@ -91,7 +97,7 @@ def _session_faults(session: PlannedSession, phase: PlannedPhase, pointer: str) 
         if each.slug not in doses:
             yield RequestFault("not_in_program", "is not an exercise of this phase", f"{place}/slug", True)
             continue
-        most = max((_rows()[dose.row].sets[1] for dose in doses[each.slug] if dose.row in _rows()), default=0)
+        most = max((rows[dose.row].sets[1] for dose in doses[each.slug] if dose.row in rows), default=0)
         if not each.sets or (most and any(step.sets > most for step in each.sets)):
             yield _out_of_range("is outside the dosage row", f"{place}/sets")
 
@@ -110,11 +116,6 @@ def _person_faults(program: ProgramOut, catalog: ProgramCatalog) -> Iterator[Req
             if index is not None and not person.allowed >> index & 1:
                 pointer = f"/program/phases/{place}/exercises/{number}/slug"
                 yield RequestFault("not_allowed", "is not for this person", pointer, True)
-
-
-@cache
-def _rows() -> dict[str, DosageRow]:
-    return {row.id: row for row in shipped_rulebook().programs.rules.dosage.rows}
 
 
 def _fits(dose: Any, row: Any, effort_cap: int) -> bool:

@@ -42,7 +42,7 @@ def answer_progression(
     instructions = to_instructions(sent)
     faults = (
         *date_faults(start, logs, checks, as_of),
-        *content_faults(program, slugs),
+        *content_faults(program, slugs, rulebook),
         *instruction_faults(instructions, slugs, as_of),
     )
     if faults:
