@@ -46,14 +46,14 @@ def content_faults(program: ProgramOut, slugs: frozenset[str], rulebook: Ruleboo
         return
     if program.affected_side != program.basis["report"].get("affected_side", "unknown"):
         yield RequestFault("conflict", "is not the side of the report", "/program/affected_side", True)
-    rows = {row.id: row for row in rulebook.programs.rules.dosage.rows}
+    rules = rulebook.programs.rules
+    rows = {row.id: row for row in rules.dosage.rows}
     for place, phase in enumerate(program.phases):
-        rule = rulebook.programs.rules.phases.of(phase.phase)
-        yield from _phase_faults(phase, f"/program/phases/{place}", slugs, rule, rows)
+        yield from _phase_faults(phase, rules.phases.of(phase.phase), rows, f"/program/phases/{place}", slugs)
 
 
 def _phase_faults(
-    phase: PlannedPhase, pointer: str, slugs: frozenset[str], rule: PhaseRule, rows: Mapping[str, DosageRow]
+    phase: PlannedPhase, rule: PhaseRule, rows: Mapping[str, DosageRow], pointer: str, slugs: frozenset[str]
 ) -> Iterator[RequestFault]:
     caps = {"effort_max_rpe": rule.effort_max_rpe, "pain_cap_nprs": rule.pain_cap_nprs, "rung_max": rule.rung_cap}
     for name, cap in caps.items():
@@ -83,11 +83,11 @@ def _phase_faults(
             place = f"{pointer}/micro_doses/{number}/slug"
             yield RequestFault("not_allowed", "is not in the catalog", place, True)
     for number, session in enumerate(phase.sessions):
-        yield from _session_faults(session, phase, f"{pointer}/sessions/{number}", rows)
+        yield from _session_faults(session, phase, rows, f"{pointer}/sessions/{number}")
 
 
 def _session_faults(
-    session: PlannedSession, phase: PlannedPhase, pointer: str, rows: Mapping[str, DosageRow]
+    session: PlannedSession, phase: PlannedPhase, rows: Mapping[str, DosageRow], pointer: str
 ) -> Iterator[RequestFault]:
     if session.day not in _DAYS_OF_A_WEEK:
         yield _out_of_range("is not a day of a week", f"{pointer}/day")

@@ -173,11 +173,11 @@ def batch(gateway: Gateway) -> str:
 
 def too_large(gateway: Gateway) -> str:
     """a body that is too large is refused as a problem, by the service or by the gateway"""
-    for kilobytes in (300, 400):
+    for kilobytes in (1050, 1200):
         answer = gateway.ask("POST", "/knee/v1/triage", " " * (kilobytes * 1024) + REPORT)
         assert (answer.status, answer.headers["Content-Type"]) == (413, PROBLEM), answer.status
         assert answer.json()["type"] == "/knee/problems/body-too-large"
-    return "300 KB, 400 KB"
+    return "1050 KB, 1200 KB"
 
 
 def too_many(gateway: Gateway) -> str:

@@ -190,6 +190,14 @@ def test_the_gateway_lets_through_a_little_more_than_the_service_reads() -> None
     assert read_settings({}).max_body_bytes < int(size[1]) * 1024 < 2 * read_settings({}).max_body_bytes
 
 
+def test_the_gateway_writes_neither_requests_nor_answers_to_a_disk() -> None:
+    most, buffered = (re.search(rf"client_{name}_size (\d+)k", NGINX) for name in ("max_body", "body_buffer"))
+    assert most is not None
+    assert buffered is not None
+    assert int(buffered[1]) >= int(most[1])
+    assert "proxy_max_temp_file_size 0;" in NGINX
+
+
 def test_alerts_and_dashboard_name_metrics_that_exist(client: TestClient) -> None:
     client.post("/v1/triage", json={})
     # The counter of API keys has no series before the first key is used.
@@ -225,4 +233,4 @@ def test_refusals_of_the_gateway_are_problems_of_the_service() -> None:
     assert {refusal["status"] for refusal in refusals} == {404, 413, 429, 503}
     for refusal in refusals:
         kind = KINDS[refusal["type"].removeprefix("/knee/problems/")]
-        assert refusal == {"type": kind.type, "title": kind.title, "status": kind.status}
+        assert refusal == {"type": f"/knee{kind.type}", "title": kind.title, "status": kind.status}
