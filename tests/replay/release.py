@@ -12,8 +12,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from app.content.exercises import load_catalog
 from app.content.load import CONTENT_ROOT
+from app.domain.catalog import CatalogContent
 from app.main import create_app
 from app.replay.packages import package_bytes
 from app.settings import Settings
@@ -22,7 +22,8 @@ from app.settings import Settings
 def run(requests: dict[str, Any], folder: Path) -> None:
     """Answer and pack; a progression is asked about the program of the same name."""
     settings = Settings(database_url=f"sqlite:///{folder / 'nowhere' / 'genu.db'}", log_level="error")
-    with TestClient(create_app(settings)) as client:
+    app = create_app(settings)
+    with TestClient(app) as client:
         for name, (path, body) in requests.items():
             if "program" in body and isinstance(body["program"], str):
                 body["program"] = json.loads((folder / f"{body['program']}.json").read_text())
@@ -30,7 +31,9 @@ def run(requests: dict[str, Any], folder: Path) -> None:
             assert answer.status_code == 200, (name, answer.text)
             (folder / f"{name}.json").write_bytes(answer.content)
             (folder / f"{name}-request.json").write_text(json.dumps(body))
-    (folder / "package.zip").write_bytes(package_bytes(CONTENT_ROOT, load_catalog(CONTENT_ROOT)))
+        snapshot = app.state.catalog.snapshot
+        catalog = CatalogContent(snapshot.catalog.exercises, snapshot.vocabulary)
+        (folder / "package.zip").write_bytes(package_bytes(CONTENT_ROOT, catalog))
 
 
 if __name__ == "__main__":
