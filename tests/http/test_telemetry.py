@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import SpanProcessor
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
@@ -170,6 +172,21 @@ def test_a_collector_gets_what_is_left_when_the_service_stops(
     names = [span.name for scope in spans.scope_spans for span in scope.spans]
     assert names == ["GET /v1/exercises/{slug}"]
     assert "knee-eu-1" in str(spans.resource)
+
+
+def test_a_lost_collector_does_not_hold_up_the_stop() -> None:
+    class Lost(SpanProcessor):
+        def shutdown(self) -> None:
+            released.wait(60)
+
+    released = threading.Event()
+    telemetry = telemetry_to(Lost(), InMemoryMetricReader())
+    started = time.monotonic()
+
+    telemetry.shutdown(within_s=0.1)
+
+    released.set()
+    assert time.monotonic() - started < 30
 
 
 def test_without_the_extra_the_start_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
