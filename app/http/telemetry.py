@@ -9,7 +9,10 @@ The SDK is an optional extra and takes two seconds to import, so that it is impo
 
 from collections.abc import Mapping
 from importlib.util import find_spec
+from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 from app import __version__
 
@@ -28,6 +31,9 @@ ATTRIBUTES: Final = (METHOD, ROUTE, STATUS, ERROR)
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 _BUCKETS_S: Final = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
+
+_SHUTDOWN_S: Final = 3.0
+"""The exporters themselves would try for ten seconds, which a stopping instance may not have."""
 
 
 class TelemetryMissingError(Exception):
@@ -76,10 +82,14 @@ class Telemetry:
         span.end()
         self._seconds.record(duration_s, said)
 
-    def shutdown(self) -> None:
-        """Export what is left and end the exporters; may take as long as their timeouts."""
-        for provider in self._providers:
-            provider.shutdown()
+    def shutdown(self, within_s: float = _SHUTDOWN_S) -> None:
+        """Export what is left and end the exporters; what a lost collector does not take in time is given up."""
+        ending = [Thread(target=provider.shutdown, daemon=True) for provider in self._providers]
+        for thread in ending:
+            thread.start()
+        until = monotonic() + within_s
+        for thread in ending:
+            thread.join(max(0.0, until - monotonic()))
 
 
 def trace_id_of(span: "Span") -> str:
@@ -111,10 +121,17 @@ def otlp_telemetry() -> Telemetry:
 def telemetry_to(spans: "SpanProcessor", metrics: "MetricReader") -> Telemetry:
     """Exports to the given processor and reader; the name of the service is genu unless OTEL_SERVICE_NAME says more."""
     from opentelemetry.sdk.metrics import MeterProvider
-    from opentelemetry.sdk.resources import SERVICE_NAME, SERVICE_VERSION, OTELResourceDetector, Resource
+    from opentelemetry.sdk.resources import (
+        SERVICE_INSTANCE_ID,
+        SERVICE_NAME,
+        SERVICE_VERSION,
+        OTELResourceDetector,
+        Resource,
+    )
     from opentelemetry.sdk.trace import TracerProvider
 
-    ours: Mapping[str, str] = {SERVICE_NAME: "genu", SERVICE_VERSION: __version__}
+    # Each worker counts for itself: without an id of its own a backend would take two for one that jumps.
+    ours: Mapping[str, str] = {SERVICE_NAME: "genu", SERVICE_VERSION: __version__, SERVICE_INSTANCE_ID: str(uuid4())}
     resource = Resource(ours).merge(OTELResourceDetector().detect())
     tracing = TracerProvider(resource=resource, shutdown_on_exit=False)
     tracing.add_span_processor(spans)

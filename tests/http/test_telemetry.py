@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import SpanProcessor
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
@@ -81,7 +83,9 @@ def test_a_span_has_the_route_template_and_nothing_of_the_request(
     assert (span.events, span.links) == ((), ())
     assert span.status.status_code is (StatusCode.ERROR if status == 500 else StatusCode.UNSET)
     assert span.status.description is None
-    assert dict(span.resource.attributes) == {"service.name": "genu", "service.version": __version__}
+    said = dict(span.resource.attributes)
+    assert len(str(said.pop("service.instance.id"))) == 36
+    assert said == {"service.name": "genu", "service.version": __version__}
 
 
 def test_the_trace_of_the_caller_goes_on_in_span_and_log_without_its_state(
@@ -168,6 +172,21 @@ def test_a_collector_gets_what_is_left_when_the_service_stops(
     names = [span.name for scope in spans.scope_spans for span in scope.spans]
     assert names == ["GET /v1/exercises/{slug}"]
     assert "knee-eu-1" in str(spans.resource)
+
+
+def test_a_lost_collector_does_not_hold_up_the_stop() -> None:
+    class Lost(SpanProcessor):
+        def shutdown(self) -> None:
+            released.wait(60)
+
+    released = threading.Event()
+    telemetry = telemetry_to(Lost(), InMemoryMetricReader())
+    started = time.monotonic()
+
+    telemetry.shutdown(within_s=0.1)
+
+    released.set()
+    assert time.monotonic() - started < 30
 
 
 def test_without_the_extra_the_start_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from app.content.exercises import load_catalog
 from app.content.load import CONTENT_ROOT
+from app.domain.catalog import CatalogContent
 from app.main import create_app
 from app.replay.packages import package_bytes
 from app.settings import Settings
@@ -22,9 +22,12 @@ from app.settings import Settings
 def run(requests: dict[str, Any], folder: Path) -> None:
     """Answer in both languages and pack; a progression is asked about the program of the same name."""
     settings = Settings(database_url=f"sqlite:///{folder / 'nowhere' / 'genu.db'}", log_level="error")
-    with TestClient(create_app(settings)) as client:
+    app = create_app(settings)
+    with TestClient(app) as client:
         answer_all(client, requests, folder)
-    (folder / "package.zip").write_bytes(package_bytes(CONTENT_ROOT, load_catalog(CONTENT_ROOT)))
+        snapshot = app.state.catalog.snapshot
+        catalog = CatalogContent(snapshot.catalog.exercises, snapshot.vocabulary)
+        (folder / "package.zip").write_bytes(package_bytes(CONTENT_ROOT, catalog))
 
 
 def answer_all(client: TestClient, requests: dict[str, Any], folder: Path) -> None:

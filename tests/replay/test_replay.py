@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,25 @@ def test_two_releases_answer_side_by_side_each_its_own_answers_byte_for_byte(
     assert b"Go today to" in again["second", "locked"][1]
     assert b"Thigh squeeze" in again["first", "program"][1]
     assert b"Thigh squeeze" not in again["second", "program"][1]
+
+
+def test_deciding_under_a_package_reads_nothing_of_this_installation(
+    releases: dict[str, Path], library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in REQUESTS:
+        decided(library, releases["first"], name)
+
+    def refuse() -> None:
+        raise AssertionError("the installed content was asked for")
+
+    for module in [module for name, module in sys.modules.items() if name.startswith("app.")]:
+        for name in ("shipped_rulebook", "shipped_contraindications", "shipped_vocabulary"):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, refuse)
+
+    for name in REQUESTS:
+        before, again = decided(library, releases["first"], name)
+        assert again == before
 
 
 def test_a_finding_that_this_installation_does_not_know_is_read_as_its_release_did(
