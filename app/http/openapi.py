@@ -4,6 +4,7 @@ FastAPI documents errors as application/json with a shape of its own. Here each 
 follow from what it takes (a body, a query, a path parameter), so that a router declares only what is particular to it.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
@@ -37,6 +38,7 @@ _API_KEY_SCHEME: Final = {
     "scheme": "bearer",
     "description": "The key the operator gave you. Only where the operator has turned keys on.",
 }
+_ENTRY: Final = re.compile(r"(?P<list>[^{]+)/\{(?P<parameter>[a-z_]+)\}(/[^{]+)?")
 _UNUSED: Final = ("HTTPValidationError", "ValidationError")
 
 
@@ -92,6 +94,7 @@ def _build(app: FastAPI, deprecated: Mapping[str, Deprecation]) -> Document:
     name_enumerations(document)
     describe_pairs(document)
     _share_problems(document)
+    _link_entries(document)
     return document
 
 
@@ -116,6 +119,22 @@ def _declare_problems(operation: Document) -> None:
     for kind in _kinds_of(operation):
         responses.setdefault(str(kind.status), problem(kind))
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _link_entries(document: Document) -> None:
+    """Say where each entry of a list is answered by itself: at the paths below the list that take one parameter."""
+    paths = document["paths"]
+    for path, item in paths.items():
+        below = _ENTRY.fullmatch(path)
+        if below is None or below["list"] not in paths:
+            continue
+        answer = paths[below["list"]]["get"]["responses"]["200"]
+        entry = item["get"]["operationId"]
+        answer.setdefault("links", {})[entry] = {
+            "operationId": entry,
+            "parameters": {below["parameter"]: f"$response.body#/items/0/{below['parameter']}"},
+            "description": "the first of the list; each of its entries has what this takes",
+        }
 
 
 def _share_problems(document: Document) -> None:
