@@ -80,7 +80,7 @@ def _build(app: FastAPI, deprecated: Mapping[str, Deprecation]) -> Document:
         document["paths"][path]["get"]["security"] = []
     for operation in _operations(document):
         _declare_problems(operation)
-        _leave_reference_alone(operation)
+        _tidy_answers(operation)
         name_parameter_words(operation, document)
         if entry := deprecated.get(operation["operationId"]):
             operation["deprecated"] = True
@@ -103,9 +103,14 @@ def _operations(document: Document) -> Iterator[Document]:
         yield from (path[method] for method in _METHODS if method in path)
 
 
-def _leave_reference_alone(operation: Document) -> None:
-    """FastAPI takes an answer that is not JSON for a text, and adds that to the schema of a line."""
+def _tidy_answers(operation: Document) -> None:
+    """FastAPI takes an answer that is not JSON for a text, and adds that to the schema of a line.
+
+    It also calls every answer successful; what the operation is for says more.
+    """
     for answer in operation["responses"].values():
+        if answer["description"] == "Successful Response":
+            answer["description"] = operation["summary"]
         for content in answer.get("content", {}).values():
             if "$ref" in content.get("schema", ()):
                 content["schema"] = {"$ref": content["schema"]["$ref"]}
