@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 import schemathesis
+from hypothesis import settings
+from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.schemas import BaseSchema
 from starlette.testclient import TestClient
 
@@ -29,6 +31,8 @@ def _contract(*, coverage: bool) -> BaseSchema:
 READS = _contract(coverage=True).include(method="GET")
 # A batch answers 200 whatever its lines hold; each line is answered by the operation for one, which is fuzzed here.
 DECISIONS = _contract(coverage=PROFILE == "long").exclude(method="GET").exclude(path="/v1/triage/batch")
+# What leads from one answer to the next request: the links of the document, and those that ids in answers suggest.
+STEPS = _contract(coverage=False).include(method="GET").as_state_machine()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -47,3 +51,24 @@ def test_every_read_keeps_its_contract(case: schemathesis.Case[Any]) -> None:
 @DECISIONS.parametrize()
 def test_every_decision_keeps_its_contract(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate()
+
+
+# One example is a walk of some sixty requests.
+class TestEveryStepKeepsTheContract(STEPS.TestCase):  # type: ignore[name-defined, misc]
+    settings = settings(max_examples=300 if PROFILE == "long" else 5)
+
+
+def test_every_check_is_on() -> None:
+    load_all_checks()
+    for schema in (READS, DECISIONS):
+        assert [name for name in CHECKS.get_all_names() if not getattr(schema.config.checks, name).enabled] == []
+
+
+def test_every_list_leads_to_its_entries() -> None:
+    paths = APP.openapi()["paths"]
+    linked = {
+        name
+        for item in paths.values()
+        for name in item.get("get", {}).get("responses", {}).get("200", {}).get("links", ())
+    }
+    assert linked == {item["get"]["operationId"] for path, item in paths.items() if "{" in path}

@@ -4,6 +4,7 @@ FastAPI documents errors as application/json with a shape of its own. Here each 
 follow from what it takes (a body, a query, a path parameter), so that a router declares only what is particular to it.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
@@ -53,6 +54,7 @@ _CONTENT_LANGUAGE: Final = {
     "schema": {"type": "string"},
     "example": "es",
 }
+_ENTRY: Final = re.compile(r"(?P<list>[^{]+)/\{(?P<parameter>[a-z_]+)\}(/[^{]+)?")
 _UNUSED: Final = ("HTTPValidationError", "ValidationError")
 
 
@@ -94,7 +96,7 @@ def _build(app: FastAPI, deprecated: Mapping[str, Deprecation]) -> Document:
         document["paths"][path]["get"]["security"] = []
     for operation in _operations(document):
         _declare_problems(operation)
-        _leave_reference_alone(operation)
+        _tidy_answers(operation)
         name_parameter_words(operation, document)
         if entry := deprecated.get(operation["operationId"]):
             operation["deprecated"] = True
@@ -112,6 +114,7 @@ def _build(app: FastAPI, deprecated: Mapping[str, Deprecation]) -> Document:
     describe_pairs(document)
     _share_problems(document)
     _declare_language(document, _ids_of(app, lambda route: isinstance(route, StrictRoute) and route.negotiates))
+    _link_entries(document)
     return document
 
 
@@ -120,9 +123,14 @@ def _operations(document: Document) -> Iterator[Document]:
         yield from (path[method] for method in _METHODS if method in path)
 
 
-def _leave_reference_alone(operation: Document) -> None:
-    """FastAPI takes an answer that is not JSON for a text, and adds that to the schema of a line."""
+def _tidy_answers(operation: Document) -> None:
+    """FastAPI takes an answer that is not JSON for a text, and adds that to the schema of a line.
+
+    It also calls every answer successful; what the operation is for says more.
+    """
     for answer in operation["responses"].values():
+        if answer["description"] == "Successful Response":
+            answer["description"] = operation["summary"]
         for content in answer.get("content", {}).values():
             if "$ref" in content.get("schema", ()):
                 content["schema"] = {"$ref": content["schema"]["$ref"]}
@@ -136,6 +144,22 @@ def _declare_problems(operation: Document) -> None:
     for kind in _kinds_of(operation):
         responses.setdefault(str(kind.status), problem(kind))
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _link_entries(document: Document) -> None:
+    """Say where each entry of a list is answered by itself: at the paths below the list that take one parameter."""
+    paths = document["paths"]
+    for path, item in paths.items():
+        below = _ENTRY.fullmatch(path)
+        if below is None or below["list"] not in paths:
+            continue
+        answer = paths[below["list"]]["get"]["responses"]["200"]
+        entry = item["get"]["operationId"]
+        answer.setdefault("links", {})[entry] = {
+            "operationId": entry,
+            "parameters": {below["parameter"]: f"$response.body#/items/0/{below['parameter']}"},
+            "description": "the first of the list; each of its entries has what this takes",
+        }
 
 
 def _share_problems(document: Document) -> None:

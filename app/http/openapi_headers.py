@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 _TEXT: Final = {"type": "string"}
+# A problem has them too, but nobody looks for them there, and they would fill the page.
 _ALWAYS: Final = ("Genu-Catalog-Version", "Genu-Content-Version", "Genu-Engine-Version", "X-Request-Id")
 _OF_STATUS: Final = {"304": ("ETag",), "401": ("WWW-Authenticate",), "429": ("Retry-After",)}
 _DEPRECATED: Final = ("Deprecation", "Link", "Sunset")
@@ -31,7 +32,8 @@ def declare_headers(document: dict[str, Any], operation: dict[str, Any]) -> None
     """Name the headers of each answer of an operation whose problems and deprecation are declared already."""
     conditional = "304" in operation["responses"]
     for status, answer in operation["responses"].items():
-        names = [*_ALWAYS, *_OF_STATUS.get(status, ())]
+        always = _ALWAYS if status < "400" else ("X-Request-Id",)
+        names = [*always, *_OF_STATUS.get(status, ())]
         if status == "200" and conditional:
             names.append("ETag")
         if operation.get("deprecated"):

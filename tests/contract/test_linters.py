@@ -34,7 +34,7 @@ FAULTY: dict[str, Any] = {
                     }
                 },
                 "responses": {
-                    "422": {"content": {"application/json": {"schema": {"type": "object"}}}},
+                    "422": {"description": "OK", "content": {"application/json": {"schema": {"type": "object"}}}},
                     "404": {
                         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/words"}}}
                     },
