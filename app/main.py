@@ -182,6 +182,8 @@ def create_app(
     app.state.decisions = DecisionMetrics(app.state.metrics.registry, shipped_rulebook())
     app.state.catalog_metrics = CatalogMetrics(app.state.metrics.registry)
     app.state.log = EventLog(settings.log_level, write_log)
+    if not app.state.metrics.shared:
+        app.state.log.alarm("metrics_not_shared")
     # Not add_middleware: the stack around it would add four layers that have nothing to do here, and cost a fifth of
     # the throughput.
     app.state.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file)

@@ -4,6 +4,8 @@ import os
 import signal
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
@@ -23,11 +25,26 @@ def serve() -> None:
     _tell_who_may_call(settings)
     _prepare_catalog(settings)
     click.echo(f"Genu is starting; documentation: {_address(settings)}/docs", err=True)
-    with tempfile.TemporaryDirectory(prefix="genu-metrics-") as folder:
-        if settings.workers > 1:
-            # Prometheus adds the workers up through files in a shared directory.
-            os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+    with _shared_metrics(settings.workers):
         _run(settings)
+
+
+@contextmanager
+def _shared_metrics(workers: int) -> Iterator[None]:
+    """Prometheus adds several workers up through files in a shared directory; one worker writes no file at all."""
+    if workers == 1:
+        yield
+        return
+    try:
+        directory = tempfile.TemporaryDirectory(prefix="genu-metrics-")
+    except OSError:
+        click.echo(
+            "Several workers share their metrics through files, and no temporary folder can be written.", err=True
+        )
+        raise SystemExit(2) from None
+    with directory as folder:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+        yield
 
 
 def _load_application() -> None:
