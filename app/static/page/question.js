@@ -65,7 +65,7 @@ const scale = (answer) => [
 const unknown = (answer) => h("div", { class: "answers" }, button(say("question.unknown"), () => answer("unknown"), { value: "unknown" }));
 
 function number(finding, answer) {
-  const limits = { low: finding.hard_min, high: finding.hard_max, unit: finding.unit };
+  const limits = { low: finding.hard_min, high: finding.hard_max, unit: finding.unit_words };
   const input = h("input", {
     id: "number", inputmode: finding.type === "integer" ? "numeric" : "decimal", autocomplete: "off",
     "aria-labelledby": "heading", "aria-describedby": "limits mistake",
@@ -85,7 +85,7 @@ function number(finding, answer) {
   };
   return [
     h("form", { onsubmit: send, novalidate: true, class: "number" },
-      h("p", { id: "limits" }, say(finding.unit ? "question.number" : "question.number_plain", limits)),
+      h("p", { id: "limits" }, say(finding.unit_words ? "question.number" : "question.number_plain", limits)),
       input,
       h("button", { type: "submit", class: "main" }, say("question.next")),
       mistake),
