@@ -7,7 +7,7 @@ from typing import Final
 from app.content.flaws import Flaw
 from app.domain.body_model import BodyModel
 from app.domain.exercises import Exercise, ImpactLevel, PoseFrame
-from app.domain.figure_props import PLACES_AROUND, PLACES_ON_BODY, Prop, parse_press, parse_prop
+from app.domain.figure_props import PLACES_AROUND, PLACES_ON_BODY, Prop, parse_mark, parse_prop
 from app.domain.scene import FLOOR, NOTHING, Scene, stage
 from app.domain.skeleton import SIDES, Side, Skeleton, outline_of
 
@@ -37,11 +37,11 @@ def _props(exercise: Exercise, model: BodyModel) -> Iterator[Flaw]:
         if prop.place not in places:
             message = f'there is no place "{prop.place}"'
             yield Flaw(exercise, "pose.props", message, _nearest(prop.place, places))
-    for written in exercise.pose.presses:
-        place, _ = parse_press(written)
-        if place not in PLACES_ON_BODY:
-            message = f'the body has no place "{place}"'
-            yield Flaw(exercise, "pose.presses", message, _nearest(place, PLACES_ON_BODY))
+    for key, marks in (("presses", exercise.pose.presses), ("turns", exercise.pose.turns)):
+        for place, _ in map(parse_mark, marks):
+            if place not in PLACES_ON_BODY:
+                message = f'the body has no place "{place}"'
+                yield Flaw(exercise, f"pose.{key}", message, _nearest(place, PLACES_ON_BODY))
 
 
 def _hands(exercise: Exercise, model: BodyModel) -> Iterator[Flaw]:
