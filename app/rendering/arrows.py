@@ -21,12 +21,14 @@ _CHAINS: Final = (
     (1.0, ("heel_a", "toe_a", "knee_a")),
     (1.0, ("heel_b", "toe_b", "knee_b")),
     (1.4, ("pelvis", "shoulder")),
-    (0.25, ("palm_a",)),
-    (0.25, ("palm_b",)),
+    (0.35, ("palm_a",)),
+    (0.35, ("palm_b",)),
 )
 """One arrow per chain at most; arms mostly only swing along, so they count less."""
 _CLEARLY_FURTHER: Final = 1.4
 """How much further another joint moves for the arrow not to be at the first one of its chain."""
+_ONE_ARROW_CM: Final = 6.0
+"""How near one another two ways end for one arrow to tell both."""
 _SHORTEST_CM: Final = 13.0
 """An arrow is drawn at least this long, from further back."""
 
@@ -41,9 +43,14 @@ def arrows_of(way: Sequence[Skeleton], marked: Collection[str]) -> Iterator[tupl
         key=lambda each: -each[0],
     )
     longest = found[0][0]
+    ends: list[Point] = []
     for length, joint in found[:2]:
-        if length >= max(_WORTH_AN_ARROW_CM, longest * _ALSO_WORTH_ONE) and joint not in marked:
+        end = way[-1][joint]
+        if length < max(_WORTH_AN_ARROW_CM, longest * _ALSO_WORTH_ONE) or joint in marked:
+            continue
+        if all(distance_of(end, other) > _ONE_ARROW_CM for other in ends):
             yield _arrow([body[joint] for body in way])
+            ends.append(end)
 
 
 def _furthest(chain: Sequence[str], way: Sequence[Skeleton]) -> tuple[float, str]:

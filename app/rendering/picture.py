@@ -12,7 +12,7 @@ from app.domain.exercises import Exercise
 from app.domain.scene import Scene, stage
 from app.domain.skeleton import Point, Side, Skeleton, distance_of, factor, outline_of
 from app.rendering.arrows import arrows_of, marked_joints, marks_of
-from app.rendering.body import Body, arm, head, leg, seat, trunk
+from app.rendering.body import Body, arm, head, head_from_overhead, leg, seat, shoulders_from_overhead, trunk
 from app.rendering.muscles import muscles_of
 from app.rendering.parts import Paint, Part, Spot
 from app.rendering.props import props_of
@@ -186,7 +186,11 @@ def _parts(exercise: Exercise, scene: Scene, body: Body) -> list[Part]:
         hip: Side = "b" if exercise.pose.works == "b" else "a"
         parts += [*muscles_of(*shaded, pelvis, (hip,))]
         return [*parts, *arm(body, "a", "near"), *head(body, "near"), *props.front]
-    if factor(exercise.pose.start, "trunk", None) < _ON_ALL_FOURS:
+    end_on = factor(exercise.pose.start, "trunk", None) < _END_ON
+    if end_on and exercise.pose.camera == "above":
+        parts += [*shoulders_from_overhead(body, "near"), *arm(body, "b", "near"), *arm(body, "a", "near")]
+        return [*parts, *head_from_overhead(body, "near"), *props.front]
+    if end_on:
         parts += [*head(body, "near"), *arm(body, "b", "near"), *arm(body, "a", "near")]
         parts += [*leg(body, "b", "near"), *leg(body, "a", "near"), *seat(body, "near")]
         return [*parts, *muscles_of(*shaded, limbs | pelvis | middle, ("a", "b")), *props.front]
@@ -198,8 +202,9 @@ def _parts(exercise: Exercise, scene: Scene, body: Body) -> list[Part]:
 _HIDDEN_CM: Final = 6.0
 """How near the knees are for the far leg to be hidden behind the near one."""
 _ORIGIN: Final = Spot((0, 0))
-_ON_ALL_FOURS: Final = 0.5
-"""Share of its length below which a trunk points away from us: legs are then nearer than the head."""
+_END_ON: Final = 0.5
+"""Share of its length below which a trunk points at us or away: on all fours legs are then nearer than the head, and
+from overhead everything lies under head and shoulders."""
 _ON_LIMBS: Final = ("thigh", "shank", "ankle", "foot")
 
 
