@@ -24,7 +24,16 @@ def pose_flaws_of(exercises: tuple[Exercise, ...], model: BodyModel) -> Iterator
         yield from _ranges(exercise, model)
         if not words:
             # Only a pose whose words are known can be set up.
-            yield from _contacts(exercise, model)
+            scene = stage(exercise.pose, model)
+            yield from _stillness(exercise, scene, model)
+            yield from _contacts(exercise, scene, model)
+
+
+def _stillness(exercise: Exercise, scene: Scene, model: BodyModel) -> Iterator[Flaw]:
+    """A body that neither moves nor presses looks like one at rest."""
+    told = exercise.pose.presses or exercise.pose.turns or exercise.slug in model.close_ups
+    if scene.is_held and not told:
+        yield Flaw(exercise, "pose", "nothing is seen to move", "say under presses or turns what the body does")
 
 
 def _props(exercise: Exercise, model: BodyModel) -> Iterator[Flaw]:
@@ -100,8 +109,7 @@ def _foreshortened(frame: PoseFrame, segment: str, side: Side) -> bool:
 # Contacts --------------------------------------------------------------------------------------------------
 
 
-def _contacts(exercise: Exercise, model: BodyModel) -> Iterator[Flaw]:
-    scene = stage(exercise.pose, model)
+def _contacts(exercise: Exercise, scene: Scene, model: BodyModel) -> Iterator[Flaw]:
     for side in SIDES:
         if scene.misses[side] > model.tolerances.hold:
             message = f"hand {side} misses what it is on by {scene.misses[side]:.0f} cm"

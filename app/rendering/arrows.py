@@ -27,7 +27,7 @@ _CHAINS: Final = (
 """One arrow per chain at most; arms mostly only swing along, so they count less."""
 _CLEARLY_FURTHER: Final = 1.4
 """How much further another joint moves for the arrow not to be at the first one of its chain."""
-_ONE_ARROW_CM: Final = 6.0
+_ONE_ARROW_CM: Final = 12.0
 """How near one another two ways end for one arrow to tell both."""
 _SHORTEST_CM: Final = 13.0
 """An arrow is drawn at least this long, from further back."""

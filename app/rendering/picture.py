@@ -24,7 +24,6 @@ _STEPS: Final = 8
 _STEPS_OF_ARROWS: Final = 4
 _MARGIN: Final = 7.0
 _GAP: Final = 12.0
-_UNSEEN_CM: Final = 3.0
 _STACK_FROM: Final = 1.15
 """Breadth over height from which start and end stand above one another."""
 
@@ -55,7 +54,8 @@ def still_picture(exercise: Exercise, model: BodyModel, *, mirrored: bool) -> tu
     parts, marks = _parts(exercise, scene, body), marks_of(body)
     frame = _frame_of(scene.bodies, (*parts, *marks), model)
     end = _svg((*parts, *marks), 1) + _arrows(scene)
-    if _is_held(ends):
+    if scene.is_held:
+        # One picture says it all.
         return f"<style>{STYLE}</style>{_panel(end, frame, (0, 0), mirrored)}", frame.width, frame.height
     stacked = frame.width > _STACK_FROM * frame.height
     step = (0.0, frame.height + _GAP) if stacked else (frame.width + _GAP, 0.0)
@@ -74,13 +74,6 @@ def small_picture(exercise: Exercise, model: BodyModel, left: float, top: float,
     share = size / max(frame.width, frame.height)
     place = f"translate({number(left)} {number(top)}) scale({share:.3f})"
     return f'<g transform="{place}">{_panel(_svg(parts, 0), frame, (0, 0), mirrored=False)}</g>'
-
-
-def _is_held(ends: tuple[Skeleton, Skeleton]) -> bool:
-    """Whether nothing moves far enough to be seen: one picture says it all."""
-    start, end = ends
-    turned = start.directions["head"] - start.directions["trunk"] != end.directions["head"] - end.directions["trunk"]
-    return not turned and all(distance_of(start[joint], end[joint]) < _UNSEEN_CM for joint in start.joints)
 
 
 def moving_picture(exercise: Exercise, model: BodyModel, *, mirrored: bool) -> tuple[str, float, float]:

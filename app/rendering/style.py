@@ -89,14 +89,16 @@ def _colours(palette: Mapping[str, str]) -> str:
 
 STYLE: Final = f"{_forms()}{_colours(_LIGHT)}@media(prefers-color-scheme:dark){{{_colours(_DARK)}}}"
 
+_ROUND_S: Final = 2.4
+"""Seconds of one way."""
+
 MOVING_STYLE: Final = (
     f".{FIGURE} .still{{display:none}}@media(prefers-reduced-motion:reduce)"
     f"{{.{FIGURE} *{{animation:none!important}}.{FIGURE} .still{{display:inline}}}}"
     f"@keyframes genu-pulse{{from{{opacity:.3}}to{{opacity:1}}}}"
-    f".{FIGURE} .pulse{{animation:genu-pulse 1.2s ease-in-out infinite alternate}}"
+    f".{FIGURE} .pulse{{animation:genu-pulse {_ROUND_S}s linear infinite alternate}}"
 )
 
-_ROUND_S: Final = 2.4
 _REST: Final = 12.0
 """Per cent of one way that the figure rests at either end."""
 
