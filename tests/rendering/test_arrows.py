@@ -39,13 +39,17 @@ def _named(exercises: list[Exercise]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("exercise", exercises, ids=lambda each: each.slug)
 
 
+def _drawn(exercise: Exercise, *, motion: bool = False) -> str:
+    return draw_figure(exercise, MODEL, motion=motion).decode()
+
+
 def _last_body(exercise: Exercise) -> Body:
     return Body(exercise.pose, MODEL, (stage(exercise.pose, MODEL).bodies[-1],))
 
 
 def test_a_thick_arrow_and_its_words_stand_where_something_presses_and_nowhere_else() -> None:
     for exercise in EXERCISES.values():
-        text = draw_figure(exercise, MODEL).decode()
+        text = _drawn(exercise)
         assert text.count('<path class="press"') == len(exercise.pose.presses), exercise.slug
         assert (MODEL.marks["presses"] in text) == bool(exercise.pose.presses), exercise.slug
         assert (MODEL.marks["turns"] in text) == bool(exercise.pose.turns), exercise.slug
@@ -77,7 +81,7 @@ def test_an_arrow_around_a_limb_ends_on_the_side_it_turns_to(exercise: Exercise)
 
 @_named([*PRESSING, *TURNING])
 def test_marks_are_seen_while_the_figure_moves(exercise: Exercise) -> None:
-    text = draw_figure(exercise, MODEL, motion=True).decode()
+    text = _drawn(exercise, motion=True)
     pulsing = re.search(r'<g class="pulse">(.*?)</g>', text)
     assert pulsing is not None
     assert ('class="press' in pulsing[1]) == bool(exercise.pose.presses)
