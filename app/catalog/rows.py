@@ -284,6 +284,7 @@ def _pose(written: Row) -> Pose:
         end=_frame(written["end"]),
         works=written.get("works", "both"),
         presses=tuple(written.get("presses", ())),
+        turns=tuple(written.get("turns", ())),
     )
 
 

@@ -94,6 +94,7 @@ Segment = Literal["trunk", "thigh", "shank", "arm"]
 Scale = dict[Segment, Annotated[StrictInt | StrictFloat, Field(gt=0, le=1.5)]]
 Pair = tuple[Degrees, Degrees]
 Hold = Annotated[str, Field(pattern=r"^(-|[a-z]+(_[ab])?)$")]
+Mark = Annotated[str, Field(pattern=r"^[a-z]+(_[ab])?@\d{1,3}$")]
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ class PoseEntry:
     start: FrameEntry
     end: FrameEntry
     works: Literal["a", "b", "both"] = "both"
-    presses: tuple[Annotated[str, Field(pattern=r"^[a-z]+(_[ab])?@\d{1,3}$")], ...] = ()
+    presses: tuple[Mark, ...] = ()
+    turns: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -240,6 +242,7 @@ def _to_pose(entry: PoseEntry) -> Pose:
         _to_frame(entry.end),
         entry.works,
         entry.presses,
+        entry.turns,
     )
 
 

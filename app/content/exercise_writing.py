@@ -76,7 +76,8 @@ def _written_dose(dose: Dose) -> Written:
 def written_pose(pose: Pose) -> Written:
     """A pose as an entry holds it; a frame leaves out what is zero or at full length."""
     frames = {"start": _written_frame(pose.start), "end": _written_frame(pose.end)}
-    return {**flat(pose), "props": list(pose.props), "presses": list(pose.presses), **frames}
+    words = {key: list(getattr(pose, key)) for key in ("props", "presses", "turns")}
+    return {**flat(pose), **words, **frames}
 
 
 def _written_frame(frame: PoseFrame) -> Written:

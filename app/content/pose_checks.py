@@ -7,7 +7,7 @@ from typing import Final
 from app.content.flaws import Flaw
 from app.domain.body_model import BodyModel
 from app.domain.exercises import Exercise, ImpactLevel, PoseFrame
-from app.domain.figure_props import PLACES_AROUND, PLACES_ON_BODY, Prop, parse_press, parse_prop
+from app.domain.figure_props import PLACES_AROUND, PLACES_ON_BODY, Prop, parse_mark, parse_prop
 from app.domain.scene import FLOOR, NOTHING, Scene, stage
 from app.domain.skeleton import SIDES, Side, Skeleton, outline_of
 
@@ -24,7 +24,16 @@ def pose_flaws_of(exercises: tuple[Exercise, ...], model: BodyModel) -> Iterator
         yield from _ranges(exercise, model)
         if not words:
             # Only a pose whose words are known can be set up.
-            yield from _contacts(exercise, model)
+            scene = stage(exercise.pose, model)
+            yield from _stillness(exercise, scene, model)
+            yield from _contacts(exercise, scene, model)
+
+
+def _stillness(exercise: Exercise, scene: Scene, model: BodyModel) -> Iterator[Flaw]:
+    """A body that neither moves nor presses looks like one at rest."""
+    told = exercise.pose.presses or exercise.pose.turns or exercise.slug in model.close_ups
+    if scene.is_held and not told:
+        yield Flaw(exercise, "pose", "nothing is seen to move", "say under presses or turns what the body does")
 
 
 def _props(exercise: Exercise, model: BodyModel) -> Iterator[Flaw]:
@@ -37,11 +46,11 @@ def _props(exercise: Exercise, model: BodyModel) -> Iterator[Flaw]:
         if prop.place not in places:
             message = f'there is no place "{prop.place}"'
             yield Flaw(exercise, "pose.props", message, _nearest(prop.place, places))
-    for written in exercise.pose.presses:
-        place, _ = parse_press(written)
-        if place not in PLACES_ON_BODY:
-            message = f'the body has no place "{place}"'
-            yield Flaw(exercise, "pose.presses", message, _nearest(place, PLACES_ON_BODY))
+    for key, marks in (("presses", exercise.pose.presses), ("turns", exercise.pose.turns)):
+        for place, _ in map(parse_mark, marks):
+            if place not in PLACES_ON_BODY:
+                message = f'the body has no place "{place}"'
+                yield Flaw(exercise, f"pose.{key}", message, _nearest(place, PLACES_ON_BODY))
 
 
 def _hands(exercise: Exercise, model: BodyModel) -> Iterator[Flaw]:
@@ -100,8 +109,7 @@ def _foreshortened(frame: PoseFrame, segment: str, side: Side) -> bool:
 # Contacts --------------------------------------------------------------------------------------------------
 
 
-def _contacts(exercise: Exercise, model: BodyModel) -> Iterator[Flaw]:
-    scene = stage(exercise.pose, model)
+def _contacts(exercise: Exercise, scene: Scene, model: BodyModel) -> Iterator[Flaw]:
     for side in SIDES:
         if scene.misses[side] > model.tolerances.hold:
             message = f"hand {side} misses what it is on by {scene.misses[side]:.0f} cm"

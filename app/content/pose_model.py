@@ -15,7 +15,7 @@ _PARTS: Final[Mapping[str, type[Any]]] = {
     "ranges_deg": JointRanges,
     "tolerances_cm": Tolerances,
 }
-_TABLES: Final[Mapping[str, type[Any]]] = {"muscles": MusclePlace, "props": str, "close_ups": CloseUp}
+_TABLES: Final[Mapping[str, type[Any]]] = {"muscles": MusclePlace, "props": str, "close_ups": CloseUp, "marks": str}
 _KEYS: Final = frozenset({"conventions", "sources", *_PARTS, *_TABLES})
 
 

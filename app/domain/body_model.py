@@ -116,4 +116,5 @@ class BodyModel:
     muscles: Mapping[str, MusclePlace]
     props: Mapping[str, str]
     close_ups: Mapping[str, CloseUp]
+    marks: Mapping[str, str]
     sources: tuple[str, ...] = field(default=())

@@ -195,8 +195,8 @@ class PoseFrame:
 class Pose:
     """Two frames of a figure; `fix` is the joint on which both are laid over each other.
 
-    `works` is the side whose muscles work: a, b or both. `presses` are places that push without moving, each with the
-    direction on the page: heel_a@180.
+    `works` is the side whose muscles work: a, b or both. `presses` are places that push without moving, `turns` places
+    that turn about the length of their limb, each with the direction on the page: heel_a@180.
     """
 
     view: str
@@ -208,6 +208,7 @@ class Pose:
     end: PoseFrame
     works: str = "both"
     presses: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

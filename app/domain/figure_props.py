@@ -32,8 +32,8 @@ def parse_prop(written: str) -> Prop:
     return Prop(kind, int(size) if size else None, place)
 
 
-def parse_press(written: str) -> tuple[str, float]:
-    """Place and direction of a push as content writes it."""
+def parse_mark(written: str) -> tuple[str, float]:
+    """Place and direction of a push or a turn as content writes it."""
     place, _, direction = written.partition("@")
     return place, float(direction)
 
@@ -52,6 +52,7 @@ def _half(one: str, other: str, side: str) -> Callable[[Skeleton], Point]:
 
 PLACES_ON_BODY: Final[Mapping[str, Callable[[Skeleton], Point]]] = {
     "hips": lambda body: body["pelvis"],
+    "abdomen": lambda body: middle_of(body["pelvis"], middle_of(body["pelvis"], body["shoulder"])),
     "waist": lambda body: middle_of(body["pelvis"], body["shoulder"]),
     "chest": lambda body: middle_of(middle_of(body["pelvis"], body["shoulder"]), body["shoulder"]),
     "shoulders": lambda body: body["shoulder"],

@@ -17,7 +17,7 @@ Side = Literal["a", "b"]
 
 SIDES: Final[tuple[Side, Side]] = ("a", "b")
 
-_STANDING: Final = 0.5
+_STANDING: Final = 0.4
 """Cosine from which a shank counts as upright, so that the foot stands on the floor instead of hanging on it."""
 _AWAY: Final = 0.35
 """Share of its length below which a shank points away from us."""

@@ -8,7 +8,7 @@ from typing import Final
 from app.domain.body_model import BodyModel
 from app.domain.exercises import Pose
 from app.domain.skeleton import Point, Side, Skeleton, along, factor
-from app.rendering.parts import Paint, Part, Place, Spot, between_joints, unwound
+from app.rendering.parts import Paint, Part, Place, Spot, between_joints, still, unwound
 from app.rendering.shapes import ellipse, limb, path
 
 _EYE_SHIFT_CM: Final = 0.2
@@ -119,6 +119,29 @@ def seat(body: Body, paint: Paint) -> Iterator[Part]:
     lengths, radii = body.model.lengths, body.model.radii
     outline = ellipse(0, 0, lengths.hip_half_width + radii.hip - 1, radii.pelvis + 2)
     yield body.part(outline, paint, lambda each: Spot(each["pelvis"]))
+
+
+def shoulders_from_overhead(body: Body, paint: Paint) -> Iterator[Part]:
+    """The trunk of a standing body seen from overhead, facing down the page, with the tips of its feet."""
+    lengths, radii = body.model.lengths, body.model.radii
+    for side in (-1, 1):
+        foot = limb(lengths.foot + lengths.toes, radii.ankle, radii.ball + 1.5, 1.0, 1.0)
+        yield body.part(foot, "far", still((side * lengths.hip_half_width, 0)))
+    across = lengths.shoulder_half_width + radii.shoulder * 0.6
+    yield body.part(ellipse(0, 0, across, radii.chest + 1), paint, joint_spot("shoulder"))
+
+
+def head_from_overhead(body: Body, paint: Paint) -> Iterator[Part]:
+    """The head from overhead; the nose tells which way it faces."""
+    radius = body.model.radii.head
+    nose = path("M", -2.4, radius - 1, "L", 0, radius + 3, "L", 2.4, radius - 1, "Z")
+    yield body.part(nose, paint, joint_spot("shoulder"))
+    yield body.part(ellipse(0, 0, radius - 1, radius), paint, joint_spot("shoulder"))
+
+
+def joint_spot(name: str) -> Place:
+    """At a joint, upright."""
+    return lambda body: Spot(body[name])
 
 
 def _neck(body: Body) -> Place:

@@ -37,14 +37,14 @@ def close_up_figure(
         return f"{content[0]}{_panel(posture + content[1], 0, mirrored)}", _WIDTH, _HEIGHT
     first, second = (_text(_outlines(close_up, frame)) for frame in (close_up.start, close_up.end))
     arrow = _arrow(close_up)
-    step = _WIDTH + _GAP
+    step = _HEIGHT + _GAP
     signs = "".join(
-        f'<circle class="plate" cx="{number(x)}" cy="10" r="7"/>'
-        f'<text class="sign" x="{number(x)}" y="13.2">{index}</text>'
-        for index, x in ((1, 10.0), (2, 10.0 + step))
+        f'<circle class="plate" cx="10" cy="{number(y)}" r="7"/>'
+        f'<text class="sign" x="10" y="{number(y + 3.2)}">{index}</text>'
+        for index, y in ((1, 10.0), (2, 10.0 + step))
     )
     panels = _panel(posture + first, 0, mirrored) + _panel(second + arrow, step, mirrored)
-    return f"<style>{STYLE}</style>{panels}{signs}", step + _WIDTH, _HEIGHT
+    return f"<style>{STYLE}</style>{panels}{signs}", _WIDTH, step + _HEIGHT
 
 
 def _moving(name: str, close_up: CloseUp, way: Sequence[Sequence[Outline]]) -> tuple[str, str]:
@@ -58,8 +58,8 @@ def _moving(name: str, close_up: CloseUp, way: Sequence[Sequence[Outline]]) -> t
     return f"<style>{''.join(style)}</style>", "".join(paths) + still
 
 
-def _panel(content: str, right: float, mirrored: bool) -> str:
-    turned = f"translate({number(right + _WIDTH)} 0) scale(-1 1)" if mirrored else f"translate({number(right)} 0)"
+def _panel(content: str, down: float, mirrored: bool) -> str:
+    turned = f"translate({number(_WIDTH)} {number(down)}) scale(-1 1)" if mirrored else f"translate(0 {number(down)})"
     return f'<g transform="{turned}">{content}</g>'
 
 

@@ -39,10 +39,14 @@ def ball(thing: Thing) -> Iterator[Part]:
 
 
 def roller(thing: Thing) -> Iterator[Part]:
-    """A foam roller on the floor."""
+    """A foam roller on the floor; it rolls half as far as the body over it."""
     where, radius = _on(thing), (thing.size or 15) / 2
-    yield thing.moving(ellipse(0, 0, radius, radius), "prop", lambda each: Spot((where(each)[0], radius)))
-    yield thing.moving(ellipse(0, 0, radius * 0.4, radius * 0.4), "thing", lambda each: Spot((where(each)[0], radius)))
+
+    def rolled(each: Skeleton) -> Spot:
+        return Spot((middle_of(where(thing.bodies[0]), where(each))[0], radius))
+
+    yield thing.moving(ellipse(0, 0, radius, radius), "prop", rolled)
+    yield thing.moving(ellipse(0, 0, radius * 0.4, radius * 0.4), "thing", rolled)
 
 
 def band(thing: Thing) -> Iterator[Part]:
@@ -89,13 +93,16 @@ def anchor(thing: Thing) -> Iterator[Part]:
         yield thing.still(line([(4, -13), (4, 0)]), "line", (x, 0))
         return
     x, y = _anchor_point(thing.place, PLACES_ON_BODY[band.prop.place], thing)
-    yield thing.still(box(-2.5, -max(y + 14, 30), 2.5, 0), "thing", (x, 0))
+    if thing.body.pose.camera == "above":
+        yield thing.still(box(-9, -9, -3, 9), "thing", (x, y))
+    else:
+        yield thing.still(box(-2.5, -max(y + 14, 30), 2.5, 0), "thing", (x, 0))
     yield thing.still(ellipse(0, 0, 3, 3), "prop", (x, y))
 
 
 def _anchor_point(place: str, where: Callable[[Skeleton], Point], thing: Thing) -> Point:
     left, right = thing.width()
-    high = where(thing.bodies[-1])[1]
+    high = where(thing.bodies[0 if thing.body.pose.camera == "above" else -1])[1]
     toward_right = place in ("front", "a_side", "side")
     return (right + 34, high) if toward_right else (left - 34, high)
 

@@ -7,7 +7,24 @@ from typing import Literal
 from app.domain.skeleton import Point, Skeleton, direction_of, distance_of
 from app.rendering.shapes import number
 
-Paint = Literal["near", "far", "muscle", "prop", "thing", "soft", "line", "band", "rope", "water", "dot", "floor"]
+Paint = Literal[
+    "near",
+    "far",
+    "muscle",
+    "prop",
+    "thing",
+    "soft",
+    "line",
+    "band",
+    "rope",
+    "water",
+    "dot",
+    "floor",
+    "press",
+    "halo",
+    "arrow",
+    "tip",
+]
 
 
 @dataclass(frozen=True, slots=True)

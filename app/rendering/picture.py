@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from math import cos, radians, sin
 from typing import Final
 
 from app.domain.body_model import BodyModel
 from app.domain.exercises import Exercise
 from app.domain.scene import Scene, stage
 from app.domain.skeleton import Point, Side, Skeleton, distance_of, factor, outline_of
-from app.rendering.arrows import arrows_of, pushes_of
-from app.rendering.body import Body, arm, head, leg, seat, trunk
+from app.rendering.arrows import arrows_of, marked_joints, marks_of
+from app.rendering.body import Body, arm, head, head_from_overhead, leg, seat, shoulders_from_overhead, trunk
 from app.rendering.muscles import muscles_of
 from app.rendering.parts import Paint, Part, Spot
 from app.rendering.props import props_of
@@ -23,7 +24,6 @@ _STEPS: Final = 8
 _STEPS_OF_ARROWS: Final = 4
 _MARGIN: Final = 7.0
 _GAP: Final = 12.0
-_UNSEEN_CM: Final = 3.0
 _STACK_FROM: Final = 1.15
 """Breadth over height from which start and end stand above one another."""
 
@@ -51,19 +51,16 @@ def still_picture(exercise: Exercise, model: BodyModel, *, mirrored: bool) -> tu
     scene = stage(exercise.pose, model, _STEPS_OF_ARROWS)
     ends = (scene.bodies[0], scene.bodies[-1])
     body = Body(exercise.pose, model, ends)
-    parts = _parts(exercise, scene, body)
-    frame = _frame_of(scene.bodies, parts, model)
-    arrows = _arrows(scene)
-    if _is_held(ends):
-        return (
-            f"<style>{STYLE}</style>{_panel(_svg(parts, 1) + arrows, frame, (0, 0), mirrored)}",
-            frame.width,
-            frame.height,
-        )
+    parts, marks = _parts(exercise, scene, body), marks_of(body)
+    frame = _frame_of(scene.bodies, (*parts, *marks), model)
+    end = _svg((*parts, *marks), 1) + _arrows(scene)
+    if scene.is_held:
+        # One picture says it all.
+        return f"<style>{STYLE}</style>{_panel(end, frame, (0, 0), mirrored)}", frame.width, frame.height
     stacked = frame.width > _STACK_FROM * frame.height
     step = (0.0, frame.height + _GAP) if stacked else (frame.width + _GAP, 0.0)
     first = _panel(_svg(parts, 0), frame, (0, 0), mirrored)
-    second = _panel(_svg(parts, 1) + arrows, frame, step, mirrored)
+    second = _panel(end, frame, step, mirrored)
     between = _signs(step)
     return f"<style>{STYLE}</style>{first}{second}{between}", frame.width + step[0], frame.height + step[1]
 
@@ -79,22 +76,19 @@ def small_picture(exercise: Exercise, model: BodyModel, left: float, top: float,
     return f'<g transform="{place}">{_panel(_svg(parts, 0), frame, (0, 0), mirrored=False)}</g>'
 
 
-def _is_held(ends: tuple[Skeleton, Skeleton]) -> bool:
-    """Whether nothing moves far enough to be seen: one picture says it all."""
-    start, end = ends
-    turned = start.directions["head"] - start.directions["trunk"] != end.directions["head"] - end.directions["trunk"]
-    return not turned and all(distance_of(start[joint], end[joint]) < _UNSEEN_CM for joint in start.joints)
-
-
 def moving_picture(exercise: Exercise, model: BodyModel, *, mirrored: bool) -> tuple[str, float, float]:
     """One body on its way from start to end and back: content, width and height."""
     scene = stage(exercise.pose, model, _STEPS)
     body = Body(exercise.pose, model, scene.bodies)
-    parts = _parts(exercise, scene, body)
-    frame = _frame_of(scene.bodies, parts, model)
+    parts, marks = _parts(exercise, scene, body), marks_of(body)
+    frame = _frame_of(scene.bodies, (*parts, *marks), model)
+    pulse = f"{exercise.slug}-mark"
     moving = _svg(parts, -1, name=exercise.slug) + f'<g class="still">{_arrows(scene)}</g>'
+    if marks:
+        moving += f'<g class="pulse">{_svg(marks, -1, name=pulse)}</g>'
     style = STYLE + MOVING_STYLE
-    style += "".join(keyframes(f"{exercise.slug}-{index}", part) for index, part in enumerate(parts))
+    for name, moved in ((exercise.slug, parts), (pulse, marks)):
+        style += "".join(keyframes(f"{name}-{index}", part) for index, part in enumerate(moved))
     return f"<style>{style}</style>{_panel(moving, frame, (0, 0), mirrored)}", frame.width, frame.height
 
 
@@ -124,13 +118,16 @@ def _frame_of(bodies: Sequence[Skeleton], parts: Iterable[Part], model: BodyMode
 
 
 _AROUND: Final = ((-1, 0), (1, 0), (0, -1), (0, 1))
-_FURNITURE: Final = frozenset({"thing", "prop", "line", "soft", "water"})
+_FURNITURE: Final = frozenset({"thing", "prop", "line", "soft", "water", "press", "arrow"})
 
 
 def _corners(part: Part) -> Iterator[Point]:
     """Corners of an outline; control points lie outside, which only widens the margin."""
     for spot in part.spots:
-        yield from ((spot.at[0] + x, spot.at[1] - y * spot.stretch) for x, y in _points(part.outline))
+        across, down = cos(radians(spot.turn)), sin(radians(spot.turn))
+        for x, y in _points(part.outline):
+            length = y * spot.stretch
+            yield spot.at[0] + x * across - length * down, spot.at[1] - x * down - length * across
 
 
 @lru_cache(maxsize=4096)
@@ -153,6 +150,9 @@ def _read(outline: str) -> Iterator[Point]:
         elif command == "V":
             y, index = float(words[index]), index + 1
         else:
+            if command == "A":
+                high = float(words[index + 1])
+                yield from ((x, y - high), (x, y + high))
             skip = 5 if command == "A" else 0
             x, y = float(words[index + skip]), float(words[index + skip + 1])
             index += skip + 2
@@ -175,9 +175,15 @@ def _parts(exercise: Exercise, scene: Scene, body: Body) -> list[Part]:
         parts += [*arm(body, "b", far), *leg(body, "b", far), *muscles_of(*shaded, limbs, behind)]
         parts += [*trunk(body, "near"), *muscles_of(*shaded, middle, ("a",)), *props.between]
         parts += [*leg(body, "a", "near"), *muscles_of(*shaded, limbs, ("a",))]
-        parts += [*muscles_of(*shaded, pelvis, ("a",))]
+        # Both hips lie behind one another; that of the far leg is shaded as if seen through.
+        hip: Side = "b" if exercise.pose.works == "b" else "a"
+        parts += [*muscles_of(*shaded, pelvis, (hip,))]
         return [*parts, *arm(body, "a", "near"), *head(body, "near"), *props.front]
-    if factor(exercise.pose.start, "trunk", None) < _ON_ALL_FOURS:
+    end_on = factor(exercise.pose.start, "trunk", None) < _END_ON
+    if end_on and exercise.pose.camera == "above":
+        parts += [*shoulders_from_overhead(body, "near"), *arm(body, "b", "near"), *arm(body, "a", "near")]
+        return [*parts, *head_from_overhead(body, "near"), *props.front]
+    if end_on:
         parts += [*head(body, "near"), *arm(body, "b", "near"), *arm(body, "a", "near")]
         parts += [*leg(body, "b", "near"), *leg(body, "a", "near"), *seat(body, "near")]
         return [*parts, *muscles_of(*shaded, limbs | pelvis | middle, ("a", "b")), *props.front]
@@ -189,8 +195,9 @@ def _parts(exercise: Exercise, scene: Scene, body: Body) -> list[Part]:
 _HIDDEN_CM: Final = 6.0
 """How near the knees are for the far leg to be hidden behind the near one."""
 _ORIGIN: Final = Spot((0, 0))
-_ON_ALL_FOURS: Final = 0.5
-"""Share of its length below which a trunk points away from us: legs are then nearer than the head."""
+_END_ON: Final = 0.5
+"""Share of its length below which a trunk points at us or away: on all fours legs are then nearer than the head, and
+from overhead everything lies under head and shoulders."""
 _ON_LIMBS: Final = ("thigh", "shank", "ankle", "foot")
 
 
@@ -232,9 +239,8 @@ def _place(index: int, part: Part, frame: int, *, name: str | None) -> tuple[str
 
 
 def _arrows(scene: Scene) -> str:
-    """Where the body moves, and where it pushes without moving."""
-    pushes = list(pushes_of(scene.pose.presses, scene.bodies[-1]))
-    return "".join(_arrow(shaft, head) for shaft, head in pushes or arrows_of(scene.bodies))
+    """Where the body moves."""
+    return "".join(_arrow(shaft, head) for shaft, head in arrows_of(scene.bodies, marked_joints(scene.pose)))
 
 
 def _arrow(shaft: Part, head: Part) -> str:

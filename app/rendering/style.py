@@ -51,6 +51,8 @@ _COLOURS: Final = (
     (".halo", "stroke", "paper"),
     (".tip", "fill", "ink"),
     (".tip", "stroke", "paper"),
+    (".press", "fill", "ink"),
+    (".press", "stroke", "paper"),
     (".plate", "fill", "paper"),
     (".plate", "stroke", "floor"),
     (".sign", "fill", "ink"),
@@ -71,6 +73,7 @@ _FORMS: Final = (
     (".halo", "fill:none;stroke-width:4.6;opacity:.9"),
     (".arrow", "fill:none;stroke-width:1.9"),
     (".tip", "stroke-width:.7"),
+    (".press", "stroke-width:1.6;paint-order:stroke"),
     (".plate", "stroke-width:.8"),
     (".sign", "font-family:sans-serif;font-size:9px;font-weight:bold;text-anchor:middle"),
 )
@@ -86,12 +89,16 @@ def _colours(palette: Mapping[str, str]) -> str:
 
 STYLE: Final = f"{_forms()}{_colours(_LIGHT)}@media(prefers-color-scheme:dark){{{_colours(_DARK)}}}"
 
+_ROUND_S: Final = 2.4
+"""Seconds of one way."""
+
 MOVING_STYLE: Final = (
     f".{FIGURE} .still{{display:none}}@media(prefers-reduced-motion:reduce)"
     f"{{.{FIGURE} *{{animation:none!important}}.{FIGURE} .still{{display:inline}}}}"
+    f"@keyframes genu-pulse{{from{{opacity:.3}}to{{opacity:1}}}}"
+    f".{FIGURE} .pulse{{animation:genu-pulse {_ROUND_S}s linear infinite alternate}}"
 )
 
-_ROUND_S: Final = 2.4
 _REST: Final = 12.0
 """Per cent of one way that the figure rests at either end."""
 

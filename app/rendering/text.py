@@ -15,6 +15,7 @@ def description_of(exercise: Exercise, side: str | None, model: BodyModel, texts
     """What a person who does not see the picture needs from it: start, end, side and things."""
     kinds = dict.fromkeys(parse_prop(written).kind for written in exercise.pose.props)
     things = [model.props[kind] for kind in kinds if kind in model.props]
+    things += [meaning for mark, meaning in model.marks.items() if getattr(exercise.pose, mark)]
     sentences = [
         exercise.pose.caption,
         texts.words.start.format(text=exercise.setup),
