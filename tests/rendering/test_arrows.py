@@ -6,6 +6,7 @@ from math import cos, radians, sin
 import pytest
 
 from app.content.exercises import load_exercises
+from app.content.figures import load_figure_texts
 from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
 from app.domain.exercises import Exercise
@@ -18,6 +19,7 @@ from app.rendering.figure import draw_figure
 
 EXERCISES = {each.slug: each for each in load_exercises(CONTENT_ROOT)}
 MODEL = shipped_pose_model()
+TEXTS = load_figure_texts(CONTENT_ROOT)
 PRESSING = [each for each in EXERCISES.values() if each.pose.presses]
 TURNING = [each for each in EXERCISES.values() if each.pose.turns]
 STANDING_FEET = [
@@ -40,7 +42,7 @@ def _named(exercises: list[Exercise]) -> pytest.MarkDecorator:
 
 
 def _drawn(exercise: Exercise, *, motion: bool = False) -> str:
-    return draw_figure(exercise, MODEL, motion=motion).decode()
+    return draw_figure(exercise, MODEL, TEXTS, "en", motion=motion).decode()
 
 
 def _last_body(exercise: Exercise) -> Body:
