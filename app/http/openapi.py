@@ -151,7 +151,7 @@ def _link_entries(document: Document) -> None:
     paths = document["paths"]
     for path, item in paths.items():
         below = _ENTRY.fullmatch(path)
-        if below is None or below["list"] not in paths:
+        if below is None or "get" not in item or "get" not in paths.get(below["list"], {}):
             continue
         answer = paths[below["list"]]["get"]["responses"]["200"]
         entry = item["get"]["operationId"]
