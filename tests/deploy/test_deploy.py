@@ -119,7 +119,8 @@ def test_the_image_is_built_of_wheels_by_their_hashes_and_nothing_is_fetched_bes
     assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["python:3.11-slim"] * 2
     ignored = (DEPLOY.parent / ".dockerignore").read_text(encoding="utf-8").split()
     assert ignored[0] == "*"
-    assert set(ignored[1:]) == {"!app", "!alembic", "!alembic.ini", "!requirements.txt", "!LICENSE", "**/__pycache__"}
+    locks = {"!requirements.txt", "!requirements-otel.txt"}
+    assert set(ignored[1:]) == locks | {"!app", "!alembic", "!alembic.ini", "!LICENSE", "**/__pycache__"}
 
 
 def test_the_image_runs_as_the_user_of_the_manifests_and_tells_its_health() -> None:
