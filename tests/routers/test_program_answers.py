@@ -159,7 +159,7 @@ def test_a_child_who_is_sent_to_a_doctor_is_not_told_to_look_after_it_alone(age:
 
 
 def test_who_is_referred_beside_a_program_is_not_told_that_nobody_needs_to_look(client: TestClient) -> None:
-    # program.md 1.4: structural suspicion, orthopaedist routine.
+    # program.md 1.4: structural suspicion, orthopedist routine.
     answer = _program(client, _request({"structural_malalignment": "yes"}))
 
     assert {each["by_when"] for each in answer["referrals"]} == {"routine"}
