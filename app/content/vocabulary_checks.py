@@ -61,6 +61,8 @@ def _check_number(reader: Reader, file: str, finding: Finding) -> None:
         )
     if finding.unit is None:
         reader.report(file, finding.id, "unit", "a number needs a unit", "add the unit")
+    elif finding.unit_words is None:
+        reader.report(file, finding.id, "unit", "the unit has no words for people", "add it to units.yaml")
     if not _NUMBER_SUFFIX.search(finding.id):
         reader.report(file, finding.id, "id", "the name of a number ends in its unit", "add the unit suffix")
 

@@ -63,10 +63,11 @@ def _mapping(raw: object) -> Mapping[object, object]:
 
 def _findings(reader: Reader) -> dict[str, Finding]:
     findings: dict[str, Finding] = {}
+    unit_words = reader.mapping("units.yaml")
     for path in sorted((reader.root / "findings").glob("*.yaml")):
         file = f"findings/{path.name}"
         raw = reader.raw(file)
-        items = [_finding_item(item, path.stem) for item in raw] if isinstance(raw, list) else raw
+        items = [_finding_item(item, path.stem, unit_words) for item in raw] if isinstance(raw, list) else raw
         for finding in () if raw is None else reader.entries(file, Finding, raw=items):
             if finding.id in findings:
                 reader.report(file, finding.id, "id", "the id is used twice", "give one of them another id")
@@ -74,11 +75,12 @@ def _findings(reader: Reader) -> dict[str, Finding]:
     return findings
 
 
-def _finding_item(item: object, group: str) -> object:
+def _finding_item(item: object, group: str, unit_words: Mapping[str, object]) -> object:
     if not isinstance(item, Mapping):
         return item
     values = [{"value": str(value), "text": text} for value, text in _mapping(item.get("values")).items()]
-    return {**item, "group": group, "values": values}
+    said = {"unit_words": unit_words[item["unit"]]} if item.get("unit") in unit_words else {}
+    return {**item, "group": group, "values": values, **said}
 
 
 def _screens(reader: Reader, raw: object) -> tuple[Screen, ...]:

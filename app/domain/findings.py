@@ -26,7 +26,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that can be known. Numbers are in `unit`; outside hard_min..hard_max they are refused."""
+    """One thing that can be known. Numbers are in `unit`; outside hard_min..hard_max they are refused.
+
+    `unit_words` is how the unit is said to people.
+    """
 
     id: str
     group: str
@@ -47,6 +50,7 @@ class Finding:
     clinician_only: bool = False
     informational: bool = False
     computed_from: str | None = None
+    unit_words: str | None = None
 
     @property
     def is_number(self) -> bool:

@@ -175,12 +175,11 @@ def _ids_of(app: FastAPI, wanted: Callable[[APIRoute], bool]) -> frozenset[str]:
 
 def _declare_language(document: Document, operation_ids: frozenset[str]) -> None:
     """Say which operations answer in the language that is asked for, and that they tell which one it is."""
-    document["components"].setdefault("parameters", {})["AcceptLanguage"] = _ACCEPT_LANGUAGE
     document["components"].setdefault("headers", {})["ContentLanguage"] = _CONTENT_LANGUAGE
     for operation in _operations(document):
         if operation["operationId"] not in operation_ids:
             continue
-        operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/AcceptLanguage"})
+        operation.setdefault("parameters", []).append(_ACCEPT_LANGUAGE)
         for status, answer in operation["responses"].items():
             if status in ("200", "304"):
                 answer.setdefault("headers", {})["Content-Language"] = {"$ref": "#/components/headers/ContentLanguage"}

@@ -15,7 +15,10 @@ from app.domain.triage_results import Citation
 
 @dataclass(frozen=True, slots=True)
 class FindingOut:
-    """One finding of the registry. Numbers outside hard_min..hard_max are refused, outside soft_min..soft_max noted."""
+    """One finding of the registry. Numbers outside hard_min..hard_max are refused, outside soft_min..soft_max noted.
+
+    `unit_words` is how the unit is said to people.
+    """
 
     id: str
     group: str
@@ -29,6 +32,7 @@ class FindingOut:
     clinician_only: bool
     informational: bool
     unit: str | None = None
+    unit_words: str | None = None
     hard_min: float | None = None
     hard_max: float | None = None
     soft_min: float | None = None
@@ -158,6 +162,7 @@ def _finding_out(finding: Finding, screen: str | None) -> FindingOut:
         clinician_only=finding.clinician_only,
         informational=finding.informational,
         unit=finding.unit,
+        unit_words=finding.unit_words,
         hard_min=finding.hard_min,
         hard_max=finding.hard_max,
         soft_min=finding.soft_min,

@@ -111,7 +111,7 @@ def test_it_says_nothing_that_tells_of_health_unless_asked(client: TestClient, u
     assert "Exercise: Quad set, Clamshell, Glute bridge" in named
     words = ("knee", "pain", "genu v", "clamshell", "quad", "bridge", "calm", "build", "description:exercise")
     assert not [word for word in words if word in plain.lower()]
-    assert "SUMMARY:Exercise\r\n" in plain
+    assert "SUMMARY;LANGUAGE=en:Exercise\r\n" in plain
 
 
 def test_a_time_zone_keeps_the_hour_over_summer_time(client: TestClient, undated: Json) -> None:
