@@ -82,6 +82,7 @@ class RedFlag:
     status: str
     only: tuple[str, ...] = ()
     audience: Literal["anyone", "clinician"] = "anyone"
+    clinician: str | None = None
     accuracy: str | None = None
     note: str | None = None
 

@@ -163,6 +163,7 @@ def _present(flag: RedFlag, reasons: tuple[Reason, ...], cleared_by: str | None)
         dont=flag.dont,
         suspect=flag.suspect,
         cleared_by=cleared_by,
+        clinician=flag.clinician,
     )
 
 
@@ -242,8 +243,9 @@ class _Triage:
         )
 
     def _sources(self) -> tuple[Citation, ...]:
-        """The bibliography of the rules that are present."""
-        used = dict.fromkeys(source for index in self.true for source in self.rules.red_flags[index].sources)
+        """The bibliography of the rules that are present and may be known to anyone: titles tell what is suspected."""
+        flags = (self.rules.red_flags[index] for index in self.true)
+        used = dict.fromkeys(source for flag in flags if flag.audience == "anyone" for source in flag.sources)
         return tuple(self.rules.citations[source] for source in used)
 
     def _held_by(self) -> Iterator[HoldingScreen]:

@@ -47,6 +47,10 @@ class RaisedFlag:
 
     What to do (`see`, `within`, `do`, `dont`) and what clinicians suspect is said of present rules only;
     /v1/red-flags/{id} has all of any rule. `sources` are ids of the bibliography.
+
+    `advice`, `see`, `within`, `do` and `dont` are for the person. `suspect` and `clinician` are for clinicians, never
+    shown to a person. Where `audience` is `clinician`, so are the rule's id, its reasons and its sources: show the
+    person or the household nothing of it but its texts for the person, which do not tell why.
     """
 
     id: str
@@ -67,6 +71,7 @@ class RaisedFlag:
     dont: str | None = None
     suspect: str | None = None
     cleared_by: str | None = None
+    clinician: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class RedFlagOut:
     status: str
     accuracy: str | None = None
     note: str | None = None
+    clinician: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,7 @@ def _red_flag_out(flag: RedFlag, sources: tuple[Citation, ...]) -> RedFlagOut:
         status=flag.status,
         accuracy=flag.accuracy,
         note=flag.note,
+        clinician=flag.clinician,
     )
 
 

@@ -8,6 +8,8 @@ import pytest
 from app.content.reading import Reader
 from app.domain.red_flags import CareLevel, Permission, RedFlag
 
+# Stems of words that would tell a household what is suspected.
+TELLING = ("safeguard", "abuse", "story", "explain", "police", "concern", "neglect", "accidental")
 CONTENT = Path(__file__).parents[2] / "app" / "content"
 
 
@@ -67,8 +69,24 @@ def test_no_text_points_to_another_rule(rules: tuple[RedFlag, ...]) -> None:
 def test_suspicion_of_abuse_is_for_clinicians_and_its_advice_is_neutral(rules: tuple[RedFlag, ...]) -> None:
     concern = next(rule for rule in rules if rule.id == "safeguarding-concern")
     assert [rule.id for rule in rules if rule.audience == "clinician"] == ["safeguarding-concern"]
-    telling = ("safeguard", "abuse", "story", "explain", "police", "concern", "neglect")
-    assert not any(word in concern.advice.lower() for word in telling)
+    said = (concern.advice, concern.see, concern.within, concern.do, concern.dont, concern.suspect)
+    assert not [text for text in said if any(word in text.lower() for word in TELLING)]
+    assert "local safeguarding procedure" in (concern.clinician or "")
+
+
+def test_what_a_rule_suspects_never_names_abuse(rules: tuple[RedFlag, ...]) -> None:
+    assert [rule.id for rule in rules if any(word in rule.suspect.lower() for word in TELLING)] == []
+
+
+def test_words_for_the_person_hold_no_shorthand_of_clinicians(rules: tuple[RedFlag, ...]) -> None:
+    shorthand = re.compile(
+        r"\b(GP|NHS|NICE|MRI|ECG|DVT|h|min|Wells|NSAIDs?)\b|effusion|aspirat|same-day|protocol|orthop|none"
+    )
+    texts = {rule.id: (rule.see, rule.within, rule.do, rule.dont, rule.advice) for rule in rules}
+    found = {
+        name: hits for name, parts in texts.items() if (hits := [text for text in parts if shorthand.search(text)])
+    }
+    assert found == {}
 
 
 def test_review_is_due_within_a_year(rules: tuple[RedFlag, ...]) -> None:

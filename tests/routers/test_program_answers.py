@@ -50,9 +50,9 @@ def test_a_cleared_kneecap_is_not_sent_to_be_examined_once_more(client: TestClie
     after = _program(client, _cleared(request, "post_patellar_dislocation"))
 
     assert before["outcome"] == "restricted"
-    assert "orthopaedist" in {each["to"] for each in before["referrals"]}
+    assert "orthopedist" in {each["to"] for each in before["referrals"]}
     assert after["outcome"] == "released"
-    assert "orthopaedist" not in {each["to"] for each in after["referrals"]}
+    assert "orthopedist" not in {each["to"] for each in after["referrals"]}
     note = next(each["text"] for each in after["notes"] if each["id"] == "patellar-instability")
     assert "until a clinician has examined" not in note
     # What the clearance does not lift stays out: deep bends, twists and jumps.
@@ -159,7 +159,7 @@ def test_a_child_who_is_sent_to_a_doctor_is_not_told_to_look_after_it_alone(age:
 
 
 def test_who_is_referred_beside_a_program_is_not_told_that_nobody_needs_to_look(client: TestClient) -> None:
-    # program.md 1.4: structural suspicion, orthopaedist routine.
+    # program.md 1.4: structural suspicion, orthopedist routine.
     answer = _program(client, _request({"structural_malalignment": "yes"}))
 
     assert {each["by_when"] for each in answer["referrals"]} == {"routine"}

@@ -1,5 +1,6 @@
 """Claims about POST /v1/triage as a caller sees it; the worked cases are in test_triage_cases.py."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,10 @@ from app.content.load import shipped_rulebook
 VOCABULARY = shipped_rulebook().vocabulary
 SCREENS = [screen.id for screen in VOCABULARY.screens if screen.kind == "question"]
 ALL_NO = dict.fromkeys(SCREENS, "no")
+# Stems of words, English and Spanish, that would tell a household what is suspected.
+TELLING = re.compile(
+    r"safeguard|abus|maltr|story|history|histori|inconsist|negle|negli|accidental|sospech|suspect|protec"
+)
 
 
 def _triage(client: TestClient, report: dict[str, Any]) -> dict[str, Any]:
@@ -75,6 +80,28 @@ def test_a_locked_knee_is_urgent_with_its_reason_and_its_source(client: TestClie
     assert flag["reasons"] == [{"finding": "locked_knee", "value": "yes", "known_by": "report"}]
     assert set(flag["sources"]) <= {source["id"] for source in answer["sources"]}
     assert answer["exercise"]["permission"] == "blocked"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_nothing_a_household_can_read_tells_that_harm_is_suspected(client: TestClient, language: str) -> None:
+    findings = {"age_years": 9, "recent_injury": "yes", "inconsistent_injury_history": "yes"}
+    report, words = {"screens": ALL_NO, "findings": findings}, {"Accept-Language": language}
+    wishes = {"days_per_week": 3, "minutes_per_session": 20, "equipment": [], "guardian_consent": "yes"}
+    answer = client.post("/v1/triage", json=report, headers=words).json()
+    flag = _flag(answer, "safeguarding-concern")
+    questions = [
+        client.get(f"/v1/findings/{reason['finding']}", headers=words).json()["question"] for reason in flag["reasons"]
+    ]
+    program = client.post("/v1/programs", json={"report": report, "preferences": wishes}, headers=words).json()
+    said = [flag[name] for name in ("advice", "see", "within", "do", "dont", "suspect")]
+    said += [answer["wording"], answer["exercise"]["wording"], *answer["safety_net"], *questions]
+    said += [source["citation"] for source in answer["sources"]]
+    said += [each[name] for each in answer["ask_next"] for name in ("question", "why")]
+    said += [each["message"] for each in answer["conflicts"]]
+    said += [each[name] for each in program["reasons"] for name in ("text", "see") if name in each]
+    assert [text for text in said if TELLING.search(text.lower())] == []
+    assert flag["audience"] == "clinician"
+    assert "Suspected non-accidental injury" in flag["clinician"]
 
 
 def test_an_ambulance_is_called_when_a_true_rule_says_so_and_the_interview_stops(client: TestClient) -> None:
