@@ -103,17 +103,19 @@ def _build(app: FastAPI, deprecated: Mapping[str, Deprecation]) -> Document:
             operation["description"] += f"\n\n{entry.sentence()}"
         declare_headers(document, operation)
     _add_problem_schemas(document)
-    operations, without_null = (
-        list(_operations(document)),
-        _ids_of(app, lambda route: route.response_model_exclude_none),
-    )
+    operations = list(_operations(document))
+    without_null = _ids_of(app, lambda route: route.response_model_exclude_none)
     asked = [operation.get("requestBody", {}) for operation in operations]
     answered = [operation["responses"] for operation in operations if operation["operationId"] in without_null]
     leave_out_null(document, asked, answered)
     name_enumerations(document)
     describe_pairs(document)
     _share_problems(document)
-    _declare_language(document, _ids_of(app, lambda route: isinstance(route, StrictRoute) and route.negotiates))
+    _declare_language(
+        document,
+        _ids_of(app, lambda route: isinstance(route, StrictRoute) and route.has_words),
+        _ids_of(app, lambda route: isinstance(route, StrictRoute) and route.negotiates),
+    )
     _link_entries(document)
     return document
 
@@ -194,13 +196,14 @@ def _ids_of(app: FastAPI, wanted: Callable[[APIRoute], bool]) -> frozenset[str]:
     return frozenset(route.unique_id for route in routes if isinstance(route, APIRoute) and wanted(route))
 
 
-def _declare_language(document: Document, operation_ids: frozenset[str]) -> None:
-    """Say which operations answer in the language that is asked for, and that they tell which one it is."""
+def _declare_language(document: Document, telling: frozenset[str], negotiating: frozenset[str]) -> None:
+    """Say which operations tell the language of their answer, and which of them answer in the one that is asked for."""
     document["components"].setdefault("headers", {})["Content-Language"] = _CONTENT_LANGUAGE
     for operation in _operations(document):
-        if operation["operationId"] not in operation_ids:
+        if operation["operationId"] not in telling:
             continue
-        operation.setdefault("parameters", []).append(_ACCEPT_LANGUAGE)
+        if operation["operationId"] in negotiating:
+            operation.setdefault("parameters", []).append(_ACCEPT_LANGUAGE)
         for status, answer in operation["responses"].items():
             if status in ("200", "304"):
                 answer.setdefault("headers", {})["Content-Language"] = {"$ref": "#/components/headers/Content-Language"}
