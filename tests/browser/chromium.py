@@ -34,7 +34,7 @@ _FLAGS: Final = (
 def unpack() -> None:
     """Unpack the program, the libraries it is linked with, and its font."""
     _UNPACKED.mkdir(parents=True, exist_ok=True)
-    for name in ("al2023", "fonts", "swiftshader"):
+    for name in ("al2023", "fonts"):
         packed = io.BytesIO(brotli.decompress((_PACKED / f"{name}.tar.br").read_bytes()))
         with tarfile.open(fileobj=packed) as archive:
             archive.extractall(_UNPACKED / name, filter="data")

@@ -2,9 +2,11 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+from starlette.testclient import TestClient
 
 from tests.browser.conftest import Opened
-from tests.browser.interview import By, Interview
+from tests.browser.interview import SCREENS, By, Interview
+from tests.routers.program_requests import case_of, request_of
 
 LOCALES = {"en": "en-US", "es": "es-MX"}
 
@@ -74,6 +76,37 @@ def test_what_has_to_be_seen_today_is_said_before_the_other_questions(page: Page
     interview.press_named("level.more")
     expect(page.locator("#progress")).to_contain_text("Danger signs")
     expect(page.get_by_role("alert")).to_contain_text("Get help today")
+
+
+def test_something_new_in_a_log_pauses_the_program_until_the_danger_questions_are_answered_again(
+    page: Page, client: TestClient
+) -> None:
+    request = request_of(case_of("G01"))
+    report = request["report"]
+    answers = [{"kind": "side", "id": "side", "value": report["affected_side"]}]
+    for kind in ("screen", "finding"):
+        answers += [{"kind": kind, "id": name, "value": value} for name, value in report[f"{kind}s"].items()]
+    known = {
+        "begun": True,
+        "levelSeen": True,
+        "enough": {"danger": True, "knee": True, "exercises": True},
+        "wishes": {"preferences": request["preferences"]},
+        "answers": answers,
+        "program": client.post("/v1/programs", json=request).json(),
+    }
+    page.evaluate("known => sessionStorage.setItem('genu-interview', JSON.stringify(known))", known)
+    page.reload()
+    interview = Interview.on(page)
+    interview.expect_heading("program.heading")
+    interview.press_named("log.add")
+    interview.choose(page.locator("#session-new_symptom"), "yes")
+    interview.press_named("log.send")
+    interview.expect_heading("program.paused")
+    interview.press_named("next.ask")
+    for _ in range(SCREENS - 2):
+        interview.answer("no")
+    interview.press(interview.button("no"))
+    interview.expect_heading("program.heading")
 
 
 def test_an_answer_can_be_taken_back_and_changed(page: Page) -> None:

@@ -19,7 +19,7 @@ export function logForm(program, before, done, cancel) {
     event.preventDefault();
     const logged = exercises.map(({ slug, fields }) => ({ slug, ...valuesOf(fields) }));
     done({
-      id: before?.id ?? crypto.randomUUID(),
+      id: before?.id ?? `at-${Date.now()}`,
       date: date.value,
       ...valuesOf(session),
       exercises: logged.filter((each) => Object.keys(each).length > 1),

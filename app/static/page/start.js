@@ -250,9 +250,13 @@ const changes = () => [
   answersSoFar(),
 ];
 
+/** Today, or the last day anything in memory is about: what is asked about cannot be earlier. */
+const latestDay = () => [today(), memory.program.start_date, ...[...memory.logs, ...memory.checkIns].map(({ date }) => date)]
+  .filter(Boolean).sort().at(-1);
+
 const progress = () => post("v1/progressions", {
   program: memory.program, // always the first of the chain
-  as_of: [today(), ...memory.logs.map(({ date }) => date), ...memory.checkIns.map(({ date }) => date), memory.program.start_date].sort().at(-1),
+  as_of: latestDay(),
   session_logs: memory.logs,
   check_ins: memory.checkIns,
 });
@@ -273,8 +277,7 @@ function writeLog(program, before) {
 
 /** The danger questions once more, for the running program. */
 function checkIn() {
-  const date = [today(), ...memory.logs.map((log) => log.date)].sort().at(-1);
-  const made = { id: crypto.randomUUID(), date, screens: {} };
+  const made = { id: `at-${Date.now()}`, date: latestDay(), screens: {} };
   const open = Object.values(screens).filter(({ kind }) => kind === "question");
   const next = () => {
     const screen = open.find(({ id }) => made.screens[id] === undefined);
@@ -320,7 +323,8 @@ async function open(language) {
   await loadWords();
   await loadRuleBook();
   frame();
-  if (memory.program) memory.program = await post("v1/programs", { report: report(), ...memory.wishes });
+  // A program keeps the language it was made in. Asked for again it is the same one, and the logs still fit.
+  if (memory.program && (memory.program.language ?? languages()[0].id) !== language) memory.program = null;
   await proceed();
 }
 
