@@ -44,8 +44,11 @@ export function flagInFull(flag, findings) {
     line("level.dont", flag.dont),
     line("level.see", flag.see),
     line("level.within", flag.within),
-    h("p", {}, say("level.because"), ": ", h("a", { href: `rules/red-flags/${flag.id}` }, say("level.rule"))),
-    list(flag.reasons
-      .filter(({ value }) => value !== undefined)
-      .map(({ finding, value }) => `${findings[finding].question} ${valueInWords(value, findings[finding])}`)));
+    // A rule for clinicians only: neither its name nor its reasons, which tell the household what is suspected.
+    flag.audience === "anyone" && [
+      h("p", {}, say("level.because"), ": ", h("a", { href: `rules/red-flags/${flag.id}` }, say("level.rule"))),
+      list(flag.reasons
+        .filter(({ value }) => value !== undefined)
+        .map(({ finding, value }) => `${findings[finding].question} ${valueInWords(value, findings[finding])}`)),
+    ]);
 }
