@@ -100,7 +100,11 @@ def _build(app: FastAPI) -> Document:
     _add_problem_schemas(document)
     _leave_out_null(document, _ids_of(app, lambda route: route.response_model_exclude_none))
     _name_enumerations(document)
-    _declare_language(document, _ids_of(app, lambda route: isinstance(route, StrictRoute) and route.negotiates))
+    _declare_language(
+        document,
+        _ids_of(app, lambda route: isinstance(route, StrictRoute) and route.has_words),
+        _ids_of(app, lambda route: isinstance(route, StrictRoute) and route.negotiates),
+    )
     return document
 
 
@@ -173,14 +177,14 @@ def _ids_of(app: FastAPI, wanted: Callable[[APIRoute], bool]) -> frozenset[str]:
     return frozenset(route.unique_id for route in routes if isinstance(route, APIRoute) and wanted(route))
 
 
-def _declare_language(document: Document, operation_ids: frozenset[str]) -> None:
-    """Say which operations answer in the language that is asked for, and that they tell which one it is."""
-    document["components"].setdefault("parameters", {})["AcceptLanguage"] = _ACCEPT_LANGUAGE
+def _declare_language(document: Document, telling: frozenset[str], negotiating: frozenset[str]) -> None:
+    """Say which operations tell the language of their answer, and which of them answer in the one that is asked for."""
     document["components"].setdefault("headers", {})["ContentLanguage"] = _CONTENT_LANGUAGE
     for operation in _operations(document):
-        if operation["operationId"] not in operation_ids:
+        if operation["operationId"] not in telling:
             continue
-        operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/AcceptLanguage"})
+        if operation["operationId"] in negotiating:
+            operation.setdefault("parameters", []).append(_ACCEPT_LANGUAGE)
         for status, answer in operation["responses"].items():
             if status in ("200", "304"):
                 answer.setdefault("headers", {})["Content-Language"] = {"$ref": "#/components/headers/ContentLanguage"}

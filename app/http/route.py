@@ -40,10 +40,11 @@ _VARIES: Final = (b"vary", b"Accept-Language")
 class StrictRoute(APIRoute):
     """An APIRoute that refuses ambiguous bodies, unknown query parameters and repeated single ones.
 
-    The name of the handler is the operation id, so that it stays when a path or a module moves. `negotiates` where the
-    answer is in the language that the caller prefers.
+    The name of the handler is the operation id, so that it stays when a path or a module moves. `has_words` where the
+    answer holds words for people, `negotiates` where they are in the language that the caller prefers.
     """
 
+    has_words = False
     negotiates = False
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
@@ -62,7 +63,14 @@ class StrictRoute(APIRoute):
 class WordsRoute(StrictRoute):
     """A StrictRoute whose answer has words for people, in the language that Accept-Language asks for."""
 
+    has_words = True
     negotiates = True
+
+
+class ProgramWordsRoute(StrictRoute):
+    """A StrictRoute that is sent a program and answers in its language; the handler calls `speak_as_program`."""
+
+    has_words = True
 
 
 def _operation(route: StrictRoute) -> ASGIApp:

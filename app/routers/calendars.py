@@ -7,13 +7,13 @@ from starlette.responses import Response
 
 from app.http.languages import speak_as_program
 from app.http.openapi import problem
-from app.http.route import StrictRoute
+from app.http.route import ProgramWordsRoute
 from app.http.state import calendar_texts_of, catalog_of, versions_of
 from app.problems import CONFLICT
 from app.schemas.calendars import CalendarRequestIn, answer_calendar
 from app.schemas.named_examples import named_examples
 
-router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
+router = APIRouter(prefix="/v1", route_class=ProgramWordsRoute, tags=["Decisions"])
 
 
 class CalendarResponse(Response):

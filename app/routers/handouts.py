@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.http.accept import preferred
 from app.http.languages import speak_as_program
 from app.http.openapi import problem
-from app.http.route import StrictRoute
+from app.http.route import ProgramWordsRoute
 from app.http.state import handout_material_of
 from app.problems import CONFLICT, NOT_ACCEPTABLE
 from app.rendering.handout_page import CONTENT_POLICY, write_page
@@ -17,7 +17,7 @@ from app.rendering.handout_pdf import write_pdf
 from app.schemas.handouts import HandoutRequestIn, paper_of, to_handout
 from app.schemas.named_examples import named_examples
 
-router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
+router = APIRouter(prefix="/v1", route_class=ProgramWordsRoute, tags=["Decisions"])
 
 _PAGE: Final = "text/html"
 _PDF: Final = "application/pdf"

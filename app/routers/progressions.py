@@ -7,14 +7,14 @@ from starlette.responses import Response
 
 from app.http.languages import speak_as_program
 from app.http.openapi import problem
-from app.http.route import StrictRoute
+from app.http.route import ProgramWordsRoute
 from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions_of
 from app.problems import CONFLICT
 from app.schemas.named_examples import named_examples
 from app.schemas.progression_answers import answer_progression
 from app.schemas.progressions import ProgressionOut, ProgressionRequestIn
 
-router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["Decisions"])
+router = APIRouter(prefix="/v1", route_class=ProgramWordsRoute, tags=["Decisions"])
 
 
 @router.post(

@@ -197,12 +197,13 @@ def test_a_refusal_is_english_whatever_is_asked_for(client: TestClient) -> None:
 
 
 def test_the_contract_says_which_operations_speak_languages(app: FastAPI) -> None:
-    parameter = {"$ref": "#/components/parameters/AcceptLanguage"}
-    speaking = {
-        path
-        for path, operations in app.openapi()["paths"].items()
-        for operation in operations.values()
-        if parameter in operation.get("parameters", ())
-    }
-    assert {"/v1/triage", "/v1/programs", "/v1/exercises/{slug}/figure", "/v1/findings", "/about"} <= speaking
-    assert speaking.isdisjoint({"/v1/progressions", "/v1/handouts", "/v1/calendars", "/livez", "/metrics"})
+    asked, told = set(), set()
+    for path, operations in app.openapi()["paths"].items():
+        for operation in operations.values():
+            if any(parameter["name"] == "Accept-Language" for parameter in operation.get("parameters", ())):
+                asked.add(path)
+            if "Content-Language" in operation["responses"]["200"].get("headers", {}):
+                told.add(path)
+    assert {"/v1/triage", "/v1/programs", "/v1/exercises/{slug}/figure", "/v1/findings", "/about"} <= asked
+    assert told - asked == {"/v1/progressions", "/v1/handouts", "/v1/calendars"}
+    assert told.isdisjoint({"/livez", "/readyz", "/metrics"})
