@@ -15,6 +15,9 @@ from app.schemas.sent_programs import RequestFault, RequestFaultsError, SentProg
 from app.schemas.types import IsoDate, StrictBoolean, StrictInteger
 
 MAX_REMINDERS: Final = 3
+TIME_ZONE: Final = r"^[A-Za-z][A-Za-z0-9_+/\-]*$"
+"""How names of time zones are written."""
+
 _MINUTES_OF_A_WEEK: Final = 10_080
 
 
@@ -35,7 +38,7 @@ class CalendarRequestIn(_RequiredCalendarRequest, total=False):
     time_zone: Annotated[
         str,
         Field(
-            pattern=r"^[A-Za-z][A-Za-z0-9_+/\-]*$",
+            pattern=TIME_ZONE,
             max_length=64,
             description="IANA name such as Europe/Madrid; without it the time is that of wherever the person is",
         ),

@@ -25,9 +25,12 @@ PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; every page has a context of its own."""
+    """One Chromium for the tests of a module; every page has a context of its own.
+
+    Not for all tests: while it runs, Playwright keeps an event loop in this thread, and others want one of their own.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
         yield browser

@@ -33,7 +33,7 @@ def answer(
     sent = deepcopy(request_for(case))
     if equipment is not None:
         sent["program"]["basis"]["preferences"]["equipment"] = equipment
-    sent["program"]["basis"]["report"]["affected_side"] = side
+    sent["program"]["basis"]["report"]["affected_side"] = sent["program"]["affected_side"] = side
     sent["program"] = signed(sent["program"])
     sent["clinician_instructions"] = list(instructions)
     response = client.post("/v1/progressions", json=sent)
