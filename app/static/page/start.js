@@ -204,7 +204,7 @@ async function showProgram() {
   }
   const progression = memory.logs.length + memory.checkIns.length > 0 ? await progress() : null;
   const program = progression?.program ?? answer;
-  const paused = progression && ["pause", "stop", "refer"].includes(progression.decision.decision);
+  const paused = progression?.decision.decision === "pause";
   const week = progression ? Math.floor(progression.decision.days_in_phase / 7) + 1 : 1;
   const mayAskAgain = progression?.decision.ask.includes("safety_questions");
   show("",
