@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 
 from app.content.calendar import load_calendar_texts
 from app.content.exercises import load_exercises
-from app.content.load import CONTENT_ROOT
+from app.content.load import CONTENT_ROOT, shipped_rulebook
+from app.domain.program_catalog import build_program_catalog
 from app.schemas.calendars import CalendarRequestIn, answer_calendar
 from bench.progressions import request
 
@@ -29,15 +30,17 @@ WISHES: dict[str, Any] = {
 def main() -> None:
     """Print time and size of a calendar of four phases."""
     texts = load_calendar_texts(CONTENT_ROOT)
-    slugs = frozenset(exercise.slug for exercise in load_exercises(CONTENT_ROOT))
+    exercises = tuple(load_exercises(CONTENT_ROOT))
+    slugs = frozenset(exercise.slug for exercise in exercises)
+    catalog = build_program_catalog(exercises, shipped_rulebook().programs.rules)
     for name, wishes in WISHES.items():
         sent = {"program": request(0)["program"], "start_date": "2026-11-23", **wishes}
         read = TypeAdapter(CalendarRequestIn).validate_python(sent)
-        size = len(answer_calendar(read, texts, "en", slugs))
+        size = len(answer_calendar(read, texts, "en", slugs, catalog))
         times = []
         for _ in range(CALLS):
             started = time.perf_counter()
-            answer_calendar(read, texts, "en", slugs)
+            answer_calendar(read, texts, "en", slugs, catalog)
             times.append((time.perf_counter() - started) * 1e3)
         print(f"{name}: {statistics.median(times):.2f} ms (10 ms), {size} bytes", flush=True)
 

@@ -14,6 +14,7 @@ from app.content.figures import load_figure_texts
 from app.content.handout import load_handout_texts
 from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.content.pose_model import shipped_pose_model
+from app.domain.program_catalog import build_program_catalog
 from app.rendering.figures import Figures
 from app.rendering.handout import HandoutMaterial
 from app.rendering.handout_page import write_page
@@ -26,10 +27,12 @@ CALLS = 15
 
 def main() -> None:
     """Print time and size of every named example, as page and as PDF."""
+    exercises = tuple(load_exercises(CONTENT_ROOT))
+    catalog = build_program_catalog(exercises, shipped_rulebook().programs.rules)
     material = HandoutMaterial(
         language="en",
         texts=load_handout_texts(CONTENT_ROOT),
-        exercises={each.slug: each for each in load_exercises(CONTENT_ROOT)},
+        exercises={each.slug: each for each in exercises},
         catalog_version="bench",
         sources=shipped_rulebook().sources,
         figures=Figures(shipped_pose_model(), load_figure_texts(CONTENT_ROOT), "en"),
@@ -38,10 +41,10 @@ def main() -> None:
         sent = example["value"]
 
         def page(sent: Any = sent) -> bytes:
-            return write_page(to_handout(sent, material), "a4", large=False)
+            return write_page(to_handout(sent, material, catalog), "a4", large=False)
 
         def pdf(sent: Any = sent) -> bytes:
-            return write_pdf(to_handout(sent, material), "a4", large=False)
+            return write_pdf(to_handout(sent, material, catalog), "a4", large=False)
 
         _measure(f"{name}, HTML", page)
         pages = pdf().count(b"/Type /Page\n") or pdf().count(b"/Type/Page/")
