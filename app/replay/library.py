@@ -68,10 +68,11 @@ class Library:
                 if language not in (SOURCE_LANGUAGE, *languages_of(CONTENT_ROOT)):
                     raise VersionMissingError(f"is in a language this installation does not speak: {language}")
                 rulebook, wording = rulebook_in(language), wording_of(CONTENT_ROOT, language)
+                # What requests look like does not depend on the language.
+                types = request_types(shipped_rulebook())
             else:
                 rulebook, wording = self._loaded("content", version, partial(_worded, language=language))
-            # What requests look like does not depend on the language.
-            types = request_types(shipped_rulebook() if version == shipped_rulebook().version else rulebook)
+                types = request_types(rulebook)
             self._rules[key] = Rules(rulebook, types, wording)
         return self._rules[key]
 
