@@ -111,6 +111,9 @@ def _number(value: Value | None, op: str, limit: float) -> str:
 
 def _cutoff(cutoff: Cutoff, facts: Facts, vocabulary: Vocabulary) -> str:
     age, sex = facts.get("age_years"), facts.get("sex")
+    if isinstance(facts.get(cutoff.name), NotApplicable):
+        # What does not concern a person crosses no limit, also where there is none for such a person.
+        return "no"
     truths = set()
     for row in vocabulary.tables[cutoff.table]:
         if isinstance(age, int | float) and not row.age_from <= age < row.age_below:

@@ -10,7 +10,6 @@ with the decision, because nothing is evaluated a second time.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from operator import itemgetter
 from typing import Any as AnyValue
@@ -31,12 +30,12 @@ from app.domain.conditions import (
     Reaches,
     UnlessYes,
 )
-from app.domain.facts import Background, LayeredFacts
 from app.domain.facts import Facts as Facts
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value, compare, comparison
 from app.domain.reference_tables import ReferenceTables, table_test
 from app.domain.straight_line import Slots as Slots
 from app.domain.straight_line import Step, straight_line
+from app.domain.tests_of_findings import Test, TestsOfFindings
 
 Reduce = Callable[[AnyValue], int]
 
@@ -69,30 +68,8 @@ class Node:
         return lambda slots: reduce(pick(slots))
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
-    """A slot computed from facts: one finding, or a few for quantities and table look-ups.
-
-    While none of `looks_at` is known the test is unknown, whatever the other findings are.
-    """
-
-    findings: tuple[str, ...]
-    looks_at: tuple[str, ...]
-    truth: Callable[[Value], int] | None
-    truth_of_facts: Callable[[Facts], int] | None = None
-
-
-ValueTests = tuple[tuple[int, Callable[[Value], int]], ...]
-FactTests = tuple[tuple[int, Callable[[Facts], int]], ...]
-TestsOfFinding = tuple[Mapping[Value, tuple[tuple[int, int], ...]], ValueTests, FactTests]
-
 _EXPLANATIONS: Final = 16_384
 """Explanations that are kept."""
-
-_BACKGROUNDS: Final = 64
-"""Sets of screens answered no whose tests are kept."""
-
-_ANSWERS: Final[tuple[Value, ...]] = ("yes", "no", "unknown", NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +142,10 @@ class Circuit:
         "_explained",
         "_findings_of",
         "_nodes",
-        "_nothing_known",
-        "_of_background",
-        "_of_finding",
         "_start",
         "_tests",
         "_tests_below",
+        "_tests_of_findings",
     )
 
     def __init__(self, tests: Sequence[Test], nodes: Sequence[Node]) -> None:
@@ -181,21 +156,7 @@ class Circuit:
         self._tests_below = _tests_below(self._start, self._nodes)
         self._explained: Explained = {}
         self._evaluate_nodes = straight_line(self._start, [Step(node.reduce, node.inputs) for node in self._nodes])
-        # A test of no finding is a constant.
-        self._nothing_known = [
-            UNKNOWN if test.findings or test.truth_of_facts is None else test.truth_of_facts({}) for test in self._tests
-        ]
-        findings = dict.fromkeys(finding for test in self._tests for finding in test.looks_at)
-        self._of_finding = {finding: self._tests_of(finding) for finding in findings}
-        self._of_background = lru_cache(maxsize=_BACKGROUNDS)(self._tests_on)
-
-    def _tests_of(self, finding: str) -> TestsOfFinding:
-        tests = [(slot, test) for slot, test in enumerate(self._tests) if finding in test.looks_at]
-        of_value = tuple((slot, test.truth) for slot, test in tests if test.truth is not None)
-        of_facts = tuple((slot, test.truth_of_facts) for slot, test in tests if test.truth_of_facts is not None)
-        # Nearly all that is known are answers: what they do to the tests is worked out once.
-        of_answer = {answer: tuple((slot, truth(answer)) for slot, truth in of_value) for answer in _ANSWERS}
-        return of_answer, of_value, of_facts
+        self._tests_of_findings = TestsOfFindings(self._tests)
 
     @property
     def findings(self) -> frozenset[str]:
@@ -204,33 +165,7 @@ class Circuit:
 
     def evaluate(self, facts: Facts) -> Slots:
         """The truth value of every slot; index it with the slots that CircuitBuilder.add returned."""
-        if isinstance(facts, LayeredFacts):
-            slots = self._of_background(facts.background).copy()
-            self._test(slots, facts.over, facts)
-        else:
-            slots = self._nothing_known.copy()
-            self._test(slots, facts, facts)
-        return self._evaluate_nodes(slots)
-
-    def _tests_on(self, background: Background) -> Slots:
-        slots = self._nothing_known.copy()
-        self._test(slots, background.facts, background.facts)
-        return slots
-
-    def _test(self, slots: Slots, known: Facts, facts: Facts) -> None:
-        """Set the slots of every test that looks at one of the `known` facts."""
-        of_finding = self._of_finding
-        for finding, value in known.items():
-            if finding in of_finding:
-                of_answer, of_value, of_facts = of_finding[finding]
-                if value in of_answer:
-                    for slot, settled in of_answer[value]:
-                        slots[slot] = settled
-                else:
-                    for slot, truth in of_value:
-                        slots[slot] = truth(value)
-                for slot, truth_of_facts in of_facts:
-                    slots[slot] = truth_of_facts(facts)
+        return self._evaluate_nodes(self._tests_of_findings.settle(facts))
 
     def cone(self, finding: str) -> Cone:
         """The part of the circuit that `finding` can change; make it once and keep it."""
@@ -240,7 +175,7 @@ class Circuit:
             if test.truth_of_facts is not None and finding in test.findings
         )
         operands = dict.fromkeys(name for slot, _ in fact_tests for name in self._tests[slot].findings)
-        tests = self._of_finding[finding][1] if finding in self._of_finding else ()
+        tests = self._tests_of_findings.of_value(finding)
         reached = {slot for slot, _ in (*tests, *fact_tests)}
         values: dict[int, Callable[[Slots], int]] = {}
         readers: dict[int, list[int]] = {}
@@ -387,7 +322,7 @@ class CircuitBuilder:
             case Compare(name, op, limit):
                 return self._comparison(name, op, limit)
             case OneOf(name, values):
-                return self._test(name, _one_of(values))
+                return self._test(name, _one_of(values), words=values)
             case Cutoff():
                 return self._cutoff(condition)
             case Reaches():
@@ -414,8 +349,15 @@ class CircuitBuilder:
         self._tests.append(Test((), (), None, lambda _: truth))
         return len(self._tests) - 1
 
-    def _test(self, finding: str, truth: Callable[[Value], int]) -> int:
-        self._tests.append(Test((finding,), (finding,), truth))
+    def _test(
+        self,
+        finding: str,
+        truth: Callable[[Value], int],
+        *,
+        words: tuple[str, ...] = (),
+        limits: tuple[float, ...] = (),
+    ) -> int:
+        self._tests.append(Test((finding,), (finding,), truth, words=words, limits=limits))
         return len(self._tests) - 1
 
     def _name(self, name: str) -> int:
@@ -434,7 +376,7 @@ class CircuitBuilder:
             operands = (quantity.a, quantity.b)
             self._tests.append(Test(operands, operands, None, _compare_quantity(quantity, op, limit)))
             return len(self._tests) - 1
-        return self._test(name, comparison(op, limit))
+        return self._test(name, comparison(op, limit), limits=(limit,))
 
     def _cutoff(self, cutoff: Cutoff) -> int:
         findings = (cutoff.name, "age_years", "sex")

@@ -1,6 +1,7 @@
 """Claims about the evaluator, compared with the plain second reading of tests/kleene.py on random conditions."""
 
 from collections.abc import Mapping
+from math import inf, nextafter
 from typing import Final
 
 import pytest
@@ -24,6 +25,7 @@ from app.domain.conditions import (
     UnlessYes,
     parse_condition,
 )
+from app.domain.facts import Background, LayeredFacts
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
 from app.domain.reference_tables import TableRow
 from app.domain.vocabulary import Vocabulary
@@ -68,6 +70,8 @@ def _combined(parts: st.SearchStrategy[Condition]) -> st.SearchStrategy[Conditio
 CONDITIONS: Final = st.recursive(_LEAVES, _combined, max_leaves=12)
 _NUMBER_VALUES: st.SearchStrategy[Value] = st.one_of(
     st.integers(0, 8).map(lambda n: n / 2),
+    st.integers(-2, 6),
+    st.builds(nextafter, _LIMITS, st.sampled_from((-inf, inf))),
     st.just("unknown"),
     st.just(NOT_APPLICABLE),
     st.builds(lambda low, width, never: Bounds(low, low + width, never), _LIMITS, st.integers(0, 4), st.booleans()),
@@ -110,6 +114,14 @@ def test_conditions_compiled_together_do_not_change_each_other(
     circuit, slots = _compile(*conditions)
     together = circuit.evaluate(facts)
     assert [together[slot] for slot in slots] == [_value(condition, facts) for condition in conditions]
+
+
+@given(condition=CONDITIONS, beneath=FACTS, over=FACTS)
+def test_facts_over_a_background_are_read_as_if_there_were_only_they(
+    condition: Condition, beneath: dict[str, Value], over: dict[str, Value]
+) -> None:
+    layered = LayeredFacts(Background(beneath), over)
+    assert _value(condition, layered) == _value(condition, {**beneath, **over})
 
 
 @given(condition=CONDITIONS, facts=FACTS, data=st.data())
