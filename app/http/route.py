@@ -8,6 +8,7 @@ query or path parameter.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from fastapi._compat import ModelField
@@ -31,6 +32,7 @@ from app.problems import (
     Fault,
     RequestRefusedError,
 )
+from app.schemas.json_text import json_writer
 
 _CHARSETS: Final = frozenset({"utf-8", "utf8", '"utf-8"', '"utf8"'})
 _MEDIA_TYPE: Final = "application/json"
@@ -96,9 +98,13 @@ def _operation(route: StrictRoute) -> ASGIApp:
 def _writing_of(route: APIRoute) -> Callable[[Any], Response]:
     field, status, without_none = route.response_field, route.status_code or 200, route.response_model_exclude_none
 
-    def write(answer: Any) -> Response:
+    @cache
+    def to_json() -> Callable[[Any], bytes]:
         assert field is not None
-        return Response(field.serialize_json(answer, exclude_none=without_none), status, media_type=_MEDIA_TYPE)
+        return json_writer(field._type_adapter, exclude_none=without_none)
+
+    def write(answer: Any) -> Response:
+        return Response(to_json()(answer), status, media_type=_MEDIA_TYPE)
 
     return write
 

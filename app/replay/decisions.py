@@ -14,13 +14,14 @@ from app.domain.versions import Versions
 from app.replay.library import Exercises, Library, Rules
 from app.replay.stored import DecisionKind, StoredAnswer
 from app.schemas.classification import ClassificationOut, classification_out
+from app.schemas.json_text import json_writer
 from app.schemas.programs import program_json, to_confirmed, to_preferences
 from app.schemas.progression_answers import answer_progression
 from app.schemas.report import to_report
 from app.schemas.triage import TriageOut, triage_out
 
-_TRIAGE: Final = TypeAdapter(TriageOut)
-_CLASSIFICATION: Final = TypeAdapter(ClassificationOut)
+_TRIAGE: Final = json_writer(TypeAdapter(TriageOut))
+_CLASSIFICATION: Final = json_writer(TypeAdapter(ClassificationOut))
 
 
 def request_type_of(kind: DecisionKind, rules: Rules) -> TypeAdapter[Any]:
@@ -51,7 +52,7 @@ def decide_again(stored: StoredAnswer, sent: Any, library: Library) -> bytes:
 
 def _triage(sent: Any, rules: Rules, versions: Versions) -> bytes:
     result = assess(to_report(sent), rules.rulebook).triage
-    return _TRIAGE.dump_json(triage_out(result, sent, versions), exclude_none=True)
+    return _TRIAGE(triage_out(result, sent, versions))
 
 
 def _classification(sent: Any, rules: Rules, versions: Versions) -> bytes:
@@ -59,7 +60,7 @@ def _classification(sent: Any, rules: Rules, versions: Versions) -> bytes:
     intake = complete(to_report(sent), rulebook.intake)
     warning = care_warning(intake, rulebook.triage)
     answer = classification_out(classify_intake(intake, rulebook), sent, rulebook.triage.citations, versions, warning)
-    return _CLASSIFICATION.dump_json(answer, exclude_none=True)
+    return _CLASSIFICATION(answer)
 
 
 def _program(sent: Any, rules: Rules, exercises: Exercises, versions: Versions) -> bytes:

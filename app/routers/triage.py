@@ -15,6 +15,7 @@ from app.http.refusals import refusal_at
 from app.http.route import WordsRoute, decode
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.problems import BODY_TOO_LARGE, RequestRefusedError
+from app.schemas.json_text import json_writer
 from app.schemas.named_examples import named_examples
 from app.schemas.report import ReportIn, to_report
 from app.schemas.triage import TriageLineOut, TriageOut, triage_out
@@ -22,7 +23,7 @@ from app.schemas.triage import TriageLineOut, TriageOut, triage_out
 router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Decisions"])
 
 _REPORT: Final[TypeAdapter[ReportIn]] = TypeAdapter(ReportIn)
-_ANSWER: Final = TypeAdapter(TriageOut)
+_ANSWER: Final = json_writer(TypeAdapter(TriageOut))
 
 
 @router.post("/triage", summary="Level of care and exercise permission", response_model_exclude_none=True)
@@ -71,7 +72,7 @@ def _triage(request: Request, report: ReportIn) -> TriageOut:
 
 def _line(request: Request, number: int, line: bytes | None) -> bytes:
     try:
-        answer = _ANSWER.dump_json(_triage(request, _report(line)), exclude_none=True)
+        answer = _ANSWER(_triage(request, _report(line)))
         return b'{"line":%d,"triage":%b}' % (number, answer)
     except (RequestRefusedError, RequestValidationError) as error:
         refusal = refusal_at(request.scope, "/v1/triage", error)
