@@ -38,6 +38,11 @@ class LayeredFacts(dict[str, Value]):
         """Let a finding have a value."""
         self[finding] = self.over[finding] = value
 
+    def put_all(self, values: Facts) -> None:
+        """Let several findings have the values given."""
+        self.update(values)
+        self.over.update(values)
+
 
 def with_more(facts: Facts, more: Facts) -> Facts:
     """The facts with others over them, on the same background."""

@@ -275,6 +275,8 @@ def settle_conflicts(intake: Intake, rules: CompiledIntake) -> Intake:
 
 def _known(findings: Mapping[str, Value], expired: frozenset[str], rules: CompiledIntake) -> dict[str, Value]:
     known = {finding: value for finding, value in findings.items() if value != _CANNOT_SAY}
+    if not expired:
+        return known
     for screen, _, fills in rules.screens:
         if screen.id in expired:
             for finding, when_no in fills.items():
@@ -379,15 +381,16 @@ class _Completion:
             doubtful = tuple(other for other in others if other not in self.report.findings)
             self._note("screen_against_finding", (finding,), ask_again=doubtful)
 
-    def _present_among(self, findings: Iterable[str]) -> Iterator[str]:
+    def _present_among(self, findings: Iterable[str]) -> list[str]:
         """The covered findings among `findings` whose value says that their screen is yes."""
         covering, facts = self.rules.covering, self.facts
-        return (
+        return [
             finding for finding in findings if finding in covering and _is_present(facts[finding], covering[finding][1])
-        )
+        ]
 
     def _screens_with_something_present(self) -> set[str]:
-        return {self.rules.covering[finding][0] for finding in self._present_among((*self.given, *self.worked_out))}
+        concerning = (name for name, how in self.worked_out.items() if how is not KnownBy.NOT_APPLICABLE)
+        return {self.rules.covering[finding][0] for finding in self._present_among((*self.given, *concerning))}
 
     def _compute(self) -> None:
         for computed in self.rules.vocabulary.computed:
@@ -433,24 +436,24 @@ class _Completion:
                 finding
                 for slot, findings in self.rules.applicability
                 if slots[slot] == NO
-                for finding in findings
-                if self._not_applicable(finding)
+                for finding in self._not_applicable_among(findings)
             ]
+            self.facts.put_all(dict.fromkeys(marked, NOT_APPLICABLE))
+            self.worked_out.update(dict.fromkeys(marked, KnownBy.NOT_APPLICABLE))
             if self.rules.applicability_looks_at.isdisjoint(marked):
                 return
             slots = self.rules.circuit.evaluate(self.facts)
 
-    def _not_applicable(self, finding: str) -> bool:
-        current = self.facts.get(finding)
-        if finding in self.given or current == "yes":
-            if current not in ("no", 0):
-                self._note("not_applicable_but_present", (finding,))
-            return False
-        if current is NOT_APPLICABLE:
-            return False
-        self.facts.put(finding, NOT_APPLICABLE)
-        self.worked_out[finding] = KnownBy.NOT_APPLICABLE
-        return True
+    def _not_applicable_among(self, findings: Iterable[str]) -> Iterator[str]:
+        """Those of findings that do not concern this person which nobody says are present; the others are noted."""
+        facts, given = self.facts, self.given
+        for finding in findings:
+            current = facts.get(finding)
+            if finding in given or current == "yes":
+                if current not in ("no", 0):
+                    self._note("not_applicable_but_present", (finding,))
+            elif current is not NOT_APPLICABLE:
+                yield finding
 
     def _screen_states(self, applies: list[bool]) -> Iterator[ScreenState]:
         rules, present, touched = (
