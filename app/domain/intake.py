@@ -143,8 +143,8 @@ class CompiledIntake:
     """The completion rules of one content version, ready to run.
 
     `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said.
-    `screen_of` is the screen a finding belongs to, `covered_by` the findings of a screen, `covering` the screen whose
-    no answers a finding and what that means for it, `background` what is known when these screens are answered no.
+    `covered_by` are the findings of a screen, `covering` is the screen whose no answers a finding and what that means
+    for it, `background` what is known when these screens are answered no.
     `applicability_looks_at` are the findings on which the applicability of others depends, `looked_at` all that any
     rule here depends on.
     """
@@ -154,7 +154,6 @@ class CompiledIntake:
     screens: tuple[tuple[Screen, _Slot | None, Mapping[str, Value]], ...]
     answered_no: Mapping[str, ScreenState]
     not_asked: Mapping[str, ScreenState]
-    screen_of: Mapping[str, str]
     covering: Mapping[str, tuple[str, Value]]
     covered_by: Mapping[str, tuple[str, ...]]
     background: Callable[[frozenset[str]], Background]
@@ -186,7 +185,6 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
         screens=tuple((screen, None if slot is None else final(slot), fills) for screen, slot, fills in screens),
         answered_no={screen.id: _answered_no(screen) for screen, _, _ in screens},
         not_asked={screen.id: _not_asked(screen) for screen, _, _ in screens},
-        screen_of={finding: screen.id for screen in vocabulary.screens for finding in screen.covers},
         covering={finding: (screen.id, value) for screen, _, fills in screens for finding, value in fills.items()},
         covered_by={screen.id: screen.covers for screen in vocabulary.screens},
         implications=tuple((final(slot), implication) for slot, implication in implications),
@@ -456,27 +454,24 @@ class _Completion:
                 yield finding
 
     def _screen_states(self, applies: list[bool]) -> Iterator[ScreenState]:
-        rules, present, touched = (
-            self.rules,
-            self._screens_with_something_present(),
-            self._screens_with_something_said(),
-        )
+        rules, present = self.rules, self._screens_with_something_present()
         answered = {screen for screen, answer in self.report.screens.items() if answer == "no"}
         plain_no = answered.difference(present, self.expired)
         for (screen, _, fills), applicable in zip(rules.screens, applies, strict=True):
             if not applicable:
                 yield ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, False, True, (), ())
-            elif screen.id not in touched:
-                yield rules.not_asked[screen.id]
             elif screen.id in plain_no and fills:
                 yield rules.answered_no[screen.id]
-            else:
+            elif self._is_something_said(screen):
                 yield self._screen_state(screen, fills)
+            else:
+                yield rules.not_asked[screen.id]
 
-    def _screens_with_something_said(self) -> set[str]:
-        screen_of = self.rules.screen_of
-        said = (*self.facts.over, *self.report.findings)
-        return {*self.report.screens, *(screen_of[finding] for finding in said if finding in screen_of)}
+    def _is_something_said(self, screen: Screen) -> bool:
+        sent, known = self.report.findings.keys(), self.facts.over.keys()
+        return screen.id in self.report.screens or not (
+            sent.isdisjoint(screen.covers) and known.isdisjoint(screen.covers)
+        )
 
     def _screen_state(self, screen: Screen, fills: Mapping[str, Value]) -> ScreenState:
         expired = screen.id in self.expired

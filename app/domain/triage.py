@@ -68,6 +68,7 @@ class CompiledTriage:
     urgent_rank: int
     blocked_rank: int
     dangerous: frozenset[int]
+    askable: frozenset[str]
     possible: Callable[[int, tuple[str, ...]], RaisedFlag]
     question: Callable[[str, tuple[int, ...], CareLevel | None, str], Question]
 
@@ -104,6 +105,7 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
             for index, (rank, strict) in enumerate(zip(ranks, strictness, strict=True))
             if rank >= urgent_rank or strict == blocked_rank
         ),
+        askable=frozenset(finding.id for finding in vocabulary.findings.values() if finding.is_askable),
         possible=lru_cache(maxsize=_KEPT)(lambda index, missing: _possible(ordered[index], missing)),
         question=lru_cache(maxsize=_KEPT)(
             lambda finding, changes, level, why: _question(
@@ -197,9 +199,10 @@ class _Triage:
         self.slots: Slots = rules.circuit.evaluate(self.facts)
         self.cleared, self.clearance_conflicts = cleared_rules(intake, rules)
         truths = rules.pick(self.slots)
-        self.true = [index for index, truth in enumerate(truths) if truth == YES]
+        raised = [index for index, truth in enumerate(truths) if truth]
+        self.true = [index for index in raised if truths[index] == YES]
         self.holding = self._without_cleared(self.true)
-        self.open = self._without_cleared([index for index, truth in enumerate(truths) if truth == UNKNOWN])
+        self.open = self._without_cleared([index for index in raised if truths[index] == UNKNOWN])
         explanation = rules.circuit.explain(self.slots)
         self.deciding = {index: explanation.deciding_findings(rules.slots[index]) for index in (*self.true, *self.open)}
         self.explained = frozenset(finding for index in self.true for finding in self.deciding[index])
@@ -258,8 +261,7 @@ class _Triage:
                 yield HoldingScreen(screen.id, screen.question, floor, unexplained, ask)
 
     def _could_be_told(self, finding: str) -> bool:
-        known = self.rules.vocabulary.findings[finding]
-        return known.is_askable and finding not in self.facts
+        return finding in self.rules.askable and finding not in self.facts
 
     def _state(self, high: int, open_screens: Sequence[ScreenState], questions: Sequence[Question]) -> TriageState:
         if self.low >= self.rules.urgent_rank:
@@ -285,8 +287,7 @@ class _Triage:
         return any(self._is_askable(finding) for finding in self.deciding[index])
 
     def _is_askable(self, finding: str) -> bool:
-        known = self.rules.vocabulary.findings.get(finding)
-        return known is not None and known.is_askable and not self.intake.was_asked(finding)
+        return finding in self.rules.askable and not self.intake.was_asked(finding)
 
     def _acting_rank(self, floor: int, needs_examination: bool) -> int:
         soon = self.rules.rank_of[CareLevel.SOON] if needs_examination else 0

@@ -1,7 +1,8 @@
 """The answer of POST /v1/classifications: the domain's result as lists, with bibliography, versions and digest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -78,7 +79,7 @@ def classification_out(
         conflicts=result.conflicts,
         evidence_limits=result.evidence_limits,
         ask_next=result.ask_next,
-        sources=tuple(citations[source] for source in dict.fromkeys(_sources(result))),
+        sources=tuple([citations[source] for source in dict.fromkeys(_sources(result))]),
         language=versions.language,
         versions=decision_versions(versions),
         digest=decision_digest_of(request, versions),
@@ -91,12 +92,14 @@ def _subcategories_out(subcategories: Subcategories) -> SubcategoriesOut:
     return SubcategoriesOut(subcategories.status, assessments, subcategories.primary, subcategories.emphasis)
 
 
-def _sources(result: Classification) -> Iterator[str]:
-    for results in (result.patterns, result.features, result.impairments, result.subcategories.assessments):
-        for assessment in results.values():
-            yield from assessment.sources
-    yield from (*result.origin.structural.sources, *result.origin.functional.sources)
-    for flag in result.flags:
-        yield from flag.sources
-    for limit in result.evidence_limits:
-        yield from limit.sources
+def _sources(result: Classification) -> Iterable[str]:
+    results = (result.patterns, result.features, result.impairments, result.subcategories.assessments)
+    found = chain.from_iterable(assessments.values() for assessments in results)
+    components = (result.origin.structural, result.origin.functional)
+    return chain.from_iterable(
+        [
+            *(assessment.sources for assessment in chain(found, components)),
+            *(flag.sources for flag in result.flags),
+            *(limit.sources for limit in result.evidence_limits),
+        ]
+    )
