@@ -145,8 +145,8 @@ class CompiledIntake:
     `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said.
     `covered_by` are the findings of a screen, `covering` is the screen whose no answers a finding and what that means
     for it, `background` what is known when these screens are answered no.
-    `applicability_looks_at` are the findings on which the applicability of others depends, `looked_at` all that any
-    rule here depends on.
+    `applicability_looks_at` are the findings on which the applicability of others depends, `looked_at` those
+    on which that or an implication depends.
     """
 
     vocabulary: Vocabulary
@@ -192,7 +192,11 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
         applicability_looks_at=frozenset(
             finding for slot in by_condition for finding in circuit.all_findings(final(slot))
         ),
-        looked_at=circuit.findings,
+        looked_at=frozenset(
+            finding
+            for slot in (*(slot for slot, _ in implications), *by_condition)
+            for finding in circuit.all_findings(final(slot))
+        ),
         usual_ranges={
             finding.id: (finding.soft_min, finding.soft_max)
             for finding in vocabulary.findings.values()
@@ -412,7 +416,7 @@ class _Completion:
 
     def _settle(self, rule: Implication, finding: str, value: Value) -> bool:
         current = self.facts.get(finding)
-        if current == value:
+        if current is value or current == value:
             return False
         if isinstance(value, Bounds):
             settled: Value = value.meet(current) if isinstance(current, Bounds) else value
@@ -442,16 +446,20 @@ class _Completion:
                 return
             slots = self.rules.circuit.evaluate(self.facts)
 
-    def _not_applicable_among(self, findings: Iterable[str]) -> Iterator[str]:
+    def _not_applicable_among(self, findings: tuple[str, ...]) -> Iterable[str]:
         """Those of findings that do not concern this person which nobody says are present; the others are noted."""
         facts, given = self.facts, self.given
+        if given.keys().isdisjoint(findings) and self.worked_out.keys().isdisjoint(findings):
+            # What only screens say is never yes.
+            return findings
         for finding in findings:
-            current = facts.get(finding)
-            if finding in given or current == "yes":
-                if current not in ("no", 0):
-                    self._note("not_applicable_but_present", (finding,))
-            elif current is not NOT_APPLICABLE:
-                yield finding
+            if (finding in given or facts.get(finding) == "yes") and facts[finding] not in ("no", 0):
+                self._note("not_applicable_but_present", (finding,))
+        return [
+            finding
+            for finding in findings
+            if finding not in given and facts.get(finding) not in ("yes", NOT_APPLICABLE)
+        ]
 
     def _screen_states(self, applies: list[bool]) -> Iterator[ScreenState]:
         rules, present = self.rules, self._screens_with_something_present()
