@@ -259,6 +259,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # What was loaded lives as long as the process: keeping the collector away from it takes most of the tail latency.
     gc.collect()
     gc.freeze()
+    gc.enable()
     try:
         yield
     finally:

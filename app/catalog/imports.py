@@ -24,6 +24,7 @@ from app.catalog.store import (
 )
 from app.content.exercise_writing import write_catalog
 from app.content.exercises import load_catalog
+from app.content.load import catalog_files_hash
 from app.domain.catalog import CatalogContent
 
 
@@ -94,35 +95,42 @@ def seed_catalog(engine: Engine, shipped: Path, *, now: datetime, release: str =
     Raises:
         ContentError: the shipped content is damaged.
     """
+    # Taken before the files are read: should they change meanwhile, the next start reads them again.
+    files = catalog_files_hash(shipped)
+    with reading(engine) as connection:
+        last = latest_version(connection)
+    if last is not None and (last.origin, last.release, last.files) == ("seed", release, files):
+        # Most starts: this release has read, checked and written these very files before.
+        return Seeding.UNCHANGED
     content = load_catalog(shipped)
     version = version_of(content)
-    with reading(engine) as connection:
-        # Most starts find nothing to do, and need neither the lock nor the right to write.
-        if (left := _left_alone(latest_version(connection), version, release)) is not None:
-            return left
+    # Neither the lock nor the right to write is needed where there is nothing to do.
+    if (left := _left_alone(last, version, release, files)) is not None:
+        return left
     with writing(engine) as connection:
         # Another process may have been quicker.
         before = latest_version(connection)
-        if (left := _left_alone(before, version, release)) is not None:
+        if (left := _left_alone(before, version, release, files)) is not None:
             return left
         if before is not None and before.version == version:
-            move_release(connection, before.sequence, release)
+            move_release(connection, before.sequence, release, files)
             return Seeding.UNCHANGED
         current = read_catalog(connection) if before is not None else CatalogContent((), content.vocabulary)
         changes = difference(current, content)
-        _record(connection, content, changes, origin="seed", note=None, now=now, release=release)
+        _record(connection, content, changes, origin="seed", note=None, now=now, release=release, files=files)
     return Seeding.WRITTEN
 
 
-def _left_alone(last: RecordedVersion | None, version: str, release: str) -> Seeding | None:
+def _left_alone(last: RecordedVersion | None, version: str, release: str, files: str) -> Seeding | None:
     """Why the shipped catalog of this version and release is not written; None when it has to be."""
     if last is None:
         return None
     if last.origin != "seed":
         return Seeding.OF_AN_IMPORT
-    if last.version == version and _order(last.release) >= _order(release):
-        return Seeding.UNCHANGED
-    return Seeding.OF_A_LATER_RELEASE if _order(last.release) > _order(release) else None
+    if _order(last.release) > _order(release):
+        return Seeding.UNCHANGED if last.version == version else Seeding.OF_A_LATER_RELEASE
+    is_known = (last.version, last.files) == (version, files) and _order(last.release) == _order(release)
+    return Seeding.UNCHANGED if is_known else None
 
 
 def _order(release: str | None) -> tuple[int, ...]:
@@ -146,6 +154,7 @@ def _record(
     note: str | None,
     now: datetime,
     release: str | None = None,
+    files: str | None = None,
 ) -> None:
     replace_catalog(connection, content)
     record_version(
@@ -154,6 +163,7 @@ def _record(
         origin=origin,
         note=note,
         release=release,
+        files=files,
         recorded_at=now,
         changes=[RecordedChange(each.slug, each.change.value, each.before, each.after) for each in changes.exercises],
     )

@@ -3,22 +3,24 @@
 Any number of processes may start at once: one migrates, the others wait for it and find nothing to do. A migration
 that cannot have its table at once gives up and is tried again, because whoever waits for a table makes every reader
 behind it wait too.
+
+Alembic is loaded where there is something to migrate: most starts find nothing, and it takes ten megabytes.
 """
 
 import time
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
-from alembic import command
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+NEWEST_MIGRATION: Final = "c3e97a40d1b6"
+"""The one that leads to the tables of this program."""
 
 _INI: Final = Path(__file__).parents[2] / "alembic.ini"
-
 
 ATTEMPTS: Final = 5
 LOCK_TIMEOUT_MS: Final = 3000
@@ -41,6 +43,10 @@ def migrate(
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached or refuses a migration.
     """
+    if script is None and _has_nothing_to_do(engine):
+        return
+    from alembic.config import Config
+
     config = Config(_INI)
     if script is not None:
         config.set_main_option("script_location", script)
@@ -56,7 +62,14 @@ def migrate(
             return
 
 
-def _upgrade(engine: Engine, config: Config) -> None:
+def _has_nothing_to_do(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return is_migrated(connection)
+
+
+def _upgrade(engine: Engine, config: "Config") -> None:
+    from alembic import command
+
     with engine.connect() as connection:
         # Closed at the end even where connections are kept: its lock and its timeouts end with it.
         connection.detach()
@@ -73,14 +86,22 @@ def _waited_too_long(error: OperationalError) -> bool:
 
 def is_migrated(connection: Connection) -> bool:
     """Whether the database has every migration this program knows."""
-    return _is_at_head(connection, Config(_INI))
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [NEWEST_MIGRATION]
 
 
-def _is_at_head(connection: Connection, config: Config) -> bool:
+def _is_at_head(connection: Connection, config: "Config") -> bool:
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     applied = MigrationContext.configure(connection).get_current_heads()
     return set(applied) == set(ScriptDirectory.from_config(config).get_heads())
 
 
-def _is_of_a_later_release(connection: Connection, config: Config) -> bool:
+def _is_of_a_later_release(connection: Connection, config: "Config") -> bool:
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     return not known.issuperset(MigrationContext.configure(connection).get_current_heads())

@@ -34,12 +34,16 @@ _WRITE_ORDER: tuple[type[SQLModel], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class RecordedVersion:
-    """A change of the catalog; `origin` is seed or import, `release` the latest one that ships a seeded catalog."""
+    """A change of the catalog; `origin` is seed or import.
+
+    `release` is the latest one that ships a seeded catalog, `files` the hash of the files it was read from there.
+    """
 
     sequence: int
     version: str
     origin: str
     release: str | None
+    files: str | None
     recorded_at: datetime
 
 
@@ -97,7 +101,7 @@ def replace_catalog(connection: Connection, content: CatalogContent) -> None:
 def latest_version(connection: Connection) -> RecordedVersion | None:
     """The last change of the catalog; None before the first. Cheap: one row by primary key."""
     table = table_of(tables.VersionRow)
-    columns = (table.c.sequence, table.c.version, table.c.origin, table.c.release, table.c.recorded_at)
+    columns = (table.c.sequence, table.c.version, table.c.origin, table.c.release, table.c.files, table.c.recorded_at)
     found = connection.execute(select(*columns).order_by(table.c.sequence.desc()).limit(1)).one_or_none()
     return None if found is None else RecordedVersion(*found)
 
@@ -111,6 +115,7 @@ def record_version(
     recorded_at: datetime,
     changes: Sequence[RecordedChange],
     release: str | None = None,
+    files: str | None = None,
 ) -> int:
     """Add a row to the catalog's history with what it changed, and return its sequence number."""
     counts: Mapping[str, int] = {
@@ -120,6 +125,7 @@ def record_version(
         "version": version,
         "origin": origin,
         "release": release,
+        "files": files,
         "note": note,
         "recorded_at": recorded_at,
         **counts,
@@ -144,10 +150,10 @@ def record_version(
     return sequence
 
 
-def move_release(connection: Connection, sequence: int, release: str) -> None:
-    """Record that this release, too, ships the catalog of that change."""
+def move_release(connection: Connection, sequence: int, release: str, files: str) -> None:
+    """Record that this release, too, ships the catalog of that change, in these files."""
     table = table_of(tables.VersionRow)
-    connection.execute(update(table).where(table.c.sequence == sequence).values(release=release))
+    connection.execute(update(table).where(table.c.sequence == sequence).values(release=release, files=files))
 
 
 def history_of(connection: Connection, slug: str) -> tuple[tuple[RecordedVersion, RecordedChange], ...]:
@@ -159,6 +165,7 @@ def history_of(connection: Connection, slug: str) -> tuple[tuple[RecordedVersion
             versions.c.version,
             versions.c.origin,
             versions.c.release,
+            versions.c.files,
             versions.c.recorded_at,
             history.c.exercise_slug,
             history.c.change,
@@ -169,4 +176,5 @@ def history_of(connection: Connection, slug: str) -> tuple[tuple[RecordedVersion
         .where(history.c.exercise_slug == slug)
         .order_by(versions.c.sequence)
     )
-    return tuple((RecordedVersion(*found[:5]), RecordedChange(*found[5:])) for found in connection.execute(statement))
+    rows = map(tuple, connection.execute(statement))
+    return tuple((RecordedVersion(*row[:6]), RecordedChange(*row[6:])) for row in rows)

@@ -264,7 +264,8 @@ class SourceRow(SQLModel, table=True):
 class VersionRow(SQLModel, table=True):
     """One change of the catalog. `version` is the hash of the whole catalog after it.
 
-    `release` is the latest release of the program that ships this catalog; None for an import.
+    `release` is the latest release of the program that ships this catalog and `files` the hash of the files it was read
+    from there; both None for an import.
     """
 
     __tablename__ = "catalog_versions"
@@ -273,6 +274,7 @@ class VersionRow(SQLModel, table=True):
     version: str = Field(max_length=64, index=True)
     origin: str = Field(max_length=_WORD)
     release: str | None = Field(default=None, max_length=_WORD)
+    files: str | None = Field(default=None, max_length=64)
     note: str | None = Field(default=None, sa_type=Text)
     recorded_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     added: int

@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from app.http.faults import BodySchema, faults_of
+from app.http.faults import body_schema, faults_of
 from app.http.strict_json import AmbiguousJsonError, MalformedJsonError, read_json
 
 BAD_INPUT: Final = 2
@@ -40,8 +40,7 @@ def validated(sent: Any, adapter: TypeAdapter[Any]) -> Any:
         errors = [
             {**fault, "loc": ("body", *fault["loc"])} for fault in error.errors(include_url=False, include_input=False)
         ]
-        schema = adapter.json_schema()
-        faults = faults_of(errors, sent, BodySchema(document=schema, root=schema))
+        faults = faults_of(errors, sent, body_schema(adapter))
         raise refused([_line(fault) for fault in faults]) from None
 
 

@@ -1,5 +1,6 @@
 """`genu serve`: bring the catalog up to date and answer requests."""
 
+import gc
 import os
 import signal
 import tempfile
@@ -7,16 +8,22 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from app.settings import Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 
 @click.command()
 def serve() -> None:
     """Serve the API. Settings come from GENU_* variables, such as GENU_PORT and GENU_DATABASE_URL."""
     settings = settings_or_exit()
+    # What is loaded stays: the collector would look through it again and again for nothing, a seventh of the start.
+    gc.disable()
     # A warning of Pydantic quotes the value it is about, which may be a person's answer; workers inherit the variable.
     os.environ["PYTHONWARNINGS"] = "ignore"
     warnings.simplefilter("ignore")
@@ -24,6 +31,7 @@ def serve() -> None:
     _check_telemetry(settings)
     _tell_who_may_call(settings)
     _prepare_catalog(settings)
+    gc.enable()
     click.echo(f"Genu is starting; documentation: {_address(settings)}/docs", err=True)
     with _shared_metrics(settings.workers):
         _run(settings)
@@ -126,7 +134,7 @@ def _run(settings: Settings) -> None:
     # From here on the server listens, and stops in order.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     uvicorn.run(
-        "app.main:create_app",
+        "app.commands.serve:application",
         factory=True,
         host=settings.host,
         port=settings.port,
@@ -143,3 +151,11 @@ def _run(settings: Settings) -> None:
         # Not without end: a connection that breaks off in this moment may otherwise be waited for forever (seen).
         timeout_graceful_shutdown=settings.shutdown_timeout_s,
     )
+
+
+def application() -> "FastAPI":
+    """What each worker runs, made in its own process; once it is ready, it turns the collector on again."""
+    gc.disable()
+    from app.main import create_app
+
+    return create_app()

@@ -1,6 +1,7 @@
 """Loads the whole rule book: reads every content file, checks it, compiles it, or says all that is wrong in one run."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -78,12 +79,22 @@ def content_files(root: Path = CONTENT_ROOT) -> dict[str, Path]:
     return dict(sorted((name, path) for name, path in names if not name.startswith("exercises/")))
 
 
+def catalog_files_hash(root: Path = CONTENT_ROOT) -> str:
+    """A hash over the names and bytes of everything the exercises are read from and checked against."""
+    names = {path.relative_to(root).as_posix(): path for path in root.rglob("*.yaml")}
+    return _hash_of(dict(sorted(names.items())))
+
+
 def content_version(root: Path = CONTENT_ROOT) -> str:
     """A short hash over the names and bytes of all content files; it moves when anything a rule says moves.
 
     Translations count, in every language: there is one version of the content.
     """
+    return _hash_of(content_files(root))[:16]
+
+
+def _hash_of(files: Mapping[str, Path]) -> str:
     digest = hashlib.sha256()
-    for name, path in content_files(root).items():
+    for name, path in files.items():
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()

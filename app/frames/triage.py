@@ -4,7 +4,6 @@ Dask (map_partitions), Ray Data (map_batches) and Spark (mapInPandas) all do. A 
 and the rule book is loaded once in each process that works. pandas comes with the extra genu[dask].
 """
 
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from app import __version__
 from app.content.load import shipped_rulebook
 from app.domain.assessment import assess
-from app.http.faults import BodySchema, faults_of
+from app.http.faults import body_schema, faults_of
 from app.http.route import decode
 from app.problems import VALIDATION_ERROR, RequestRefusedError
 from app.schemas.report import ReportIn, to_report
@@ -78,10 +77,4 @@ def _report(text: bytes) -> ReportIn:
         return _REPORT.validate_python(sent)
     except ValidationError as error:
         errors = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
-        raise RequestRefusedError(VALIDATION_ERROR, faults=faults_of(errors, sent, _body_schema())) from None
-
-
-@cache
-def _body_schema() -> BodySchema:
-    schema = _REPORT.json_schema()
-    return BodySchema(document=schema, root=schema)
+        raise RequestRefusedError(VALIDATION_ERROR, faults=faults_of(errors, sent, body_schema(_REPORT))) from None

@@ -6,10 +6,11 @@ taken over. Allowed values and the nearest known name come from the JSON schema 
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import getitem
 from typing import Any, Final
+
+from pydantic import TypeAdapter
 
 from app.http.pointers import pointer_to
 from app.problems import Fault
@@ -19,15 +20,7 @@ from app.schemas.limits import MAX_NAME_LENGTH
 Schema = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class BodySchema:
-    """The JSON schema of a body: `root`, with references into `document` (an OpenAPI document or the root itself)."""
-
-    document: Schema
-    root: Schema
-
-
-NO_BODY: Final = BodySchema({}, {})
+NO_BODY: Final[Schema] = {}
 
 MAX_NEAREST: Final = 10
 """Unknown names of one request for which the nearest known one is looked up: each costs milliseconds."""
@@ -79,7 +72,13 @@ _OWN: Final[Mapping[str, FaultCode]] = {"genu_date_expected": "date_expected", "
 _FALLBACK: Final[tuple[FaultCode, str]] = ("invalid", "is not valid; the contract describes what is expected")
 
 
-def faults_of(errors: Iterable[Mapping[str, Any]], body: Any, schema: BodySchema) -> tuple[Fault, ...]:
+@cache
+def body_schema(shape: TypeAdapter[Any]) -> Schema:
+    """The JSON schema of a body, worked out with the first one that is refused."""
+    return shape.json_schema()
+
+
+def faults_of(errors: Iterable[Mapping[str, Any]], body: Any, schema: Schema) -> tuple[Fault, ...]:
     """Pydantic's errors as faults, with allowed values and near names from the schema of the body."""
     unknown_names = 0
     faults = []
@@ -97,7 +96,7 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
-def _fault(error: Mapping[str, Any], body: Any, schema: BodySchema, *, look_up_nearest: bool) -> Fault:
+def _fault(error: Mapping[str, Any], body: Any, schema: Schema, *, look_up_nearest: bool) -> Fault:
     kind = str(error["type"])
     code, message = _code_and_message(kind, error)
     location: Sequence[str | int] = error["loc"]
@@ -130,7 +129,7 @@ def _plain(limit: Any) -> Any:
     return int(limit) if isinstance(limit, float) and limit.is_integer() else limit
 
 
-def _allowed(kind: str, schema: BodySchema, steps: Sequence[str | int]) -> tuple[str, ...]:
+def _allowed(kind: str, schema: Schema, steps: Sequence[str | int]) -> tuple[str, ...]:
     if kind == "union_tag_invalid":
         tags: Mapping[str, Any] = {}
         for node in _nodes(schema, steps):
@@ -156,39 +155,39 @@ def _expected(error: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(member.strip("'") for member in expected.split(", "))
 
 
-def _names(schema: BodySchema, steps: Sequence[str | int]) -> tuple[str, ...]:
+def _names(schema: Schema, steps: Sequence[str | int]) -> tuple[str, ...]:
     return tuple(name for node in _nodes(schema, steps) for name in node.get("properties", ()))
 
 
-def _discriminator(schema: BodySchema, steps: Sequence[str | int]) -> str:
+def _discriminator(schema: Schema, steps: Sequence[str | int]) -> str:
     for node in _nodes(schema, steps):
         if "discriminator" in node:
             return str(node["discriminator"]["propertyName"])
     return ""
 
 
-def _nodes(schema: BodySchema, steps: Sequence[str | int]) -> tuple[Schema, ...]:
+def _nodes(schema: Schema, steps: Sequence[str | int]) -> tuple[Schema, ...]:
     """Every subschema that a location may mean; steps that name union members lead nowhere and are skipped."""
-    nodes = tuple(_alternatives(schema.document, schema.root))
+    nodes = tuple(_alternatives(schema, schema))
     for step in steps:
-        below = tuple(part for node in nodes for part in _below(schema.document, node, step))
+        below = tuple(part for node in nodes for part in _below(schema, node, step))
         nodes = below or nodes
     return nodes
 
 
-def _below(document: Schema, node: Schema, step: str | int) -> Iterator[Schema]:
+def _below(root: Schema, node: Schema, step: str | int) -> Iterator[Schema]:
     if isinstance(step, int):
         child = node.get("items")
     else:
         child = node.get("properties", {}).get(step, node.get("additionalProperties"))
     if isinstance(child, Mapping):
-        yield from _alternatives(document, child)
+        yield from _alternatives(root, child)
 
 
-def _alternatives(document: Schema, node: Schema) -> Iterator[Schema]:
+def _alternatives(root: Schema, node: Schema) -> Iterator[Schema]:
     if "$ref" in node:
-        node = reduce(getitem, node["$ref"].removeprefix("#/").split("/"), document)
+        node = reduce(getitem, node["$ref"].removeprefix("#/").split("/"), root)
     yield node
     for keyword in ("anyOf", "oneOf", "allOf"):
         for member in node.get(keyword, ()):
-            yield from _alternatives(document, member)
+            yield from _alternatives(root, member)

@@ -30,8 +30,10 @@ from app.problems import (
     VALIDATION_ERROR,
     ProblemKind,
 )
+from app.schemas.named_examples import named_examples, paths_with_examples
 from app.schemas.problem import Problem
 
+_JSON: Final = "application/json"
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _API_KEY: Final = "api_key"
 _API_KEY_SCHEME: Final = {
@@ -102,6 +104,8 @@ def _build(app: FastAPI, deprecated: Mapping[str, Deprecation]) -> Document:
             operation["deprecated"] = True
             operation["description"] += f"\n\n{entry.sentence()}"
         declare_headers(document, operation)
+    for path, name in paths_with_examples().items():
+        document["paths"][path]["post"]["requestBody"]["content"][_JSON]["examples"] = named_examples(name)
     _add_problem_schemas(document)
     operations = list(_operations(document))
     without_null = _ids_of(app, lambda route: route.response_model_exclude_none)

@@ -1,18 +1,19 @@
 """Whatever refuses a request, the answer is a problem in one shape."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import APIRoute, iter_route_contexts
+from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Scope
 
-from app.http.faults import NO_BODY, BodySchema, faults_of
+from app.http.faults import NO_BODY, Schema, body_schema, faults_of
 from app.problems import (
     CONFLICT,
     KIND_OF_STATUS,
@@ -36,16 +37,18 @@ def refusal_of(scope: Scope, error: Exception) -> Response | None:
         faults = tuple(Fault(each.code, each.message, pointer=each.pointer) for each in error.faults)
         return problem_response(kind, faults=faults, root_path=root_path)
     if isinstance(error, RequestValidationError):
-        faults = faults_of(error.errors(), error.body, _body_schema(scope))
+        faults = faults_of(error.errors(), error.body, _schema_of(scope["route"]))
         return problem_response(VALIDATION_ERROR, faults=faults, root_path=root_path)
     return _http_refusal(scope, error) if isinstance(error, HTTPException) else None
 
 
-def refusal_at(scope: Scope, path: str, error: RequestRefusedError | RequestValidationError) -> Response:
-    """The problem that an exception means for a body of `POST path`, wherever that body stood."""
+def refusal_of_part(
+    scope: Scope, shape: TypeAdapter[Any], error: RequestRefusedError | RequestValidationError
+) -> Response:
+    """The problem that an exception means for a part of a body that has this shape."""
     if isinstance(error, RequestRefusedError):
         return error.response(scope.get("root_path", ""))
-    faults = faults_of(error.errors(), error.body, _schema_of(scope["app"].openapi(), path, "post"))
+    faults = faults_of(error.errors(), error.body, body_schema(shape))
     return problem_response(VALIDATION_ERROR, faults=faults, root_path=scope.get("root_path", ""))
 
 
@@ -58,14 +61,8 @@ def _http_refusal(scope: Scope, error: HTTPException) -> Response:
     return problem_response(kind, headers=error.headers, status=error.status_code, root_path=root_path)
 
 
-def _body_schema(scope: Scope) -> BodySchema:
-    return _schema_of(scope["app"].openapi(), scope["route"].path_format, scope["method"].lower())
-
-
-def _schema_of(document: Mapping[str, Any], path: str, method: str) -> BodySchema:
-    operation = document["paths"].get(path, {}).get(method, {})
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    return BodySchema(document, content["schema"]) if content else NO_BODY
+def _schema_of(route: APIRoute) -> Schema:
+    return NO_BODY if route.body_field is None else body_schema(route.body_field._type_adapter)
 
 
 def _methods_at(scope: Scope) -> set[str]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 
-import segno
-
 from app.content.handout import HandoutTexts
 from app.domain.exercises import Exercise, ExerciseKind
 from app.domain.phases import ProgramPhase
@@ -342,6 +340,9 @@ def _sentence(text: str) -> str:
 
 
 def _qr(digest: str) -> str:
+    # Not before the first handout.
+    import segno
+
     out = BytesIO()
     # In capitals a digest takes fewer modules; it is as random as any mask could make it, so none is searched for.
     code = segno.make(digest.upper(), error="m", mask=3, micro=False)

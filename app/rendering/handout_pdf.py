@@ -1,23 +1,27 @@
 """A handout as tagged PDF (PDF/UA-1): the words go in as JSON, the form is handout.typ."""
 
+from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import orjson
-import typst
 
 from app.rendering.handout import Handout
+
+if TYPE_CHECKING:
+    import typst
 
 Paper = Literal["a4", "letter"]
 
 _FORM: Final = (Path(__file__).parent / "handout.typ").read_bytes()
-# Read once: looking for fonts takes longer than setting a page.
-_FONTS: Final = typst.Fonts(include_system_fonts=False)
 _PAPERS: Final = {"a4": "a4", "letter": "us-letter"}
 
 
 def write_pdf(handout: Handout, paper: Paper, *, large: bool) -> bytes:
     """The file; equal arguments give equal bytes, whatever fonts and clock the machine has."""
+    # Loaded with the first page: with its fonts it takes thirteen megabytes, and many a service sets none.
+    import typst
+
     return typst.compile(
         _FORM,
         format="pdf",
@@ -28,5 +32,13 @@ def write_pdf(handout: Handout, paper: Paper, *, large: bool) -> bytes:
         },
         pdf_standards=["ua-1"],
         timestamp=0,
-        font_paths=_FONTS,
+        font_paths=_fonts(),
     )
+
+
+@cache
+def _fonts() -> "typst.Fonts":
+    # Once: looking for fonts takes longer than setting a page.
+    import typst
+
+    return typst.Fonts(include_system_fonts=False)

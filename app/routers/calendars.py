@@ -11,7 +11,6 @@ from app.http.route import ProgramWordsRoute
 from app.http.state import calendar_texts_of, catalog_of, program_catalog_of, versions_of
 from app.problems import CONFLICT
 from app.schemas.calendars import CalendarRequestIn, answer_calendar
-from app.schemas.named_examples import named_examples
 
 router = APIRouter(prefix="/v1", route_class=ProgramWordsRoute, tags=["Decisions"])
 
@@ -28,9 +27,7 @@ class CalendarResponse(Response):
     response_class=CalendarResponse,
     responses={200: {"description": "an RFC 5545 file"}, 409: problem(CONFLICT)},
 )
-async def create_calendar(
-    request: Request, sent: Annotated[CalendarRequestIn, Body(openapi_examples=named_examples("calendars"))]
-) -> Response:
+async def create_calendar(request: Request, sent: Annotated[CalendarRequestIn, Body()]) -> Response:
     """One repeating event for each phase, with reminders, to be imported into any calendar.
 
     A later program of the same chain gives the same events with a higher SEQUENCE: imported again, it updates them in

@@ -10,16 +10,13 @@ from app.domain.intake import complete
 from app.http.route import WordsRoute
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.schemas.classification import ClassificationOut, classification_out
-from app.schemas.named_examples import named_examples
 from app.schemas.report import ReportIn, to_report
 
 router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Decisions"])
 
 
 @router.post("/classifications", summary="Patterns, impairments and origin", response_model_exclude_none=True)
-async def create_classification(
-    request: Request, report: Annotated[ReportIn, Body(openapi_examples=named_examples("classifications"))]
-) -> ClassificationOut:
+async def create_classification(request: Request, report: Annotated[ReportIn, Body()]) -> ClassificationOut:
     """Sorts a report into patterns, kneecap features, impairments and patellofemoral subcategories.
 
     Answers for the affected leg; the other leg speaks only through findings of the other side. Each result has a

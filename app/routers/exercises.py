@@ -26,7 +26,6 @@ from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError
 from app.schemas.exercise_search import ExerciseSearchIn, listed_for_json
 from app.schemas.exercises import NO_EQUIPMENT, ExerciseOut, ExercisePage, ExerciseQuery
 from app.schemas.figures import SlugInPath
-from app.schemas.named_examples import named_examples
 from app.schemas.report import to_report
 
 router = APIRouter(prefix="/v1/exercises", route_class=WordsRoute, tags=["Exercise catalog"])
@@ -67,9 +66,7 @@ async def list_exercises(request: Request, query: Annotated[ExerciseQuery, Query
     response_model=ExercisePage,
     responses={409: problem(CONFLICT)},
 )
-async def search_exercises(
-    request: Request, wanted: Annotated[ExerciseSearchIn, Body(openapi_examples=named_examples("exercise_search"))]
-) -> Response:
+async def search_exercises(request: Request, wanted: Annotated[ExerciseSearchIn, Body()]) -> Response:
     """The listing of `GET /v1/exercises`, without the exercises that what is known about a person speaks against.
 
     What is known about a person never travels in a query string, so it is sent in the body. Exercises are taken out by

@@ -15,7 +15,6 @@ from app.problems import CONFLICT, NOT_ACCEPTABLE
 from app.rendering.handout_page import CONTENT_POLICY, write_page
 from app.rendering.handout_pdf import write_pdf
 from app.schemas.handouts import HandoutRequestIn, paper_of, to_handout
-from app.schemas.named_examples import named_examples
 
 router = APIRouter(prefix="/v1", route_class=ProgramWordsRoute, tags=["Decisions"])
 
@@ -40,9 +39,7 @@ _VARIES: Final = {"vary": "Accept"}
         409: problem(CONFLICT),
     },
 )
-async def create_handout(
-    request: Request, sent: Annotated[HandoutRequestIn, Body(openapi_examples=named_examples("handouts"))]
-) -> Response:
+async def create_handout(request: Request, sent: Annotated[HandoutRequestIn, Body()]) -> Response:
     """One week of the phase now on paper, for people who do not use apps.
 
     Exercises with figures, dose in words and what to feel; how much pain is okay; a week to tick; when to get help;

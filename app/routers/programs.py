@@ -15,7 +15,6 @@ from app.http.openapi import problem
 from app.http.route import WordsRoute
 from app.http.state import catalog_of, decisions_of, program_catalog_of, rulebook_of, versions_of
 from app.problems import CONFLICT, VALIDATION_ERROR, Fault, RequestRefusedError
-from app.schemas.named_examples import named_examples
 from app.schemas.programs import (
     PreferencesIn,
     ProgramAnswer,
@@ -36,9 +35,7 @@ router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Decisions"])
     response_model_exclude_none=True,
     responses={409: problem(CONFLICT)},
 )
-async def create_program(
-    request: Request, wanted: Annotated[ProgramRequestIn, Body(openapi_examples=named_examples("programs"))]
-) -> Response:
+async def create_program(request: Request, wanted: Annotated[ProgramRequestIn, Body()]) -> Response:
     """Builds the program of one person from a report, preferences and what a clinician has confirmed.
 
     The outcome is `released`, `released_partial` (a main need is not fully met, with what would fix it), `restricted`

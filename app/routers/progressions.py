@@ -11,7 +11,6 @@ from app.http.openapi import problem
 from app.http.route import ProgramWordsRoute
 from app.http.state import catalog_of, program_catalog_of, rulebook_of, versions_of
 from app.problems import CONFLICT
-from app.schemas.named_examples import named_examples
 from app.schemas.progression_answers import answer_progression
 from app.schemas.progressions import ProgressionOut, ProgressionRequestIn
 
@@ -25,9 +24,7 @@ router = APIRouter(prefix="/v1", route_class=ProgramWordsRoute, tags=["Decisions
     response_model_exclude_none=True,
     responses={409: problem(CONFLICT)},
 )
-async def create_progression(
-    request: Request, sent: Annotated[ProgressionRequestIn, Body(openapi_examples=named_examples("progressions"))]
-) -> Response:
+async def create_progression(request: Request, sent: Annotated[ProgressionRequestIn, Body()]) -> Response:
     """Folds the first program of a chain with everything logged since, in order of date, up to `as_of`.
 
     Answers with one decision per exercise (`progress`, `hold`, `regress`, `swap`, `stop`) with the next prescription,

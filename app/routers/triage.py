@@ -11,12 +11,11 @@ from starlette.responses import Response
 
 from app.domain.assessment import assess
 from app.http.ndjson import MEDIA_TYPE, LinesResponse
-from app.http.refusals import refusal_at
+from app.http.refusals import refusal_of_part
 from app.http.route import WordsRoute, decode
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.problems import BODY_TOO_LARGE, RequestRefusedError
 from app.schemas.json_text import json_writer
-from app.schemas.named_examples import named_examples
 from app.schemas.report import ReportIn, to_report
 from app.schemas.triage import TriageLineOut, TriageOut, triage_out
 
@@ -27,9 +26,7 @@ _ANSWER: Final = json_writer(TypeAdapter(TriageOut))
 
 
 @router.post("/triage", summary="Level of care and exercise permission", response_model_exclude_none=True)
-async def create_triage(
-    request: Request, report: Annotated[ReportIn, Body(openapi_examples=named_examples("triage"))]
-) -> TriageOut:
+async def create_triage(request: Request, report: Annotated[ReportIn, Body()]) -> TriageOut:
     """Evaluates every red flag on the report.
 
     Answers with the level to act on, both bounds of it, the red flags that are present and those still possible with
@@ -75,7 +72,7 @@ def _line(request: Request, number: int, line: bytes | None) -> bytes:
         answer = _ANSWER(_triage(request, _report(line)))
         return b'{"line":%d,"triage":%b}' % (number, answer)
     except (RequestRefusedError, RequestValidationError) as error:
-        refusal = refusal_at(request.scope, "/v1/triage", error)
+        refusal = refusal_of_part(request.scope, _REPORT, error)
         return orjson.dumps({"line": number, "problem": orjson.Fragment(bytes(refusal.body))})
 
 

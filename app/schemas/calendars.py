@@ -9,7 +9,6 @@ from typing_extensions import TypedDict
 
 from app.content.calendar import CalendarTexts
 from app.domain.program_catalog import ProgramCatalog
-from app.rendering.calendar import CalendarOptions, draw_calendar, known_time_zones
 from app.schemas.program_checks import checked_program
 from app.schemas.sent_programs import RequestFault, RequestFaultsError, SentProgram, first_day_of
 from app.schemas.types import IsoDate, StrictBoolean, StrictInteger
@@ -61,6 +60,9 @@ def answer_calendar(
     Raises:
         RequestFaultsError: the program, its first day or the time zone does not fit.
     """
+    # Not before the first calendar: three megabytes and eighty modules stand behind it.
+    from app.rendering.calendar import CalendarOptions, draw_calendar
+
     program = checked_program(sent["program"], slugs, catalog)
     options = CalendarOptions(
         start=first_day_of(program, sent.get("start_date")),
@@ -73,6 +75,8 @@ def answer_calendar(
 
 
 def _known(name: str | None) -> str | None:
+    from app.rendering.calendar import known_time_zones
+
     if name is None or name in known_time_zones():
         return name
     close = extractOne(name, sorted(known_time_zones()), score_cutoff=80)

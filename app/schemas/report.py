@@ -17,7 +17,7 @@ from app.domain.findings import Finding, Screen
 from app.domain.intake import Clearance, Report
 from app.domain.rulebook import Rulebook
 from app.domain.vocabulary import Vocabulary
-from app.schemas.types import IsoDate, StrictInteger, StrictNumber
+from app.schemas.types import IsoDate, StrictInteger, StrictNumber, built_once
 
 _STRICT: Final = ConfigDict(extra="forbid", use_enum_values=True)
 _MAX_CLEARANCES: Final = 50
@@ -79,7 +79,7 @@ def _typed_dict(name: str, doc: str, properties: dict[str, Any]) -> Any:
     typed = make(name, properties, total=False)
     typed.__doc__ = doc
     typed.__pydantic_config__ = _STRICT
-    return typed
+    return built_once(typed)
 
 
 def findings_type(vocabulary: Vocabulary) -> Any:

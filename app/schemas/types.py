@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, TypeAdapter
 from pydantic_core import PydanticCustomError
 
 from app.schemas.limits import MAX_NAME_LENGTH, MAX_TEXT_LENGTH
@@ -44,6 +44,17 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_\-]*$", max_leng
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT_LENGTH)]
 """A free text of a person; it is never stored or logged."""
+
+
+def built_once(kind: Any) -> Any:
+    """The type, with its schema worked out now and shared by every type that it is part of.
+
+    Pydantic works the schema of a TypedDict out anew wherever it stands; for hundreds of findings that is slow and
+    takes megabytes.
+    """
+    schema = TypeAdapter(kind).core_schema
+    kind.__get_pydantic_core_schema__ = lambda _source, _handler: schema
+    return kind
 
 
 class StrictModel(BaseModel):

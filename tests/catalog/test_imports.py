@@ -25,7 +25,7 @@ from app.catalog.imports import (
 from app.catalog.snapshot import version_of
 from app.catalog.store import history_of, latest_version, read_catalog, record_version, replace_catalog
 from app.content.exercise_writing import written_exercise
-from app.content.load import CONTENT_ROOT
+from app.content.load import CONTENT_ROOT, catalog_files_hash
 from app.content.reading import ContentError
 from app.domain.catalog import CatalogContent
 from app.domain.exercises import ExerciseStatus, index_by_slug
@@ -268,6 +268,41 @@ def test_a_seed_of_before_releases_were_recorded_is_older_than_any(seeded: Engin
     with writing(seeded) as connection:
         connection.execute(text("UPDATE catalog_versions SET release = NULL"))
     assert seed_catalog(seeded, of_another_release, now=NOW, release="0.0.1") is Seeding.WRITTEN
+
+
+@on_sqlite_seeded
+def test_files_that_this_release_has_written_are_not_read_again(
+    seeded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load_catalog(root: Path) -> CatalogContent:
+        raise AssertionError("the files were read")
+
+    monkeypatch.setattr("app.catalog.imports.load_catalog", load_catalog)
+    assert seed_catalog(seeded, CONTENT_ROOT, now=NOW) is Seeding.UNCHANGED
+    for others in ({"release": "0.9.0"}, {"shipped": CONTENT_ROOT / "exercises"}):
+        with pytest.raises(AssertionError, match="the files were read"):
+            seed_catalog(**{"engine": seeded, "shipped": CONTENT_ROOT, "now": NOW, **others})  # type: ignore[arg-type]
+
+
+@on_sqlite_seeded
+def test_files_of_this_release_that_changed_are_read_and_checked(
+    seeded: Engine, shipped: CatalogContent, tmp_path: Path
+) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(CONTENT_ROOT, folder)
+    hip = folder / "exercises" / "hip_abduction.yaml"
+    hip.write_text(hip.read_text(encoding="utf-8") + "# looked through\n", encoding="utf-8")
+    for _ in range(2):
+        assert seed_catalog(seeded, folder, now=NOW) is Seeding.UNCHANGED
+        with reading(seeded) as connection:
+            latest = latest_version(connection)
+        assert latest is not None
+        assert (latest.sequence, latest.files) == (1, catalog_files_hash(folder))
+    # What exercises are checked against counts, too.
+    (folder / "sources.yaml").write_text("[]", encoding="utf-8")
+    with pytest.raises(ContentError):
+        seed_catalog(seeded, folder, now=NOW)
+    assert stored(seeded) == shipped
 
 
 def test_an_import_into_an_empty_database_says_that_it_is_empty(engine: Engine) -> None:

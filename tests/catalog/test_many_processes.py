@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from app.catalog.database import create_database_engine, reading
 from app.catalog.imports import Seeding, seed_catalog
 from app.catalog.live import open_catalog
-from app.catalog.migrate import is_migrated, migrate
+from app.catalog.migrate import NEWEST_MIGRATION, is_migrated, migrate
 from app.catalog.store import latest_version
 from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT
@@ -48,12 +48,12 @@ for _ in range(int(sys.argv[2])):
     children.append(child)
 print([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children])
 """
-LATER = """
+LATER = f"""
 import sqlalchemy as sa
 from alembic import op
 
 revision = "later"
-down_revision = "5d0c8f1b7e42"
+down_revision = "{NEWEST_MIGRATION}"
 
 
 def upgrade() -> None:
