@@ -40,20 +40,16 @@ _NO_WEIGHT: Final = "non_weight_bearing"
 class Eligibility:
     """The exercises a person may do, every limit that was applied, and the avoid conditions behind them.
 
-    `without_limit`: for each limit in turn, the exercises that would be left if it alone did not count.
+    `decisive`: the limits that alone keep something out, in order, each with what would come back without it.
     """
 
     mask: int
     limits: tuple[Limit, ...]
-    without_limit: tuple[int, ...]
+    decisive: tuple[tuple[Limit, int], ...]
     present: frozenset[str]
     unknown: tuple[str, ...]
     effort_cap_rpe: int | None
     instructions: tuple[str, ...]
-
-    def without(self, reason: str) -> int:
-        """The exercises that would be left if limits with this reason did not count."""
-        return reduce(and_, (limit.allowed for limit in self.limits if limit.reason != reason), -1)
 
 
 def screen_exercises(
@@ -75,11 +71,12 @@ def screen_exercises(
         *_triage_limits(catalog, rules.tags, triage_limits),
         *_impact_limits(catalog, rules.selection, request.preferences, effects),
     )
+    mask = reduce(and_, [limit.allowed for limit in limits], catalog.everything)
     names = [tag for limit in triage_limits for tag in limit.only]
     return Eligibility(
-        mask=reduce(and_, (limit.allowed for limit in limits), catalog.everything),
+        mask=mask,
         limits=limits,
-        without_limit=_each_lifted(limits),
+        decisive=_decisive(limits, catalog.everything, mask),
         present=frozenset(present),
         unknown=unknown,
         effort_cap_rpe=effort_cap(names, rules.tags),
@@ -114,10 +111,12 @@ def bears_no_weight(eligibility: Eligibility, catalog: ProgramCatalog) -> bool:
     return not eligibility.mask & ~catalog.tagged.get(_NO_WEIGHT, 0)
 
 
-def _each_lifted(limits: tuple[Limit, ...]) -> tuple[int, ...]:
-    before = accumulate((limit.allowed for limit in limits), and_, initial=-1)
-    behind = tuple(accumulate((limit.allowed for limit in reversed(limits)), and_, initial=-1))
-    return tuple(left & right for left, right in zip(before, behind[-2::-1], strict=False))
+def _decisive(limits: tuple[Limit, ...], everything: int, mask: int) -> tuple[tuple[Limit, int], ...]:
+    allowed = [limit.allowed for limit in limits]
+    before = accumulate(allowed, and_, initial=everything)
+    behind = [*accumulate(reversed(allowed), and_, initial=-1)]
+    lifted = [left & right ^ mask for left, right in zip(before, behind[-2::-1], strict=False)]
+    return tuple([(limit, gained) for limit, gained in zip(limits, lifted, strict=True) if gained])
 
 
 def avoid_conditions(

@@ -14,9 +14,9 @@ from app.domain.phases import PhaseRule, ProgramPhase
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_gate import RestrictedSet
 from app.domain.program_request import ProgramRequest
-from app.domain.program_rules import PersonTruths, ProgramRules
+from app.domain.program_rules import CompiledPrograms, PersonTruths
 from app.domain.program_start import PhaseWindow
-from app.domain.scheduling import SessionRoom, session_room, week_of
+from app.domain.scheduling import SessionRoom, session_room
 from app.domain.selection import PhaseChoices
 
 
@@ -26,7 +26,7 @@ class FrameMaker:
     def __init__(
         self,
         request: ProgramRequest,
-        rules: ProgramRules,
+        compiled: CompiledPrograms,
         catalog: ProgramCatalog,
         truths: PersonTruths,
         effects: CombinedEffects,
@@ -35,12 +35,15 @@ class FrameMaker:
         restricted: RestrictedSet | None,
         is_moderate_knee: bool,
     ) -> None:
-        self._request, self._rules, self._catalog = request, rules, catalog
+        rules = compiled.rules
+        self._request, self._rules, self._fixed, self._catalog = request, rules, compiled.fixed, catalog
         self._truths, self._effects, self._eligibility = truths, effects, eligibility
         self._restricted, self._is_moderate_knee = restricted, is_moderate_knee
         self._both_sides = request.affected_side not in ("left", "right")
         seconds = rules.selection.session.slot_seconds
         self._slot_seconds = seconds.both_sides if self._both_sides else seconds.one_side
+        days = request.preferences.days_per_week
+        self._days = min(days, restricted.session_days_max) if restricted else days
         self._room = self._room_of_sessions()
         self._row_truths = sum(1 << i for i, row in enumerate(rules.dosage.rows) if truths.of(row.when) == YES)
         self._modifiers = frozenset(modifier.id for modifier in effects.modifiers)
@@ -59,11 +62,10 @@ class FrameMaker:
         """
         rule, restricted = self._rules.phases.of(window.phase), self._restricted
         exercises_max = restricted.exercises_max if restricted else None
-        days_max = restricted.session_days_max if restricted else None
         return PhaseFrame(
             rule=rule,
             window=window,
-            week=week_of(self._request.preferences.days_per_week, rule, self._rules.selection, days_max),
+            week=self._fixed.phases[window.phase].weeks[self._days],
             room=self._room,
             choices=self._choices(window, rule, rung_before, self._taken_by(window, rule, rung_before) & keep),
             effort_cap_rpe=self._effort_cap(rule),

@@ -8,6 +8,8 @@ catalog is. Built once per catalog and content version.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from app.domain.conditions import Condition
 from app.domain.dosage import PlannedDose
@@ -30,6 +32,7 @@ class ProgramCatalog:
     index_of: Mapping[str, int]
     everything: int
     needing: Mapping[str, int]
+    plain: int
     barred: Mapping[str, int]
     filtered: tuple[int, ...]
     modified: Mapping[str, int]
@@ -46,6 +49,7 @@ class ProgramCatalog:
     micro_stretch: int
     micro_isometric: int
     options: Mapping[tuple[ProgramPhase, str], tuple[Option, ...]]
+    serving: Mapping[tuple[ProgramPhase, str], int]
     # Values that depend on content alone, filled as programs ask for them.
     week_doses: dict[tuple[int, ProgramPhase, int, int, bool], WeekDose] = field(
         default_factory=dict, compare=False, repr=False
@@ -67,6 +71,7 @@ def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) ->
     entries = make_entries(active, facts, index_of, rules)
     count = len(active)
     selection = rules.selection
+    options = make_options(entries, facts, rules)
 
     def where(test: Callable[[Exercise], bool]) -> int:
         return mask_of((i for i, exercise in enumerate(active) if test(exercise)), count)
@@ -83,6 +88,7 @@ def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) ->
         index_of=index_of,
         everything=(1 << count) - 1,
         needing=_by_word((exercise.equipment for exercise in active), count),
+        plain=where(lambda exercise: not exercise.equipment),
         barred=_by_word((barred_by(exercise, rules.contraindications) for exercise in active), count),
         filtered=tuple(fitting(rule.excludes) for rule in selection.filters),
         modified={modifier.id: fitting(modifier.effects.excludes) for modifier in rules.modifiers},
@@ -105,7 +111,8 @@ def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) ->
         micro_isometric=where(
             lambda exercise: exercise.kind is ExerciseKind.ISOMETRIC and exercise.position is not BodyPosition.STANDING
         ),
-        options=make_options(entries, facts, rules),
+        options=options,
+        serving={key: reduce(or_, [option.mask for option in found], 0) for key, found in options.items()},
     )
 
 
