@@ -87,18 +87,21 @@ class _PhaseCoverage:
         self._count(rules.dosage.settings.least_strength_sets)
 
     def _count(self, least: int) -> None:
-        chosen = self.plan.selection.chosen
-        days: dict[str, int] = {}
         sets: dict[str, int] = {}
+        days: dict[str, int] = {}
+        enough: dict[str, int] = {}
         for cell in self.plan.cells:
             if cell.sets:
-                key, day, need = cell.key, 1 << cell.day, chosen[cell.key].need
-                days[key] = days.get(key, 0) | day
+                key, day = cell.key, 1 << cell.day
                 sets[key] = sets.get(key, 0) + cell.sets
-                if cell.sets >= least or is_light(need):
-                    self.own_days[need.rule.id] = self.own_days.get(need.rule.id, 0) | day
+                days[key] = days.get(key, 0) | day
+                if cell.sets >= least:
+                    enough[key] = enough.get(key, 0) | day
         for key, on in days.items():
-            for impairment in chosen[key].option.addresses:
+            choice = self.plan.selection.chosen[key]
+            own = on if is_light(choice.need) else enough.get(key, 0)
+            self.own_days[choice.need.rule.id] = self.own_days.get(choice.need.rule.id, 0) | own
+            for impairment in choice.option.addresses:
                 self.days[impairment] = self.days.get(impairment, 0) | on
                 self.sets[impairment] = self.sets.get(impairment, 0) + sets[key]
 
@@ -116,7 +119,7 @@ class _PhaseCoverage:
             status="met" if is_met else "partial" if sessions else "unmet",
             sessions_per_week=sessions,
             sets_per_week=self.sets.get(name, 0),
-            reasons=tuple([self.words.reasons[code] for code in dict.fromkeys([each.reason for each in causes])]),
+            reasons=tuple(self._reasons(causes)) if causes else (),
             what_would_fix=tuple(self._fixes(causes)) if causes else (),
         )
 
@@ -181,6 +184,9 @@ class _PhaseCoverage:
         yield Limit("TIME_BUDGET", "minutes", name, 0)
         if len(frame.week.strength) < frame.rule.strength_days_max:
             yield Limit("DAYS_BUDGET", "day", name, 0)
+
+    def _reasons(self, causes: Iterable[Limit]) -> list[CoverageReason]:
+        return [self.words.reasons[code] for code in dict.fromkeys([cause.reason for cause in causes])]
 
     def _fixes(self, causes: Iterable[Limit]) -> Iterator[CoverageFix]:
         """At most three fixes of one kind, none of them twice: nobody reads twenty things to buy."""

@@ -38,12 +38,14 @@ class Need:
 class NeedPlan:
     """Needs in order of precedence, the patterns behind them, and weekly exercise types per slot in the build phase.
 
-    `in_slot` are all needs a slot can take, whether the person has them or not; `by_id` are the person's.
+    `floor` are what even a short plan has, `in_slot` all needs a slot can take, whether the person has them or not;
+    `by_id` are the person's.
     """
 
     needs: tuple[Need, ...]
     patterns: tuple[PatternPlan, ...]
     slots: Mapping[str, int]
+    floor: tuple[NeedRule, ...]
     in_slot: Mapping[str, tuple[NeedRule, ...]]
     by_id: Mapping[str, Need]
 
@@ -83,8 +85,9 @@ def plan_needs(
     for pattern in patterns:
         for slot, count in pattern.slots.items():
             slots[slot] = max(slots.get(slot, 0), count)
-    in_slot = {slot: tuple(rule for rule in rules.needs if rule.slot == slot) for slot in slots}
-    return NeedPlan(tuple(needs), patterns, slots, in_slot, {need.rule.id: need for need in needs})
+    floor = tuple([rule for rule in rules.needs if rule.id in rules.floor])
+    in_slot = {slot: tuple([rule for rule in rules.needs if rule.slot == slot]) for slot in slots}
+    return NeedPlan(tuple(needs), patterns, slots, floor, in_slot, {need.rule.id: need for need in needs})
 
 
 def _found(classification: Conclusions, rules: SelectionRules) -> dict[str, tuple[Priority, NeedReason]]:

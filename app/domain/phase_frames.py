@@ -45,7 +45,8 @@ class FrameMaker:
         days = request.preferences.days_per_week
         self._days = min(days, restricted.session_days_max) if restricted else days
         self._room = self._room_of_sessions()
-        self._row_truths = sum(1 << i for i, row in enumerate(rules.dosage.rows) if truths.of(row.when) == YES)
+        rows = enumerate(rules.dosage.rows)
+        self._row_truths = sum([1 << i for i, row in rows if row.when is None or truths.of(row.when) == YES])
         self._modifiers = frozenset(modifier.id for modifier in effects.modifiers)
         self._wants_aerobic = truths.of(rules.selection.session.aerobic_wanted_when) == YES
         ladders, goals = rules.selection.goal_ladders, request.preferences.goals

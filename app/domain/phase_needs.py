@@ -12,6 +12,7 @@ from app.domain.phase_draft import (
     PhasePlan,
     days_wanted,
     frequency_leeway,
+    hips_and_knees,
     is_full,
     is_light,
     region_count,
@@ -117,9 +118,8 @@ def _leave_out(plan: PhasePlan, key: str) -> None:
 
 def serve_others(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> None:
     # Even a short plan has hip and knee work (program rules 2.5).
-    for rule in rules.selection.needs:
-        is_open = rule.id in rules.selection.floor and rule.id not in plan.order
-        if is_open and not region_count(plan, rule.regions[0]):
+    for rule in needs.floor:
+        if rule.id not in plan.order and not region_count(plan, rule.regions[0]):
             _serve_extra(plan, needs.need_for(rule, rules.selection), rule.id, rules)
     for need in needs.needs:
         if need.priority == "secondary" and need.rule.id not in plan.order:
@@ -132,7 +132,8 @@ def serve_others(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> None:
 
 
 def _count_in(plan: PhasePlan, slot: str) -> int:
-    return sum(plan.selection.chosen[key].need.rule.slot == slot for key in plan.order)
+    chosen = plan.selection.chosen
+    return [chosen[key].need.rule.slot for key in plan.order].count(slot)
 
 
 def _serve_slot(plan: PhasePlan, slot: str, needs: NeedPlan, rules: ProgramRules) -> None:
@@ -191,7 +192,7 @@ def tips_balance(plan: PhasePlan, region: str) -> bool:
     """One more exercise of a region would put hip and knee out of proportion, whatever the days."""
     if region != "hip" and region != "knee":
         return False
-    hips, knees = region_count(plan, "hip"), region_count(plan, "knee")
+    hips, knees = hips_and_knees(plan)
     bounds, leeway = plan.frame.rule.hip_to_knee, frequency_leeway(plan)
     if region == "hip":
         return knees > 0 and (hips + 1) / knees > bounds.max * leeway
