@@ -11,7 +11,8 @@ from functools import reduce
 from operator import and_, or_
 from typing import Final
 
-from app.domain.hard_filters import Eligibility, Limit
+from app.domain.hard_filters import Eligibility
+from app.domain.limits import Limit
 from app.domain.masks import first_of
 from app.domain.needs import Need, NeedPlan
 from app.domain.phase_draft import NO_ROOM, PhasePlan, is_light

@@ -92,9 +92,10 @@ def plan_needs(
 
 def _found(classification: Conclusions, rules: SelectionRules) -> dict[str, tuple[Priority, NeedReason]]:
     found: dict[str, tuple[Priority, NeedReason]] = {}
+    priorities = _priorities(rules)
     for rule in rules.needs:
         result = classification.impairments.get(rule.id)
-        priority = None if result is None else _priority_of(result.certainty, rules)
+        priority = None if result is None else priorities.get(result.certainty)
         if result is not None and priority is not None:
             is_confirmed = result.decided_by is DecidedBy.CONFIRMATION
             kind: Literal["classification", "confirmed"] = "confirmed" if is_confirmed else "classification"
@@ -102,9 +103,10 @@ def _found(classification: Conclusions, rules: SelectionRules) -> dict[str, tupl
     return found
 
 
-def _priority_of(certainty: Certainty, rules: SelectionRules) -> Priority | None:
-    priorities: tuple[Priority, ...] = ("primary", "secondary")
-    return next((name for name in priorities if certainty in rules.priorities[name].certainty), None)
+def _priorities(rules: SelectionRules) -> dict[str, Priority]:
+    """Certainty of an impairment -> its priority; the higher one where both name it."""
+    names: tuple[Priority, ...] = ("secondary", "primary")
+    return {certainty: name for name in names for certainty in rules.priorities[name].certainty}
 
 
 def _need(

@@ -45,6 +45,9 @@ class FrameMaker:
         days = request.preferences.days_per_week
         self._days = min(days, restricted.session_days_max) if restricted else days
         self._room = self._room_of_sessions()
+        self._effort_max_rpe = self._effort_cap_of_person()
+        load_at_most = catalog.load_at_most[effects.load_max.rank]
+        self._within_caps = load_at_most & catalog.restricted if restricted else load_at_most
         rows = enumerate(rules.dosage.rows)
         self._row_truths = sum([1 << i for i, row in rows if row.when is None or truths.of(row.when) == YES])
         self._modifiers = frozenset(modifier.id for modifier in effects.modifiers)
@@ -68,8 +71,8 @@ class FrameMaker:
             window=window,
             week=self._fixed.phases[window.phase].weeks[self._days],
             room=self._room,
-            choices=self._choices(window, rule, rung_before, self._taken_by(window, rule, rung_before) & keep),
-            effort_cap_rpe=self._effort_cap(rule),
+            choices=self._choices(window, rule, rung_before, keep),
+            effort_cap_rpe=min(rule.effort_max_rpe, self._effort_max_rpe),
             row_truths=self._row_truths,
             both_sides=self._both_sides,
             wants_aerobic=self._wants_aerobic,
@@ -87,19 +90,18 @@ class FrameMaker:
         most = min((limit for limit in limits if limit is not None), default=None)
         return session_room(self._request.preferences.minutes_per_session, self._slot_seconds, session, most=most)
 
-    def _effort_cap(self, rule: PhaseRule) -> int:
+    def _effort_cap_of_person(self) -> int:
         caps = (
-            rule.effort_max_rpe,
             self._effects.effort_max_rpe,
             self._eligibility.effort_cap_rpe,
             self._restricted.effort_max_rpe if self._restricted else None,
         )
         return min(cap for cap in caps if cap is not None)
 
-    def _choices(
-        self, window: PhaseWindow, rule: PhaseRule, rung_before: Mapping[str, int], taken: int
-    ) -> PhaseChoices:
+    def _choices(self, window: PhaseWindow, rule: PhaseRule, rung_before: Mapping[str, int], keep: int) -> PhaseChoices:
         selection = self._rules.selection
+        # What the phase takes, whoever the person is, within the person's caps and the rungs that were reached.
+        taken = self._catalog.taken[window.phase] & self._within_caps & self._within_rungs(window, rung_before) & keep
         is_early = window.phase in (ProgramPhase.CALM, ProgramPhase.BUILD)
         return PhaseChoices(
             phase=window.phase,
@@ -124,21 +126,6 @@ class FrameMaker:
         if rule.no_moderate_when is not None and self._truths.of(rule.no_moderate_when) == YES:
             return 0
         return rule.moderate_max
-
-    def _taken_by(self, window: PhaseWindow, rule: PhaseRule, rung_before: Mapping[str, int]) -> int:
-        """What the phase takes, whoever the person is."""
-        catalog = self._catalog
-        # Where a few exercises of moderate load are allowed, the choice counts them. A share of weekly sets cannot be
-        # kept while choosing: where high load is rationed so, it enters by progression, never from the start.
-        load = rule.load_max.rank + 1 if rule.moderate_max else rule.load_max.rank
-        if rule.high_load_share_max_pct is not None:
-            load -= 1
-        mask = catalog.offered[window.phase] & catalog.load_at_most[min(load, self._effects.load_max.rank)]
-        if rule.impact_max.rank == 0:
-            mask &= ~catalog.impact
-        if self._restricted is not None:
-            mask &= catalog.restricted
-        return mask & self._within_rungs(window, rung_before)
 
     def _within_rungs(self, window: PhaseWindow, rung_before: Mapping[str, int]) -> int:
         catalog = self._catalog

@@ -1,6 +1,6 @@
 """Writes a planned phase: the exercises with their reasons and options, the sessions, and the criteria to leave it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.answers import YES
 from app.domain.calendar_days import days_after
@@ -54,7 +54,6 @@ class PhaseWriter:
         self._request, self._rules, self._fixed, self._catalog = request, compiled.rules, compiled.fixed, catalog
         self._truths, self._eligibility, self._effects, self._needs = truths, eligibility, effects, needs.by_id
         self._bears_no_weight = bears_no_weight(eligibility, catalog)
-        self._steps: dict[tuple[int, int, int | None], SetStep] = {}
 
     def write(self, plan: PhasePlan, coverage: tuple[NeedCoverage, ...], position: int) -> PlannedPhase:
         """The phase as the program shows it; `position` counts planned phases from 0."""
@@ -220,8 +219,9 @@ class PhaseWriter:
         session, room = self._rules.selection.session, plan.frame.room
         seated = plan.frame.choices.dislikes_standing or self._bears_no_weight
         cool_down = session.cool_down_text_seated if seated else session.cool_down_text
+        known: dict[tuple[str, tuple[tuple[int, int], ...]], tuple[SetStep, ...]] = {}
         for day in plan.timetable.week.days:
-            exercises = tuple(self._session_exercises(plan, day, cells))
+            exercises = tuple(self._session_exercises(plan, day, cells, known))
             if exercises:
                 yield PlannedSession(
                     day=day,
@@ -235,41 +235,41 @@ class PhaseWriter:
                 )
 
     def _session_exercises(
-        self, plan: PhasePlan, day: int, cells: dict[tuple[str, int], Cell]
+        self,
+        plan: PhasePlan,
+        day: int,
+        cells: Mapping[tuple[str, int], Cell],
+        known: dict[tuple[str, tuple[tuple[int, int], ...]], tuple[SetStep, ...]],
     ) -> Iterator[SessionExercise]:
         endurance, order = plan.aerobic.get(day), plan.frame.rule.order
-        rotating = plan.rotating or ()
+        rotating, chosen = plan.rotating or (), plan.selection.chosen
         for key in plan.sequence[day]:
-            entry, cell = plan.entry(key), cells[key, day]
+            entry, cell = chosen[key].entry, cells[key, day]
             if endurance is not None and order.index(endurance[0].block) < order.index(entry.block):
                 yield self._endurance(*endurance)
                 endurance = None
-            steps = self._set_steps(plan, entry, cell)
-            if steps:
+            # On most days an exercise has the sets of its other days.
+            which = key, tuple(cell.steps)
+            if which not in known:
+                known[which] = self._set_steps(plan, entry, cell)
+            if steps := known[which]:
                 yield SessionExercise(entry.card.slug, entry.block, steps, rotating=key in rotating or None)
         if endurance is not None:
             yield self._endurance(*endurance)
 
     def _endurance(self, entry: Entry, minutes: int) -> SessionExercise:
-        return SessionExercise(entry.card.slug, entry.block, (self._step(1, 1, None),), duration_min=minutes)
+        return SessionExercise(entry.card.slug, entry.block, (SetStep(1, 1),), duration_min=minutes)
 
     def _set_steps(self, plan: PhasePlan, entry: Entry, cell: Cell) -> tuple[SetStep, ...]:
         steps = cell.steps[1:] if cell.steps[0][1] == 0 else cell.steps
         if not entry.exercise.unilateral:
-            return tuple([self._step(week, sets, None) for week, sets in steps])
+            return tuple([SetStep(week, sets) for week, sets in steps])
         share, equal = self._rules.dosage.settings.other_side_share, plan.frame.both_sides
         found = []
         for week, sets in steps:
             side = next(dose.side for dose in reversed(cell.doses) if dose.from_week <= week)
-            found.append(self._step(week, sets, other_side_sets(sets, side, share, equal=equal) if sets else 0))
+            found.append(SetStep(week, sets, other_side_sets(sets, side, share, equal=equal) if sets else 0))
         return tuple(found)
-
-    def _step(self, week: int, sets: int, other: int | None) -> SetStep:
-        key = week, sets, other
-        found = self._steps.get(key)
-        if found is None:
-            found = self._steps[key] = SetStep(week, sets, other)
-        return found
 
     def _flags(self, plan: PhasePlan, sessions: tuple[PlannedSession, ...]) -> Iterator[PlanFlag]:
         regions = {plan.selection.chosen[key].entry.counts_as for key in plan.order}

@@ -18,7 +18,7 @@ from app.domain.phase_draft import PhasePlan
 from app.domain.phase_frames import FrameMaker
 from app.domain.phase_output import PhaseWriter
 from app.domain.phase_plan import plan_phase
-from app.domain.phases import PhaseRule, ProgramPhase, WeekBounds
+from app.domain.phases import ProgramPhase, WeekBounds
 from app.domain.planned_phase import NeedCoverage, PlannedPhase
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_gate import GateDecision, GrantedOutcome, Outcome, OutcomeReason, decide_gate, values_left
@@ -186,7 +186,8 @@ class _Building:
         truths: dict[str, int] = {rule.id: self.truths.of(rule.when) for rule in rules.start.irritability}
         truths.update((rule.id, self.truths.of(rule.when)) for rule in rules.start.starts)
         truths.update((rule.id, self.truths.of(rule.when)) for rule in rules.start.start_rungs)
-        truths.update((f"exit:{phase.id}", self._exit_truth(phase)) for phase in rules.phases.phases)
+        documented = {rule.exit_documented for rule in rules.start.starts if rule.exit_documented is not None}
+        truths.update((f"exit:{phase}", self._exit_truth(phase)) for phase in documented)
         start = decide_start(
             rules.start,
             rules.phases,
@@ -196,8 +197,8 @@ class _Building:
         )
         return self._restricted_start(start) if self.is_restricted else start
 
-    def _exit_truth(self, phase: PhaseRule) -> int:
-        return min(map(self.truths.of, self.compiled.fixed.phases[phase.id].mandatory), default=YES)
+    def _exit_truth(self, phase: ProgramPhase) -> int:
+        return min(map(self.truths.of, self.compiled.fixed.phases[phase].mandatory), default=YES)
 
     def _restricted_start(self, start: Start) -> Start:
         restricted = self.rules.gate.restricted
