@@ -5,35 +5,48 @@ side by other exercises, or too seldom: partial. The reasons are read from the l
 when lifting it alone would leave an exercise. Source: program rules 2.8, 2.9, 2.10 no. 13.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
 from typing import Final
 
-from app.domain.hard_filters import Eligibility, Limit
-from app.domain.masks import bits_of, first_of
+from app.domain.hard_filters import Eligibility
+from app.domain.limits import Limit
+from app.domain.masks import first_of
 from app.domain.needs import Need, NeedPlan
 from app.domain.phase_draft import NO_ROOM, PhasePlan, is_light
 from app.domain.planned_phase import CoverageFix, CoverageReason, NeedCoverage
-from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_rules import ProgramRules
-from app.domain.weekly_sets import Cell
 
 _FIXES_OF_A_KIND: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """How limits are said to a person: texts of reasons, names of things, questions that settle an unknown.
+class OpenQuestion:
+    """What settles an unknown: the findings, and the question for one of them."""
 
-    `fixes` keeps what was already put into words: the same limits come up in every phase.
+    findings: tuple[str, ...]
+    question: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How limits are said to a person: texts of reasons, names of things, what to ask about an unknown.
+
+    `own_names` are those for this person and go before `names`. `fixes` keeps what was already put into words: the same
+    limits come up in every phase.
     """
 
     reasons: Mapping[str, CoverageReason]
     names: Mapping[str, str]
-    questions: Mapping[str, tuple[str, ...]]
+    own_names: Mapping[str, str]
+    asked: Mapping[str, OpenQuestion]
     fixes: dict[tuple[str, str], CoverageFix] = field(default_factory=dict)
+
+    def name_of(self, subject: str) -> str:
+        """What a limit is about."""
+        return self.own_names.get(subject, self.names.get(subject, subject))
 
 
 def cover_phase(
@@ -64,27 +77,40 @@ class _PhaseCoverage:
     ) -> None:
         self.plan, self.eligibility, self.rules, self.words = plan, eligibility, rules, words
         self.few_exercises = few_exercises
-        self.own_days: dict[str, set[int]] = {}
-        self.days: dict[str, set[int]] = {}
+        self.is_below_minimum = (
+            plan.frame.room.minutes < rules.selection.minutes_enough
+            or len(plan.frame.week.days) < rules.selection.days_enough
+        )
+        # Days are bits: bit 3 stands for day 3.
+        self.own_days: dict[str, int] = {}
+        self.days: dict[str, int] = {}
         self.sets: dict[str, int] = {}
-        least = rules.dosage.settings.least_strength_sets
-        for cell in plan.cells:
-            if cell.sets:
-                self._count(cell, least)
+        self._count(rules.dosage.settings.least_strength_sets)
 
-    def _count(self, cell: Cell, least: int) -> None:
-        choice = self.plan.selection.chosen[cell.key]
-        if cell.sets >= least or is_light(choice.need):
-            self.own_days.setdefault(choice.need.rule.id, set()).add(cell.day)
-        for impairment in choice.option.addresses:
-            self.days.setdefault(impairment, set()).add(cell.day)
-            self.sets[impairment] = self.sets.get(impairment, 0) + cell.sets
+    def _count(self, least: int) -> None:
+        sets: dict[str, int] = {}
+        days: dict[str, int] = {}
+        enough: dict[str, int] = {}
+        for cell in self.plan.cells:
+            if cell.sets:
+                key, day = cell.key, 1 << cell.day
+                sets[key] = sets.get(key, 0) + cell.sets
+                days[key] = days.get(key, 0) | day
+                if cell.sets >= least:
+                    enough[key] = enough.get(key, 0) | day
+        for key, on in days.items():
+            choice = self.plan.selection.chosen[key]
+            own = on if is_light(choice.need) else enough.get(key, 0)
+            self.own_days[choice.need.rule.id] = self.own_days.get(choice.need.rule.id, 0) | own
+            for impairment in choice.option.addresses:
+                self.days[impairment] = self.days.get(impairment, 0) | on
+                self.sets[impairment] = self.sets.get(impairment, 0) + sets[key]
 
     def cover(self, need: Need) -> NeedCoverage:
         """How far one need is met."""
         name = need.rule.id
-        sessions = len(self.days.get(name, ()))
-        is_met = len(self.own_days.get(name, ())) >= self._days_needed(need)
+        sessions = self.days.get(name, 0).bit_count()
+        is_met = self.own_days.get(name, 0).bit_count() >= self._days_needed(need)
         causes = () if is_met else self._causes(need)
         return NeedCoverage(
             impairment=name,
@@ -94,8 +120,8 @@ class _PhaseCoverage:
             status="met" if is_met else "partial" if sessions else "unmet",
             sessions_per_week=sessions,
             sets_per_week=self.sets.get(name, 0),
-            reasons=tuple([self.words.reasons[code] for code in dict.fromkeys([each.reason for each in causes])]),
-            what_would_fix=tuple([self._fix(cause) for cause in _few_of_a_kind(causes)]),
+            reasons=tuple(self._reasons(causes)) if causes else (),
+            what_would_fix=tuple(self._fixes(causes)) if causes else (),
         )
 
     def _days_needed(self, need: Need) -> int:
@@ -104,49 +130,44 @@ class _PhaseCoverage:
             return settings.stretch_days_min
         return settings.strength_days_min if need.rule.training == "strength" else settings.control_days_min
 
-    def _causes(self, need: Need) -> tuple[Limit, ...]:
-        name, plan, limits = need.rule.id, self.plan, self.eligibility.limits
+    def _causes(self, need: Need) -> Sequence[Limit]:
+        name, plan, choices = need.rule.id, self.plan, self.plan.frame.choices
         if name in plan.selection.chosen or plan.unserved.get(name) == NO_ROOM:
             return tuple(self._room_causes(name))
-        serving, choices = self._serving(need), plan.frame.choices
-        if self._is_too_long(need) or (self._is_below_minimum() and serving & self.eligibility.mask):
+        in_phase = plan.selection.catalog.serving[choices.phase, name]
+        serving = in_phase & plan.selection.catalog.rung_at_most[choices.window_rung] or in_phase
+        fits_person = serving & self.eligibility.mask
+        if (in_phase & choices.eligible and self._is_too_long(name)) or (self.is_below_minimum and fits_person):
             return tuple(self._room_causes(name))
         if serving & choices.eligible:
             # What fits the person and the phase is of a ladder that another need has, or rationed.
             return (Limit("PHASE_LOAD_CAP", "later", name, 0),)
-        pairs = tuple(zip(limits, self.eligibility.without_limit, strict=True))
-        alone = tuple(limit for limit, left in pairs if serving & left & choices.taken)
-        if alone:
+        lifted = [(limit, back) for limit, gained in self.eligibility.decisive if (back := serving & gained)]
+        if alone := [limit for limit, back in lifted if back & choices.taken]:
             return alone
-        if serving & self.eligibility.mask:
+        if fits_person:
             # Something fits the person, but not this phase.
             return (Limit("PHASE_LOAD_CAP", "later", name, 0),)
-        alone = tuple(limit for limit, left in pairs if serving & left)
-        return alone or self._nearest_miss(need) or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
+        alone = [limit for limit, _ in lifted]
+        return alone or self._nearest_miss(name) or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
 
-    def _is_too_long(self, need: Need) -> bool:
-        """Whether something fits person and phase, and all of it takes longer than a place of a session."""
+    def _is_too_long(self, name: str) -> bool:
+        """Whether all that fits person and phase takes longer than a place of a session."""
         choices, catalog = self.plan.frame.choices, self.plan.selection.catalog
-        options = [option for option in catalog.options[choices.phase, need.rule.id] if option.mask & choices.eligible]
-        return bool(options) and all(choices.seconds_of(option) > choices.slot_seconds for option in options)
+        options = [option for option in catalog.options[choices.phase, name] if option.mask & choices.eligible]
+        return all(choices.seconds_of(option) > choices.slot_seconds for option in options)
 
-    def _is_below_minimum(self) -> bool:
-        room, selection = self.plan.frame.room, self.rules.selection
-        return room.minutes < selection.minutes_enough or len(self.plan.frame.week.days) < selection.days_enough
-
-    def _serving(self, need: Need) -> int:
-        frame, catalog = self.plan.frame, self.plan.selection.catalog
-        options = catalog.options[frame.rule.id, need.rule.id]
-        in_phase = reduce(or_, (option.mask for option in options), 0)
-        return in_phase & catalog.rung_at_most[frame.window.rung] or in_phase
-
-    def _nearest_miss(self, need: Need) -> tuple[Limit, ...]:
+    def _nearest_miss(self, name: str) -> Sequence[Limit]:
         """All limits that stand before the exercise with the fewest of them."""
-        catalog, limits = self.plan.selection.catalog, self.eligibility.limits
-        misses = (
-            tuple(limit for limit in limits if not limit.allowed >> first_of(option.mask) & 1)
-            for option in catalog.options[self.plan.frame.rule.id, need.rule.id]
-        )
+        options = self.plan.selection.catalog.options[self.plan.frame.rule.id, name]
+        first_ones = [first_of(option.mask) for option in options]
+        misses: list[list[Limit]] = [[] for _ in options]
+        wanted = reduce(or_, [1 << index for index in first_ones], 0)
+        for limit in self.eligibility.limits:
+            if kept_out := wanted & ~limit.allowed:
+                for index, standing in zip(first_ones, misses, strict=True):
+                    if kept_out >> index & 1:
+                        standing.append(limit)
         return min(misses, key=len, default=())
 
     def _room_causes(self, name: str) -> Iterator[Limit]:
@@ -165,18 +186,29 @@ class _PhaseCoverage:
         if len(frame.week.strength) < frame.rule.strength_days_max:
             yield Limit("DAYS_BUDGET", "day", name, 0)
 
-    def _fix(self, cause: Limit) -> CoverageFix:
-        known = self.words.fixes.get((cause.fix, cause.subject))
-        if known is None:
-            known = self.words.fixes[cause.fix, cause.subject] = self._said(cause)
-        return known
+    def _reasons(self, causes: Iterable[Limit]) -> list[CoverageReason]:
+        return [self.words.reasons[code] for code in dict.fromkeys([cause.reason for cause in causes])]
+
+    def _fixes(self, causes: Iterable[Limit]) -> Iterator[CoverageFix]:
+        """At most three fixes of one kind, none of them twice: nobody reads twenty things to buy."""
+        known = self.words.fixes
+        seen: dict[str, set[str]] = {}
+        for cause in causes:
+            subjects = seen.setdefault(cause.fix, set())
+            if len(subjects) < _FIXES_OF_A_KIND and cause.subject not in subjects:
+                subjects.add(cause.subject)
+                which = cause.fix, cause.subject
+                if which not in known:
+                    known[which] = self._said(cause)
+                yield known[which]
 
     def _said(self, cause: Limit) -> CoverageFix:
         text, words = self.rules.selection.fixes[cause.fix], self.words
         if cause.fix == "minutes":
             return CoverageFix(text.format(what=self._minutes_to_next_place()), ())
-        about = words.questions.get(cause.subject, ()) if cause.fix == "answer" else ()
-        return CoverageFix(text.format(what=words.names.get(cause.subject, cause.subject)), about or (cause.subject,))
+        open_question = words.asked.get(cause.subject) if cause.fix == "answer" else None
+        about = (open_question and open_question.findings) or (cause.subject,)
+        return CoverageFix(text.format(what=words.name_of(cause.subject)), about)
 
     def _minutes_to_next_place(self) -> int:
         """The minutes that give room for one more exercise: to the next row of the table, at least."""
@@ -185,17 +217,7 @@ class _PhaseCoverage:
         return min((minutes for minutes in longer if minutes > 0), default=rows[0].minutes)
 
 
-def _few_of_a_kind(causes: Iterable[Limit]) -> Iterator[Limit]:
-    """At most three fixes of one kind, none of them twice: nobody reads twenty things to buy."""
-    seen: dict[str, set[str]] = {}
-    for cause in causes:
-        subjects = seen.setdefault(cause.fix, set())
-        if len(subjects) < _FIXES_OF_A_KIND and cause.subject not in subjects:
-            subjects.add(cause.subject)
-            yield cause
-
-
-def kept_out(catalog: ProgramCatalog, eligibility: Eligibility, name: str) -> int:
-    """How many exercises only this open question keeps out."""
-    lifted = reduce(and_, (limit.allowed for limit in eligibility.limits if limit.subject != name), catalog.everything)
-    return sum(1 for _ in bits_of(lifted & ~eligibility.mask))
+def count_kept_out(eligibility: Eligibility, everything: int, subject: str) -> int:
+    """How many exercises only the limits with this subject keep out."""
+    others = [limit.allowed for limit in eligibility.limits if limit.subject != subject]
+    return (reduce(and_, others, everything) & ~eligibility.mask).bit_count()

@@ -14,6 +14,7 @@ from typing import Final
 
 from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.eligibility import ExerciseTag, TagRole, effort_cap
+from app.domain.limits import Limit
 from app.domain.modifiers import CombinedEffects
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_request import Preferences, ProgramRequest
@@ -21,39 +22,23 @@ from app.domain.program_rules import PersonTruths, ProgramRules
 from app.domain.selection_rules import SelectionRules
 from app.domain.triage_results import TagLimit
 
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One reason why exercises are out: the code, what would fix it and what it is about, and the mask it allows."""
-
-    reason: str
-    fix: str
-    subject: str
-    allowed: int
-
-
 _NO_WEIGHT: Final = "non_weight_bearing"
 """The exercise tag that every exercise fits which keeps weight off the leg (app/content/exercise_tags.yaml)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """The exercises a person may do, every limit that was applied, and the avoid conditions behind them.
+    """The exercises a person may do, every limit that was applied, and the avoid conditions that are unknown.
 
-    `without_limit`: for each limit in turn, the exercises that would be left if it alone did not count.
+    `decisive`: the limits that alone keep something out, in order, each with what would come back without it.
     """
 
     mask: int
     limits: tuple[Limit, ...]
-    without_limit: tuple[int, ...]
-    present: frozenset[str]
+    decisive: tuple[tuple[Limit, int], ...]
     unknown: tuple[str, ...]
     effort_cap_rpe: int | None
     instructions: tuple[str, ...]
-
-    def without(self, reason: str) -> int:
-        """The exercises that would be left if limits with this reason did not count."""
-        return reduce(and_, (limit.allowed for limit in self.limits if limit.reason != reason), -1)
 
 
 def screen_exercises(
@@ -75,12 +60,12 @@ def screen_exercises(
         *_triage_limits(catalog, rules.tags, triage_limits),
         *_impact_limits(catalog, rules.selection, request.preferences, effects),
     )
+    mask = reduce(and_, [limit.allowed for limit in limits], catalog.everything)
     names = [tag for limit in triage_limits for tag in limit.only]
     return Eligibility(
-        mask=reduce(and_, (limit.allowed for limit in limits), catalog.everything),
+        mask=mask,
         limits=limits,
-        without_limit=_each_lifted(limits),
-        present=frozenset(present),
+        decisive=_decisive(limits, catalog.everything, mask),
         unknown=unknown,
         effort_cap_rpe=effort_cap(names, rules.tags),
         instructions=instructions_of(names, rules.tags),
@@ -114,10 +99,12 @@ def bears_no_weight(eligibility: Eligibility, catalog: ProgramCatalog) -> bool:
     return not eligibility.mask & ~catalog.tagged.get(_NO_WEIGHT, 0)
 
 
-def _each_lifted(limits: tuple[Limit, ...]) -> tuple[int, ...]:
-    before = accumulate((limit.allowed for limit in limits), and_, initial=-1)
-    behind = tuple(accumulate((limit.allowed for limit in reversed(limits)), and_, initial=-1))
-    return tuple(left & right for left, right in zip(before, behind[-2::-1], strict=False))
+def _decisive(limits: tuple[Limit, ...], everything: int, mask: int) -> tuple[tuple[Limit, int], ...]:
+    allowed = [limit.allowed for limit in limits]
+    before = accumulate(allowed, and_, initial=everything)
+    behind = [*accumulate(reversed(allowed), and_, initial=-1)]
+    lifted = [left & right ^ mask for left, right in zip(before, behind[-2::-1], strict=False)]
+    return tuple([(limit, gained) for limit, gained in zip(limits, lifted, strict=True) if gained])
 
 
 def avoid_conditions(
@@ -136,43 +123,38 @@ def avoid_conditions(
     return tuple(present), tuple(unknown)
 
 
-def _avoid_limits(catalog: ProgramCatalog, present: tuple[str, ...], unknown: tuple[str, ...]) -> Iterator[Limit]:
-    for name in present:
-        yield Limit("CONDITION_AVOID", "clearance", name, ~catalog.barred.get(name, 0))
-    for name in unknown:
-        yield Limit("CONDITION_UNKNOWN_GATING", "answer", name, ~catalog.barred.get(name, 0))
+def _avoid_limits(catalog: ProgramCatalog, present: Iterable[str], unknown: Iterable[str]) -> Iterator[Limit]:
+    avoided = catalog.limits.avoided
+    yield from (avoided[name].present for name in present)
+    yield from (limit for name in unknown if (limit := avoided[name].unknown) is not None)
 
 
 def _filter_limits(catalog: ProgramCatalog, rules: SelectionRules, truths: PersonTruths) -> Iterator[Limit]:
-    for rule, excluded in zip(rules.filters, catalog.filtered, strict=True):
-        truth = truths.of(rule.when)
+    for rule in rules.filters:
+        truth, limit = truths.of(rule.when), catalog.limits.filters[rule.id]
         if truth == YES:
-            yield Limit(rule.reason, rule.fix, rule.id, ~excluded)
-        elif truth == UNKNOWN and rule.gating:
-            yield Limit("CONDITION_UNKNOWN_GATING", "answer", rule.id, ~excluded)
+            yield limit.present
+        elif truth == UNKNOWN and limit.unknown is not None:
+            yield limit.unknown
 
 
-def _equipment_limits(catalog: ProgramCatalog, preferences: Preferences) -> Iterator[Limit]:
-    owned = frozenset(preferences.equipment)
-    for item, needing in catalog.needing.items():
-        if item not in owned:
-            yield Limit("NO_EQUIPMENT", "equipment", item, ~needing)
+def _equipment_limits(catalog: ProgramCatalog, preferences: Preferences) -> list[Limit]:
+    return [limit for item, limit in catalog.limits.equipment.items() if item not in preferences.equipment]
 
 
 def _wish_limits(catalog: ProgramCatalog, preferences: Preferences) -> Iterator[Limit]:
     for position in sorted(preferences.positions_to_avoid):
-        excluded = catalog.in_position.get(position)
-        if excluded is not None:
-            yield Limit("POSITION_EXCLUDED", "position", position, ~excluded)
+        limit = catalog.limits.positions.get(position)
+        if limit is not None:
+            yield limit
     refused = [catalog.index_of[slug] for slug in preferences.exercises_to_avoid if slug in catalog.index_of]
     if refused:
         yield Limit("USER_AVOID", "user", "exercises_to_avoid", ~sum(1 << index for index in set(refused)))
 
 
-def _modifier_limits(catalog: ProgramCatalog, effects: CombinedEffects) -> Iterator[Limit]:
-    for modifier in effects.modifiers:
-        if modifier.effects.excludes is not None:
-            yield Limit(modifier.reason, "clearance", modifier.id, ~catalog.modified[modifier.id])
+def _modifier_limits(catalog: ProgramCatalog, effects: CombinedEffects) -> list[Limit]:
+    known = catalog.limits.modifiers
+    return [known[modifier.id] for modifier in effects.modifiers if modifier.id in known]
 
 
 def _cap_limits(catalog: ProgramCatalog, effects: CombinedEffects) -> Iterator[Limit]:
@@ -208,4 +190,4 @@ def _impact_limits(
 ) -> Iterator[Limit]:
     wanted = not frozenset(rules.impact_goals).isdisjoint(preferences.goals)
     if not wanted or preferences.impact_goal in ("no", "unknown") or effects.impact_max.rank == 0:
-        yield Limit("PHASE_LOAD_CAP", "later", "impact", ~catalog.impact)
+        yield catalog.limits.impact

@@ -38,12 +38,14 @@ class Need:
 class NeedPlan:
     """Needs in order of precedence, the patterns behind them, and weekly exercise types per slot in the build phase.
 
-    `in_slot` are all needs a slot can take, whether the person has them or not; `by_id` are the person's.
+    `floor` are what even a short plan has, `in_slot` all needs a slot can take, whether the person has them or not;
+    `by_id` are the person's.
     """
 
     needs: tuple[Need, ...]
     patterns: tuple[PatternPlan, ...]
     slots: Mapping[str, int]
+    floor: tuple[NeedRule, ...]
     in_slot: Mapping[str, tuple[NeedRule, ...]]
     by_id: Mapping[str, Need]
 
@@ -83,15 +85,17 @@ def plan_needs(
     for pattern in patterns:
         for slot, count in pattern.slots.items():
             slots[slot] = max(slots.get(slot, 0), count)
-    in_slot = {slot: tuple(rule for rule in rules.needs if rule.slot == slot) for slot in slots}
-    return NeedPlan(tuple(needs), patterns, slots, in_slot, {need.rule.id: need for need in needs})
+    floor = tuple([rule for rule in rules.needs if rule.id in rules.floor])
+    in_slot = {slot: tuple([rule for rule in rules.needs if rule.slot == slot]) for slot in slots}
+    return NeedPlan(tuple(needs), patterns, slots, floor, in_slot, {need.rule.id: need for need in needs})
 
 
 def _found(classification: Conclusions, rules: SelectionRules) -> dict[str, tuple[Priority, NeedReason]]:
     found: dict[str, tuple[Priority, NeedReason]] = {}
+    priorities = _priorities(rules)
     for rule in rules.needs:
         result = classification.impairments.get(rule.id)
-        priority = None if result is None else _priority_of(result.certainty, rules)
+        priority = None if result is None else priorities.get(result.certainty)
         if result is not None and priority is not None:
             is_confirmed = result.decided_by is DecidedBy.CONFIRMATION
             kind: Literal["classification", "confirmed"] = "confirmed" if is_confirmed else "classification"
@@ -99,9 +103,10 @@ def _found(classification: Conclusions, rules: SelectionRules) -> dict[str, tupl
     return found
 
 
-def _priority_of(certainty: Certainty, rules: SelectionRules) -> Priority | None:
-    priorities: tuple[Priority, ...] = ("primary", "secondary")
-    return next((name for name in priorities if certainty in rules.priorities[name].certainty), None)
+def _priorities(rules: SelectionRules) -> dict[str, Priority]:
+    """Certainty of an impairment -> its priority; the higher one where both name it."""
+    names: tuple[Priority, ...] = ("secondary", "primary")
+    return {certainty: name for name in names for certainty in rules.priorities[name].certainty}
 
 
 def _need(

@@ -66,7 +66,14 @@ def is_full(plan: PhasePlan) -> bool:
 
 def region_count(plan: PhasePlan, region: str) -> int:
     chosen = plan.selection.chosen
-    return sum([chosen[key].entry.counts_as == region for key in plan.order])
+    return [chosen[key].entry.counts_as for key in plan.order].count(region)
+
+
+def hips_and_knees(plan: PhasePlan) -> tuple[int, int]:
+    """How many exercises the two regions have so far."""
+    chosen = plan.selection.chosen
+    regions = [chosen[key].entry.counts_as for key in plan.order]
+    return regions.count("hip"), regions.count("knee")
 
 
 def days_wanted(plan: PhasePlan, key: str) -> int:

@@ -14,9 +14,9 @@ from app.domain.phases import PhaseRule, ProgramPhase
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_gate import RestrictedSet
 from app.domain.program_request import ProgramRequest
-from app.domain.program_rules import PersonTruths, ProgramRules
+from app.domain.program_rules import CompiledPrograms, PersonTruths
 from app.domain.program_start import PhaseWindow
-from app.domain.scheduling import SessionRoom, session_room, week_of
+from app.domain.scheduling import SessionRoom, session_room
 from app.domain.selection import PhaseChoices
 
 
@@ -26,7 +26,7 @@ class FrameMaker:
     def __init__(
         self,
         request: ProgramRequest,
-        rules: ProgramRules,
+        compiled: CompiledPrograms,
         catalog: ProgramCatalog,
         truths: PersonTruths,
         effects: CombinedEffects,
@@ -35,14 +35,21 @@ class FrameMaker:
         restricted: RestrictedSet | None,
         is_moderate_knee: bool,
     ) -> None:
-        self._request, self._rules, self._catalog = request, rules, catalog
+        rules = compiled.rules
+        self._request, self._rules, self._fixed, self._catalog = request, rules, compiled.fixed, catalog
         self._truths, self._effects, self._eligibility = truths, effects, eligibility
         self._restricted, self._is_moderate_knee = restricted, is_moderate_knee
         self._both_sides = request.affected_side not in ("left", "right")
         seconds = rules.selection.session.slot_seconds
         self._slot_seconds = seconds.both_sides if self._both_sides else seconds.one_side
+        days = request.preferences.days_per_week
+        self._days = min(days, restricted.session_days_max) if restricted else days
         self._room = self._room_of_sessions()
-        self._row_truths = sum(1 << i for i, row in enumerate(rules.dosage.rows) if truths.of(row.when) == YES)
+        self._effort_max_rpe = self._effort_cap_of_person()
+        load_at_most = catalog.load_at_most[effects.load_max.rank]
+        self._within_caps = load_at_most & catalog.restricted if restricted else load_at_most
+        rows = enumerate(rules.dosage.rows)
+        self._row_truths = sum([1 << i for i, row in rows if row.when is None or truths.of(row.when) == YES])
         self._modifiers = frozenset(modifier.id for modifier in effects.modifiers)
         self._wants_aerobic = truths.of(rules.selection.session.aerobic_wanted_when) == YES
         ladders, goals = rules.selection.goal_ladders, request.preferences.goals
@@ -59,14 +66,13 @@ class FrameMaker:
         """
         rule, restricted = self._rules.phases.of(window.phase), self._restricted
         exercises_max = restricted.exercises_max if restricted else None
-        days_max = restricted.session_days_max if restricted else None
         return PhaseFrame(
             rule=rule,
             window=window,
-            week=week_of(self._request.preferences.days_per_week, rule, self._rules.selection, days_max),
+            week=self._fixed.phases[window.phase].weeks[self._days],
             room=self._room,
-            choices=self._choices(window, rule, rung_before, self._taken_by(window, rule, rung_before) & keep),
-            effort_cap_rpe=self._effort_cap(rule),
+            choices=self._choices(window, rule, rung_before, keep),
+            effort_cap_rpe=min(rule.effort_max_rpe, self._effort_max_rpe),
             row_truths=self._row_truths,
             both_sides=self._both_sides,
             wants_aerobic=self._wants_aerobic,
@@ -84,19 +90,18 @@ class FrameMaker:
         most = min((limit for limit in limits if limit is not None), default=None)
         return session_room(self._request.preferences.minutes_per_session, self._slot_seconds, session, most=most)
 
-    def _effort_cap(self, rule: PhaseRule) -> int:
+    def _effort_cap_of_person(self) -> int:
         caps = (
-            rule.effort_max_rpe,
             self._effects.effort_max_rpe,
             self._eligibility.effort_cap_rpe,
             self._restricted.effort_max_rpe if self._restricted else None,
         )
         return min(cap for cap in caps if cap is not None)
 
-    def _choices(
-        self, window: PhaseWindow, rule: PhaseRule, rung_before: Mapping[str, int], taken: int
-    ) -> PhaseChoices:
+    def _choices(self, window: PhaseWindow, rule: PhaseRule, rung_before: Mapping[str, int], keep: int) -> PhaseChoices:
         selection = self._rules.selection
+        # What the phase takes, whoever the person is, within the person's caps and the rungs that were reached.
+        taken = self._catalog.taken[window.phase] & self._within_caps & self._within_rungs(window, rung_before) & keep
         is_early = window.phase in (ProgramPhase.CALM, ProgramPhase.BUILD)
         return PhaseChoices(
             phase=window.phase,
@@ -121,21 +126,6 @@ class FrameMaker:
         if rule.no_moderate_when is not None and self._truths.of(rule.no_moderate_when) == YES:
             return 0
         return rule.moderate_max
-
-    def _taken_by(self, window: PhaseWindow, rule: PhaseRule, rung_before: Mapping[str, int]) -> int:
-        """What the phase takes, whoever the person is."""
-        catalog = self._catalog
-        # Where a few exercises of moderate load are allowed, the choice counts them. A share of weekly sets cannot be
-        # kept while choosing: where high load is rationed so, it enters by progression, never from the start.
-        load = rule.load_max.rank + 1 if rule.moderate_max else rule.load_max.rank
-        if rule.high_load_share_max_pct is not None:
-            load -= 1
-        mask = catalog.offered[window.phase] & catalog.load_at_most[min(load, self._effects.load_max.rank)]
-        if rule.impact_max.rank == 0:
-            mask &= ~catalog.impact
-        if self._restricted is not None:
-            mask &= catalog.restricted
-        return mask & self._within_rungs(window, rung_before)
 
     def _within_rungs(self, window: PhaseWindow, rung_before: Mapping[str, int]) -> int:
         catalog = self._catalog

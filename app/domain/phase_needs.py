@@ -12,6 +12,7 @@ from app.domain.phase_draft import (
     PhasePlan,
     days_wanted,
     frequency_leeway,
+    hips_and_knees,
     is_full,
     is_light,
     region_count,
@@ -25,7 +26,7 @@ from app.domain.weekly_sets import NO_WORKING_SETS
 _WITHOUT_MUSCLE_LIMIT = ("control", NO_WORKING_SETS)
 
 
-def serve_primary(plan: PhasePlan, needs: NeedPlan, without_equipment: int) -> None:
+def serve_primary(plan: PhasePlan, needs: NeedPlan) -> None:
     frame = plan.frame
     heavy_left, left = heavy_places(frame.week, frame.room), all_places(frame.week, frame.room)
     if frame.exercises_max is not None:
@@ -46,7 +47,7 @@ def serve_primary(plan: PhasePlan, needs: NeedPlan, without_equipment: int) -> N
             plan.order.append(need.rule.id)
             left, heavy_left = left - 1, heavy_left - (not light)
     plan.unserved.update((need.rule.id, NO_ROOM) for need in waiting)
-    _let_rotate(plan, waiting, without_equipment)
+    _let_rotate(plan, waiting)
     for key in sorted(plan.order, key=lambda key: is_light(plan.selection.chosen[key].need)):
         _place_primary(plan, key, times)
     for key in plan.order:
@@ -62,7 +63,7 @@ def _add_balance_days(plan: PhasePlan, key: str) -> None:
             break
 
 
-def _let_rotate(plan: PhasePlan, waiting: list[Need], without_equipment: int) -> None:
+def _let_rotate(plan: PhasePlan, waiting: list[Need]) -> None:
     """Two needs share a place in turns when not everything fits even with exercises that need no equipment.
 
     Only then, and only in sessions of two places or more: if equipment or the length of a place decided, more
@@ -70,9 +71,9 @@ def _let_rotate(plan: PhasePlan, waiting: list[Need], without_equipment: int) ->
     """
     if not waiting or is_full(plan) or len(plan.frame.week.strength) < 2 or plan.frame.room.most < 2:
         return
-    if not all(_has_plain_option(plan, plan.selection.chosen[key].need, without_equipment) for key in plan.order):
+    if not all(_has_plain_option(plan, plan.selection.chosen[key].need) for key in plan.order):
         return
-    late_ones = [need for need in waiting if _has_plain_option(plan, need, without_equipment) and not is_light(need)]
+    late_ones = [need for need in waiting if _has_plain_option(plan, need) and not is_light(need)]
     pairs = ((partner, need) for need in late_ones if (partner := _same_region(plan, need)) is not None)
     last = next((key for key in reversed(plan.order) if not is_light(plan.selection.chosen[key].need)), None)
     others = ((last, need) for need in late_ones if last is not None)
@@ -84,10 +85,10 @@ def _let_rotate(plan: PhasePlan, waiting: list[Need], without_equipment: int) ->
     plan.unserved.pop(late.rule.id)
 
 
-def _has_plain_option(plan: PhasePlan, need: Need, without_equipment: int) -> bool:
-    context = plan.frame.choices
-    options = plan.selection.catalog.options[context.phase, need.rule.id]
-    return any(option.mask & context.eligible & without_equipment for option in options)
+def _has_plain_option(plan: PhasePlan, need: Need) -> bool:
+    """Whether something that needs no equipment would serve a need."""
+    context, catalog = plan.frame.choices, plan.selection.catalog
+    return bool(catalog.serving[context.phase, need.rule.id] & context.eligible & catalog.plain)
 
 
 def _same_region(plan: PhasePlan, late: Need) -> str | None:
@@ -117,9 +118,8 @@ def _leave_out(plan: PhasePlan, key: str) -> None:
 
 def serve_others(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> None:
     # Even a short plan has hip and knee work (program rules 2.5).
-    for rule in rules.selection.needs:
-        is_open = rule.id in rules.selection.floor and rule.id not in plan.order
-        if is_open and not region_count(plan, rule.regions[0]):
+    for rule in needs.floor:
+        if rule.id not in plan.order and not region_count(plan, rule.regions[0]):
             _serve_extra(plan, needs.need_for(rule, rules.selection), rule.id, rules)
     for need in needs.needs:
         if need.priority == "secondary" and need.rule.id not in plan.order:
@@ -132,7 +132,8 @@ def serve_others(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> None:
 
 
 def _count_in(plan: PhasePlan, slot: str) -> int:
-    return sum(plan.selection.chosen[key].need.rule.slot == slot for key in plan.order)
+    chosen = plan.selection.chosen
+    return [chosen[key].need.rule.slot for key in plan.order].count(slot)
 
 
 def _serve_slot(plan: PhasePlan, slot: str, needs: NeedPlan, rules: ProgramRules) -> None:
@@ -191,7 +192,7 @@ def tips_balance(plan: PhasePlan, region: str) -> bool:
     """One more exercise of a region would put hip and knee out of proportion, whatever the days."""
     if region != "hip" and region != "knee":
         return False
-    hips, knees = region_count(plan, "hip"), region_count(plan, "knee")
+    hips, knees = hips_and_knees(plan)
     bounds, leeway = plan.frame.rule.hip_to_knee, frequency_leeway(plan)
     if region == "hip":
         return knees > 0 and (hips + 1) / knees > bounds.max * leeway

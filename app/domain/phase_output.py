@@ -1,6 +1,6 @@
 """Writes a planned phase: the exercises with their reasons and options, the sessions, and the criteria to leave it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.answers import YES
 from app.domain.calendar_days import days_after
@@ -12,12 +12,11 @@ from app.domain.modifiers import CombinedEffects
 from app.domain.needs import NeedPlan, NeedReason
 from app.domain.phase_doses import doses_of
 from app.domain.phase_draft import PhasePlan
-from app.domain.phases import PHASE_ORDER, ExitCriterion, PhaseRules, ProgramPhase
+from app.domain.phases import PhaseRules, ProgramPhase
 from app.domain.planned_phase import (
     HIP_ONLY,
     NeedCoverage,
     PlanFlag,
-    PlannedCriterion,
     PlannedExercise,
     PlannedPhase,
     PlannedSession,
@@ -32,7 +31,6 @@ from app.domain.program_entries import Entry
 from app.domain.program_options import AEROBIC_NEED
 from app.domain.program_request import ProgramRequest
 from app.domain.program_rules import CompiledPrograms, PersonTruths
-from app.domain.program_texts import ProgramTexts
 from app.domain.selection import Choice
 from app.domain.weekly_sets import Cell, WeekDose
 
@@ -53,15 +51,14 @@ class PhaseWriter:
         eligibility: Eligibility,
         needs: NeedPlan,
     ) -> None:
-        self._request, self._rules, self._catalog = request, compiled.rules, catalog
-        self._truths, self._eligibility, self._effects = truths, eligibility, effects
-        self._needs = {need.rule.id: need for need in needs.needs}
-        self._texts = ProgramTexts(compiled.rules, truths, effects)
-        self._steps: dict[tuple[int, int, int | None], SetStep] = {}
+        self._request, self._rules, self._fixed, self._catalog = request, compiled.rules, compiled.fixed, catalog
+        self._truths, self._eligibility, self._effects, self._needs = truths, eligibility, effects, needs.by_id
+        self._bears_no_weight = bears_no_weight(eligibility, catalog)
 
     def write(self, plan: PhasePlan, coverage: tuple[NeedCoverage, ...], position: int) -> PlannedPhase:
         """The phase as the program shows it; `position` counts planned phases from 0."""
-        rule, window = plan.frame.rule, plan.frame.window
+        rule, window, fixed = plan.frame.rule, plan.frame.window, self._fixed.phases[plan.frame.rule.id]
+        allowed, pain_cap = self._options_mask(plan), self._pain_cap(plan)
         sessions = tuple(self._sessions(plan))
         in_use = {each.slug for session in sessions for each in session.exercises}
         is_restricted = plan.frame.exercises_max is not None
@@ -75,19 +72,17 @@ class PhaseWriter:
             first_day=days_after(self._request.start_date, _DAYS_A_WEEK * (window.first_week - 1)),
             rung_max=window.rung,
             effort_max_rpe=plan.frame.effort_cap_rpe,
-            pain_cap_nprs=self._pain_cap(plan),
+            pain_cap_nprs=pain_cap,
             sessions=sessions,
-            exercises=tuple(self._exercises(plan, in_use)),
-            micro_doses=plan_micro_doses(
-                plan, coverage, self._needs, self._catalog, self._rules, self._options_mask(plan)
-            ),
+            exercises=tuple(self._exercises(plan, in_use, allowed, pain_cap)),
+            micro_doses=plan_micro_doses(plan, coverage, self._needs, self._catalog, self._rules, allowed),
             weekly_sets=tuple(RegionSets(region, sets) for region, sets in sorted(plan.region_sets.items())),
             hip_to_knee_pct=_hip_to_knee_pct(plan),
             coverage=coverage,
             flags=tuple(self._flags(plan, sessions)),
-            entry=self._entry(rule.id) if position else (),
-            exit=() if is_restricted else tuple(map(_criterion, self._rules.phases.criteria_of(rule.id))),
-            education=self._texts.of_phase(rule.education),
+            entry=fixed.entry if position else (),
+            exit=() if is_restricted else fixed.exit,
+            education=fixed.education,
             run_ladder_entry=self._run_ladder_entry(rule.id),
             landings_max=self._landings_max(plan),
         )
@@ -95,10 +90,6 @@ class PhaseWriter:
     def _pain_cap(self, plan: PhasePlan) -> int:
         restricted = self._rules.gate.restricted
         return plan.frame.rule.pain_cap_nprs if plan.frame.exercises_max is None else restricted.pain_cap_nprs
-
-    def _entry(self, phase: ProgramPhase) -> tuple[str, ...]:
-        before = PHASE_ORDER[phase.rank - 1]
-        return tuple(rule.id for rule in self._rules.phases.criteria_of(before) if rule.type == "mandatory")
 
     def _run_ladder_entry(self, phase: ProgramPhase) -> tuple[str, ...]:
         wants_to_run = not frozenset(self._rules.selection.impact_goals).isdisjoint(self._request.preferences.goals)
@@ -114,19 +105,18 @@ class PhaseWriter:
 
     # --- exercises ---
 
-    def _exercises(self, plan: PhasePlan, in_use: set[str]) -> Iterator[PlannedExercise]:
-        allowed, cap = self._options_mask(plan), self._pain_cap(plan)
-        stop_rule = self._rules.support.stop_rule.format(pain_cap_nprs=cap)
-        pain_rule = self._texts.pain_rules(cap)[-1].text
+    def _exercises(
+        self, plan: PhasePlan, in_use: set[str], allowed: int, pain_cap_nprs: int
+    ) -> Iterator[PlannedExercise]:
         sets = {cell.key: cell.steps[0][1] for cell in reversed(plan.cells) if cell.sets}
-        chosen = [(plan.selection.chosen[key], plan.doses[key], sets.get(key, 1)) for key in plan.order]
-        for choice, doses, first_sets in chosen:
+        for key in plan.order:
+            choice = plan.selection.chosen[key]
             if choice.entry.card.slug in in_use:
                 why = tuple(self._why(choice))
-                yield self._planned(plan, choice.entry, why, doses, first_sets, allowed, stop_rule, pain_rule)
+                yield self._planned(plan, choice.entry, why, plan.doses[key], sets.get(key, 1), allowed, pain_cap_nprs)
         for entry in {entry.index: entry for entry, _ in plan.aerobic.values()}.values():
             doses = doses_of(entry, plan.frame, self._catalog, self._rules)
-            yield self._planned(plan, entry, self._why_endurance(plan), doses, 1, allowed, stop_rule, pain_rule)
+            yield self._planned(plan, entry, self._why_endurance(plan), doses, 1, allowed, pain_cap_nprs)
 
     def _planned(
         self,
@@ -136,8 +126,7 @@ class PhaseWriter:
         doses: tuple[WeekDose, ...],
         sets: int,
         allowed: int,
-        stop_rule: str,
-        pain_rule: str,
+        pain_cap_nprs: int,
     ) -> PlannedExercise:
         cue, check = self._cue(entry)
         easier, harder = self._those(entry.easier, allowed), self._those(entry.harder, allowed)
@@ -146,11 +135,11 @@ class PhaseWriter:
             name=entry.card.name,
             why=why,
             sides=_sides(plan, entry, doses[0].side),
-            doses=tuple(self._dose(plan, entry, dose) for dose in doses),
+            doses=tuple([self._dose(plan, entry, dose) for dose in doses]),
             first_session_sets=max(1, sets - self._rules.dosage.settings.first_session_sets_fewer),
             cue=cue,
-            stop_rule=stop_rule,
-            pain_rule=pain_rule,
+            stop_rule=self._fixed.stop_rules[pain_cap_nprs],
+            pain_rule=self._fixed.pain_rules[pain_cap_nprs][-1].text,
             easier=easier,
             harder=harder,
             substitutes=self._substitutes(entry, allowed),
@@ -228,10 +217,11 @@ class PhaseWriter:
     def _sessions(self, plan: PhasePlan) -> Iterator[PlannedSession]:
         cells = {(cell.key, cell.day): cell for cell in plan.cells}
         session, room = self._rules.selection.session, plan.frame.room
-        seated = plan.frame.choices.dislikes_standing or bears_no_weight(self._eligibility, self._catalog)
+        seated = plan.frame.choices.dislikes_standing or self._bears_no_weight
         cool_down = session.cool_down_text_seated if seated else session.cool_down_text
+        known: dict[tuple[str, tuple[tuple[int, int], ...]], tuple[SetStep, ...]] = {}
         for day in plan.timetable.week.days:
-            exercises = tuple(self._session_exercises(plan, day, cells))
+            exercises = tuple(self._session_exercises(plan, day, cells, known))
             if exercises:
                 yield PlannedSession(
                     day=day,
@@ -245,44 +235,44 @@ class PhaseWriter:
                 )
 
     def _session_exercises(
-        self, plan: PhasePlan, day: int, cells: dict[tuple[str, int], Cell]
+        self,
+        plan: PhasePlan,
+        day: int,
+        cells: Mapping[tuple[str, int], Cell],
+        known: dict[tuple[str, tuple[tuple[int, int], ...]], tuple[SetStep, ...]],
     ) -> Iterator[SessionExercise]:
         endurance, order = plan.aerobic.get(day), plan.frame.rule.order
-        rotating = plan.rotating or ()
+        rotating, chosen = plan.rotating or (), plan.selection.chosen
         for key in plan.sequence[day]:
-            entry, cell = plan.entry(key), cells[key, day]
+            entry, cell = chosen[key].entry, cells[key, day]
             if endurance is not None and order.index(endurance[0].block) < order.index(entry.block):
                 yield self._endurance(*endurance)
                 endurance = None
-            steps = self._set_steps(plan, entry, cell)
-            if steps:
+            # On most days an exercise has the sets of its other days.
+            which = key, tuple(cell.steps)
+            if which not in known:
+                known[which] = self._set_steps(plan, entry, cell)
+            if steps := known[which]:
                 yield SessionExercise(entry.card.slug, entry.block, steps, rotating=key in rotating or None)
         if endurance is not None:
             yield self._endurance(*endurance)
 
     def _endurance(self, entry: Entry, minutes: int) -> SessionExercise:
-        return SessionExercise(entry.card.slug, entry.block, (self._step(1, 1, None),), duration_min=minutes)
+        return SessionExercise(entry.card.slug, entry.block, (SetStep(1, 1),), duration_min=minutes)
 
     def _set_steps(self, plan: PhasePlan, entry: Entry, cell: Cell) -> tuple[SetStep, ...]:
         steps = cell.steps[1:] if cell.steps[0][1] == 0 else cell.steps
         if not entry.exercise.unilateral:
-            return tuple([self._step(week, sets, None) for week, sets in steps])
+            return tuple([SetStep(week, sets) for week, sets in steps])
         share, equal = self._rules.dosage.settings.other_side_share, plan.frame.both_sides
         found = []
         for week, sets in steps:
             side = next(dose.side for dose in reversed(cell.doses) if dose.from_week <= week)
-            found.append(self._step(week, sets, other_side_sets(sets, side, share, equal=equal) if sets else 0))
+            found.append(SetStep(week, sets, other_side_sets(sets, side, share, equal=equal) if sets else 0))
         return tuple(found)
 
-    def _step(self, week: int, sets: int, other: int | None) -> SetStep:
-        key = week, sets, other
-        found = self._steps.get(key)
-        if found is None:
-            found = self._steps[key] = SetStep(week, sets, other)
-        return found
-
     def _flags(self, plan: PhasePlan, sessions: tuple[PlannedSession, ...]) -> Iterator[PlanFlag]:
-        regions = {plan.entry(key).counts_as for key in plan.order}
+        regions = {plan.selection.chosen[key].entry.counts_as for key in plan.order}
         is_short = plan.frame.room.minutes < self._rules.selection.minutes_enough
         raised = {
             "empty": not sessions and not is_short,
@@ -294,12 +284,7 @@ class PhaseWriter:
             "delayed": any(cell.steps[0][1] == 0 for cell in plan.cells),
             HIP_ONLY: "hip" in regions and "knee" not in regions,
         }
-        texts = self._rules.selection.flags
-        return (PlanFlag(name, texts[name]) for name, is_raised in raised.items() if is_raised)
-
-
-def _criterion(criterion: ExitCriterion) -> PlannedCriterion:
-    return PlannedCriterion(criterion.id, criterion.type, criterion.text, criterion.instead)
+        return (self._fixed.flags[name] for name, is_raised in raised.items() if is_raised)
 
 
 def _sides(plan: PhasePlan, entry: Entry, row_side: str) -> Sides:

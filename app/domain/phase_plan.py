@@ -27,19 +27,16 @@ def plan_phase(
     catalog: ProgramCatalog,
     rules: ProgramRules,
     sets_before: Mapping[str, int] | None,
-    *,
-    without_equipment: int,
 ) -> PhasePlan:
     """Plan one phase.
 
     Args:
         sets_before: weekly working sets per region at the end of the phase before; empty for the first.
-        without_equipment: mask of exercises that need nothing, for the choice between rotation and leaving out.
     """
     selection = Selection(catalog, frame.choices)
     selection.open_weights.update((need.rule.id, float(need.weight)) for need in needs.needs)
     plan = PhasePlan(frame, selection, Timetable(frame.week, frame.room))
-    serve_primary(plan, needs, without_equipment)
+    serve_primary(plan, needs)
     serve_others(plan, needs, rules)
     add_days(plan, rules)
     fill_light_days(plan, needs, rules)

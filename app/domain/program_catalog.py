@@ -8,14 +8,17 @@ catalog is. Built once per catalog and content version.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from app.domain.conditions import Condition
 from app.domain.dosage import PlannedDose
 from app.domain.eligibility import barred_by, fitting_tags
 from app.domain.exercise_conditions import facts_of, matches
 from app.domain.exercises import BodyPosition, Exercise, ExerciseKind, ImpactLevel, PatellofemoralLoadLevel
+from app.domain.limits import KnownLimits, Limit, limit_of_condition
 from app.domain.masks import mask_of
-from app.domain.phases import PHASE_ORDER, ProgramPhase
+from app.domain.phases import PHASE_ORDER, PhaseRule, ProgramPhase
 from app.domain.program_entries import Entry, make_entries
 from app.domain.program_options import Option, make_options
 from app.domain.program_rules import ProgramRules
@@ -29,23 +32,22 @@ class ProgramCatalog:
     entries: tuple[Entry, ...]
     index_of: Mapping[str, int]
     everything: int
-    needing: Mapping[str, int]
-    barred: Mapping[str, int]
-    filtered: tuple[int, ...]
-    modified: Mapping[str, int]
+    limits: KnownLimits
+    plain: int
     tagged: Mapping[str, int]
-    in_position: Mapping[str, int]
     restricted: int
     impact: int
     rung_at_most: tuple[int, ...]
     load_at_most: tuple[int, ...]
     offered: Mapping[ProgramPhase, int]
+    taken: Mapping[ProgramPhase, int]
     addressing: Mapping[str, int]
     ladder: Mapping[str, int]
     aerobic: int
     micro_stretch: int
     micro_isometric: int
     options: Mapping[tuple[ProgramPhase, str], tuple[Option, ...]]
+    serving: Mapping[tuple[ProgramPhase, str], int]
     # Values that depend on content alone, filled as programs ask for them.
     week_doses: dict[tuple[int, ProgramPhase, int, int, bool], WeekDose] = field(
         default_factory=dict, compare=False, repr=False
@@ -67,6 +69,7 @@ def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) ->
     entries = make_entries(active, facts, index_of, rules)
     count = len(active)
     selection = rules.selection
+    options = make_options(entries, facts, rules)
 
     def where(test: Callable[[Exercise], bool]) -> int:
         return mask_of((i for i, exercise in enumerate(active) if test(exercise)), count)
@@ -78,25 +81,53 @@ def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) ->
             else mask_of((i for i, known in enumerate(facts) if matches(condition, known)), count)
         )
 
+    barred = _by_word((barred_by(exercise, rules.contraindications) for exercise in active), count)
+    needing = _by_word((exercise.equipment for exercise in active), count)
+    impact = where(lambda exercise: exercise.impact is not ImpactLevel.NONE)
+    load_at_most = tuple(
+        where(lambda exercise, top=level.rank: exercise.patellofemoral_load.level.rank <= top)  # type: ignore[misc]
+        for level in PatellofemoralLoadLevel
+    )
+    offered = {
+        phase: mask_of((entry.index for entry in entries if phase in entry.forms), count) for phase in PHASE_ORDER
+    }
     return ProgramCatalog(
         entries=entries,
         index_of=index_of,
         everything=(1 << count) - 1,
-        needing=_by_word((exercise.equipment for exercise in active), count),
-        barred=_by_word((barred_by(exercise, rules.contraindications) for exercise in active), count),
-        filtered=tuple(fitting(rule.excludes) for rule in selection.filters),
-        modified={modifier.id: fitting(modifier.effects.excludes) for modifier in rules.modifiers},
-        tagged=_by_word((fitting_tags(exercise, rules.tags.values()) for exercise in active), count),
-        in_position={name: fitting(condition) for name, condition in selection.positions.items()},
-        restricted=fitting(rules.gate.restricted.fits),
-        impact=where(lambda exercise: exercise.impact is not ImpactLevel.NONE),
-        rung_at_most=tuple(where(lambda exercise, top=rung: exercise.demand_rung <= top) for rung in range(6)),  # type: ignore[misc]
-        load_at_most=tuple(
-            where(lambda exercise, top=level.rank: exercise.patellofemoral_load.level.rank <= top)  # type: ignore[misc]
-            for level in PatellofemoralLoadLevel
+        limits=KnownLimits(
+            avoided={
+                each.id: limit_of_condition(
+                    "CONDITION_AVOID", "clearance", each.id, barred.get(each.id, 0), gating=each.gating
+                )
+                for each in rules.contraindications
+            },
+            filters={
+                rule.id: limit_of_condition(rule.reason, rule.fix, rule.id, fitting(rule.excludes), gating=rule.gating)
+                for rule in selection.filters
+            },
+            modifiers={
+                each.id: Limit(each.reason, "clearance", each.id, ~fitting(each.effects.excludes))
+                for each in rules.modifiers
+                if each.effects.excludes is not None
+            },
+            equipment={item: Limit("NO_EQUIPMENT", "equipment", item, ~mask) for item, mask in needing.items()},
+            positions={
+                name: Limit("POSITION_EXCLUDED", "position", name, ~fitting(condition))
+                for name, condition in selection.positions.items()
+            },
+            impact=Limit("PHASE_LOAD_CAP", "later", "impact", ~impact),
         ),
-        offered={
-            phase: mask_of((entry.index for entry in entries if phase in entry.forms), count) for phase in PHASE_ORDER
+        plain=where(lambda exercise: not exercise.equipment),
+        tagged=_by_word((fitting_tags(exercise, rules.tags.values()) for exercise in active), count),
+        restricted=fitting(rules.gate.restricted.fits),
+        impact=impact,
+        rung_at_most=tuple(where(lambda exercise, top=rung: exercise.demand_rung <= top) for rung in range(6)),  # type: ignore[misc]
+        load_at_most=load_at_most,
+        offered=offered,
+        taken={
+            rule.id: offered[rule.id] & load_at_most[_load_rank_max(rule)] & (-1 if rule.impact_max.rank else ~impact)
+            for rule in rules.phases.phases
         },
         addressing=_by_word((exercise.addresses for exercise in active), count),
         ladder=_by_word(((exercise.ladder.family,) for exercise in active), count),
@@ -105,8 +136,20 @@ def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) ->
         micro_isometric=where(
             lambda exercise: exercise.kind is ExerciseKind.ISOMETRIC and exercise.position is not BodyPosition.STANDING
         ),
-        options=make_options(entries, facts, rules),
+        options=options,
+        serving={key: reduce(or_, [option.mask for option in found], 0) for key, found in options.items()},
     )
+
+
+def _load_rank_max(rule: PhaseRule) -> int:
+    """The highest load a phase takes.
+
+    Where a few exercises of moderate load are allowed, the choice counts them. A share of weekly sets cannot be kept
+    while choosing: where high load is rationed so, it enters by progression, never from the start.
+    """
+    load = rule.load_max.rank + 1 if rule.moderate_max else rule.load_max.rank
+    load -= rule.high_load_share_max_pct is not None
+    return min(load, PatellofemoralLoadLevel.HIGH.rank)
 
 
 def _by_word(words: Iterable[Iterable[str]], count: int) -> dict[str, int]:

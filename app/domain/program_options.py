@@ -10,7 +10,7 @@ from typing import Final
 
 from app.domain.dosage import DoseKind
 from app.domain.exercise_conditions import Fact, matches
-from app.domain.exercises import ExerciseKind, PatellofemoralLoadLevel
+from app.domain.exercises import PatellofemoralLoadLevel
 from app.domain.masks import mask_of
 from app.domain.phases import PHASE_ORDER, Block, ProgramPhase
 from app.domain.program_entries import Entry
@@ -37,7 +37,6 @@ class Option:
     base: float
     evidence: float
     preferred_by: frozenset[str]
-    kind: ExerciseKind
     seconds_one_side: int
     seconds_both_sides: int
 
@@ -57,9 +56,9 @@ def make_options(
     for phase in PHASE_ORDER:
         for need in rules.selection.needs:
             found = (entry for entry in entries if _may_serve(entry, need, phase))
-            options[phase, need.id] = _grouped(found, phase, preferred, len(entries), rules)
+            options[phase, need.id] = _grouped(found, need, phase, preferred, rules)
         found = (entry for entry in entries if phase in entry.forms and entry.block is Block.AEROBIC)
-        options[phase, AEROBIC_NEED] = _grouped(found, phase, preferred, len(entries), rules)
+        options[phase, AEROBIC_NEED] = _grouped(found, None, phase, preferred, rules)
     return options
 
 
@@ -75,12 +74,16 @@ def _may_serve(entry: Entry, need: NeedRule, phase: ProgramPhase) -> bool:
 
 
 def _grouped(
-    entries: Iterable[Entry], phase: ProgramPhase, preferred: Sequence[frozenset[str]], count: int, rules: ProgramRules
+    entries: Iterable[Entry],
+    need: NeedRule | None,
+    phase: ProgramPhase,
+    preferred: Sequence[frozenset[str]],
+    rules: ProgramRules,
 ) -> tuple[Option, ...]:
     groups: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
     for entry in entries:
         groups[_signature(entry, phase, preferred[entry.index])].append(entry)
-    return tuple(_option(members, phase, preferred, count, rules) for members in groups.values())
+    return tuple(_option(members, need, phase, preferred, rules) for members in groups.values())
 
 
 def _signature(entry: Entry, phase: ProgramPhase, preferred: frozenset[str]) -> tuple[object, ...]:
@@ -103,13 +106,17 @@ def _signature(entry: Entry, phase: ProgramPhase, preferred: frozenset[str]) -> 
 
 
 def _option(
-    members: Sequence[Entry], phase: ProgramPhase, preferred: Sequence[frozenset[str]], count: int, rules: ProgramRules
+    members: Sequence[Entry],
+    need: NeedRule | None,
+    phase: ProgramPhase,
+    preferred: Sequence[frozenset[str]],
+    rules: ProgramRules,
 ) -> Option:
     entry = members[0]
     exercise = entry.exercise
     one_side, both_sides = _least_seconds(entry, phase, rules)
     return Option(
-        mask=mask_of((member.index for member in members), count),
+        mask=mask_of((member.index for member in members), len(preferred)),
         addresses=exercise.addresses,
         family=exercise.ladder.family,
         rung=exercise.demand_rung,
@@ -118,19 +125,19 @@ def _option(
         is_standing=entry.is_standing,
         muscle=exercise.targets.primary[0],
         position=exercise.position,
-        base=_base_score(entry, rules.selection),
+        base=_base_score(entry, need, rules.selection),
         evidence=rules.selection.weights.evidence.get(exercise.evidence.type, 0.0),
         preferred_by=preferred[entry.index],
-        kind=exercise.kind,
         seconds_one_side=one_side,
         seconds_both_sides=both_sides,
     )
 
 
-def _base_score(entry: Entry, selection: SelectionRules) -> float:
+def _base_score(entry: Entry, need: NeedRule | None, selection: SelectionRules) -> float:
     weights = selection.weights
     slow = weights.long_setup if entry.setup_s > weights.long_setup_s else 0.0
-    return weights.evidence.get(entry.exercise.evidence.type, 0.0) + slow
+    score = weights.evidence.get(entry.exercise.evidence.type, 0.0) + slow
+    return score + weights.fallback_kind if need and entry.exercise.kind in need.fallback_kinds else score
 
 
 def _least_seconds(entry: Entry, phase: ProgramPhase, rules: ProgramRules) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from app.domain.circuit import Circuit, CircuitBuilder, Facts, Slots
 from app.domain.conditions import Condition, OneOf, Reaches
 from app.domain.dosage import DosageRules
 from app.domain.eligibility import Contraindication, ExerciseTag
+from app.domain.fixed_parts import FixedParts, fixed_parts
 from app.domain.modifiers import Modifier
 from app.domain.phases import PhaseRules
 from app.domain.program_gate import GateRules
@@ -43,6 +44,7 @@ class CompiledPrograms:
     """The rules with their conditions compiled; `slot_of` finds the slot of a condition by identity."""
 
     rules: ProgramRules
+    fixed: FixedParts
     vocabulary: Vocabulary
     circuit: Circuit
     slot_of: Mapping[int, int]
@@ -58,9 +60,11 @@ def compile_programs(rules: ProgramRules, vocabulary: Vocabulary) -> CompiledPro
     builder = CircuitBuilder(vocabulary.derived, tables, vocabulary.open_names, _result_slot)
     provisional = {id(condition): builder.add(condition) for condition in conditions_of(rules)}
     circuit, final = builder.build()
-    return CompiledPrograms(
-        rules, vocabulary, circuit, {condition: final(slot) for condition, slot in provisional.items()}
+    fixed = fixed_parts(
+        rules.phases, rules.gate, rules.selection, rules.support, rules.equipment_names, rules.contraindications
     )
+    slot_of = {condition: final(slot) for condition, slot in provisional.items()}
+    return CompiledPrograms(rules, fixed, vocabulary, circuit, slot_of)
 
 
 def _result_slot(builder: CircuitBuilder, reference: Reaches) -> int:

@@ -3,20 +3,18 @@
 from collections.abc import Iterable
 
 from app.domain.answers import YES
-from app.domain.conditions import Condition
-from app.domain.coverage import Words
+from app.domain.coverage import OpenQuestion, Words
 from app.domain.hard_filters import Eligibility
 from app.domain.intake import Intake
 from app.domain.modifiers import CombinedEffects
 from app.domain.phases import ProgramPhase
-from app.domain.planned_phase import CoverageReason, PlannedMessage
+from app.domain.planned_phase import PlannedMessage
 from app.domain.program_request import Preferences
 from app.domain.program_results import CareSummary, StopSigns
-from app.domain.program_rules import PersonTruths, ProgramRules
+from app.domain.program_rules import CompiledPrograms, PersonTruths, ProgramRules
 from app.domain.red_flags import CareLevel
-from app.domain.supportive import EducationMessage, Measure, MeasureQuestion, ShownMeasure, choose_measures
+from app.domain.supportive import EducationMessage, Measure, MeasureQuestion, choose_measures
 from app.domain.triage_results import TriageResult
-from app.domain.vocabulary import Vocabulary
 
 
 def care_summary(triage: TriageResult, rules: ProgramRules, asked: Iterable[str | None] = ()) -> CareSummary:
@@ -36,51 +34,45 @@ def care_summary(triage: TriageResult, rules: ProgramRules, asked: Iterable[str 
 class ProgramTexts:
     """The texts for one person."""
 
-    __slots__ = ("_effects", "_rules", "_truths")
+    __slots__ = ("_compiled", "_effects", "_fixed", "_rules", "_truths")
 
-    def __init__(self, rules: ProgramRules, truths: PersonTruths, effects: CombinedEffects) -> None:
-        self._rules, self._truths, self._effects = rules, truths, effects
+    def __init__(self, compiled: CompiledPrograms, truths: PersonTruths, effects: CombinedEffects) -> None:
+        self._compiled, self._rules, self._fixed = compiled, compiled.rules, compiled.fixed
+        self._truths, self._effects = truths, effects
 
-    def words(self, vocabulary: Vocabulary, eligibility: Eligibility) -> Words:
+    def words(self, eligibility: Eligibility) -> Words:
         """How limits are said: names of conditions and equipment, findings that settle an open question."""
-        names = dict(self._rules.equipment_names)
-        names |= {each.id: each.label for each in self._rules.contraindications}
-        names |= {each.id: each.label for each in self._rules.selection.filters}
-        names |= {modifier.id: modifier.note for modifier in self._effects.modifiers}
-        questions = {}
+        own_names = {modifier.id: modifier.note for modifier in self._effects.modifiers}
+        asked, known = {}, self._compiled.vocabulary.findings
         for contraindication in self._rules.contraindications:
             if contraindication.id in eligibility.unknown:
                 findings = self._truths.open_findings(contraindication.when)
-                questions[contraindication.id] = findings
-                known = (vocabulary.findings[name].question for name in findings if name in vocabulary.findings)
-                names[contraindication.id] = next(known, contraindication.label)
-        reasons = {reason.id: CoverageReason(reason.id, reason.text) for reason in self._rules.selection.reasons}
-        return Words(reasons, names, questions)
+                question = next((known[name].question for name in findings if name in known), None)
+                asked[contraindication.id] = OpenQuestion(findings, question)
+                own_names[contraindication.id] = question or contraindication.label
+        return Words(self._fixed.reasons, self._fixed.names, own_names, asked)
 
     def measures(
-        self, phases: tuple[ProgramPhase, ...], intake: Intake, vocabulary: Vocabulary
-    ) -> tuple[tuple[ShownMeasure, ...], tuple[MeasureQuestion, ...]]:
+        self, phases: tuple[ProgramPhase, ...], intake: Intake
+    ) -> tuple[tuple[Measure, ...], tuple[MeasureQuestion, ...]]:
         """The supportive measures to show, and those to ask about."""
+        findings = self._compiled.vocabulary.findings
 
         def open_findings(measure: Measure) -> tuple[str, ...]:
-            return tuple(
-                name for name in measure.ask if not intake.was_asked(name) and vocabulary.findings[name].is_askable
-            )
+            return tuple(name for name in measure.ask if not intake.was_asked(name) and findings[name].is_askable)
 
-        def truth(condition: Condition) -> int:
-            return self._truths.of(condition)
+        return choose_measures(self._rules.support.measures, self._truths.of, phases, open_findings)
 
-        return choose_measures(self._rules.support.measures, truth, phases, open_findings)
-
-    def education(self, measures: tuple[ShownMeasure, ...], *, has_unknowns: bool) -> tuple[PlannedMessage, ...]:
+    def education(self, measures: tuple[Measure, ...], *, has_unknowns: bool) -> tuple[PlannedMessage, ...]:
         """The messages of a program, besides those of its phases."""
-        shown = {measure.id for measure in measures}
-        named = set(self._effects.education)
-        named |= {name for measure in self._rules.support.measures if measure.id in shown for name in measure.education}
+        named = {*self._effects.education, *(name for measure in measures for name in measure.education)}
+        messages = self._fixed.messages
         return tuple(
-            PlannedMessage(message.id, message.text)
-            for message in self._rules.support.education
-            if self._is_shown(message, named, has_unknowns=has_unknowns)
+            [
+                messages[message.id]
+                for message in self._rules.support.education
+                if self._is_shown(message, named, has_unknowns=has_unknowns)
+            ]
         )
 
     def _is_shown(self, message: EducationMessage, named: set[str], *, has_unknowns: bool) -> bool:
@@ -92,31 +84,6 @@ class ProgramTexts:
             case "when":
                 return message.when is not None and self._truths.of(message.when) == YES
         return message.id in named
-
-    def of_phase(self, ids: tuple[str, ...]) -> tuple[PlannedMessage, ...]:
-        """Messages by id, in the order of the ids."""
-        known = {message.id: message for message in self._rules.support.education}
-        return tuple(PlannedMessage(name, known[name].text) for name in ids)
-
-    def without_program(self) -> tuple[PlannedMessage, ...]:
-        """What holds even when no program is given (program rules 7.1)."""
-        return self.of_phase(self._rules.gate.without_program)
-
-    def flare_card(self) -> tuple[PlannedMessage, ...]:
-        """What to remember in a flare."""
-        messages = self._rules.support.education
-        return tuple(PlannedMessage(each.id, each.text) for each in messages if each.shown == "flare")
-
-    def task_cues(self) -> tuple[PlannedMessage, ...]:
-        """Cues for daily tasks."""
-        return tuple(PlannedMessage(cue.id, cue.cue) for cue in self._rules.support.task_cues)
-
-    def pain_rules(self, pain_cap_nprs: int) -> tuple[PlannedMessage, ...]:
-        """What a level of pain means."""
-        return tuple(
-            PlannedMessage(rule.id, rule.text.format(pain_cap_nprs=pain_cap_nprs))
-            for rule in self._rules.support.pain_rules
-        )
 
     def stop_signs(self) -> tuple[StopSigns, ...]:
         """When to stop and when to seek care."""

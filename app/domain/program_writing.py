@@ -1,7 +1,9 @@
 """Writes a program: the planned phases with everything that is said beside them."""
 
+from collections.abc import Iterator
+
 from app.domain.calendar_days import days_after
-from app.domain.coverage import kept_out
+from app.domain.coverage import Words, count_kept_out
 from app.domain.hard_filters import Eligibility, bears_no_weight
 from app.domain.intake import Intake, ScreenAnswer
 from app.domain.modifiers import CombinedEffects, Referral
@@ -19,7 +21,7 @@ from app.domain.program_results import (
     Review,
     UnknownUsed,
 )
-from app.domain.program_rules import CompiledPrograms, PersonTruths
+from app.domain.program_rules import CompiledPrograms
 from app.domain.program_start import Start
 from app.domain.program_texts import ProgramTexts, care_summary
 from app.domain.triage_results import TriageResult
@@ -35,13 +37,11 @@ class ProgramWriter:
         triage: TriageResult,
         compiled: CompiledPrograms,
         catalog: ProgramCatalog,
-        truths: PersonTruths,
         effects: CombinedEffects,
         gate: GateDecision,
     ) -> None:
         self._request, self._intake, self._triage = request, intake, triage
-        self._compiled, self._catalog, self._truths = compiled, catalog, truths
-        self._effects, self._gate = effects, gate
+        self._compiled, self._catalog, self._effects, self._gate = compiled, catalog, effects, gate
 
     def write(
         self,
@@ -51,16 +51,17 @@ class ProgramWriter:
         eligibility: Eligibility,
         phases: tuple[PlannedPhase, ...],
         texts: ProgramTexts,
+        words: Words,
     ) -> Program:
         """The program with all that goes with it."""
-        request, rules, effects = self._request, self._compiled.rules, self._effects
+        request, rules, fixed, effects = self._request, self._compiled.rules, self._compiled.fixed, self._effects
         is_restricted = outcome is Outcome.RESTRICTED
         review = rules.gate.review
         after = review.days_restricted if is_restricted else review.days
         if any(flag.id == HIP_ONLY for flag in phases[0].flags):
             after = min(after, rules.selection.hip_only_days)
         planned = tuple(phase.phase for phase in phases)
-        measures, questions = texts.measures(planned, self._intake, self._compiled.vocabulary)
+        measures, questions = texts.measures(planned, self._intake)
         return Program(
             outcome=outcome,
             care=care_summary(
@@ -85,15 +86,15 @@ class ProgramWriter:
             coverage=phases[0].coverage,
             notes=texts.notes(request.preferences),
             referrals=_soonest(effects.referrals),
-            measures=measures,
+            measures=tuple(fixed.measures[measure.id] for measure in measures),
             measure_questions=questions,
             education=texts.education(measures, has_unknowns=bool(eligibility.unknown)),
-            flare_card=texts.flare_card(),
-            task_cues=() if bears_no_weight(eligibility, self._catalog) else texts.task_cues(),
-            pain_rules=texts.pain_rules(phases[0].pain_cap_nprs),
+            flare_card=fixed.flare_card,
+            task_cues=() if bears_no_weight(eligibility, self._catalog) else fixed.task_cues,
+            pain_rules=fixed.pain_rules[phases[0].pain_cap_nprs],
             stop_signs=texts.stop_signs(),
             safety_net=self._triage.safety_net,
-            unknowns=self._unknowns(eligibility),
+            unknowns=tuple(self._unknowns(eligibility, words)),
             ask_next=self._triage.ask_next,
             ask_again=self._ask_again(),
             cleared=self._cleared(),
@@ -117,16 +118,10 @@ class ProgramWriter:
         index_of, entries = self._catalog.index_of, self._catalog.entries
         return tuple(entries[index_of[slug]].card for slug in slugs)
 
-    def _unknowns(self, eligibility: Eligibility) -> tuple[UnknownUsed, ...]:
-        findings_of = self._compiled.vocabulary.findings
-        found = []
-        for contraindication in self._compiled.rules.contraindications:
-            if contraindication.id in eligibility.unknown:
-                findings = self._truths.open_findings(contraindication.when)
-                question = next((findings_of[name].question for name in findings if name in findings_of), None)
-                count = kept_out(self._catalog, eligibility, contraindication.id)
-                found.append(UnknownUsed(contraindication.id, findings, question, count))
-        return tuple(found)
+    def _unknowns(self, eligibility: Eligibility, words: Words) -> Iterator[UnknownUsed]:
+        for name, asked in words.asked.items():
+            count = count_kept_out(eligibility, self._catalog.everything, name)
+            yield UnknownUsed(name, asked.findings, asked.question, count)
 
     def _cleared(self) -> tuple[str, ...]:
         """What a clinician's word lifts here: avoid conditions, and triage rules that would hold without it."""

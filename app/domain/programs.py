@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.domain.answers import YES
 from app.domain.classification_results import Conclusions
-from app.domain.coverage import cover_phase
+from app.domain.coverage import Words, cover_phase
 from app.domain.hard_filters import Eligibility, screen_exercises
 from app.domain.intake import Intake
 from app.domain.modifiers import CombinedEffects, combine
@@ -18,12 +18,12 @@ from app.domain.phase_draft import PhasePlan
 from app.domain.phase_frames import FrameMaker
 from app.domain.phase_output import PhaseWriter
 from app.domain.phase_plan import plan_phase
-from app.domain.phases import PhaseRule, ProgramPhase, WeekBounds
+from app.domain.phases import ProgramPhase, WeekBounds
 from app.domain.planned_phase import NeedCoverage, PlannedPhase
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_gate import GateDecision, GrantedOutcome, Outcome, OutcomeReason, decide_gate, values_left
 from app.domain.program_request import ProgramRequest, program_facts
-from app.domain.program_results import Program, ProgramNeedsAnswers, ProgramOutcome, WithheldProgram
+from app.domain.program_results import ProgramNeedsAnswers, ProgramOutcome, WithheldProgram
 from app.domain.program_rules import CompiledPrograms, PersonTruths, ProgramRules
 from app.domain.program_start import PhaseWindow, Start, StartRule, decide_start
 from app.domain.program_texts import ProgramTexts, care_summary
@@ -61,11 +61,11 @@ def build_program(
         effects,
         values_left(intake),
     )
-    texts = ProgramTexts(rules, truths, effects)
+    texts = ProgramTexts(compiled, truths, effects)
     if gate.outcome is Outcome.NEEDS_ANSWERS:
-        return _needs_answers(triage, intake, gate, rules, texts)
+        return _needs_answers(triage, intake, gate, compiled, texts)
     if gate.outcome is Outcome.WITHHELD:
-        return _withheld(triage, gate.reasons, (), rules.gate.texts.blocked, rules, texts)
+        return _withheld(triage, gate.reasons, (), rules.gate.texts.blocked, compiled, texts)
     return _Building(request, intake, triage, classification, compiled, catalog, truths, effects, gate, texts).outcome()
 
 
@@ -77,14 +77,15 @@ def _value_questions(names: tuple[str, ...], intake: Intake, why: str) -> Iterat
 
 
 def _needs_answers(
-    triage: TriageResult, intake: Intake, gate: GateDecision, rules: ProgramRules, texts: ProgramTexts
+    triage: TriageResult, intake: Intake, gate: GateDecision, compiled: CompiledPrograms, texts: ProgramTexts
 ) -> ProgramNeedsAnswers:
+    rules = compiled.rules
     return ProgramNeedsAnswers(
         outcome=Outcome.NEEDS_ANSWERS,
         care=care_summary(triage, rules),
         ask_next=(*_value_questions(gate.asks_values, intake, rules.gate.texts.value_needed), *triage.ask_next),
         ask_preferences=(rules.gate.consent.ask,) if gate.asks_consent else (),
-        education=texts.without_program(),
+        education=compiled.fixed.without_program,
         stop_signs=texts.stop_signs(),
         safety_net=triage.safety_net,
         text=rules.gate.texts.needs_answers,
@@ -97,15 +98,16 @@ def _withheld(
     reasons: tuple[OutcomeReason, ...],
     coverage: tuple[NeedCoverage, ...],
     text: str,
-    rules: ProgramRules,
+    compiled: CompiledPrograms,
     texts: ProgramTexts,
 ) -> WithheldProgram:
+    rules = compiled.rules
     return WithheldProgram(
         outcome=Outcome.WITHHELD,
         care=care_summary(triage, rules, (reason.by_when for reason in reasons)),
         reasons=reasons,
         coverage=coverage,
-        education=texts.without_program(),
+        education=compiled.fixed.without_program,
         stop_signs=texts.stop_signs(),
         safety_net=triage.safety_net,
         ask_next=triage.ask_next,
@@ -145,26 +147,18 @@ class _Building:
         requires = {need: each.id for each in self.effects.modifiers for need in each.effects.requires}
         adds = {need: each.id for each in self.effects.modifiers for need in each.effects.adds}
         needs = plan_needs(self.classification, requires, adds, self.rules.selection)
-        phases = self._phases(start, needs, eligibility)
+        words = self.texts.words(eligibility)
+        phases = self._phases(start, needs, eligibility, words)
         # Later phases are planned ahead and planned again when they begin; the first one decides the outcome.
         coverage = phases[0].coverage
         primary = [covered for covered in coverage if covered.priority == "primary"]
         if not phases[0].exercises or (primary and all(covered.status == "unmet" for covered in primary)):
             return self._nothing_left(coverage)
-        return self._program(start, needs, eligibility, phases, self._final_outcome(primary))
-
-    def _program(
-        self,
-        start: Start,
-        needs: NeedPlan,
-        eligibility: Eligibility,
-        phases: tuple[PlannedPhase, ...],
-        outcome: GrantedOutcome,
-    ) -> Program:
         writer = ProgramWriter(
-            self.request, self.intake, self.triage, self.compiled, self.catalog, self.truths, self.effects, self.gate
+            self.request, self.intake, self.triage, self.compiled, self.catalog, self.effects, self.gate
         )
-        return writer.write(outcome, start, needs, eligibility, phases, self.texts)
+        outcome = self._final_outcome(primary)
+        return writer.write(outcome, start, needs, eligibility, phases, self.texts, words)
 
     def _final_outcome(self, primary: list[NeedCoverage]) -> GrantedOutcome:
         preferences, selection = self.request.preferences, self.rules.selection
@@ -185,14 +179,15 @@ class _Building:
             reason = OutcomeReason("time-budget", texts.too_short)
         else:
             reason = OutcomeReason("catalog-gap", texts.catalog_gap, texts.catalog_gap_see, "routine")
-        return _withheld(self.triage, (*self.gate.reasons, reason), coverage, reason.text, self.rules, self.texts)
+        return _withheld(self.triage, (*self.gate.reasons, reason), coverage, reason.text, self.compiled, self.texts)
 
     def _start(self, eligibility: Eligibility) -> Start:
         rules = self.rules
         truths: dict[str, int] = {rule.id: self.truths.of(rule.when) for rule in rules.start.irritability}
         truths.update((rule.id, self.truths.of(rule.when)) for rule in rules.start.starts)
         truths.update((rule.id, self.truths.of(rule.when)) for rule in rules.start.start_rungs)
-        truths.update((f"exit:{phase.id}", self._exit_truth(phase)) for phase in rules.phases.phases)
+        documented = {rule.exit_documented for rule in rules.start.starts if rule.exit_documented is not None}
+        truths.update((f"exit:{phase}", self._exit_truth(phase)) for phase in documented)
         start = decide_start(
             rules.start,
             rules.phases,
@@ -202,9 +197,8 @@ class _Building:
         )
         return self._restricted_start(start) if self.is_restricted else start
 
-    def _exit_truth(self, phase: PhaseRule) -> int:
-        mandatory = (rule for rule in self.rules.phases.criteria_of(phase.id) if rule.type == "mandatory")
-        return min((self.truths.of(rule.when) for rule in mandatory), default=YES)
+    def _exit_truth(self, phase: ProgramPhase) -> int:
+        return min(map(self.truths.of, self.compiled.fixed.phases[phase].mandatory), default=YES)
 
     def _restricted_start(self, start: Start) -> Start:
         restricted = self.rules.gate.restricted
@@ -223,13 +217,14 @@ class _Building:
         )
         return Start(start.irritability, start.irritability_text, rule, (window,))
 
-    def _phases(self, start: Start, needs: NeedPlan, eligibility: Eligibility) -> tuple[PlannedPhase, ...]:
-        words = self.texts.words(self.compiled.vocabulary, eligibility)
+    def _phases(
+        self, start: Start, needs: NeedPlan, eligibility: Eligibility, words: Words
+    ) -> tuple[PlannedPhase, ...]:
         writer = PhaseWriter(self.request, self.compiled, self.catalog, self.truths, self.effects, eligibility, needs)
         few = self.request.preferences.few_exercises == "yes"
         frames = FrameMaker(
             self.request,
-            self.rules,
+            self.compiled,
             self.catalog,
             self.truths,
             self.effects,
@@ -239,23 +234,17 @@ class _Building:
         )
         rung_before: dict[str, int] = {}
         sets_before: Mapping[str, int] | None = None
-        keep, plain = self.catalog.everything, self._needing_nothing()
+        keep = self.catalog.everything
         planned = []
         for position, window in enumerate(start.windows):
             frame = frames.frame(window, rung_before, keep)
-            plan = plan_phase(frame, needs, self.catalog, self.rules, sets_before, without_equipment=plain)
+            plan = plan_phase(frame, needs, self.catalog, self.rules, sets_before)
             coverage = cover_phase(plan, needs, eligibility, self.rules, words, few_exercises=few)
             planned.append(writer.write(plan, coverage, position))
             rung_before = _rungs(plan)
             sets_before = {region: by_week[-1] for region, by_week in plan.region_sets.items()}
             keep = self._mastered(plan, start, position)
         return tuple(planned)
-
-    def _needing_nothing(self) -> int:
-        needing = 0
-        for mask in self.catalog.needing.values():
-            needing |= mask
-        return self.catalog.everything & ~needing
 
     def _mastered(self, plan: PhasePlan, start: Start, position: int) -> int:
         """Maintenance keeps what was reached: only exercises of the phase before it."""

@@ -203,15 +203,15 @@ class Person:
     @cached_property
     def _frames(self) -> FrameMaker:
         truths, effects, eligibility, _ = self._plans
-        rules = self._rulebook.programs.rules
+        compiled = self._rulebook.programs
         return FrameMaker(
             self._request,
-            rules,
+            compiled,
             self.catalog,
             truths,
             effects,
             eligibility,
-            restricted=rules.gate.restricted if self.basis.restricted else None,
+            restricted=compiled.rules.gate.restricted if self.basis.restricted else None,
             is_moderate_knee=self.basis.irritability == "moderate",
         )
 
@@ -236,13 +236,9 @@ class Person:
         compiled, request = self._rulebook.programs, self._request
         rules = compiled.rules
         few = request.preferences.few_exercises == "yes"
-        words = ProgramTexts(rules, truths, effects).words(compiled.vocabulary, eligibility)
-        needing = 0
-        for mask in self.catalog.needing.values():
-            needing |= mask
-        plain = self.catalog.everything & ~needing
+        words = ProgramTexts(compiled, truths, effects).words(eligibility)
         frame = self._frame(window, rung_before, keep)
-        plan = plan_phase(frame, needs, self.catalog, rules, sets_before, without_equipment=plain)
+        plan = plan_phase(frame, needs, self.catalog, rules, sets_before)
         coverage = cover_phase(plan, needs, eligibility, rules, words, few_exercises=few)
         writer = PhaseWriter(request, compiled, self.catalog, truths, effects, eligibility, needs)
         return writer.write(plan, coverage, position=1)

@@ -15,14 +15,11 @@ from app.domain.selection_rules import SelectionRules, SessionRules, WarmUpRow
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The days of a week with a session: numbers 1 to 7."""
+    """The days of a week with a session: numbers 1 to 7; `days` are all of them."""
 
     strength: tuple[int, ...]
     light: tuple[int, ...]
-
-    @property
-    def days(self) -> tuple[int, ...]:
-        return tuple(sorted(self.strength + self.light))
+    days: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +35,14 @@ class SessionRoom:
     most: int
 
 
-def week_of(days_per_week: int, phase: PhaseRule, rules: SelectionRules, session_days_max: int | None = None) -> Week:
+def week_of(days_per_week: int, phase: PhaseRule, rules: SelectionRules) -> Week:
     """The days of a week in a phase, within the person's days."""
-    days = min(days_per_week, phase.session_days_max, session_days_max or phase.session_days_max)
+    days = min(days_per_week, phase.session_days_max)
     pattern = next(row.pattern for row in reversed(rules.days) if row.days <= days)
     strength = [day for day, letter in enumerate(pattern, start=1) if letter == "S"]
     light = [day for day, letter in enumerate(pattern, start=1) if letter == "L"]
-    return Week(tuple(strength[: phase.strength_days_max]), tuple(light))
+    strength = strength[: phase.strength_days_max]
+    return Week(tuple(strength), tuple(light), tuple(sorted(strength + light)))
 
 
 def session_room(minutes: int, slot_seconds: int, rules: SessionRules, *, most: int | None = None) -> SessionRoom:
@@ -98,7 +96,7 @@ class Timetable:
     def has_room(self, times: int, *, light: bool, limit: int) -> bool:
         """Whether another exercise would find so many days."""
         days: Sequence[int] = self.week.days if light else self.week.strength
-        return sum(self.load[day] < limit for day in days) >= times
+        return len([day for day in days if self.load[day] < limit]) >= times
 
     def put(self, key: str, days: Iterable[int]) -> None:
         """Put an exercise on these days."""
@@ -116,9 +114,10 @@ class Timetable:
     def _free_days(self, key: str, limit: int, *, light: bool) -> list[int]:
         taken = self.days_of.get(key, ())
         days: Sequence[int] = self.week.days if light else self.week.strength
-        free = [day for day in days if day not in taken and self.load[day] < limit]
+        load, strength = self.load, self.week.strength
         # Light work goes to light days first; otherwise the emptiest day, then the earliest.
-        return sorted(free, key=lambda day: (light and day in self.week.strength, self.load[day], day))
+        free = [(light and day in strength, load[day], day) for day in days if load[day] < limit and day not in taken]
+        return [day for _, _, day in sorted(free)]
 
 
 def heavy_places(week: Week, room: SessionRoom) -> int:

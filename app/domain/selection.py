@@ -29,6 +29,9 @@ class Choice:
     score: float
 
 
+Scored = tuple[float, Option, int]
+"""An option with the part of its score that stays the same, and the index of its first exercise that is allowed."""
+
 Ranked = tuple[bool, float, int, Option]
 """An option with its place: rationed or not, the score with its sign turned, the index of the exercise."""
 
@@ -69,7 +72,7 @@ class Selection:
     chosen: dict[str, Choice] = field(default_factory=dict)
     holder: dict[str, str] = field(default_factory=dict)
     open_weights: dict[str, float] = field(default_factory=dict)
-    pools: dict[str, list[tuple[float, Option, int]]] = field(default_factory=dict)
+    pools: dict[str, list[Scored]] = field(default_factory=dict)
     moves: int = 0
 
     def serve(self, need: Need, *, key: str | None = None) -> Choice | None:
@@ -86,11 +89,11 @@ class Selection:
 
     def can_serve(self, need: Need) -> bool:
         """Whether any exercise is left for a need, ladders in use not counted."""
-        return bool(self._pool(need))
+        return bool(self._pool(need.rule))
 
     def can_serve_rule(self, rule: NeedRule) -> bool:
         """As `can_serve`, for what is not a need of the person."""
-        return bool(self._pool_of(rule))
+        return bool(self._pool(rule))
 
     def drop(self, name: str) -> None:
         """Take a choice back."""
@@ -99,10 +102,10 @@ class Selection:
 
     def _place(self, name: str, need: Need, tried: set[str]) -> bool:
         ranked = self._ranked(name, need)
-        free = next((found for found in ranked if found[3].family not in self.holder), None)
-        if free is not None:
-            self._take(name, need, free)
-            return True
+        for found in ranked:
+            if found[3].family not in self.holder:
+                self._take(name, need, found)
+                return True
         for found in ranked:
             family = found[3].family
             holder = self.holder[family]
@@ -131,14 +134,16 @@ class Selection:
 
     def _ranked(self, name: str, need: Need) -> list[Ranked]:
         """The options for a need, best first; where moderate load is rationed, lighter ones come before it."""
-        context, weights, open_weights = self.context, self.context.weights, self.open_weights
+        pool = self._pool(need.rule)
+        if not pool:
+            return []
+        weights, open_weights = self.context.weights, self.open_weights
         own, own_weight = need.rule.id, need.weight
         main, side = weights.main_target, weights.side_target
-        others = [choice.option for other, choice in self.chosen.items() if other != name]
-        moderate_left = _is_left(context.moderate_max, [option.is_moderate for option in others])
-        standing_left = _is_left(context.standing_max, [option.is_standing for option in others])
+        is_rationed = self.context.moderate_max is not None
+        moderate_left, standing_left = self._is_moderate_left(name), self._is_standing_left(name)
         ranked: list[Ranked] = []
-        for score, option, index in self._pool(need):
+        for score, option, index in pool:
             if (option.is_moderate and not moderate_left) or (option.is_standing and not standing_left):
                 continue
             target = main
@@ -147,37 +152,46 @@ class Selection:
                 if weight is not None:
                     score += weight * target
                 target = side
-            ranked.append((option.is_moderate and context.moderate_max is not None, -score, index, option))
+            ranked.append((is_rationed and option.is_moderate, -score, index, option))
         ranked.sort(key=_RANK)
         return ranked
 
-    def _pool(self, need: Need) -> list[tuple[float, Option, int]]:
-        return self._pool_of(need.rule)
+    def _is_moderate_left(self, name: str) -> bool:
+        limit, chosen = self.context.moderate_max, self.chosen
+        return limit is None or sum(chosen[key].option.is_moderate for key in chosen if key != name) < limit
 
-    def _pool_of(self, rule: NeedRule) -> list[tuple[float, Option, int]]:
+    def _is_standing_left(self, name: str) -> bool:
+        limit, chosen = self.context.standing_max, self.chosen
+        return limit is None or sum(chosen[key].option.is_standing for key in chosen if key != name) < limit
+
+    def _pool(self, rule: NeedRule) -> list[Scored]:
         """The options for a need that fit the person and the phase, with the part of the score that stays the same."""
         pool = self.pools.get(rule.id)
         if pool is None:
-            eligible = self.context.eligible
-            pool = self.pools[rule.id] = [
-                (self._score(rule, option), option, first_of(allowed))
-                for option in self.catalog.options[self.context.phase, rule.id]
-                if (allowed := option.mask & eligible) and self._fits(option)
-            ]
+            pool = self.pools[rule.id] = self._pooled(rule)
         return pool
 
+    def _pooled(self, rule: NeedRule) -> list[Scored]:
+        context, catalog = self.context, self.catalog
+        which, eligible = (context.phase, rule.id), context.eligible
+        if not catalog.serving[which] & eligible:
+            return []
+        return [
+            (self._score(option), option, first_of(allowed))
+            for option in catalog.options[which]
+            if (allowed := option.mask & eligible) and self._fits(option)
+        ]
+
     def _fits(self, option: Option) -> bool:
-        if self.context.seconds_of(option) > self.context.slot_seconds or option.family in self.context.closed_ladders:
+        context = self.context
+        if context.seconds_of(option) > context.slot_seconds or option.family in context.closed_ladders:
             return False
-        before = self.context.rung_before.get(option.family)
+        before = context.rung_before.get(option.family)
         return before is None or option.rung <= before + 1
 
-    def _score(self, rule: NeedRule, option: Option) -> float:
+    def _score(self, option: Option) -> float:
         context, weights = self.context, self.context.weights
-        score = option.base
-        if option.kind in rule.fallback_kinds:
-            score += weights.fallback_kind
-        score += weights.rung_below_window * (context.window_rung - option.rung)
+        score = option.base + weights.rung_below_window * (context.window_rung - option.rung)
         if option.family in context.rung_before:
             score += weights.same_ladder
         if option.is_moderate and context.is_moderate_knee:
@@ -191,7 +205,3 @@ class Selection:
         if context.dislikes_standing and option.is_standing:
             score += weights.standing_when_not_tolerated
         return score
-
-
-def _is_left(limit: int | None, used: list[bool]) -> bool:
-    return limit is None or sum(used) < limit

@@ -159,7 +159,7 @@ def choose_measures(
     truth: Callable[[Condition], int],
     phases: Iterable[ProgramPhase],
     open_findings: Callable[[Measure], tuple[str, ...]],
-) -> tuple[tuple[ShownMeasure, ...], tuple[MeasureQuestion, ...]]:
+) -> tuple[tuple[Measure, ...], tuple[MeasureQuestion, ...]]:
     """The measures to show and those to ask about.
 
     Args:
@@ -170,17 +170,21 @@ def choose_measures(
     planned = frozenset(phases)
     shown, questions = [], []
     for measure in measures:
-        if measure.kind == "not_advised" or any(truth(caution.when) == YES for caution in measure.cautions):
-            continue
         indicated = NO if measure.indication is None else truth(measure.indication)
-        if indicated == YES or planned.intersection(measure.always_in):
-            shown.append(_shown(measure))
-        elif indicated == UNKNOWN and (findings := open_findings(measure)):
+        is_shown = indicated == YES or not planned.isdisjoint(measure.always_in)
+        if measure.kind == "not_advised" or not (is_shown or indicated == UNKNOWN):
+            continue
+        if any(truth(caution.when) == YES for caution in measure.cautions):
+            continue
+        if is_shown:
+            shown.append(measure)
+        elif findings := open_findings(measure):
             questions.append(MeasureQuestion(measure.id, measure.name, findings))
     return tuple(shown), tuple(questions)
 
 
-def _shown(measure: Measure) -> ShownMeasure:
+def shown_measure(measure: Measure) -> ShownMeasure:
+    """A measure as a program shows it."""
     return ShownMeasure(
         measure.id,
         measure.name,

@@ -102,7 +102,9 @@ class _Weeks:
         for week in range(1, weeks + 1):
             rises = self._begin(week) if week in self.changes else False
             if not is_steady or week in self.changes:
-                is_steady = not self._plan(week, before, rises=rises) and not rises
+                is_changed = self._plan(week, before, rises=rises)
+                # Sets that are as planned stay so until another row begins.
+                is_steady = not (is_changed or rises) or all(cell.sets == cell.dose.planned for cell in self.cells)
                 before = dict(self.totals)
             history.append(before or {})
         regions = [region for region in self.totals if region != NO_WORKING_SETS]
@@ -111,7 +113,9 @@ class _Weeks:
 
     def _begin(self, week: int) -> bool:
         """Take over the rows that begin in this week; whether effort or rung rises with them."""
-        rises = week == 1
+        if week == 1:
+            return True
+        rises = False
         for cell in self.cells:
             for dose in cell.doses:
                 if dose.from_week == week:
@@ -128,11 +132,12 @@ class _Weeks:
         if min(self.room.values(), default=0) < 0 or min(self.left.values(), default=0) < 0:
             self._shrink()
         growing = [cell for cell in self.cells if cell.sets < cell.dose.planned]
-        for cell in growing:
-            self._grow(cell, cell.dose.least)
-        # Then one more set for each in turn.
-        while growing := [cell for cell in growing if self._grow(cell, cell.sets + 1)]:
-            pass
+        if not self._all_fit(growing):
+            for cell in growing:
+                self._grow(cell, cell.dose.least)
+            # Then one more set for each in turn.
+            while growing := [cell for cell in growing if self._grow(cell, cell.sets + 1)]:
+                pass
         changed = False
         for cell in self.cells:
             if not cell.steps or cell.steps[-1][1] != cell.sets:
@@ -161,18 +166,32 @@ class _Weeks:
                 self.room[region] += 1
                 self.totals[region] -= 1
 
+    def _all_fit(self, growing: Sequence[Cell]) -> bool:
+        """Give each cell what is planned, if there is room for all of it: then it does not matter who comes first."""
+        left, room = dict(self.left), dict(self.room)
+        for cell in growing:
+            dose, sets = cell.dose, cell.sets
+            left[cell.day] -= dose.seconds[dose.planned] - dose.seconds[sets]
+            room[cell.region] -= dose.planned - sets
+        if min(left.values(), default=0) < 0 or min(room.values(), default=0) < 0:
+            return False
+        self.left, self.room = left, room
+        for cell in growing:
+            self.totals[cell.region] += cell.dose.planned - cell.sets
+            cell.sets = cell.dose.planned
+        return True
+
     def _grow(self, cell: Cell, goal: int) -> bool:
         """Raise a cell towards the goal as far as plan, region and minutes allow; whether it got there."""
-        seconds, day, region = cell.dose.seconds, cell.day, cell.region
-        goal = min(goal, cell.dose.planned)
-        if cell.sets >= goal:
+        dose, sets = cell.dose, cell.sets
+        goal = min(goal, dose.planned)
+        if sets >= goal:
             return False
-        while cell.sets < goal and self.room[region] > 0:
-            more = seconds[cell.sets + 1] - seconds[cell.sets]
-            if more > self.left[day]:
-                return False
-            self.left[day] -= more
-            cell.sets += 1
-            self.room[region] -= 1
-            self.totals[region] += 1
-        return cell.sets == goal
+        seconds, room, left = dose.seconds, self.room[cell.region], self.left[cell.day]
+        while sets < goal and room > 0 and (more := seconds[sets + 1] - seconds[sets]) <= left:
+            sets, room, left = sets + 1, room - 1, left - more
+        self.left[cell.day] = left
+        self.room[cell.region] = room
+        self.totals[cell.region] += sets - cell.sets
+        cell.sets = sets
+        return sets == goal

@@ -1,8 +1,9 @@
 """What every decision carries besides its content: the versions it was made with and its digest."""
 
+import hashlib
 from dataclasses import dataclass
 
-from app.domain.digest import Json, decision_digest
+from app.domain.digest import Json, canonical_json, decision_digest
 from app.domain.versions import Versions
 
 
@@ -22,8 +23,18 @@ def decision_versions(versions: Versions) -> DecisionVersions:
 
 def decision_digest_of(request: Json, versions: Versions) -> str:
     """SHA-256 over the canonical request, the versions and, where it is not English, the language."""
+    return decision_digest(request, _made_with(versions))
+
+
+def decision_digest_of_canonical(request: bytes, versions: Versions) -> str:
+    """The same digest, of a request that was already written in its canonical form."""
+    canonical = b"[" + request + b"," + canonical_json({**_made_with(versions)}) + b"]"
+    return "sha256:" + hashlib.sha256(canonical).hexdigest()
+
+
+def _made_with(versions: Versions) -> dict[str, str]:
     made_with = {"content": versions.content, "catalog": versions.catalog, "engine": versions.engine}
     if versions.language != "en":
         # English was there first: what it leaves out keeps the digests that were given out before.
         made_with["language"] = versions.language
-    return decision_digest(request, made_with)
+    return made_with

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
@@ -20,7 +20,7 @@ from app.domain.program_request import Preferences
 from app.domain.program_results import Program, ProgramNeedsAnswers, ProgramOutcome, WithheldProgram
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
-from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
+from app.schemas.decisions import DecisionVersions, decision_digest_of_canonical, decision_versions
 from app.schemas.exercises import OwnedEquipmentWord
 from app.schemas.limits import MAX_LIST_LENGTH
 from app.schemas.report import ReportIn
@@ -225,28 +225,25 @@ def program_json(
     """The answer as JSON text, with language, versions and digests: a ProgramAnswer.
 
     `english` are texts of the catalog for which the language has no words; where they stand is said.
-    The parts around the domain's result are appended as text: building and checking one more object of this size would
-    cost as much as choosing the exercises.
+    The parts around the domain's result are put beside it as they are: building and checking one more object of this
+    size would cost as much as choosing the exercises.
     """
-    made_with = decision_versions(versions)
     request: Any = sent
-    extra: dict[str, Any] = {
-        "language": versions.language,
-        "versions": made_with,
-        "digest": decision_digest_of(request, versions),
-    }
+    asked = canonical_json(request)
+    answer: dict[str, Any] = _ADAPTERS[type(result)].dump_python(result, exclude_none=True)
+    places = list(untranslated_in(answer, english)) if english else []
+    answer["language"] = versions.language
+    answer["versions"] = asdict(decision_versions(versions))
+    answer["digest"] = decision_digest_of_canonical(asked, versions)
     if isinstance(result, Program):
         # The basis is kept in canonical numbers, so that the digest can be worked out again from the JSON text alone.
-        extra["basis"] = orjson.Fragment(canonical_json(request))
-    text = _ADAPTERS[type(result)].dump_json(result, exclude_none=True)
-    if english and (places := list(untranslated_in(orjson.loads(text), english))):
-        extra["untranslated"] = places
-    text = text[:-1] + b"," + orjson.dumps(extra)[1:]
-    if not isinstance(result, Program):
-        return text
-    # A program holds words, whole numbers and the basis: sorting the names is all that is left to make it canonical.
-    own = _sha256(orjson.dumps(orjson.loads(text), option=orjson.OPT_SORT_KEYS))
-    return text[:-1] + b',"program_digest":"' + own.encode() + b'"}'
+        answer["basis"] = orjson.Fragment(asked)
+    if places:
+        answer["untranslated"] = places
+    if isinstance(result, Program):
+        # A program holds words, whole numbers and the basis: with its names sorted it is canonical.
+        answer["program_digest"] = _sha256(orjson.dumps(answer, option=orjson.OPT_SORT_KEYS))
+    return orjson.dumps(answer)
 
 
 def program_digest(program: dict[str, Json]) -> str:

@@ -173,6 +173,15 @@ def test_the_program_digest_can_be_worked_out_again_from_the_answer(client: Test
     assert program_digest(answer) != answer["program_digest"]
 
 
+def test_the_digest_of_a_program_with_a_very_small_number_in_its_basis_can_be_worked_out(
+    client: TestClient, wanted: Json
+) -> None:
+    wanted["report"]["findings"]["pain_settling_hours"] = 0.000005
+    answer = _post(client, wanted)
+
+    assert program_digest(answer) == answer["program_digest"]
+
+
 def test_the_canonical_form_is_that_of_rfc_8785(client: TestClient, wanted: Json) -> None:
     answer = _post(client, wanted)
     own = answer.pop("program_digest")
