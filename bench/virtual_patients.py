@@ -10,7 +10,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
@@ -349,10 +349,10 @@ class _Patient:
             heavier_load_available="no",
         )
         if prescribed.reps is not None and (prescribed.hold_s is None or prescribed.reps != prescribed.reps_max):
-            return replace(common, done_reps_per_set=(prescribed.reps,) * prescribed.sets)
+            return common._replace(done_reps_per_set=(prescribed.reps,) * prescribed.sets)
         if prescribed.hold_s is not None:
-            return replace(common, done_hold_s_per_set=(float(prescribed.hold_s),) * prescribed.sets)
-        return replace(common, done_sets=prescribed.sets, done_duration_min=prescribed.duration_min)
+            return common._replace(done_hold_s_per_set=(float(prescribed.hold_s),) * prescribed.sets)
+        return common._replace(done_sets=prescribed.sets, done_duration_min=prescribed.duration_min)
 
 
 if __name__ == "__main__":

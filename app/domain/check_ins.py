@@ -17,6 +17,12 @@ from app.domain.session_logs import CheckIn
 def take_in(fold: Fold, check: CheckIn) -> None:
     """A check-in becomes known."""
     fold.checks.append(check)
+    if check.raised_pain_nprs is not None:
+        fold.raised = check
+    if check.gap_reason is not None:
+        fold.gap_reason = check
+    if check.deload_wanted == "yes":
+        fold.deload_wanted_on = check.date
     for name, value in check.findings.items():
         fold.values[name] = value, check.date
     fold.screens_on.update(dict.fromkeys(check.screens, check.date))

@@ -18,8 +18,18 @@ Json = str | int | float | bool | date | list["Json"] | dict[str, "Json"] | None
 _PLAIN_FROM: Final = 1e-3
 _PLAIN_TO: Final = 1e15
 
-_MAY_DIFFER: Final = re.compile(rb"[0-9](?:\.0(?:[,}\]]|$)|[eE][-+]?[0-9]+(?:[,}\]]|$)|[0-9]{15})")
-"""Whole numbers written with .0, exponents and very long numbers; words that look so are only looked at closer."""
+# A quote after a letter and before a colon ends a name (a quote inside a text is escaped, one that opens a text follows
+# punctuation), so what comes next is a value: here a whole number written with .0, or a list of numbers.
+_WHOLE: Final = re.compile(
+    rb'\.0(?:(?<=\w":\d\.0)|(?<=\w":\d\d\.0)|(?<=\w":\d\d\d\.0)|(?<=\w":\d\d\d\d\.0)|(?<=\w":-[1-9]\.0))(?=[,}])'
+)
+_NUMBERS: Final = re.compile(rb'":\[(?<=\w":\[)[0-9]+\.[0-9.,]+\]')
+
+# What may still differ from RFC 8785, looked for with every digit read as 0, so that a search begins with plain bytes.
+_ONE_DIGIT: Final = bytes.maketrans(b"123456789", b"000000000")
+_LONG: Final = b"0" * 15
+_WITH_POINT_0: Final = re.compile(rb"0\.0(?:[,}\]]|$)")
+_WITH_EXPONENT: Final = re.compile(rb"0e[-+]?0+(?:[,}\]]|$)")
 
 
 class _NotPlainError(Exception):
@@ -36,13 +46,26 @@ def canonical_json(value: Json) -> bytes:
         written = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError:
         written = b""
-    # Nearly every request is canonical as the fast serialiser writes it; what may not be is looked at value by value.
-    if written and written.isascii() and _MAY_DIFFER.search(written) is None:
-        return written
+    # Nearly every request is canonical as the fast serialiser writes it, once whole numbers are written as such; what
+    # may not be is looked at value by value.
+    if written and written.isascii():
+        written = _NUMBERS.sub(_without_point_0, _WHOLE.sub(b"", written))
+        if not _may_differ(written):
+            return written
     try:
         return orjson.dumps(_plain(value), option=orjson.OPT_SORT_KEYS)
     except _NotPlainError:
         return rfc8785.dumps(_with_dates_as_text(value))
+
+
+def _without_point_0(numbers: re.Match[bytes]) -> bytes:
+    return numbers.group().replace(b".0,", b",").replace(b".0]", b"]")
+
+
+def _may_differ(written: bytes) -> bool:
+    """Whether there may be a number with .0, with an exponent or with very many digits; a text may look like one."""
+    digits = written.translate(_ONE_DIGIT)
+    return _LONG in digits or bool(_WITH_POINT_0.search(digits) or _WITH_EXPONENT.search(digits))
 
 
 def digest_of(*parts: Json) -> str:

@@ -1,7 +1,6 @@
 """What is said of each exercise: the verdict as it stands today, its reasons, and what to do next."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.domain.answers import UNKNOWN
@@ -101,7 +100,7 @@ def _verdict_in_force(fold: Fold, key: str, ruling: Ruling) -> Verdict | None:
         return None
     if cap > severity:
         decision, by = decision_of(next(word for word, rank in fold.rules.severity.items() if rank == cap))
-        return replace(verdict, decision=decision, regress_by=by, rules=(fold.rules.otherwise,), capped=True)
+        return verdict._replace(decision=decision, regress_by=by, rules=(fold.rules.otherwise,), capped=True)
     return verdict
 
 
@@ -152,7 +151,8 @@ def _ids_when_paused(verdict: Verdict | None, ruling: Ruling) -> tuple[str, ...]
 def _missing(fold: Fold, verdict: Verdict) -> tuple[str, ...]:
     """What keeps a step up open: the unknown values of the rules that progress."""
     found: dict[str, None] = {}
+    facts = verdict.facts
     for rule in fold.rules.exercise_rules:
         if rule.decision is ProgressionDecision.PROGRESS and verdict.truths.of(rule.when) == UNKNOWN:
-            found.update(dict.fromkeys(name for name in verdict.truths.used(rule.when) if name not in verdict.facts))
+            found.update(dict.fromkeys(name for name in verdict.truths.used(rule.when) if name not in facts))
     return tuple(found)

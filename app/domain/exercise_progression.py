@@ -16,8 +16,7 @@ from app.domain.program_catalog import ProgramCatalog
 from app.domain.progression_rules import Steps
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One logged time of an exercise, as far as later rules look back on it."""
 
     date: date
@@ -25,8 +24,7 @@ class Record:
     pain_nprs: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """How many in a row were marked, and since when."""
 
     length: int
@@ -36,16 +34,15 @@ class Row:
 class Slot(NamedTuple):
     """One exercise of the current phase. A named tuple, because it changes with every session.
 
-    `key` is the slug it was planned with, `at` the place of its exercise in the catalog. `amount` is the target of
-    today, repetitions or seconds; None: the lowest of the range. `week` is the week of the phase whose planned sets and
-    dose it follows: later weeks are earned. `back_on`: a stopped exercise comes back that day; with `is_stopped` and no
-    day only after the safety questions. `before`: the dose before the last step up.
+    `key` is the slug it was planned with, `planned` the exercise in it and `at` its place in the catalog. `amount` is
+    the target of today, repetitions or seconds; None: the lowest of the range. `week` is the week of the phase whose
+    planned sets and dose it follows: later weeks are earned. `back_on`: a stopped exercise comes back that day; with
+    `is_stopped` and no day only after the safety questions. `before`: the dose before the last step up.
     """
 
     key: str
     planned: PlannedExercise
     at: int
-    doses: tuple[PlannedDose, ...]
     since: date
     amount: int | None = None
     week: int = 1
@@ -70,8 +67,9 @@ class Slot(NamedTuple):
     @property
     def dose(self) -> PlannedDose:
         """The dose of the week it follows."""
-        found = self.doses[0]
-        for dose in self.doses:
+        doses = self.planned.doses
+        found = doses[0]
+        for dose in doses:
             if dose.from_week <= self.week:
                 found = dose
         return found
@@ -100,8 +98,7 @@ def target_of(slot: Slot) -> int | None:
     return min(max(amount, bounds[0]), bounds[1])
 
 
-@dataclass(frozen=True, slots=True)
-class Modulation:
+class Modulation(NamedTuple):
     """What the program as a whole asks of every exercise for now."""
 
     sets_factor: float = 1
@@ -232,12 +229,11 @@ def load_up(slot: Slot, pct: float) -> Slot:
     )
 
 
-def moved_to(slot: Slot, index: int, doses: tuple[PlannedDose, ...], planned: PlannedExercise, on: date) -> Slot:
+def moved_to(slot: Slot, index: int, planned: PlannedExercise, on: date) -> Slot:
     """Another exercise in the same place, from its bottom."""
     return slot._replace(
         planned=planned,
         at=index,
-        doses=doses,
         since=on,
         amount=None,
         load_kg=None,
@@ -245,7 +241,6 @@ def moved_to(slot: Slot, index: int, doses: tuple[PlannedDose, ...], planned: Pl
         is_range_limited=False,
         has_slow_lowering=False,
         sessions=0,
-        is_mastered=slot.is_mastered,
         heavier_load=None,
     )
 
@@ -289,7 +284,6 @@ def undone(slot: Slot) -> Slot | None:
     return slot._replace(
         planned=before.planned,
         at=before.at,
-        doses=before.doses,
         amount=before.amount,
         load_kg=before.load_kg,
         load_steps=before.load_steps,

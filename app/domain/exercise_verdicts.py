@@ -8,7 +8,7 @@ from app.domain.exercise_progression import (
     Record,
     Slot,
 )
-from app.domain.progression_compiled import Truths
+from app.domain.progression_compiled import NEXT_RUNG_OPEN, Line, Truths
 from app.domain.progression_rules import ExerciseRule, ProgressionDecision, ProgressionRules, RegressBy
 from app.domain.progression_state import Fold, Ruling, Verdict
 from app.domain.progression_values import (
@@ -21,7 +21,6 @@ from app.domain.progression_values import (
     grown_rows,
     slot_facts,
     trend,
-    was_done,
 )
 from app.domain.slot_options import harder_of
 
@@ -38,40 +37,53 @@ def judge(fold: Fold, record: SessionRecord, ruling: Ruling) -> Iterator[Verdict
         known = fold.person.facts.get(name)
         if known is not None:
             session[name] = known
+    seen = fold.setting.compiled.columns.session.line(session)
     for each in record.performed:
         if each.slot in fold.slots:
-            yield verdict_on(fold, each, session, record.log.date, ruling)
+            yield verdict_on(fold, each, session, seen, record.log.date, ruling)
 
 
-def verdict_on(fold: Fold, each: Performed, session: Facts, on: date, ruling: Ruling) -> Verdict:
+def verdict_on(fold: Fold, each: Performed, session: Facts, seen: Line, on: date, ruling: Ruling) -> Verdict:
+    """What the rules say about one exercise; `seen` is what they see of the session."""
     slot, compiled, rules = fold.slots[each.slot], fold.setting.compiled, fold.rules
-    entry = fold.entry(slot)
-    facts = exercise_facts(each, session)
-    facts |= slot_facts(
-        slot,
-        fold.kind(slot),
-        entry.exercise.patellofemoral_load.level,
-        entry.exercise.demand_rung,
-        on,
-        rules.steps,
-    )
-    facts["is_knee_loading"] = answer(bool(fold.setting.masks["knee_loading"] >> slot.at & 1))
+    facts = {
+        **facts_of_exercise(fold, slot.at),
+        **exercise_facts(each, session.get("pain_before_nprs")),
+        **slot_facts(slot, on, rules.steps),
+    }
     change = trend(slot, each.log.pain_during_nprs, rules.steps)
     if change is not None:
         facts["pain_trend_nprs"] = change
-    heavier = heavier_load_of(fold, slot)
-    if heavier is not None:
-        facts["heavier_load_possible"] = heavier
-    truths = compiled.exercise_marks.evaluate(facts)
-    marks = truths.marks(rules.exercise_marks)
-    if was_done(each.log) is not False:
+    line = seen, compiled.columns.exercise.line(facts)
+    truths = compiled.exercise_marks.look_up(line, session, facts)
+    if each.is_done is not False:
+        marks = truths.marks(rules.exercise_marks)
         slot = remember_record(fold, slot, Record(on, marks, each.log.pain_during_nprs))
         fold.slots[each.slot] = slot
-    facts |= exercise_counts(compiled.counts_over["exercise"], slot.recent, slot.rows or {}, on)
-    if may_have_earned(facts):
-        facts["next_rung_open"] = answer(harder_of(fold, slot) is not None)
-    ruled = compiled.exercise_rules.evaluate(facts)
-    return decide(fold, each.slot, ruled, facts, on, ruling)
+    later = exercise_counts(compiled.counts_over["exercise"], slot.recent, slot.rows or {}, on)
+    if may_have_earned(later):
+        later[NEXT_RUNG_OPEN] = answer(harder_of(fold, slot) is not None)
+    # The marks stand for everything that was known up to them: equal lines share them.
+    ruled = compiled.exercise_rules.look_up((truths, compiled.columns.later.line(later)), session, facts, later)
+    return decide(fold, each.slot, ruled, (session, facts, later), on, ruling)
+
+
+def facts_of_exercise(fold: Fold, at: int) -> Facts:
+    """What holds of an exercise in a phase as long as the program runs."""
+    known, key = fold.setting.exercise_facts, (at, fold.planned.phase)
+    if key not in known:
+        entry = fold.setting.catalog.entries[at]
+        exercise = entry.exercise
+        known[key] = {
+            "dose_kind": entry.forms[fold.planned.phase].kind.value,
+            "exercise_load": exercise.patellofemoral_load.level,
+            "demand_rung": exercise.demand_rung,
+            "is_knee_loading": answer(bool(fold.setting.masks["knee_loading"] >> at & 1)),
+        }
+        kinds = fold.rules.load_kinds.keys() & {*exercise.equipment, *exercise.equipment_optional}
+        if kinds.isdisjoint(fold.setting.basis.preferences.equipment):
+            known[key]["heavier_load_possible"] = "no"
+    return known[key]
 
 
 def may_have_earned(facts: Facts) -> bool:
@@ -87,23 +99,14 @@ def remember_record(fold: Fold, slot: Slot, record: Record) -> Slot:
     )
 
 
-def heavier_load_of(fold: Fold, slot: Slot) -> str | None:
-    exercise = fold.entry(slot).exercise
-    owned = frozenset(fold.setting.basis.preferences.equipment)
-    kinds = [word for word in (*exercise.equipment, *exercise.equipment_optional) if word in fold.rules.load_kinds]
-    if slot.heavier_load in ("yes", "no"):
-        return slot.heavier_load
-    return None if owned.intersection(kinds) else "no"
-
-
-def decide(fold: Fold, key: str, truths: Truths, facts: Facts, on: date, ruling: Ruling) -> Verdict:
+def decide(fold: Fold, key: str, truths: Truths, known: tuple[Facts, ...], on: date, ruling: Ruling) -> Verdict:
     most, decision, by, deciding = decided_by(fold.rules, truths)
     cap = ruling.severity_min
     if cap > most:
         word = next(name for name, rank in fold.rules.severity.items() if rank == cap)
         decision, by = decision_of(word)
-        return Verdict(key, decision, by, deciding, truths, facts, on, capped=True)
-    return Verdict(key, decision, by, deciding, truths, facts, on)
+        return Verdict(key, decision, by, deciding, truths, known, on, capped=True)
+    return Verdict(key, decision, by, deciding, truths, known, on)
 
 
 Decided = tuple[int, ProgressionDecision, RegressBy | None, tuple[ExerciseRule, ...]]

@@ -107,10 +107,9 @@ def _in_session(
 def _exercise(fold: Fold, slot: Slot, asked: Modulation) -> PlannedExercise:
     prescribed = prescription_of(fold, slot, asked)
     planned = planned_exercise_of(fold, slot, prescribed.slug)
-    doses = planned.doses if prescribed.slug != slot.planned.slug else slot.doses
     return replace(
         planned,
-        doses=tuple(_dose(dose, slot, asked) for dose in doses),
+        doses=tuple(_dose(dose, slot, asked) for dose in planned.doses),
         first_session_sets=prescribed.sets if slot.sessions else planned.first_session_sets,
         load_kg=prescribed.load_kg,
         load_steps=prescribed.load_steps or None,

@@ -10,6 +10,7 @@ from app.domain.exercise_progression import (
     Slot,
 )
 from app.domain.phases import PHASE_ORDER, ProgramPhase, WeekBounds
+from app.domain.planned_phase import PlannedPhase, PlannedSession, SetStep
 from app.domain.program_start import PhaseWindow
 from app.domain.progression_person import window_of
 from app.domain.progression_state import Fold
@@ -23,12 +24,13 @@ def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
     planned, catalog = fold.planned, fold.setting.catalog
     by_index = {slot.at: slot for slot in before.values()}
     fold.slots = {}
+    fold.steps_of = _steps_of(planned)
     for exercise in planned.exercises:
         index = catalog.index_of.get(exercise.slug)
         # An exercise that is no longer offered, or not in this phase any more, is left out.
         if index is None or planned.phase not in catalog.entries[index].forms:
             continue
-        slot = Slot(exercise.slug, exercise, index, exercise.doses, fold.day)
+        slot = Slot(exercise.slug, exercise, index, fold.day)
         known = by_index.get(index)
         if known is not None:
             # The same exercise goes on: its load and its time at the rung come along.
@@ -51,6 +53,14 @@ def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
     fold.growth_days = 0
     fold.phase_sessions = fold.phase_strength = fold.phase_control = 0
     fold.verdicts = {}
+
+
+def _steps_of(planned: PlannedPhase) -> dict[str, list[tuple[PlannedSession, tuple[SetStep, ...]]]]:
+    found: dict[str, list[tuple[PlannedSession, tuple[SetStep, ...]]]] = {}
+    for session in planned.sessions:
+        for exercise in session.exercises:
+            found.setdefault(exercise.slug, []).append((session, exercise.sets))
+    return found
 
 
 def go_to(fold: Fold, position: int) -> None:

@@ -3,7 +3,6 @@
 None of it changes an exercise for good: when it ends, the dose of before is there again.
 """
 
-from dataclasses import replace
 from datetime import date
 
 from app.domain.answers import YES
@@ -63,8 +62,7 @@ def modulation_of(fold: Fold) -> Modulation:
     if ruling.gap is None:
         return found
     effects = ruling.gap.effects
-    return replace(
-        found,
+    return found._replace(
         sets_factor=min(*factors, effects.sets_factor),
         sets_fewer=effects.sets_fewer,
         sets_max=effects.sets_max,

@@ -12,7 +12,7 @@ from app.domain.exit_criteria import criteria_now, deficit_pct, form_of
 from app.domain.phases import ProgramPhase
 from app.domain.progression_person import screens_are_current
 from app.domain.progression_rules import SINGLE_LEG
-from app.domain.progression_state import Fold
+from app.domain.progression_state import Fold, InForce
 from app.domain.progression_values import (
     Facts,
     answer,
@@ -24,6 +24,8 @@ from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel
 
 _WEEK: Final = 7
+_ALWAYS: Final = 10**6
+"""Days; nothing that is known gets too old."""
 _NO_SINGLE_LEG: Final = "no_single_leg"
 _STEPS: Final = frozenset({"step", "stairs"})
 _DEFICITS: Final = (
@@ -35,18 +37,15 @@ _WEIGHT_KINDS: Final = (DoseKind.STRENGTH, DoseKind.ISOMETRIC_SHORT, DoseKind.IS
 
 def program_facts_of(fold: Fold) -> Facts:
     """Every named value of today that is known."""
-    steps, day, facts = fold.rules.steps, fold.day, dict(fold.person.facts_for(fold.setting.compiled.program_names))
-    for name, days in steps.value_days.items():
-        known = fold.values.get(name)
-        if known is not None and (day - known[1]).days > days:
-            facts.pop(name, None)
-    records, planned, baseline = fold.records, fold.planned, fold.baseline
+    steps, day, facts = fold.rules.steps, fold.day, dict(facts_in_force(fold))
+    planned, baseline = fold.planned, fold.baseline
     days_in_phase = (day - fold.phase_since).days
     last = fold.completed_on
     facts |= session_counts(
         fold.setting.compiled.counts_over["session"],
-        records,
+        fold.records,
         fold.rows,
+        fold.marked,
         day,
         fold.setting.basis.start,
         fold.last_deload,
@@ -56,23 +55,14 @@ def program_facts_of(fold: Fold) -> Facts:
         row = fold.check_rows.get(count.mark)
         facts[count.id] = 0 if row is None else (day - row.first).days
     facts |= {
-        "care_level": fold.person.care_level.value,
-        "exercise_blocked": answer(fold.person.is_blocked),
-        "care_rose_to_soon": answer(
-            fold.person.care_level is CareLevel.SOON and fold.start_level in (CareLevel.ROUTINE, CareLevel.SELF_CARE)
-        ),
         "unmapped_event": answer(is_open(fold, fold.event_on)),
-        "is_restricted_program": answer(fold.setting.basis.restricted or not fold.setting.program.auto_advance),
-        "is_last_phase": answer(fold.position == len(fold.phases) - 1),
-        "is_first_phase": answer(planned.phase is ProgramPhase.CALM),
-        "phase": planned.phase.value,
         "days_in_phase": days_in_phase,
         "days_past_phase_min": days_in_phase - _WEEK * planned.weeks_min,
         "days_past_phase_max": days_in_phase - _WEEK * planned.weeks_max,
         "sessions_in_phase": fold.phase_sessions,
         "strength_sessions_in_phase": fold.phase_strength,
         "control_sessions_in_phase": fold.phase_control,
-        "sessions_logged": len(records) + len(fold.pending),
+        "sessions_logged": len(fold.records) + len(fold.pending),
         "gap_days": (day - (fold.setting.basis.start if last is None else last)).days,
         "gave_way_in_14_days": fold.gave_way(steps.giving_way_days),
         "in_flare": answer(fold.flare_since is not None),
@@ -84,7 +74,7 @@ def program_facts_of(fold: Fold) -> Facts:
         "plateau_checks_due": sum(
             (day - fold.setting.basis.start).days >= _WEEK * week for week in fold.setting.program.plateau_check_weeks
         ),
-        "deload_wanted_today": answer(any(c.date == day and c.deload_wanted == "yes" for c in fold.checks)),
+        "deload_wanted_today": answer(fold.deload_wanted_on == day),
     }
     if fold.flare_since is not None:
         facts["flare_day"] = (day - fold.flare_since).days
@@ -92,9 +82,7 @@ def program_facts_of(fold: Fold) -> Facts:
     facts |= adherence_facts(fold)
     facts |= pain_facts(fold, baseline)
     facts |= week_rises(fold.mornings, day, steps)
-    facts |= outcome_facts(fold)
     facts |= mastery_facts(fold)
-    facts |= form_facts(fold)
     exit_truth = truth_of_exit(fold, facts)
     if exit_truth != UNKNOWN:
         facts["phase_exit_met"] = answer(exit_truth == YES)
@@ -104,6 +92,48 @@ def program_facts_of(fold: Fold) -> Facts:
                 fold.person.report, min(fold.screens_on.values(), default=day), day, fold.setting.rulebook
             )
         )
+    return facts
+
+
+def facts_in_force(fold: Fold) -> Facts:
+    """What is known of the person and of the phase: the same until news come or something known gets too old."""
+    day, kept = fold.day, fold.in_force
+    news = fold.person, len(fold.checks), fold.left_out, fold.position, len(fold.phases)
+    if kept is not None and kept.news == news and (day - kept.since).days <= kept.days:
+        return kept.facts
+    found = dict(fold.person.facts_for(fold.setting.compiled.program_names))
+    lasts = []
+    for name, days in fold.rules.steps.value_days.items():
+        known = fold.values.get(name)
+        if known is not None:
+            left = days - (day - known[1]).days
+            if left < 0:
+                found.pop(name, None)
+            else:
+                lasts.append(left)
+    found |= care_facts(fold) | outcome_facts(fold) | form_facts(fold)
+    fold.in_force = InForce(news, day, min(lasts, default=_ALWAYS), found)
+    return found
+
+
+def care_facts(fold: Fold) -> Facts:
+    """What triage says now, beside what it said at the start, and where the program stands."""
+    level, phase = fold.person.care_level, fold.planned.phase
+    facts: Facts = {
+        "care_level": level.value,
+        "exercise_blocked": answer(fold.person.is_blocked),
+        "care_rose_to_soon": answer(
+            level is CareLevel.SOON and fold.start_level in (CareLevel.ROUTINE, CareLevel.SELF_CARE)
+        ),
+        "is_restricted_program": answer(fold.setting.basis.restricted or not fold.setting.program.auto_advance),
+        "is_last_phase": answer(fold.position == len(fold.phases) - 1),
+        "is_first_phase": answer(phase is ProgramPhase.CALM),
+        "phase": phase.value,
+    }
+    night = fold.person.report.findings.get("unrelenting_night_pain")
+    before = fold.setting.basis.report.findings.get("unrelenting_night_pain")
+    if night is not None:
+        facts["night_pain_new"] = answer(night == "yes" and before != "yes")
     return facts
 
 
@@ -137,14 +167,16 @@ def adherence_facts(fold: Fold) -> Facts:
     prescribed = sum(oldest <= each < day for each in fold.prescribed_days[-steps.adherence_days - 1 :])
     if prescribed < steps.adherence_prescribed_min:
         return {}
-    done = sum(
-        oldest <= each.log.date < day and each.is_completed for each in fold.records[-2 * steps.adherence_days :]
-    )
+    done = 0
+    for record in reversed(fold.records[-2 * steps.adherence_days :]):
+        if record.log.date < oldest:
+            break
+        done += record.is_completed and record.log.date < day
     return {"adherence_pct": min(100, round(100 * done / prescribed, 1))}
 
 
 def pain_facts(fold: Fold, baseline: float | None) -> Facts:
-    """Pain of today, raised pain, night pain, and why training paused."""
+    """Pain of today, raised pain, and why training paused."""
     facts: Facts = {}
     day = fold.day
     if fold.records:
@@ -156,7 +188,7 @@ def pain_facts(fold: Fold, baseline: float | None) -> Facts:
                 facts["pain_today_above_baseline_nprs"] = latest.log.pain_before_nprs - baseline
         if age <= 2 and latest.log.settling_time_hours is not None:
             facts["settling_hours"] = latest.log.settling_time_hours
-    raised = next((c for c in reversed(fold.checks) if c.raised_pain_nprs is not None), None)
+    raised, reason = fold.raised, fold.gap_reason
     if raised is not None and (day - raised.date).days <= 2:
         if baseline is not None and raised.raised_pain_nprs is not None:
             facts["raised_pain_above_baseline_nprs"] = raised.raised_pain_nprs - baseline
@@ -166,14 +198,9 @@ def pain_facts(fold: Fold, baseline: float | None) -> Facts:
     is_new = rest is not None and (fold.flare_since is None or rest[1] >= fold.flare_since)
     if is_new and rest is not None and baseline is not None and isinstance(rest[0], int | float):
         facts["rest_pain_above_baseline_nprs"] = rest[0] - baseline
-    reason = next((c for c in reversed(fold.checks) if c.gap_reason is not None), None)
     is_current = reason is not None and (fold.completed_on is None or reason.date > fold.completed_on)
     if is_current and reason is not None and reason.gap_reason is not None:
         facts["gap_reason_now"] = reason.gap_reason
-    night = fold.person.report.findings.get("unrelenting_night_pain")
-    before = fold.setting.basis.report.findings.get("unrelenting_night_pain")
-    if night is not None:
-        facts["night_pain_new"] = answer(night == "yes" and before != "yes")
     return facts
 
 
@@ -202,7 +229,8 @@ def outcome_facts(fold: Fold) -> Facts:
 
 def mastery_facts(fold: Fold) -> Facts:
     """How many strength ladders are mastered."""
-    strength = [slot for slot in fold.slots.values() if fold.kind(slot) in _WEIGHT_KINDS]
+    entries, phase = fold.setting.catalog.entries, fold.planned.phase
+    strength = [slot for slot in fold.slots.values() if entries[slot.at].forms[phase].kind in _WEIGHT_KINDS]
     if not strength:
         return {}
     return {"mastered_strength_ladders_pct": 100 * sum(slot.is_mastered for slot in strength) / len(strength)}
@@ -210,11 +238,13 @@ def mastery_facts(fold: Fold) -> Facts:
 
 def truth_of_exit(fold: Fold, facts: Facts) -> int:
     """Whether every mandatory criterion of the phase, in the form that applies, is known and met."""
-    mandatory = tuple(criteria_now(fold, "mandatory"))
-    if not mandatory:
-        return NO
-    truths = fold.setting.compiled.exits.evaluate(facts)
-    return min(truths.of(form_of(criterion, truths).when) for criterion in mandatory)
+    truths, name = fold.setting.compiled.exits.evaluate(facts), f"exit from {fold.planned.phase}"
+    known: int | None = truths.worked_out.get(name)
+    if known is None:
+        mandatory = criteria_now(fold, "mandatory")
+        known = min((truths.of(form_of(each, truths).when) for each in mandatory), default=NO)
+        truths.worked_out[name] = known
+    return known
 
 
 def form_facts(fold: Fold) -> Facts:

@@ -12,10 +12,32 @@ from app.domain.conditions import Compare, Condition, Cutoff, Is, Quantity, leav
 from app.domain.phases import ExitCriterion
 from app.domain.program_rules import ProgramRules
 from app.domain.progression_rules import CountRule, ProgressionRules
+from app.domain.session_logs import ExerciseLog
 from app.domain.vocabulary import Vocabulary
+
+NEXT_RUNG_OPEN: Final = "next_rung_open"
+"""Looked for only once a step is earned: it takes a look at the catalog."""
 
 _KEPT: Final = 4096
 """Answers of one table that are kept at hand."""
+
+
+Line = tuple[object, ...]
+"""Facts as tests tell them apart; equal lines have equal truths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Some facts: `words` are compared as they are, `numbers` by their place among the limits of the tests."""
+
+    words: tuple[str, ...]
+    numbers: tuple[str, ...]
+    places: tuple["_Places", ...]
+
+    def line(self, facts: Facts) -> Line:
+        """What the tests see of these facts."""
+        get = facts.get
+        return (*map(get, self.words), *map(getitem, self.places, map(get, self.numbers)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +45,23 @@ class Table:
     """Conditions of one kind in one circuit; `slot_of` finds a condition by identity.
 
     Most sessions look alike to the rules. Facts that no test can tell apart (every number between the same two limits)
-    share one answer, which is kept: `words` are compared as they are, `numbers` by their place among their limits. What
-    is kept says nothing about anyone: it is a line of a decision table.
+    share one answer, which is kept. What is kept says nothing about anyone: it is a line of a decision table.
     """
 
     circuit: Circuit
     slot_of: Mapping[int, int]
-    words: tuple[str, ...]
-    numbers: tuple[str, ...]
-    places: tuple["_Places", ...]
-    kept: dict[tuple[object, ...], "Truths"] = field(default_factory=dict, compare=False, repr=False)
+    columns: Columns
+    kept: dict[Line, "Truths"] = field(default_factory=dict, compare=False, repr=False)
 
     def evaluate(self, facts: Facts) -> "Truths":
         """The truth of every condition for these facts."""
-        get = facts.get
-        line = (*map(get, self.words), *map(getitem, self.places, map(get, self.numbers)))
+        return self.look_up(self.columns.line(facts), facts)
+
+    def look_up(self, line: Line, *facts: Facts) -> "Truths":
+        """The truth of every condition for facts that come in parts, of which `line` is what the tests see."""
         truths = self.kept.get(line)
         if truths is None:
-            truths = Truths(self, self.circuit.evaluate(facts))
+            truths = Truths(self, self.circuit.evaluate({name: part[name] for part in facts for name in part}))
             if len(self.kept) >= _KEPT:
                 self.kept.clear()
             self.kept[line] = truths
@@ -106,12 +127,26 @@ class Truths:
 
 
 @dataclass(frozen=True, slots=True)
+class ExerciseColumns:
+    """What marks and rules of exercises see, in the parts in which it becomes known.
+
+    `session` is the same for all exercises of a session, `exercise` is about one of them, `later` follows from its
+    marks. The limits are those of marks and rules together, so that what one line cannot tell apart, neither can.
+    """
+
+    session: Columns
+    exercise: Columns
+    later: Columns
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledProgression:
     """Everything a fold evaluates; `counts_over` are the counts of exercises, sessions and check-ins."""
 
     rules: ProgressionRules
     exercise_marks: Table
     exercise_rules: Table
+    columns: "ExerciseColumns"
     session: Table
     checks: Table
     practice: Table
@@ -135,13 +170,7 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
         provisional = {id(each): builder.add(each) for each in wanted}
         circuit, final = builder.build()
         limits = _limits(wanted, derived, circuit.findings)
-        return Table(
-            circuit,
-            {name: final(slot) for name, slot in provisional.items()},
-            tuple(name for name, row in limits.items() if not row),
-            tuple(name for name, row in limits.items() if row),
-            tuple(_Places(row) for row in limits.values() if row),
-        )
+        return Table(circuit, {name: final(slot) for name, slot in provisional.items()}, _columns(limits))
 
     program = table(
         (
@@ -156,13 +185,19 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
         )
     )
     exits = table(each for criterion in programs.phases.exit_criteria for each in criterion.conditions)
-    stronger = (rule.stronger.when for rule in rules.exercise_rules if rule.stronger is not None)
+    marks = tuple(rules.exercise_marks.values())
+    decisions = (
+        *(rule.when for rule in rules.exercise_rules),
+        *(rule.stronger.when for rule in rules.exercise_rules if rule.stronger is not None),
+        *(rules.steps.easy_when, rules.steps.careful_when),
+    )
+    exercise_marks, exercise_rules = table(marks), table(decisions)
+    findings = exercise_marks.circuit.findings | exercise_rules.circuit.findings
     return CompiledProgression(
         rules=rules,
-        exercise_marks=table(rules.exercise_marks.values()),
-        exercise_rules=table(
-            (*(rule.when for rule in rules.exercise_rules), *stronger, rules.steps.easy_when, rules.steps.careful_when)
-        ),
+        exercise_marks=exercise_marks,
+        exercise_rules=exercise_rules,
+        columns=_exercise_columns(rules, _limits((*marks, *decisions), derived, findings)),
         session=table((*rules.session_marks.values(), *(event.on for event in rules.events))),
         checks=table(rules.check_marks.values()),
         practice=table(
@@ -182,6 +217,28 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
             over: tuple(count for count in rules.counts if count.over == over)
             for over in ("exercise", "session", "check")
         },
+    )
+
+
+def _columns(limits: Mapping[str, tuple[float, ...]]) -> Columns:
+    return Columns(
+        tuple(name for name, row in limits.items() if not row),
+        tuple(name for name, row in limits.items() if row),
+        tuple(_Places(row) for row in limits.values() if row),
+    )
+
+
+def _exercise_columns(rules: ProgressionRules, limits: Mapping[str, tuple[float, ...]]) -> ExerciseColumns:
+    own = {value.id for value in rules.values if value.scope == "exercise"} | set(ExerciseLog._fields)
+    later = {count.id for count in rules.counts if count.over == "exercise"} | {NEXT_RUNG_OPEN}
+
+    def only(names: Iterable[str]) -> Columns:
+        return _columns({name: limits[name] for name in sorted(names)})
+
+    return ExerciseColumns(
+        session=only(limits.keys() - own - later),
+        exercise=only(limits.keys() & own - later),
+        later=only(limits.keys() & later),
     )
 
 

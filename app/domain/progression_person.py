@@ -100,6 +100,7 @@ class Person:
 
     def __init__(self, basis: Basis, report: Report, rulebook: Rulebook, catalog: ProgramCatalog) -> None:
         self.basis, self.report, self._rulebook, self.catalog = basis, report, rulebook, catalog
+        self._allowed_in: dict[ProgramPhase, int] = {}
 
     def after(self, report: Report) -> "Person":
         """The same person with a newer report; what the news cannot touch is not worked out again."""
@@ -192,13 +193,16 @@ class Person:
 
     def allowed_in(self, phase: ProgramPhase) -> int:
         """Mask of the exercises a phase may reach by progression: the person's limits and the caps of the phase."""
+        if phase in self._allowed_in:
+            return self._allowed_in[phase]
         catalog, rule = self.catalog, self._rulebook.programs.rules.phases.of(phase)
         load = min(rule.load_max.rank, self.effects.load_max.rank)
         mask = self.allowed & catalog.offered[phase]
         mask &= catalog.rung_at_most[rule.rung_cap] & catalog.load_at_most[load]
         if rule.impact_max.rank == 0:
             mask &= ~catalog.impact
-        return mask & catalog.restricted if self.basis.restricted else mask
+        self._allowed_in[phase] = mask & catalog.restricted if self.basis.restricted else mask
+        return self._allowed_in[phase]
 
     @cached_property
     def _frames(self) -> FrameMaker:

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.domain.dosage import DoseKind
 from app.domain.exercise_progression import (
+    Prescription,
     Row,
     Slot,
 )
-from app.domain.planned_phase import PlannedPhase
+from app.domain.phases import ProgramPhase
+from app.domain.planned_phase import PlannedExercise, PlannedPhase, PlannedSession, SetStep
 from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_entries import Entry
 from app.domain.program_results import Program
@@ -29,6 +31,8 @@ from app.domain.progression_rules import (
     RegressBy,
 )
 from app.domain.progression_values import (
+    Facts,
+    MarkedDays,
     SessionRecord,
     baseline_of,
 )
@@ -47,18 +51,25 @@ class NotInProgramError(Exception):
         self.log_id, self.slug = log_id, slug
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the rules say about one exercise, before it is applied; `truths` explain it."""
+class Verdict(NamedTuple):
+    """What the rules say about one exercise, before it is applied; `truths` explain it.
+
+    `known` are the facts in the parts in which they became known: only of the last verdict anybody asks for them.
+    """
 
     slot: str
     decision: ProgressionDecision
     regress_by: RegressBy | None
     rules: tuple[ExerciseRule, ...]
     truths: Truths
-    facts: Mapping[str, Value]
+    known: tuple[Mapping[str, Value], ...]
     on: date
     capped: bool = False
+
+    @property
+    def facts(self) -> Mapping[str, Value]:
+        """Everything that was known."""
+        return {name: part[name] for part in self.known for name in part}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,13 @@ class Setting:
     known_slugs: frozenset[str]
     persistent_pain: bool
     instructions: tuple[ClinicianInstruction, ...] = ()
+    # What was worked out for one answer, kept while it is made; see slot_options.py.
     steps_up: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
+    steps_down: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
+    exercise_facts: dict[tuple[int, ProgramPhase], Facts] = field(default_factory=dict, compare=False, repr=False)
+    prescribed: dict[tuple[str, int], tuple[PlannedExercise, tuple[object, ...], Prescription]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
 
 def setting_of(
@@ -140,6 +157,15 @@ def _slugs_of(program: Program) -> Iterator[str]:
         yield from (dose.slug for dose in phase.micro_doses)
 
 
+class InForce(NamedTuple):
+    """Facts that hold from a day on, for so many days after it, until there are news."""
+
+    news: tuple[Person, int, int, int, int]
+    since: date
+    days: int
+    facts: Facts
+
+
 class Fold:
     """The state of a program on one day; program_progression.py starts it and moves it on."""
 
@@ -153,14 +179,23 @@ class Fold:
         self.phase_since = self.day
         self.growth_days = 0
         self.slots: dict[str, Slot] = {}
+        # Slot -> the sessions of the phase that have it, and its sets there.
+        self.steps_of: Mapping[str, list[tuple[PlannedSession, tuple[SetStep, ...]]]] = {}
         self.pending: list[SessionRecord] = []
         self.records: list[SessionRecord] = []
         self.rows: dict[str, Row] = {}
+        self.marked = MarkedDays()
+        self.times_given_way: list[tuple[date, int]] = []
         self.check_rows: dict[str, Row] = {}
         self.checks: list[CheckIn] = []
+        # The last check-ins that told of raised pain, why training paused, and a wish for an easier week.
+        self.raised: CheckIn | None = None
+        self.gap_reason: CheckIn | None = None
+        self.deload_wanted_on: date | None = None
         self.values: dict[str, tuple[Value, date]] = {
             name: (value, self.day) for name, value in setting.basis.report.findings.items()
         }
+        self.in_force: InForce | None = None
         self.screens_on: dict[str, date] = dict.fromkeys(setting.basis.report.screens, self.answered())
         self.checked_on: date | None = None
         self.event_on: date | None = None
@@ -203,7 +238,8 @@ class Fold:
         """A fold that can be moved on without touching this one."""
         other = copy(self)
         for name in (
-            *("phases", "slots", "pending", "records", "rows", "check_rows", "checks", "values", "screens_on"),
+            *("phases", "slots", "pending", "records", "rows", "times_given_way", "check_rows", "checks", "values"),
+            "screens_on",
             *(
                 "active",
                 "flares",
@@ -217,6 +253,7 @@ class Fold:
             ),
         ):
             setattr(other, name, copy(getattr(self, name)))
+        other.marked = self.marked.copy()
         other.mornings = {week: list(values) for week, values in self.mornings.items()}
         return other
 
@@ -269,11 +306,10 @@ class Fold:
     def gave_way(self, days: int) -> int:
         """How often the knee gave way in the last days."""
         oldest, count = self.day - timedelta(days=days), 0
-        for record in reversed(self.records):
-            if record.log.date < oldest:
+        for on, times in reversed(self.times_given_way):
+            if on < oldest:
                 break
-            named = record.facts.get("session_event_gave_way") == "yes"
-            count += max(record.log.session_giving_way_count or 0, int(named))
+            count += times
         return count
 
     def kind(self, slot: Slot) -> DoseKind:

@@ -4,13 +4,13 @@ A value that needs a measurement nobody gave is left out of the facts, so that e
 is decided here. The meaning of each value stands in `app/content/progression_rules.yaml`.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
+from typing import NamedTuple
 
 from app.domain.answers import YES
-from app.domain.dosage import DoseKind
 from app.domain.exercise_progression import Prescription, Record, Row, Slot
 from app.domain.progression_rules import CountRule, OutcomeMeasure, Steps
 from app.domain.quantities import Value
@@ -24,19 +24,17 @@ def answer(truth: bool) -> str:
     return "yes" if truth else "no"
 
 
-@dataclass(frozen=True, slots=True)
-class Performed:
-    """One exercise of a session beside what was prescribed when it was done."""
+class Performed(NamedTuple):
+    """One exercise of a session beside what was prescribed when it was done; `is_done` None: the log does not say."""
 
     log: ExerciseLog
     slot: str
     prescription: Prescription
-    planned_sets: int
     cap_nprs: float
+    is_done: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRecord:
+class SessionRecord(NamedTuple):
     """A session with its marks, as later rules look back on it; `sets` and `done` count against the planned session."""
 
     log: SessionLog
@@ -60,26 +58,25 @@ _DIRECT = (
 )
 
 
-def exercise_facts(done: Performed, session: Mapping[str, Value]) -> Facts:
-    """What the log of one exercise says against its prescription, on top of the facts of the session."""
+def exercise_facts(done: Performed, pain_before_nprs: Value | None) -> Facts:
+    """What the log of one exercise says against its prescription."""
     log, prescribed = done.log, done.prescription
-    facts: Facts = dict(session)
+    facts: Facts = {}
     for name in _DIRECT:
         value = getattr(log, name)
         if value is not None:
             facts[name] = value
-    pain, before = log.pain_during_nprs, session.get("pain_before_nprs")
+    pain = log.pain_during_nprs
     if pain is not None:
         facts["pain_above_cap_nprs"] = pain - done.cap_nprs
-        if isinstance(before, int | float):
-            facts["pain_above_before_nprs"] = pain - before
+        if isinstance(pain_before_nprs, int | float):
+            facts["pain_above_before_nprs"] = pain - pain_before_nprs
     if log.effort_rpe is not None:
         facts["effort_above_target_rpe"] = log.effort_rpe - prescribed.effort_max_rpe
         facts["effort_below_target_rpe"] = prescribed.effort_min_rpe - log.effort_rpe
-    is_done = was_done(log)
-    if is_done is not None:
-        facts["is_done"] = answer(is_done)
-        if is_done:
+    if done.is_done is not None:
+        facts["is_done"] = answer(done.is_done)
+        if done.is_done:
             _add_amounts(facts, done)
     return facts
 
@@ -136,16 +133,16 @@ def _add_amounts(facts: Facts, done: Performed) -> None:
             facts["last_set_above_top_reps"] = amounts[-1] - top
 
 
-def slot_facts(slot: Slot, kind: DoseKind, load: str, rung: int, on: date, steps: Steps) -> Facts:
+def slot_facts(slot: Slot, on: date, steps: Steps) -> Facts:
     """What the place of the exercise itself says."""
+    oldest = slot.logged - steps.progressed_sessions
     facts: Facts = {
-        "dose_kind": kind.value,
-        "exercise_load": load,
-        "demand_rung": rung,
         "days_at_rung": (on - slot.since).days,
         "sessions_at_rung": slot.sessions,
-        "was_progressed": answer(any(slot.logged - at < steps.progressed_sessions for at in slot.progressed)),
+        "was_progressed": answer(bool(slot.progressed) and max(slot.progressed) > oldest),
     }
+    if slot.heavier_load in ("yes", "no"):
+        facts["heavier_load_possible"] = slot.heavier_load
     return facts
 
 
@@ -159,6 +156,29 @@ def trend(slot: Slot, pain: float | None, steps: Steps) -> float | None:
 
 
 # --- rows and counts ---
+
+
+class MarkedDays:
+    """Per mark the days of the sessions that were marked, in order, and the last day of one that was not."""
+
+    def __init__(self) -> None:
+        self.days: dict[str, list[date]] = {}
+        self.last_without: dict[str, date] = {}
+
+    def add(self, marks: Mapping[str, int], on: date) -> None:
+        """Take in a session, no earlier than those before."""
+        for name, truth in marks.items():
+            if truth == YES:
+                self.days.setdefault(name, []).append(on)
+            else:
+                self.last_without[name] = on
+
+    def copy(self) -> "MarkedDays":
+        """The same days, to be gone on with separately."""
+        other = MarkedDays()
+        other.days = {name: list(days) for name, days in self.days.items()}
+        other.last_without = dict(self.last_without)
+        return other
 
 
 def grown_rows(rows: Mapping[str, Row] | None, marks: Mapping[str, int], on: date) -> dict[str, Row]:
@@ -189,6 +209,7 @@ def session_counts(
     counts: Iterable[CountRule],
     records: Sequence[SessionRecord],
     rows: Mapping[str, Row],
+    marked: MarkedDays,
     on: date,
     start: date,
     deload_since: date | None,
@@ -197,7 +218,7 @@ def session_counts(
     """The counts over sessions up to a day."""
     facts: Facts = {}
     for count in counts:
-        value = _session_count(count, records, rows, on, start, deload_since, checked_on)
+        value = _session_count(count, records, rows, marked, on, start, deload_since, checked_on)
         if value is not None:
             facts[count.id] = value
     return facts
@@ -207,6 +228,7 @@ def _session_count(
     count: CountRule,
     records: Sequence[SessionRecord],
     rows: Mapping[str, Row],
+    marked: MarkedDays,
     on: date,
     start: date,
     deload_since: date | None,
@@ -222,19 +244,14 @@ def _session_count(
             looked_at = [record for record in looked_at if record.log.date >= deload_since]
         return sum(record.marks[mark] == YES for record in looked_at)
     if count.within_days is not None:
-        oldest = on - timedelta(days=count.within_days)
-        found = 0
-        for record in reversed(records):
-            if record.log.date < oldest:
-                break
-            found += record.marks[mark] == YES
-        return found
+        days = marked.days.get(mark, [])
+        return len(days) - bisect_left(days, on - timedelta(days=count.within_days))
     if count.days_without:
-        return (on - next((each.log.date for each in reversed(records) if each.marks[mark] != YES), start)).days
-    last = next((each.log.date for each in reversed(records) if each.marks[mark] == YES), None)
-    if last is None or (count.unchecked and checked_on is not None and checked_on >= last):
+        return (on - marked.last_without.get(mark, start)).days
+    days = marked.days.get(mark, [])
+    if not days or (count.unchecked and checked_on is not None and checked_on >= days[-1]):
         return None
-    return (on - last).days
+    return (on - days[-1]).days
 
 
 # --- one session ---
@@ -265,8 +282,8 @@ def session_facts(log: SessionLog, baseline: float | None) -> Facts:
         facts["baseline_pain_nprs"] = baseline
         if before is not None:
             facts["pain_above_baseline_nprs"] = round(before - baseline, 6)
+    events = [each.mechanical_event for each in log.exercises]
     for event, word in (("locked", "locked"), ("gave_way", "gave_way"), ("pop", "pop_with_pain")):
-        events = [each.mechanical_event for each in log.exercises]
         if word in events:
             facts[f"session_event_{event}"] = "yes"
         elif events and None not in events:
@@ -276,7 +293,7 @@ def session_facts(log: SessionLog, baseline: float | None) -> Facts:
 
 def add_pain_of_exercises(facts: Facts, performed: Iterable[Performed], green_max: Mapping[str, bool]) -> None:
     """What the exercises of a session say together; `green_max`: slug -> was its pain above the green zone."""
-    done = [each for each in performed if was_done(each.log) is not False]
+    done = [each for each in performed if each.is_done is not False]
     pains = [(each.log.pain_during_nprs, each.cap_nprs) for each in done]
     known = [(pain, cap) for pain, cap in pains if pain is not None]
     facts["exercises_above_green_count"] = sum(green_max.values())

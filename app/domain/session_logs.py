@@ -8,14 +8,16 @@ which of them was meant. Source: DESIGN 8.15.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from app.domain.quantities import Value
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseLog:
-    """One exercise of a session; what was not said is None. Pain and effort are 0-10."""
+class ExerciseLog(NamedTuple):
+    """One exercise of a session; what was not said is None. Pain and effort are 0-10.
+
+    A named tuple, because years of logs hold thousands of them.
+    """
 
     slug: str
     pain_during_nprs: float | None = None
@@ -124,6 +126,8 @@ def _together(one: Any, other: Any) -> Any:
         return one
     if one is None:
         return other
+    if isinstance(one, ExerciseLog) and isinstance(other, ExerciseLog):
+        return ExerciseLog(*map(_together, one, other))
     if is_dataclass(one) and type(one) is type(other):
         parts = {each.name: _together(getattr(one, each.name), getattr(other, each.name)) for each in fields(one)}
         return replace(one, **parts)  # type: ignore[type-var]

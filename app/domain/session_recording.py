@@ -1,7 +1,6 @@
 """Keeps a session against what was prescribed on its day, and settles it with the pain of the next morning."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -38,7 +37,8 @@ def record_session(fold: Fold, log: SessionLog) -> None:
     gap = None if fold.ruling is None else fold.ruling.gap
     if gap is not None:
         return_from(fold, gap)
-    slugs = {each.slug: slot_for(fold, each, log) for each in log.exercises}
+    key_of = {slot.at: key for key, slot in reversed(fold.slots.items())}
+    slugs = {each.slug: slot_for(fold, each, log, key_of) for each in log.exercises}
     asked = modulation_of(fold)
     session = meant_session(fold, {slot for slot in slugs.values() if slot is not None})
     performed = tuple(
@@ -47,7 +47,7 @@ def record_session(fold: Fold, log: SessionLog) -> None:
         if (slot := slugs[each.slug]) is not None
     )
     completed = is_completed(fold, performed, session, asked)
-    kinds = {fold.kind(fold.slots[each.slot]) for each in performed if was_done(each.log)}
+    kinds = {fold.kind(fold.slots[each.slot]) for each in performed if each.is_done}
     record = SessionRecord(
         log,
         {},
@@ -76,12 +76,15 @@ def record_session(fold: Fold, log: SessionLog) -> None:
         fold.mornings.setdefault(week, []).append(log.next_morning_pain_nprs)
 
 
-def slot_for(fold: Fold, each: ExerciseLog, log: SessionLog) -> str | None:
-    """The slot of a logged exercise, that of its ladder where the program has moved on; None: no longer trained."""
+def slot_for(fold: Fold, each: ExerciseLog, log: SessionLog, key_of: Mapping[int, str]) -> str | None:
+    """The slot of a logged exercise, that of its ladder where the program has moved on; None: no longer trained.
+
+    `key_of`: place in the catalog -> slot that has this exercise now.
+    """
     index = fold.setting.catalog.index_of.get(each.slug)
-    for key, slot in fold.slots.items():
-        if slot.at == index:
-            return key
+    key = None if index is None else key_of.get(index)
+    if key is not None:
+        return key
     if each.slug not in fold.ever:
         raise NotInProgramError(log.id, each.slug)
     if index is None:
@@ -112,7 +115,7 @@ def performed_of(
     cap: float = fold.planned.pain_cap_nprs
     if is_impact:
         cap = min(cap, fold.rules.steps.impact_pain_cap_nprs)
-    return Performed(log, key, prescription_of(fold, slot, asked, sets), sets, cap)
+    return Performed(log, key, prescription_of(fold, slot, asked, sets), cap, was_done(log))
 
 
 def is_completed(fold: Fold, performed: Sequence[Performed], session: PlannedSession | None, asked: Modulation) -> bool:
@@ -138,7 +141,7 @@ def is_completed(fold: Fold, performed: Sequence[Performed], session: PlannedSes
 def remember_load(fold: Fold, performed: Performed) -> None:
     """What the log says about load, for the next prescription."""
     slot, log = fold.slots[performed.slot], performed.log
-    is_done = bool(was_done(log))
+    is_done = bool(performed.is_done)
     fold.slots[performed.slot] = slot._replace(
         heavier_load=log.heavier_load_available or slot.heavier_load,
         load_kg=slot.load_kg or log.done_load_kg or None,
@@ -160,9 +163,14 @@ def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
     add_pain_of_exercises(facts, record.performed, green_max)
     truths = fold.setting.compiled.session.evaluate(facts)
     marks = truths.marks(fold.rules.session_marks)
-    settled = replace(record, facts=facts, marks=marks)
+    settled = record._replace(facts=facts, marks=marks)
     fold.records.append(settled)
     fold.rows = grown_rows(fold.rows, marks, record.log.date)
+    fold.marked.add(marks, record.log.date)
+    named = facts.get("session_event_gave_way") == "yes"
+    times = max(record.log.session_giving_way_count or 0, int(named))
+    if times:
+        fold.times_given_way.append((record.log.date, times))
     return settled
 
 

@@ -5,6 +5,8 @@ Easier, harder and other exercises pass every limit of the person and the caps o
 
 from collections.abc import Iterable
 from dataclasses import replace
+from operator import attrgetter
+from typing import Final
 
 from app.domain.exercise_progression import (
     Modulation,
@@ -24,11 +26,9 @@ def planned_sets_of(fold: Fold, slot: Slot, session: PlannedSession | None = Non
     """Sets of the week the slot follows; of the session, or the most of all sessions."""
     week = slot.week if slot.sessions else max(slot.week, fold.dose_week)
     sets = [
-        step.sets
-        for each in (fold.planned.sessions if session is None else (session,))
-        for exercise in each.exercises
-        if exercise.slug == slot.key
-        for step in in_force(exercise.sets, week)
+        in_force(steps, week).sets
+        for each, steps in fold.steps_of.get(slot.key, ())
+        if steps and (session is None or each is session)
     ]
     if not sets and session is not None:
         return planned_sets_of(fold, slot)
@@ -37,25 +37,41 @@ def planned_sets_of(fold: Fold, slot: Slot, session: PlannedSession | None = Non
 
 def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int | None = None) -> Prescription:
     """What to do of a slot under what the program asks for."""
+    setting = fold.setting
+    sets = planned_sets_of(fold, slot) if planned_sets is None else planned_sets
     easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
-    return prescribe(
-        slot,
-        planned_sets_of(fold, slot) if planned_sets is None else planned_sets,
-        asked,
-        fold.setting.catalog,
-        fold.setting.rulebook.programs.rules.dosage,
-        fold.rules.steps,
-        easier,
-    )
+    # From day to day most prescriptions stay what they are: the last one holds until something it depends on changes.
+    state = (*_dosed(slot), slot.sessions == 0, asked, easier)
+    known = setting.prescribed.get((slot.key, sets))
+    if known is not None and known[0] is slot.planned and known[1] == state:
+        return known[2]
+    dosage = setting.rulebook.programs.rules.dosage
+    found = prescribe(slot, sets, asked, setting.catalog, dosage, fold.rules.steps, easier)
+    setting.prescribed[slot.key, sets] = slot.planned, state, found
+    return found
+
+
+_dosed: Final = attrgetter(
+    "amount", "week", "sets_cut", "load_kg", "load_steps", "is_range_limited", "has_slow_lowering"
+)
 
 
 def easier_of(fold: Fold, slot: Slot) -> int | None:
     """The next exercise down the same ladder, a rung lower where there is one."""
     allowed = fold.allowed & fold.setting.catalog.offered[fold.planned.phase]
-    own = fold.entry(slot).exercise
+    known = fold.setting.steps_down
+    key = slot.at, allowed
+    if key not in known:
+        known[key] = _step_down(fold.setting.catalog, slot.at, allowed)
+    best = known[key]
+    return None if best is None or is_taken(fold, best) else best
+
+
+def _step_down(catalog: ProgramCatalog, at: int, allowed: int) -> int | None:
+    own = catalog.entries[at].exercise
     found = [
         entry
-        for entry in (fold.setting.catalog.entries[index] for index in fold.entry(slot).easier)
+        for entry in (catalog.entries[index] for index in catalog.entries[at].easier)
         if entry.exercise.ladder.family == own.ladder.family
         and allowed >> entry.index & 1
         and entry.exercise.ladder.rung < own.ladder.rung
@@ -63,7 +79,7 @@ def easier_of(fold: Fold, slot: Slot) -> int | None:
     ]
     lower = [entry for entry in found if entry.exercise.demand_rung < own.demand_rung] or found
     best = max(lower, key=lambda entry: entry.exercise.ladder.rung, default=None)
-    return None if best is None or is_taken(fold, best.index) else best.index
+    return None if best is None else best.index
 
 
 def harder_of(fold: Fold, slot: Slot) -> int | None:
@@ -112,9 +128,8 @@ def is_taken(fold: Fold, index: int) -> bool:
 def into_place(fold: Fold, slot: Slot, index: int) -> Slot:
     """The slot with another exercise in it."""
     entry = fold.setting.catalog.entries[index]
-    doses = fold.person.doses(entry, fold.planned)
     remember_ladder(fold, entry)
-    return moved_to(slot, index, doses, exercise_in_place(fold, slot, entry), fold.day)
+    return moved_to(slot, index, exercise_in_place(fold, slot, entry), fold.day)
 
 
 def remember_ladder(fold: Fold, entry: Entry) -> None:
@@ -153,7 +168,10 @@ def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
     )
 
 
-def in_force(steps: tuple[SetStep, ...], week: int) -> tuple[SetStep, ...]:
-    """The step a week of the phase follows, alone."""
-    found = tuple(step for step in steps if step.from_week <= week)
-    return found[-1:] or steps[:1]
+def in_force(steps: tuple[SetStep, ...], week: int) -> SetStep:
+    """The step a week of the phase follows."""
+    found = steps[0]
+    for step in steps:
+        if step.from_week <= week:
+            found = step
+    return found

@@ -218,13 +218,17 @@ def to_logs(sent: Mapping[str, Any]) -> tuple[list[SessionLog], list[CheckIn]]:
 
 def _session(sent: Any) -> SessionLog:
     values = dict(sent)
-    exercises = tuple(ExerciseLog(**_tuples(each)) for each in values.pop("exercises", ()))
+    exercises = tuple([_exercise(each) for each in values.pop("exercises", ())])
     practice = values.pop("practice", None)
     return SessionLog(exercises=exercises, practice=PracticeLog(**practice) if practice else None, **values)
 
 
-def _tuples(sent: Any) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()}
+def _exercise(sent: Any) -> ExerciseLog:
+    values = dict(sent)
+    for name in ("done_reps_per_set", "done_hold_s_per_set"):
+        if name in values:
+            values[name] = tuple(values[name])
+    return ExerciseLog(**values)
 
 
 def _check(sent: Any) -> CheckIn:
