@@ -69,7 +69,7 @@ class Voice:
 
     def said(self, text: str) -> str:
         """The text as HTML, marked where it is in English and the page is not."""
-        return self.in_english(escape(text)) if self._is_foreign(text) else escape(text)
+        return self.in_english(escape(text)) if self.is_foreign(text) else escape(text)
 
     def in_english(self, html: str) -> str:
         """What is English always."""
@@ -86,7 +86,7 @@ class Voice:
 
     def english_if_foreign(self, text: str) -> str:
         """The attribute of an element that holds the text."""
-        return ' lang="en"' if self._is_foreign(text) else ""
+        return ' lang="en"' if self.is_foreign(text) else ""
 
     def day(self, written: str) -> str:
         """A day as it is said."""
@@ -94,7 +94,8 @@ class Voice:
         said = self.words.page["date"].format(day=day.day, month=self.months[day.month - 1], year=day.year)
         return f'<time datetime="{written}">{escape(said)}</time>'
 
-    def _is_foreign(self, text: str) -> bool:
+    def is_foreign(self, text: str) -> bool:
+        """Whether the text is in English and the page is not."""
         return self.translated is not None and text not in self.translated and not _WITHOUT_WORDS.fullmatch(text)
 
 
@@ -172,7 +173,7 @@ def make_links(nouns: Iterable[str], entries: Mapping[str, Mapping[str, bytes]],
 def make_library(voice: Voice, links: Links, entries: Mapping[str, Mapping[str, bytes]]) -> RuleLibrary:
     """The library of these entries."""
     summaries = {
-        (noun, name): _summary(noun, name, orjson.loads(entry))
+        (noun, name): _summary(noun, name, orjson.loads(entry), voice)
         for noun, of_noun in entries.items()
         for name, entry in of_noun.items()
     }
@@ -213,7 +214,7 @@ def noun_page(library: RuleLibrary, noun: str, address: Address) -> bytes:
     for name in library.entries[noun]:
         groups.setdefault(library.summaries[noun, name].group, []).append((noun, name))
     body = "".join(
-        f"{f'<h2>{_word(voice, group)}</h2>' if group else ''}\n{_places(library, places, '', address)}"
+        f"{f'<h2>{_word(voice, group, begins=True)}</h2>' if group else ''}\n{_places(library, places, '', address)}"
         for group, places in groups.items()
     )
     title = voice.words.nouns[noun]
@@ -352,12 +353,15 @@ def _places_under(key: str, value: Any, links: Links, own: Place, met: dict[str,
                 yield place
 
 
-def _summary(noun: str, name: str, entry: Entry) -> Summary:
+def _summary(noun: str, name: str, entry: Entry, voice: Voice) -> Summary:
     def first(fields: tuple[str, ...], otherwise: str) -> str:
         return next((str(entry[each]) for each in fields if entry.get(each)), otherwise)
 
     group = "" if noun == "sources" else first(_GROUP_FIELDS, "")
     about = first(_SUMMARY_FIELDS, name)
+    # What a rule suspects is English always; what it advises says the same in the language of the page.
+    if voice.is_foreign(about):
+        about = first(("advice",), about)
     return Summary(first(_TITLE_FIELDS, name), about, group, _plain(f"{name} {about}"))
 
 
@@ -369,10 +373,12 @@ def _place_named(value: str, links: Links) -> Place | None:
     return links.place_of(value.rpartition(":")[2])
 
 
-def _word(voice: Voice, value: str) -> str:
-    """A word of the rule book as it is said, or a text."""
+def _word(voice: Voice, value: str, *, begins: bool = False) -> str:
+    """A word of the rule book as it is said, or a text; `begins` where it stands as a heading."""
     said = voice.values.get(value)
-    return voice.said(value) if said is None else escape(said)
+    if said is None:
+        return voice.said(value)
+    return escape(said[0].upper() + said[1:] if begins else said)
 
 
 def _plain(text: str) -> str:

@@ -21,9 +21,9 @@ SPANISH: Final = {"Accept-Language": "es-MX"}
 FIELDS_FOR_PEOPLE: Final = frozenset({"advice", "question", "plain_language", "exercise_can", "setup", "purpose"})
 """Fields whose text is said to people in every entry that has them."""
 _CATALOG: Final = "exercises"
-_SPOKEN: Final = frozenset(TEXTS.values()) | {
-    text for words in (SPANISH_WORDS.page, SPANISH_WORDS.fields, SPANISH_WORDS.values) for text in words.values()
-}
+_WORDS: Final = (SPANISH_WORDS.page, SPANISH_WORDS.fields, SPANISH_WORDS.values)
+_HEADINGS: Final = frozenset(text[0].upper() + text[1:] for text in SPANISH_WORDS.values.values())
+_SPOKEN: Final = frozenset(TEXTS.values()) | _HEADINGS | {text for words in _WORDS for text in words.values()}
 _WITHOUT_WORDS: Final = re.compile(r"\W*[\d\W]*")
 _FILLED: Final = re.compile(r"\d{1,2} de [a-z]+ de \d{4}|Encontradas: \d+|Estado: .+|.+ · reglas de Genu", re.DOTALL)
 
