@@ -16,6 +16,7 @@ from app.content.handout import load_handout_texts
 from app.content.load import CONTENT_ROOT, content_version, load_rulebook
 from app.content.reading import ContentError, ContentProblem
 from app.content.reading_checks import reading_problems
+from app.content.rule_pages import load_rule_page_words
 from app.content.translations import languages_of, translation_counts, translation_problems, write_translations
 
 if TYPE_CHECKING:
@@ -105,7 +106,16 @@ def texts(folder: Path, added: str | None, write: bool) -> None:
 def content_problems(folder: Path) -> tuple[ContentProblem, ...]:
     """Everything wrong with rules and exercises, in one list without repeats."""
     problems: dict[ContentProblem, None] = {}
-    for load in (load_rulebook, load_catalog, load_about, load_calendar_texts, load_figure_texts, load_handout_texts):
+    loaders = (
+        load_rulebook,
+        load_catalog,
+        load_about,
+        load_calendar_texts,
+        load_figure_texts,
+        load_handout_texts,
+        load_rule_page_words,
+    )
+    for load in loaders:
         try:
             load(folder)
         except ContentError as error:

@@ -27,6 +27,7 @@ msgstr ""
 
 """
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _counts(catalogs: Mapping[str, Catalog]) -> dict[str, tuple[int, int]]:
 
 
 def translation_problems(root: Path, language: str) -> Iterator[ContentProblem]:
-    """Every text that is missing, unused, given twice, or whose placeholders are not those of the English text."""
+    """Every text that is missing, unused, given twice, or has other placeholders or numbers than the English text."""
     places = read_person_texts(root)
     needed = {(text.context, text.text): text for text in source_texts(root, places)}
     given: dict[tuple[str, str], str] = {}
@@ -177,6 +178,9 @@ def translation_problems(root: Path, language: str) -> Iterator[ContentProblem]:
             elif placeholders(str(message.string)) != placeholders(key[1]):
                 said = ", ".join(sorted(placeholders(key[1]))) or "none"
                 yield _problem(file, key, "the placeholders differ", f"use exactly those of the English text: {said}")
+            elif numbers(str(message.string)) != numbers(key[1]):
+                said = ", ".join(numbers(key[1])) or "none"
+                yield _problem(file, key, "the numbers differ", f"write exactly those of the English text: {said}")
             given.setdefault(key, path.name)
     for key, text in needed.items():
         if key not in given:
@@ -187,6 +191,11 @@ def translation_problems(root: Path, language: str) -> Iterator[ContentProblem]:
 def placeholders(text: str) -> frozenset[str]:
     """The names in braces that are filled in."""
     return frozenset(_PLACEHOLDER.findall(text))
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers written in digits, in any order: another language may turn a sentence around."""
+    return sorted(_NUMBER.findall(_PLACEHOLDER.sub("", text)))
 
 
 def _problem(file: str, key: tuple[str, str], message: str, remedy: str) -> ContentProblem:

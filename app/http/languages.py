@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from babel import Locale
 from starlette.requests import Request
 from starlette.types import Scope
 
@@ -24,6 +25,12 @@ async def speak_as_asked(scope: Scope) -> None:
     editions: Editions = scope["app"].state.editions
     asked = [value for name, value in scope["headers"] if name == b"accept-language"]
     language = preferred_language(b",".join(asked), editions.languages) if asked else editions.languages[0]
+    await speak(scope, language)
+
+
+async def speak(scope: Scope, language: str) -> None:
+    """Choose the edition of this request: `language` is one that the service speaks."""
+    editions: Editions = scope["app"].state.editions
     scope[_EDITION] = editions.ready(language) or await editions.load(language)
 
 
@@ -40,7 +47,7 @@ async def speak_as_program(request: Request, program: Mapping[str, Any]) -> None
     if language not in editions.languages:
         fault = RequestFault("not_allowed", "is not a language of this service", "/program/language", True)
         raise RequestFaultsError((fault,))
-    request.scope[_EDITION] = editions.ready(language) or await editions.load(language)
+    await speak(request.scope, language)
 
 
 def edition_of(request: Request) -> Edition:
@@ -53,6 +60,11 @@ def language_of(scope: Scope) -> str | None:
     """The language that was chosen for this request; None where its answer holds no words for people."""
     edition: Edition | None = scope.get(_EDITION)
     return None if edition is None else edition.language
+
+
+def own_name(language: str) -> str:
+    """What a language is called in itself, as it stands on a button."""
+    return (Locale.parse(language).get_language_name() or language).capitalize()
 
 
 @lru_cache(maxsize=256)

@@ -1,39 +1,38 @@
 """The rule book as pages for clinicians: one renderer for every kind of entry, over the values that the API gives.
 
 An entry is a tree of names, texts, numbers and lists. Ids of other entries become links wherever they stand, names in
-conditions too; the links of all entries, turned around, say where an entry is used.
+conditions too; the links of all entries, turned around, say where an entry is used. What stays English on a page in
+another language is marked as English (WCAG 3.1.2).
 """
 
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import date
 from html import escape
 from typing import Any, Final
+from urllib.parse import urlencode
+
+import orjson
+
+from app.content.rule_pages import RulePageWords
 
 Entry = Mapping[str, Any]
 Place = tuple[str, str]
 """Noun and id of an entry."""
 
-TITLES: Final = {
-    "red-flags": "Red flags",
-    "screens": "Screening questions",
-    "findings": "Findings",
-    "patterns": "Patterns",
-    "impairments": "Impairments",
-    "phases": "Phases",
-    "progression-rules": "Progression rules",
-    "exercises": "Exercises",
-    "measures": "Supportive measures",
-    "sources": "Sources",
-}
-"""The nouns of the API that have pages, in the order of the index."""
-
 _TITLE_FIELDS: Final = ("name", "question", "title")
 _SUMMARY_FIELDS: Final = (*_TITLE_FIELDS, "purpose", "suspect", "text")
-_CONDITION: Final = re.compile(r"(^|_)(when|applies|applies_if|indication)$")
+_GROUP_FIELDS: Final = ("group", "level", "kind")
+_AS_WRITTEN: Final = frozenset({"id", "slug", "value", "code", "doi"})
+"""Fields whose words are the contract's own, not to be said in other words."""
+_CONDITION: Final = re.compile(r"(^|_)(when|applies|applies_if|indication|no_means)$")
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WITHOUT_WORDS: Final = re.compile(r"[^a-zA-Z]*")
 _STYLE: Final = (
     ":root{color-scheme:light dark}"
     "body{max-width:60rem;margin:0 auto;padding:1rem;font:1rem/1.5 system-ui,sans-serif;"
@@ -55,13 +54,57 @@ CONTENT_POLICY: Final = (
 """What the pages may load: the figures they hold themselves, and their own style."""
 
 
-@dataclass(frozen=True)
-class RuleLibrary:
-    """Every entry by noun and id, the conditions behind derived names, and which entries link to which."""
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How the pages speak: their language, the words around the rules, and which texts of the rules are in it.
 
-    entries: Mapping[str, Mapping[str, Entry]]
-    derived: Mapping[str, str]
+    `values` are the words of the rule book in this language; `translated` its texts, None where all are written in it.
+    """
+
+    language: str
+    words: RulePageWords
+    values: Mapping[str, str]
+    months: Sequence[str]
+    translated: Set[str] | None = None
+
+    def said(self, text: str) -> str:
+        """The text as HTML, marked where it is in English and the page is not."""
+        return self.in_english(escape(text)) if self.is_foreign(text) else escape(text)
+
+    def in_english(self, html: str) -> str:
+        """What is English always."""
+        return html if self.translated is None else f'<span lang="en">{html}</span>'
+
+    def code(self, html: str) -> str:
+        """Ids and conditions, which are English always."""
+        return f"<code{self.english}>{html}</code>"
+
+    @property
+    def english(self) -> str:
+        """The attribute of an element that holds English always."""
+        return "" if self.translated is None else ' lang="en"'
+
+    def english_if_foreign(self, text: str) -> str:
+        """The attribute of an element that holds the text."""
+        return ' lang="en"' if self.is_foreign(text) else ""
+
+    def day(self, written: str) -> str:
+        """A day as it is said."""
+        day = date.fromisoformat(written)
+        said = self.words.page["date"].format(day=day.day, month=self.months[day.month - 1], year=day.year)
+        return f'<time datetime="{written}">{escape(said)}</time>'
+
+    def is_foreign(self, text: str) -> bool:
+        """Whether the text is in English and the page is not."""
+        return self.translated is not None and text not in self.translated and not _WITHOUT_WORDS.fullmatch(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Which noun an id is of, the conditions behind derived names, and which entries link to which: in no language."""
+
     nouns: Mapping[str, str]
+    derived: Mapping[str, str]
     used_in: Mapping[Place, tuple[Place, ...]] = field(default_factory=dict)
 
     def place_of(self, name: str) -> Place | None:
@@ -69,101 +112,153 @@ class RuleLibrary:
         noun = self.nouns.get(name)
         return None if noun is None else (noun, name)
 
-    def said_of(self, place: Place, fields: tuple[str, ...] = _SUMMARY_FIELDS) -> str:
-        """What an entry is called or about, by the first of these fields that it has; else its id."""
-        noun, name = place
-        entry = self.entries[noun][name]
-        return next((str(entry[each]) for each in fields if entry.get(each)), name)
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What lists say of an entry."""
+
+    title: str
+    about: str
+    group: str
+    searched: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLibrary:
+    """Every entry by noun and id as JSON text, what lists say of it, and the links between them."""
+
+    voice: Voice
+    links: Links
+    entries: Mapping[str, Mapping[str, bytes]]
+    summaries: Mapping[Place, Summary]
+
+    def entry(self, place: Place) -> Entry:
+        """One entry."""
+        entry: Entry = orjson.loads(self.entries[place[0]][place[1]])
+        return entry
 
     def found(self, words: str) -> Iterator[Place]:
-        """Entries whose id or title has every one of the words."""
-        wanted = words.lower().replace("_", " ").split()
-        for noun, entries in self.entries.items():
-            for name in entries:
-                said = f"{name} {self.said_of((noun, name))}".lower().replace("_", " ").replace("-", " ")
-                if all(word in said for word in wanted):
-                    yield noun, name
+        """Entries whose id or title has every one of the words, accents aside."""
+        wanted = _plain(words).split()
+        for place, summary in self.summaries.items():
+            if all(word in summary.searched for word in wanted):
+                yield place
 
 
-def make_library(entries: Mapping[str, Mapping[str, Entry]], derived: Mapping[str, str]) -> RuleLibrary:
-    """The library of these entries, with their links turned around."""
-    nouns = {name: noun for noun in reversed(TITLES) for name in entries[noun]}
-    library = RuleLibrary(entries, derived, nouns)
+@dataclass(frozen=True, slots=True)
+class Address:
+    """How a page is asked for: a language that was chosen on it, the languages there are, and what is searched for."""
+
+    chosen: str | None = None
+    languages: tuple[tuple[str, str], ...] = ()
+    search: str | None = None
+
+    @property
+    def query(self) -> str:
+        """What links to other pages end with, so that a chosen language stays."""
+        return "" if self.chosen is None else f"?{urlencode({'lang': self.chosen})}"
+
+
+def make_links(nouns: Iterable[str], entries: Mapping[str, Mapping[str, bytes]], derived: Mapping[str, str]) -> Links:
+    """The links of these entries, turned around."""
+    links = Links({name: noun for noun in reversed(tuple(nouns)) for name in entries[noun]}, derived)
     used_in: dict[Place, dict[Place, None]] = {}
     for noun, of_noun in entries.items():
         for name, entry in of_noun.items():
-            links: set[Place] = set()
-            _Writer(library, "", links, (noun, name)).fields(entry)
-            for place in links:
+            for place in _places_in(orjson.loads(entry), links, (noun, name)):
                 used_in.setdefault(place, {})[noun, name] = None
-    return RuleLibrary(entries, derived, nouns, {place: tuple(users) for place, users in used_in.items()})
+    return Links(links.nouns, derived, {place: tuple(users) for place, users in used_in.items()})
 
 
-def index_page(library: RuleLibrary, words: str | None) -> bytes:
+def make_library(voice: Voice, links: Links, entries: Mapping[str, Mapping[str, bytes]]) -> RuleLibrary:
+    """The library of these entries."""
+    summaries = {
+        (noun, name): _summary(noun, name, orjson.loads(entry), voice)
+        for noun, of_noun in entries.items()
+        for name, entry in of_noun.items()
+    }
+    return RuleLibrary(voice, links, entries, summaries)
+
+
+def index_page(library: RuleLibrary, address: Address) -> bytes:
     """All kinds of entries, and what a search found."""
+    voice, words = library.voice, library.voice.words
     kinds = "".join(
-        f'<li><a href="rules/{noun}">{title}</a> ({len(library.entries[noun])})</li>\n'
-        for noun, title in TITLES.items()
+        f'<li><a href="rules/{noun}{address.query}">{escape(title)}</a> ({len(library.entries[noun])})</li>\n'
+        for noun, title in words.nouns.items()
     )
     found = ""
-    if words:
-        places = tuple(library.found(words))
-        found = f"<h2>Found: {len(places)}</h2>\n{_places(library, places, 'rules/')}"
+    if address.search:
+        places = tuple(library.found(address.search))
+        count = words.page["found"].format(count=len(places))
+        found = f"<h2>{escape(count)}</h2>\n{_places(library, places, 'rules/', address)}"
+    kept = "" if address.chosen is None else f'<input type="hidden" name="lang" value="{escape(address.chosen)}">'
+    english = "" if voice.translated is None else f"<p>{escape(words.page['some_english'])}</p>\n"
     return _page(
-        "The rules",
+        library,
+        address,
+        f"<h1>{escape(words.page['title'])}</h1>\n<p>{escape(words.page['intro'])}</p>\n{english}"
+        f'<form method="get" action="rules" role="search"><label for="q">{escape(words.page["search"])}</label> '
+        f'<input id="q" name="q" type="search" maxlength="80" value="{escape(address.search or "")}"> {kept}'
+        f"<button>{escape(words.page['search_button'])}</button></form>\n{found}"
+        f"<h2>{escape(words.page['all'])}</h2>\n<ul>\n{kinds}</ul>\n",
+        words.page["title"],
         "rules/",
-        f"<p>Everything the service decides with, as it is executed. Each rule names its sources and when it was "
-        f"reviewed.</p>\n"
-        f'<form method="get" action="rules" role="search"><label for="q">Search ids and titles</label> '
-        f'<input id="q" name="q" type="search" maxlength="80" value="{escape(words or "")}"> '
-        f"<button>Search</button></form>\n{found}<h2>All rules</h2>\n<ul>\n{kinds}</ul>\n",
     )
 
 
-def noun_page(library: RuleLibrary, noun: str) -> bytes:
+def noun_page(library: RuleLibrary, noun: str, address: Address) -> bytes:
     """All entries of a noun, by group where they have one."""
-    entries = library.entries[noun]
+    voice = library.voice
     groups: dict[str, list[Place]] = {}
-    for name, entry in entries.items():
-        group = str(entry.get("group") or entry.get("level") or entry.get("kind") or "")
-        groups.setdefault(group if noun != "sources" else "", []).append((noun, name))
+    for name in library.entries[noun]:
+        groups.setdefault(library.summaries[noun, name].group, []).append((noun, name))
     body = "".join(
-        f"{f'<h2>{escape(_words(group))}</h2>' if group else ''}\n{_places(library, places, '')}"
+        f"{f'<h2>{_word(voice, group, begins=True)}</h2>' if group else ''}\n{_places(library, places, '', address)}"
         for group, places in groups.items()
     )
-    return _page(TITLES[noun], "", body, alternate=f"../v1/{noun}")
+    title = voice.words.nouns[noun]
+    return _page(library, address, f"<h1>{escape(title)}</h1>\n{body}", title, "", alternate=f"../v1/{noun}")
 
 
-def entry_page(library: RuleLibrary, noun: str, name: str, figure: str | None = None) -> bytes:
+def entry_page(library: RuleLibrary, place: Place, address: Address, figure: str | None = None) -> bytes:
     """One entry with its links in both directions; `figure` is a drawing as SVG."""
-    entry = library.entries[noun][name]
-    writer = _Writer(library, "../", set(), (noun, name))
-    shown = f'<p class="status">Status: {escape(entry["status"])}</p>\n' if "status" in entry else ""
+    noun, name = place
+    entry, voice, words = library.entry(place), library.voice, library.voice.words.page
+    writer = _Writer(library, "../", address, place)
+    title = library.summaries[place].title
+    shown = f"<h1{voice.english_if_foreign(title)}>{escape(title)}</h1>\n"
+    if "status" in entry:
+        status = escape(words["status"]).format(status=writer.value("status", entry["status"]))
+        shown += f'<p class="status">{status}</p>\n'
     if figure is not None:
-        address = base64.b64encode(figure.encode()).decode()
-        shown += f'<p><img src="data:image/svg+xml;base64,{address}" alt="Drawing of the exercise"></p>\n'
+        picture = base64.b64encode(figure.encode()).decode()
+        shown += f'<p><img src="data:image/svg+xml;base64,{picture}" alt="{escape(words["drawing"])}"></p>\n'
     shown += writer.fields({key: value for key, value in entry.items() if key != "status"})
     shown += writer.derived_names()
-    users = library.used_in.get((noun, name), ())
+    users = library.links.used_in.get(place, ())
     if users:
-        shown += f"<h2>Used by</h2>\n{_places(library, users, '../')}"
-    title = library.said_of((noun, name), _TITLE_FIELDS)
-    return _page(title, "../", shown, alternate=f"../../v1/{noun}/{name}", noun=noun)
+        shown += f"<h2>{escape(words['used_by'])}</h2>\n{_places(library, users, '../', address)}"
+    return _page(library, address, shown, title, "../", alternate=f"../../v1/{noun}/{name}", noun=noun)
 
 
 @dataclass
 class _Writer:
-    """Writes the tree of an entry and notes where it links to; `root` is the way to /rules/ from the page."""
+    """Writes the tree of an entry; `root` is the way to /rules/ from the page."""
 
     library: RuleLibrary
     root: str
-    links: set[Place]
-    own: Place | None = None
+    address: Address
+    own: Place
     names: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def voice(self) -> Voice:
+        return self.library.voice
 
     def fields(self, entry: Entry) -> str:
         rows = "".join(
-            f"<dt>{escape(_words(key).capitalize())}</dt>\n<dd>{self.value(key, value)}</dd>\n"
+            f"<dt>{escape(self.voice.words.fields[key])}</dt>\n<dd>{self.value(key, value)}</dd>\n"
             for key, value in entry.items()
             if value not in (None, [], (), {}, "")
         )
@@ -172,34 +267,39 @@ class _Writer:
     def value(self, key: str, value: Any) -> str:
         if isinstance(value, Mapping):
             return self.citation(value) or self.fields(value)
-        if isinstance(value, list | tuple):
+        if isinstance(value, list):
             return "<ul>\n" + "".join(f"<li>{self.value(key, each)}</li>\n" for each in value) + "</ul>\n"
         if isinstance(value, bool):
-            return "yes" if value else "no"
+            return escape(self.voice.words.page["yes" if value else "no"])
         if not isinstance(value, str):
             return escape(str(value))
         if _CONDITION.search(key):
-            return f"<code>{self.condition(value)}</code>"
-        place = self.library.place_of(value.rpartition(":")[2])
-        return self.link(place, value) if place and place != self.own else escape(value)
+            return self.voice.code(self.condition(value))
+        if _DAY.fullmatch(value):
+            return self.voice.day(value)
+        place = _place_named(value, self.library.links)
+        if place and place != self.own:
+            return self.link(place, value)
+        return self.voice.said(value) if key in _AS_WRITTEN else _word(self.voice, value)
 
     def citation(self, value: Entry) -> str | None:
         """An id of another entry with one text beside it, on one line."""
-        if len(value) != 2 or "id" not in value:
+        place = self.library.links.place_of(value["id"]) if _is_citation(value) else None
+        if place is None:
             return None
-        place = self.library.place_of(value["id"])
         (text,) = (each for key, each in value.items() if key != "id")
-        return f"{self.link(place, value['id'])}: {escape(str(text))}" if place else None
+        return f"{self.link(place, value['id'])}: {self.voice.said(str(text))}"
 
     def condition(self, text: str) -> str:
         """The condition with every name linked; the rest of the grammar is words and numbers."""
         written, end = [], 0
         for match in _NAME.finditer(text):
             name = match[0]
-            place = self.library.place_of(name)
-            if name in self.library.derived:
+            place = self.library.links.place_of(name)
+            if name in self.library.links.derived:
                 self.names[name] = None
-            written += [escape(text[end : match.start()]), self.link(place, name) if place else escape(name)]
+            linked = escape(name) if place is None else self.anchor(place, name)
+            written += [escape(text[end : match.start()]), linked]
             end = match.end()
         return "".join((*written, escape(text[end:])))
 
@@ -207,41 +307,129 @@ class _Writer:
         """The conditions behind the names that were met, and behind the names in those."""
         rows = []
         seen: set[str] = set()
+        derived, code = self.library.links.derived, self.voice.code
         while waiting := [name for name in self.names if name not in seen]:
             for name in waiting:
                 seen.add(name)
-                rows.append(
-                    f"<dt><code>{escape(name)}</code></dt>\n<dd><code>{self.condition(self.library.derived[name])}</code></dd>\n"
-                )
-        return f"<h2>Names in these conditions</h2>\n<dl>\n{''.join(rows)}</dl>\n" if rows else ""
+                rows.append(f"<dt>{code(escape(name))}</dt>\n<dd>{code(self.condition(derived[name]))}</dd>\n")
+        heading = escape(self.voice.words.page["names"])
+        return f"<h2>{heading}</h2>\n<dl>\n{''.join(rows)}</dl>\n" if rows else ""
 
     def link(self, place: Place, text: str) -> str:
-        self.links.add(place)
-        return f'<a href="{self.root}{place[0]}/{escape(place[1])}">{escape(text)}</a>'
+        return self.voice.in_english(self.anchor(place, text))
+
+    def anchor(self, place: Place, text: str) -> str:
+        return f'<a href="{self.root}{place[0]}/{escape(place[1])}{self.address.query}">{escape(text)}</a>'
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+def _places_in(entry: Entry, links: Links, own: Place) -> Iterator[Place]:
+    """The other entries that an entry names, each as often as it does."""
+    met: dict[str, None] = {}
+    yield from _places_under("", entry, links, own, met)
+    waiting = list(met)
+    while waiting:
+        name = waiting.pop()
+        before = set(met)
+        yield from _places_under("when", links.derived[name], links, own, met)
+        waiting += [each for each in met if each not in before]
 
 
-def _places(library: RuleLibrary, places: Iterable[Place], root: str) -> str:
+def _places_under(key: str, value: Any, links: Links, own: Place, met: dict[str, None]) -> Iterator[Place]:
+    """Places named by a value; derived names that conditions hold are added to `met`."""
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            yield from _places_under(name, part, links, own, met)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _places_under(key, part, links, own, met)
+    elif isinstance(value, str):
+        is_condition = _CONDITION.search(key) is not None
+        names = _NAME.findall(value) if is_condition else (value.rpartition(":")[2],)
+        for name in names:
+            if is_condition and name in links.derived:
+                met[name] = None
+            place = links.place_of(name)
+            if place is not None and (is_condition or place != own):
+                yield place
+
+
+def _summary(noun: str, name: str, entry: Entry, voice: Voice) -> Summary:
+    def first(fields: tuple[str, ...], otherwise: str) -> str:
+        return next((str(entry[each]) for each in fields if entry.get(each)), otherwise)
+
+    group = "" if noun == "sources" else first(_GROUP_FIELDS, "")
+    about = first(_SUMMARY_FIELDS, name)
+    # What a rule suspects is English always; what it advises says the same in the language of the page.
+    if voice.is_foreign(about):
+        about = first(("advice",), about)
+    return Summary(first(_TITLE_FIELDS, name), about, group, _plain(f"{name} {about}"))
+
+
+def _is_citation(value: Entry) -> bool:
+    return len(value) == 2 and "id" in value
+
+
+def _place_named(value: str, links: Links) -> Place | None:
+    return links.place_of(value.rpartition(":")[2])
+
+
+def _word(voice: Voice, value: str, *, begins: bool = False) -> str:
+    """A word of the rule book as it is said, or a text; `begins` where it stands as a heading."""
+    said = voice.values.get(value)
+    if said is None:
+        return voice.said(value)
+    return escape(said[0].upper() + said[1:] if begins else said)
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents, words set apart by spaces."""
+    letters = unicodedata.normalize("NFKD", text.lower())
+    return "".join(each for each in letters if not unicodedata.combining(each)).replace("_", " ").replace("-", " ")
+
+
+def _places(library: RuleLibrary, places: Iterable[Place], root: str, address: Address) -> str:
+    voice = library.voice
     items = "".join(
-        f'<li><a href="{root}{noun}/{escape(name)}">{escape(name)}</a>: {escape(library.said_of((noun, name)))}</li>\n'
+        f'<li><a href="{root}{noun}/{escape(name)}{address.query}"{voice.english}>{escape(name)}</a>: '
+        f"{voice.said(library.summaries[noun, name].about)}</li>\n"
         for noun, name in places
     )
     return f"<ul>\n{items}</ul>\n"
 
 
-def _page(title: str, root: str, body: str, *, alternate: str | None = None, noun: str | None = None) -> bytes:
+def _page(
+    library: RuleLibrary,
+    address: Address,
+    body: str,
+    title: str,
+    root: str,
+    *,
+    alternate: str | None = None,
+    noun: str | None = None,
+) -> bytes:
+    words, language, query = library.voice.words, library.voice.language, address.query
     above = {"rules/": "", "": "../rules", "../": "../../rules"}[root]
-    crumbs = f'<li><a href="{above}">The rules</a></li>\n' if above else ""
-    crumbs += f'<li><a href="../{noun}">{TITLES[noun]}</a></li>\n' if noun else ""
-    crumbs += f'<li><a href="{alternate}">As JSON</a></li>\n' if alternate else ""
-    way = f'<nav aria-label="Where you are"><ul>\n{crumbs}</ul></nav>\n' if crumbs else ""
+    crumbs = f'<li><a href="{above}{query}">{escape(words.page["title"])}</a></li>\n' if above else ""
+    crumbs += f'<li><a href="../{noun}{query}">{escape(words.nouns[noun])}</a></li>\n' if noun else ""
+    crumbs += f'<li><a href="{alternate}">{escape(words.page["json"])}</a></li>\n' if alternate else ""
+    way = f'<nav aria-label="{escape(words.page["way"])}"><ul>\n{crumbs}</ul></nav>\n' if crumbs else ""
     other = f'<link rel="alternate" type="application/json" href="{alternate}">\n' if alternate else ""
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)} · Genu rules</title>\n{other}<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"{way}<main>\n<h1>{escape(title)}</h1>\n{body}</main>\n</body>\n</html>\n"
+        f"<title>{escape(title)} · {escape(words.page['site'])}</title>\n{other}<style>{_STYLE}</style>\n</head>\n"
+        f"<body>\n{_languages(library.voice, address)}{way}<main>\n{body}</main>\n</body>\n</html>\n"
     ).encode()
+
+
+def _languages(voice: Voice, address: Address) -> str:
+    """The same page in the other languages."""
+    search = {} if not address.search else {"q": address.search}
+    queries = ((tag, name, escape(urlencode({**search, "lang": tag}))) for tag, name in address.languages)
+    items = "".join(
+        f'<li><a href="?{query}" hreflang="{tag}" lang="{tag}">{escape(name)}</a></li>\n'
+        for tag, name, query in queries
+        if tag != voice.language
+    )
+    label = escape(voice.words.page["languages"])
+    return f'<nav aria-label="{label}"><ul>\n{items}</ul></nav>\n' if items else ""

@@ -9,13 +9,12 @@ from html import escape
 from typing import Final
 
 import orjson
-from babel import Locale
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.http.conditional import answer_conditionally
 from app.http.editions import Editions
-from app.http.languages import edition_of
+from app.http.languages import edition_of, own_name
 from app.http.packaged_files import PackagedFiles
 from app.http.route import WordsRoute
 from app.http.state import page_words_of
@@ -73,7 +72,7 @@ async def get_interview_page(request: Request) -> Response:
 async def get_page_words(request: Request) -> Response:
     """Every word of the page, and the languages it can be had in."""
     editions: Editions = request.app.state.editions
-    languages = [{"id": each, "name": _own_name(each)} for each in editions.languages]
+    languages = [{"id": each, "name": own_name(each)} for each in editions.languages]
     content = orjson.dumps(
         {"language": edition_of(request).language, "languages": languages, "sections": page_words_of(request)}
     )
@@ -84,11 +83,6 @@ async def get_page_words(request: Request) -> Response:
 async def get_page_file(file_name: str, request: Request) -> Response:
     """One of the files the page is made of."""
     return _FILES.answer(request, file_name)
-
-
-def _own_name(language: str) -> str:
-    """What a language is called in itself, as it stands on a button."""
-    return (Locale.parse(language).get_language_name() or language).capitalize()
 
 
 def _etag(content: bytes) -> str:

@@ -102,6 +102,16 @@ def test_the_pages_of_the_rules_are_for_everyone(opened: Opened, address: str, p
     check_for_everyone(page)
 
 
+@pytest.mark.parametrize("path", ["?q=rotula", "/red-flags/locked-knee-now", "/exercises/clamshell"])
+def test_the_spanish_pages_of_the_rules_are_for_everyone(opened: Opened, address: str, path: str) -> None:
+    page = opened.page(locale="es-MX")
+    page.goto(f"{address}/rules{path}")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    check_for_everyone(page)
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
 @pytest.mark.parametrize("path", ["/figures", "/problems/not-found"])
 def test_the_other_pages_are_for_everyone(opened: Opened, address: str, path: str) -> None:
     page = opened.page()

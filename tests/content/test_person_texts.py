@@ -119,6 +119,19 @@ def test_a_bad_translation_is_named(folder: Path, english: str, spanish: str, me
     assert english in said
 
 
+@pytest.mark.parametrize(
+    "spanish", ["Levante 5 kg en 10 segundos.", "Levante 0.5 kg.", "Levante 0.5 kg 10 o 12 veces."]
+)
+def test_a_translation_with_other_numbers_than_its_original_is_named(folder: Path, spanish: str) -> None:
+    (folder / "tags.yaml").write_text('tags: ["Lift 0.5 kg for 10 seconds.", Go now., Rest.]\n')
+    write_translations(folder, "es")
+    _translate(folder, "Lift 0.5 kg for 10 seconds.", "En 10 segundos, levante 0.5 kg.")
+    assert _said(folder) == []
+    _translate(folder, "Lift 0.5 kg for 10 seconds.", spanish)
+    (said,) = _said(folder)
+    assert "the numbers differ -> write exactly those of the English text: 0.5, 10" in said
+
+
 def test_missing_unused_and_doubtful_translations_are_all_named_in_one_run(folder: Path) -> None:
     (folder / "tags.yaml").write_text("tags: [Sit down.]\n")
     text = _file(folder).read_text()

@@ -20,7 +20,7 @@ Json = Any
 SPANISH: Final = {"Accept-Language": "es-MX, es;q=0.9, en;q=0.1"}
 REPORTS: Final = [each["value"] for each in named_examples("triage").values()]
 REQUESTS: Final = [request_of(case) for case in CASES[::6]]
-FOR_CLINICIANS: Final = frozenset({"clinical", "clinician", "suspect", "citation", "note", "icd10", "evidence_limits"})
+FOR_CLINICIANS: Final = frozenset({"clinical", "clinician", "suspect", "citation", "note", "icd10"})
 """Fields that are English always."""
 
 
@@ -82,6 +82,13 @@ def test_the_rule_book_speaks_spanish_to_people_and_english_to_clinicians(client
     _assert_same_but_for_words(english.json(), spanish.json())
     assert english.headers["etag"] != spanish.headers["etag"]
     assert [each.headers["content-language"] for each in (english, spanish)] == ["en", "es"]
+
+
+def test_the_service_says_in_spanish_what_it_is(client: TestClient) -> None:
+    english, spanish = client.get("/about").json(), client.get("/about", headers=SPANISH).json()
+    _assert_same_but_for_words(english, spanish)
+    told = {pointer.split("/")[1] for pointer, *_ in differences(english, spanish)}
+    assert told == set(english) - {"license", "versions", "rules_reviewed_on"}
 
 
 @pytest.fixture(scope="module")

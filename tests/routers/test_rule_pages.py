@@ -1,51 +1,87 @@
-"""Claims about the pages of the rules: complete, linked both ways, and nothing in them but text."""
+"""Claims about the pages of the rules: complete, linked both ways, in each language, and nothing in them but text."""
 
 import re
 from html.parser import HTMLParser
+from typing import Any, Final
 
+import orjson
 import pytest
 from starlette.testclient import TestClient
 
-from app.rendering.rule_pages import TITLES, entry_page, index_page, make_library, noun_page
+from app.content.load import CONTENT_ROOT
+from app.content.rule_pages import load_rule_page_words
+from app.content.translations import wording_of
+from app.rendering.rule_pages import Address, Voice, entry_page, index_page, make_library, make_links, noun_page
+from tests.spanish_texts import TEXTS, WORDS_OF_PEOPLE
 
-_CATALOG = "exercises"
+ENGLISH_WORDS: Final = load_rule_page_words(CONTENT_ROOT)
+SPANISH_WORDS: Final = load_rule_page_words(CONTENT_ROOT, wording_of(CONTENT_ROOT, "es"))
+NOUNS: Final = tuple(ENGLISH_WORDS.nouns)
+SPANISH: Final = {"Accept-Language": "es-MX"}
+FIELDS_FOR_PEOPLE: Final = frozenset({"advice", "question", "plain_language", "exercise_can", "setup", "purpose"})
+"""Fields whose text is said to people in every entry that has them."""
+_CATALOG: Final = "exercises"
+_WORDS: Final = (SPANISH_WORDS.page, SPANISH_WORDS.fields, SPANISH_WORDS.values)
+_HEADINGS: Final = frozenset(text[0].upper() + text[1:] for text in SPANISH_WORDS.values.values())
+_SPOKEN: Final = frozenset(TEXTS.values()) | _HEADINGS | {text for words in _WORDS for text in words.values()}
+_WITHOUT_WORDS: Final = re.compile(r"\W*[\d\W]*")
+_FILLED: Final = re.compile(r"\d{1,2} de [a-z]+ de \d{4}|Encontradas: \d+|Estado: .+|.+ · reglas de Genu", re.DOTALL)
 
 
-class _Nesting(HTMLParser):
-    """Notes the elements that are open."""
+class _Reading(HTMLParser):
+    """Notes the elements that are open, and the texts with the language each is in."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.open: list[str] = []
+        self.open: list[tuple[str, str]] = []
+        self.texts: list[tuple[str, str]] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in ("meta", "link", "input", "img"):
-            self.open.append(tag)
+            self.open.append((tag, dict(attrs).get("lang") or self.language))
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and self.open[-1][0] != "style":
+            self.texts.append((self.language, data.strip().removeprefix(":").strip()))
+
+    @property
+    def language(self) -> str:
+        return self.open[-1][1] if self.open else ""
 
 
-def _is_well_formed(page: str) -> bool:
-    nesting = _Nesting()
-    nesting.feed(page)
-    return nesting.open == []
+def _read(page: str) -> _Reading:
+    reading = _Reading()
+    reading.feed(page)
+    assert reading.open == []
+    return reading
 
 
 def _links(page: str) -> list[str]:
     return re.findall(r'href="([^"]+)"', page)
 
 
-@pytest.mark.parametrize("noun", TITLES)
+def _entries(client: TestClient, noun: str, headers: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    limit = {"limit": 100} if noun == _CATALOG else None
+    items: list[dict[str, Any]] = client.get(f"/v1/{noun}", params=limit, headers=headers).json()["items"]
+    return items
+
+
+def _name(entry: dict[str, Any]) -> str:
+    return str(entry.get("slug") or entry["id"])
+
+
+@pytest.mark.parametrize("noun", NOUNS)
 def test_every_entry_of_the_api_has_a_page_that_its_json_leads_to(client: TestClient, noun: str) -> None:
-    items = client.get(f"/v1/{noun}", params={"limit": 100} if noun == _CATALOG else None).json()["items"]
     listed = client.get(f"/rules/{noun}")
-    for entry in items:
-        name = entry.get("slug") or entry["id"]
+    for entry in _entries(client, noun):
+        name = _name(entry)
         assert f'href="{noun}/{name}"' in listed.text
         page = client.get(f"/rules/{noun}/{name}")
         assert page.status_code == 200, name
-        assert _is_well_formed(page.text), name
+        assert _read(page.text).texts, name
     links = client.get(f"/v1/{noun}/{name}").headers["link"]
     assert links == f'<../../rules/{noun}/{name}>; rel="alternate"; type="text/html"'
     assert f'href="../../v1/{noun}/{name}"' in page.text
@@ -83,7 +119,7 @@ def test_names_in_conditions_are_explained(client: TestClient) -> None:
 
 def test_an_id_names_one_thing_only(client: TestClient) -> None:
     seen: dict[str, str] = {}
-    for noun in TITLES:
+    for noun in NOUNS:
         for name in re.findall(rf'href="{noun}/([^"]+)"', client.get(f"/rules/{noun}").text):
             assert seen.setdefault(name, noun) == noun
     assert len(seen) > 1000
@@ -106,11 +142,100 @@ def test_a_page_that_the_caller_has_is_not_sent_again(client: TestClient) -> Non
     assert client.get("/rules/findings/locked_knee", headers={"If-None-Match": etag}).status_code == 304
 
 
+@pytest.mark.parametrize("noun", NOUNS)
+def test_what_a_spanish_page_says_is_spanish_or_marked_as_english(client: TestClient, noun: str) -> None:
+    for path in ("", *(f"/{_name(entry)}" for entry in _entries(client, noun)[::4])):
+        page = client.get(f"/rules/{noun}{path}", headers=SPANISH)
+        assert page.status_code == 200, path
+        texts = _read(page.text).texts
+        assert {language for language, _ in texts} <= {"es", "en"}
+        spanish = {text for language, text in texts if language == "es"}
+        left = [text for text in spanish - _SPOKEN if not (_WITHOUT_WORDS.fullmatch(text) or _FILLED.fullmatch(text))]
+        assert left == [], path
+
+
+@pytest.mark.parametrize("noun", ["red-flags", "screens", "findings", "patterns", "phases", _CATALOG])
+def test_words_for_people_are_spanish_on_a_spanish_page(client: TestClient, noun: str) -> None:
+    told = 0
+    for name in map(_name, _entries(client, noun)[::4]):
+        entry = client.get(f"/v1/{noun}/{name}").json()
+        texts = _read(client.get(f"/rules/{noun}/{name}", headers=SPANISH).text).texts
+        spanish = {text for language, text in texts if language == "es"}
+        for text in {str(entry[field]) for field in FIELDS_FOR_PEOPLE & entry.keys()} & WORDS_OF_PEOPLE:
+            assert TEXTS[text] in spanish, name
+            told += 1
+    assert told > 0
+
+
+def test_the_pages_are_in_the_language_that_is_asked_for(client: TestClient) -> None:
+    path = "/rules/red-flags/locked-knee-now"
+    english, spanish = client.get(path), client.get(path, headers=SPANISH)
+    for page, language in ((english, "en"), (spanish, "es")):
+        assert f'<html lang="{language}">' in page.text
+        assert page.headers["content-language"] == language
+        assert page.headers["vary"] == "Accept-Language"
+    assert english.headers["etag"] != spanish.headers["etag"]
+    assert client.get(path, headers=SPANISH | {"If-None-Match": spanish.headers["etag"]}).status_code == 304
+    assert client.get(path, headers={"If-None-Match": spanish.headers["etag"]}).status_code == 200
+    assert 'lang="en"' not in english.text.replace('<html lang="en">', "")
+    assert "22 November 2026" in english.text
+    assert "22 de noviembre de 2026" in spanish.text
+
+
+def test_pages_link_to_the_same_in_every_language(client: TestClient) -> None:
+    for path in (
+        "",
+        "/patterns",
+        "/patterns/genu_varum",
+        "/findings/locked_knee",
+        "/exercises/clamshell",
+        "/phases/calm",
+    ):
+        english, spanish = client.get(f"/rules{path}").text, client.get(f"/rules{path}", headers=SPANISH).text
+        other = [link.replace("lang=es", "lang=en") for link in _links(english)]
+        assert other == _links(spanish), path
+
+
+def test_a_language_chosen_on_a_page_stays_whatever_the_browser_asks_for(client: TestClient) -> None:
+    assert "?lang=es" in _links(client.get("/rules/findings/locked_knee").text)
+    path = "/rules?q=locked&lang=es"
+    page = client.get(path, headers={"Accept-Language": "en"})
+    assert page.headers["content-language"] == "es"
+    assert '<input type="hidden" name="lang" value="es">' in page.text
+    assert "?q=locked&amp;lang=en" in _links(page.text)
+    followed = [link for link in _links(page.text) if link.startswith("rules/")]
+    assert "rules/findings/locked_knee?lang=es" in followed
+    for link in followed:
+        assert client.get(f"/{link}").headers["content-language"] == "es"
+
+
+def test_a_language_that_is_not_spoken_is_refused(client: TestClient) -> None:
+    refused = client.get("/rules", params={"lang": "fr"})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["allowed"] == ["en", "es"]
+
+
+def test_a_search_finds_spanish_words_with_and_without_their_accents(client: TestClient) -> None:
+    found = [client.get("/rules", params={"q": word, "lang": "es"}).text for word in ("rótula", "ROTULA")]
+    links = [[link for link in _links(page) if link.startswith("rules/patterns/")] for page in found]
+    assert links[0] == links[1]
+    assert "rules/patterns/patellofemoral_pain?lang=es" in links[0]
+
+
 def test_nothing_of_an_entry_or_a_search_is_taken_for_html() -> None:
     evil = '<script>alert("x")</script>&'
-    entries: dict[str, dict[str, dict[str, object]]] = {noun: {} for noun in TITLES}
-    entries["findings"] = {"a_b": {"id": "a_b", "question": evil, "when": f"a_b {evil}", "values": [{"text": evil}]}}
-    library = make_library(entries, {"c_d": evil})
-    for page in (entry_page(library, "findings", "a_b"), noun_page(library, "findings"), index_page(library, evil)):
-        assert b"<script" not in page
-        assert b"&lt;script&gt;" in page
+    entries: dict[str, dict[str, bytes]] = {noun: {} for noun in NOUNS}
+    entry = {"id": "a_b", "question": evil, "when": f"a_b {evil}", "values": [{"text": evil}]}
+    entries["findings"] = {"a_b": orjson.dumps(entry)}
+    links = make_links(NOUNS, entries, {"c_d": evil})
+    address = Address(search=evil)
+    for translated in (None, frozenset[str]()):
+        library = make_library(Voice("es", SPANISH_WORDS, {}, (), translated), links, entries)
+        pages = (
+            entry_page(library, ("findings", "a_b"), address),
+            noun_page(library, "findings", address),
+            index_page(library, address),
+        )
+        for page in pages:
+            assert b"<script" not in page
+            assert b"&lt;script&gt;" in page
