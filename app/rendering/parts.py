@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.domain.skeleton import Point, Skeleton, direction_of, distance_of
 from app.rendering.shapes import number
@@ -27,8 +27,7 @@ Paint = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where an outline lies: its origin (y up), turned clockwise, stretched along its length."""
 
     at: Point
@@ -56,6 +55,11 @@ class Part:
     paint: Paint
     spots: tuple[Spot, ...]
     group: str = ""
+
+    @property
+    def moves(self) -> bool:
+        """Whether it is ever elsewhere than at the start."""
+        return self.spots.count(self.spots[0]) < len(self.spots)
 
 
 def unwound(spots: Sequence[Spot]) -> tuple[Spot, ...]:

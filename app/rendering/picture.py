@@ -111,13 +111,16 @@ def _signs(step: Point) -> str:
 
 
 def _frame_of(bodies: Sequence[Skeleton], parts: Iterable[Part], model: BodyModel) -> Frame:
-    edges = [(x + dx * r, y + dy * r) for b in bodies for _, (x, y), r in outline_of(b, model) for dx, dy in _AROUND]
-    edges += [corner for part in parts if part.paint in _FURNITURE for corner in _corners(part)]
-    across, high = [x for x, _ in edges], [y for _, y in edges]
-    return Frame(min(across) - _MARGIN, min(high) - _MARGIN, max(across) + _MARGIN, max(high) + _MARGIN)
+    seen = [(x, y, radius) for body in bodies for _, (x, y), radius in outline_of(body, model)]
+    seen += [(x, y, 0.0) for part in parts if part.paint in _FURNITURE for x, y in _corners(part)]
+    return Frame(
+        min([x - radius for x, _, radius in seen]) - _MARGIN,
+        min([y - radius for _, y, radius in seen]) - _MARGIN,
+        max([x + radius for x, _, radius in seen]) + _MARGIN,
+        max([y + radius for _, y, radius in seen]) + _MARGIN,
+    )
 
 
-_AROUND: Final = ((-1, 0), (1, 0), (0, -1), (0, 1))
 _FURNITURE: Final = frozenset({"thing", "prop", "line", "soft", "water", "press", "arrow"})
 
 
@@ -233,7 +236,7 @@ def _group(members: Sequence[tuple[int, Part]], frame: int, *, name: str | None)
 
 def _place(index: int, part: Part, frame: int, *, name: str | None) -> tuple[str, str]:
     """The class that moves a part, or the transform that holds it."""
-    if name is not None and len(set(part.spots)) > 1:
+    if name is not None and part.moves:
         return f" {name}-{index}", ""
     return "", f' transform="{part.spots[frame].transform()}"'
 
