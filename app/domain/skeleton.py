@@ -4,12 +4,13 @@ Points are centimetres, x to the right and y up; directions are degrees clockwis
 origin: where the body stands is decided in `placement`.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import Final, Literal
 
-from app.domain.body_model import BodyModel
+from app.domain.body_model import BodyModel, Radii
 from app.domain.exercises import PoseFrame
 
 Point = tuple[float, float]
@@ -37,7 +38,7 @@ class Skeleton:
 
     def shifted(self, right: float, up: float) -> "Skeleton":
         """The same body elsewhere."""
-        return replace(self, joints={name: (x + right, y + up) for name, (x, y) in self.joints.items()})
+        return Skeleton({name: (x + right, y + up) for name, (x, y) in self.joints.items()}, self.directions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,16 @@ def bearings_of(frame: PoseFrame, view: str, model: BodyModel) -> Bearings:
     return Bearings(directions, drawn)
 
 
+_FEET: Final = ("foot_a", "foot_b")
+"""What turns the shorter way."""
+
+
 def between(one: Bearings, other: Bearings, share: float) -> Bearings:
     """The body on its way from one frame to the other; `share` runs from 0 to 1."""
-    directions = {
-        name: start + share * ((other.directions[name] - start + 180) % 360 - 180)
-        if name.startswith("foot")
-        else start + share * (other.directions[name] - start)
-        for name, start in one.directions.items()
-    }
+    directions = {name: start + share * (other.directions[name] - start) for name, start in one.directions.items()}
+    for foot in _FEET:
+        start = one.directions[foot]
+        directions[foot] = start + share * ((other.directions[foot] - start + 180) % 360 - 180)
     lengths = {name: start + share * (other.lengths[name] - start) for name, start in one.lengths.items()}
     return Bearings(directions, lengths)
 
@@ -185,22 +188,28 @@ def middle_of(one: Point, other: Point) -> Point:
     return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
 
 
-def outline_of(skeleton: Skeleton, model: BodyModel, *, hands: bool = True) -> Iterator[tuple[str, Point, float]]:
+def outline_of(skeleton: Skeleton, model: BodyModel, *, hands: bool = True) -> list[tuple[str, Point, float]]:
     """Where the body could touch something: joint, centre and half thickness there."""
-    radii = model.radii
-    yield "head", skeleton["head"], radii.head
-    yield "pelvis", skeleton["pelvis"], radii.pelvis
     lying = abs(cos(radians(skeleton.directions["trunk"]))) < _LYING
+    joints = skeleton.joints
+    return [(joint, joints[joint], radius) for joint, radius in _thickness(model.radii, lying, hands)]
+
+
+@cache
+def _thickness(radii: Radii, lying: bool, hands: bool) -> tuple[tuple[str, float], ...]:
+    """Half thickness at each joint; the same for every figure of a model."""
+    middle = {"head": radii.head, "pelvis": radii.pelvis}
+    limbs = {
+        "shoulder": 4.0 if lying else radii.shoulder,
+        "hip": radii.hip,
+        "knee": radii.knee,
+        "ankle": radii.ankle,
+        "heel": radii.heel,
+        "ball": radii.ball,
+        "elbow": radii.elbow,
+    }
     if lying:
-        yield "shoulder", skeleton["shoulder"], radii.chest
-    for side in SIDES:
-        yield f"shoulder_{side}", skeleton[f"shoulder_{side}"], 4.0 if lying else radii.shoulder
-        yield f"hip_{side}", skeleton[f"hip_{side}"], radii.hip
-        yield f"knee_{side}", skeleton[f"knee_{side}"], radii.knee
-        yield f"ankle_{side}", skeleton[f"ankle_{side}"], radii.ankle
-        yield f"heel_{side}", skeleton[f"heel_{side}"], radii.heel
-        yield f"ball_{side}", skeleton[f"ball_{side}"], radii.ball
-        yield f"elbow_{side}", skeleton[f"elbow_{side}"], radii.elbow
-        if hands:
-            yield f"hand_{side}", skeleton[f"hand_{side}"], radii.wrist
-            yield f"palm_{side}", skeleton[f"palm_{side}"], radii.palm
+        middle["shoulder"] = radii.chest
+    if hands:
+        limbs |= {"hand": radii.wrist, "palm": radii.palm}
+    return (*middle.items(), *((f"{joint}_{side}", radius) for side in SIDES for joint, radius in limbs.items()))

@@ -87,4 +87,5 @@ def between_joints(upper: Callable[[Skeleton], Point], lower: Callable[[Skeleton
 
 def still(at: Point) -> Place:
     """An outline that does not move."""
-    return lambda _: Spot(at)
+    spot = Spot(at)
+    return lambda _: spot

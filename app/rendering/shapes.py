@@ -24,6 +24,7 @@ def _tenths(tenths: int) -> str:
     return str(tenths // 10) if tenths % 10 == 0 else str(tenths / 10)
 
 
+@lru_cache(maxsize=_KEPT)
 def path(*parts: str | float) -> str:
     """Path data from letters and numbers."""
     return " ".join(part if isinstance(part, str) else number(part) for part in parts)
