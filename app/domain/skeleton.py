@@ -102,10 +102,13 @@ def skeleton_from(bearings: Bearings, view: str, model: BodyModel) -> Skeleton:
         "head": along(shoulder, nod, seen * (lengths.neck + lengths.head)),
     }
     for side in SIDES:
-        # Seen from the side, left and right lie behind one another.
-        apart = 0 if view == "side" else 1 if side == "a" else -1
-        joints[f"hip_{side}"] = along((0, 0), directions["pelvis"], apart * lengths.hip_half_width)
-        joints[f"shoulder_{side}"] = along(shoulder, directions["across"], apart * lengths.shoulder_half_width)
+        if view == "side":
+            # Left and right lie behind one another.
+            joints[f"hip_{side}"], joints[f"shoulder_{side}"] = (0.0, 0.0), shoulder
+        else:
+            apart = 1 if side == "a" else -1
+            joints[f"hip_{side}"] = along((0, 0), directions["pelvis"], apart * lengths.hip_half_width)
+            joints[f"shoulder_{side}"] = along(shoulder, directions["across"], apart * lengths.shoulder_half_width)
         _add_leg(joints, bearings, side, view, model)
         _add_arm(joints, bearings, side, model)
     return Skeleton(joints, directions)
@@ -141,7 +144,6 @@ def _add_leg(joints: dict[str, Point], bearings: Bearings, side: Side, view: str
     foot = directions[f"foot_{side}"]
     knee = along(joints[f"hip_{side}"], directions[f"thigh_{side}"], drawn[f"thigh_{side}"])
     ankle = along(knee, directions[f"shank_{side}"], drawn[f"shank_{side}"])
-    joints.update({f"knee_{side}": knee, f"ankle_{side}": ankle})
     if view == "side":
         heel = along(along(ankle, foot, -lengths.heel / 2), foot + 90, lengths.ankle_height - model.radii.heel)
         ball = along(along(ankle, foot, lengths.foot), foot + 90, lengths.ankle_height - model.radii.ball)
@@ -150,7 +152,8 @@ def _add_leg(joints: dict[str, Point], bearings: Bearings, side: Side, view: str
         # A shank that points away from us takes its foot with it.
         seen = min(1.0, drawn[f"shank_{side}"] / lengths.shank / _AWAY)
         heel = ball = toe = along(ankle, foot, seen**2 * (lengths.ankle_height - model.radii.ball))
-    joints.update({f"heel_{side}": heel, f"ball_{side}": ball, f"toe_{side}": toe})
+    joints |= {f"knee_{side}": knee, f"ankle_{side}": ankle}
+    joints |= {f"heel_{side}": heel, f"ball_{side}": ball, f"toe_{side}": toe}
 
 
 def _add_arm(joints: dict[str, Point], bearings: Bearings, side: Side, model: BodyModel) -> None:
@@ -158,7 +161,7 @@ def _add_arm(joints: dict[str, Point], bearings: Bearings, side: Side, model: Bo
     elbow = along(joints[f"shoulder_{side}"], directions[f"upper_arm_{side}"], drawn[f"upper_arm_{side}"])
     wrist = along(elbow, directions[f"forearm_{side}"], drawn[f"forearm_{side}"])
     palm = along(wrist, directions[f"forearm_{side}"], model.lengths.hand / 2)
-    joints.update({f"elbow_{side}": elbow, f"hand_{side}": wrist, f"palm_{side}": palm})
+    joints |= {f"elbow_{side}": elbow, f"hand_{side}": wrist, f"palm_{side}": palm}
 
 
 def factor(frame: PoseFrame, segment: str, side: Side | None) -> float:

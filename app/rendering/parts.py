@@ -43,8 +43,8 @@ class Spot(NamedTuple):
 
     def css(self) -> str:
         """The same as a CSS transform; always of the same form, so that it can be animated."""
-        moved = f"translate({number(self.at[0])}px,{number(-self.at[1])}px)"
-        return f"{moved} rotate({number(self.turn)}deg) scale(1,{self.stretch:.3f})"
+        (x, y), turn, stretch = self
+        return f"translate({number(x)}px,{number(-y)}px) rotate({number(turn)}deg) scale(1,{stretch:.3f})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Part:
     @property
     def moves(self) -> bool:
         """Whether it is ever elsewhere than at the start."""
-        return self.spots.count(self.spots[0]) < len(self.spots)
+        first = self.spots[0]
+        return first != self.spots[-1] or self.spots.count(first) < len(self.spots)
 
 
 def unwound(spots: Sequence[Spot]) -> tuple[Spot, ...]:

@@ -127,7 +127,7 @@ _FURNITURE: Final = frozenset({"thing", "prop", "line", "soft", "water", "press"
 
 def _corners(part: Part) -> Iterator[Point]:
     """Corners of an outline; control points lie outside, which only widens the margin."""
-    for spot in part.spots:
+    for spot in part.spots if part.moves else part.spots[:1]:
         across, down = cos(radians(spot.turn)), sin(radians(spot.turn))
         for x, y in _points(part.outline):
             length = y * spot.stretch
