@@ -6,7 +6,7 @@ from typing import Final
 from app.domain.body_model import BodyModel
 from app.domain.exercises import Pose
 from app.domain.figure_props import Prop
-from app.domain.skeleton import Bearings, Skeleton, bearings_of, between, outline_of, skeleton_from
+from app.domain.skeleton import Bearings, Skeleton, bearings_of, between, lowest_of, skeleton_from
 
 CARRIERS: Final = frozenset({"chair", "bed", "bike"})
 """Props that carry a body whose fixed joint is the pelvis: it keeps its height while the legs move."""
@@ -30,8 +30,3 @@ def _placed(
         return body.shifted(right, first[pose.fix][1] - body[pose.fix][1])
     lift = pose.start.lift_cm + share * (pose.end.lift_cm - pose.start.lift_cm)
     return body.shifted(right, lift - lowest_of(body, model))
-
-
-def lowest_of(body: Skeleton, model: BodyModel) -> float:
-    """The height of the lowest point of a body."""
-    return min([y - radius for _, (_, y), radius in outline_of(body, model, hands=False)])

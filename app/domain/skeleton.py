@@ -193,9 +193,18 @@ def middle_of(one: Point, other: Point) -> Point:
 
 def outline_of(skeleton: Skeleton, model: BodyModel, *, hands: bool = True) -> list[tuple[str, Point, float]]:
     """Where the body could touch something: joint, centre and half thickness there."""
-    lying = abs(cos(radians(skeleton.directions["trunk"]))) < _LYING
     joints = skeleton.joints
-    return [(joint, joints[joint], radius) for joint, radius in _thickness(model.radii, lying, hands)]
+    return [(joint, joints[joint], radius) for joint, radius in _thickness_of(skeleton, model, hands)]
+
+
+def lowest_of(skeleton: Skeleton, model: BodyModel) -> float:
+    """The height of the lowest point of a body, its hands left out."""
+    joints = skeleton.joints
+    return min([joints[joint][1] - radius for joint, radius in _thickness_of(skeleton, model, False)])
+
+
+def _thickness_of(skeleton: Skeleton, model: BodyModel, hands: bool) -> tuple[tuple[str, float], ...]:
+    return _thickness(model.radii, abs(cos(radians(skeleton.directions["trunk"]))) < _LYING, hands)
 
 
 @cache

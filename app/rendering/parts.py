@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import atan2, degrees, hypot
 from typing import Literal, NamedTuple
 
-from app.domain.skeleton import Point, Skeleton, direction_of, distance_of
+from app.domain.skeleton import Point, Skeleton
 from app.rendering.shapes import number
 
 Paint = Literal[
@@ -81,7 +82,8 @@ def between_joints(upper: Callable[[Skeleton], Point], lower: Callable[[Skeleton
 
     def spot(body: Skeleton) -> Spot:
         top, end = upper(body), lower(body)
-        return Spot(top, direction_of(top, end) - 180, distance_of(top, end) / length)
+        across, up = end[0] - top[0], end[1] - top[1]
+        return Spot(top, degrees(atan2(across, up)) - 180, hypot(across, up) / length)
 
     return spot
 

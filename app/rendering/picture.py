@@ -84,8 +84,10 @@ def moving_picture(exercise: Exercise, model: BodyModel, *, mirrored: bool) -> t
     parts, marks = _parts(exercise, scene, body), marks_of(body)
     frame = _frame_of(scene.bodies, (*parts, *marks), model)
     # What moves alike has one movement: a muscle and the limb it lies on, a face and its eye.
-    ways = dict.fromkeys(part.spots for part in (*parts, *marks) if part.moves)
-    movements = {spots: f"{exercise.slug}-{index}" for index, spots in enumerate(ways)}
+    movements: dict[tuple[Spot, ...], str] = {}
+    for part in (*parts, *marks):
+        if part.moves:
+            movements.setdefault(part.spots, f"{exercise.slug}-{len(movements)}")
     moving = _svg(parts, -1, movements) + f'<g class="still">{_arrows(scene)}</g>'
     if marks:
         moving += f'<g class="pulse">{_svg(marks, -1, movements)}</g>'
