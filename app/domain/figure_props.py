@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from app.domain.skeleton import SIDES, Point, Skeleton, middle_of
@@ -19,6 +20,7 @@ class Prop:
     place: str
 
 
+@cache
 def parse_prop(written: str) -> Prop:
     """A prop as content writes it.
 

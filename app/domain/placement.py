@@ -6,7 +6,7 @@ from typing import Final
 from app.domain.body_model import BodyModel
 from app.domain.exercises import Pose
 from app.domain.figure_props import Prop
-from app.domain.skeleton import Bearings, Skeleton, bearings_of, between, outline_of, skeleton_from
+from app.domain.skeleton import Bearings, Skeleton, bearings_of, between, lowest_of, skeleton_from
 
 CARRIERS: Final = frozenset({"chair", "bed", "bike"})
 """Props that carry a body whose fixed joint is the pelvis: it keeps its height while the legs move."""
@@ -15,7 +15,8 @@ CARRIERS: Final = frozenset({"chair", "bed", "bike"})
 def place(pose: Pose, props: Sequence[Prop], model: BodyModel, shares: Sequence[float]) -> tuple[Skeleton, ...]:
     """The body at each share of the way from start (0) to end (1), standing where it belongs."""
     ends = (bearings_of(pose.start, pose.view, model), bearings_of(pose.end, pose.view, model))
-    first = _grounded(ends[0], pose, pose.start.lift_cm, model)
+    first = skeleton_from(ends[0], pose.view, model)
+    first = first.shifted(0, 0 if pose.camera == "above" else pose.start.lift_cm - lowest_of(first, model))
     carried = pose.fix == "pelvis" and any(prop.kind in CARRIERS for prop in props)
     return tuple(_placed(pose, ends, first, share, model, carried=carried) for share in shares)
 
@@ -23,20 +24,9 @@ def place(pose: Pose, props: Sequence[Prop], model: BodyModel, shares: Sequence[
 def _placed(
     pose: Pose, ends: tuple[Bearings, Bearings], first: Skeleton, share: float, model: BodyModel, *, carried: bool
 ) -> Skeleton:
-    lift = pose.start.lift_cm + share * (pose.end.lift_cm - pose.start.lift_cm)
-    body = _grounded(between(*ends, share), pose, lift, model)
+    body = skeleton_from(between(*ends, share), pose.view, model)
     right = first[pose.fix][0] - body[pose.fix][0] + share * pose.end.shift_cm
-    keeps_height = carried or pose.camera == "above"
-    return body.shifted(right, first[pose.fix][1] - body[pose.fix][1] if keeps_height else 0)
-
-
-def _grounded(bearings: Bearings, pose: Pose, lift_cm: float, model: BodyModel) -> Skeleton:
-    body = skeleton_from(bearings, pose.view, model)
-    if pose.camera == "above":
-        return body
-    return body.shifted(0, lift_cm - lowest_of(body, model))
-
-
-def lowest_of(body: Skeleton, model: BodyModel) -> float:
-    """The height of the lowest point of a body."""
-    return min(point[1] - radius for _, point, radius in outline_of(body, model, hands=False))
+    if carried or pose.camera == "above":
+        return body.shifted(right, first[pose.fix][1] - body[pose.fix][1])
+    lift = pose.start.lift_cm + share * (pose.end.lift_cm - pose.start.lift_cm)
+    return body.shifted(right, lift - lowest_of(body, model))

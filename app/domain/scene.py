@@ -1,7 +1,7 @@
 """A pose as it is drawn: the body in place, the things around it, and the hands on what they hold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import acos, degrees
 from typing import Final
 
@@ -187,4 +187,4 @@ def reach(body: Skeleton, side: Side, hold: Hold, model: BodyModel, *, bends_clo
     palm = along(new_wrist, hand, model.lengths.hand / 2)
     joints = {**body.joints, f"elbow_{side}": new_elbow, f"hand_{side}": new_wrist, f"palm_{side}": palm}
     directions = {**body.directions, f"upper_arm_{side}": upper_arm, f"forearm_{side}": forearm, f"hand_{side}": hand}
-    return replace(body, joints=joints, directions=directions)
+    return Skeleton(joints, directions)

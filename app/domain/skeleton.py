@@ -4,12 +4,13 @@ Points are centimetres, x to the right and y up; directions are degrees clockwis
 origin: where the body stands is decided in `placement`.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import Final, Literal
 
-from app.domain.body_model import BodyModel
+from app.domain.body_model import BodyModel, Radii
 from app.domain.exercises import PoseFrame
 
 Point = tuple[float, float]
@@ -37,7 +38,7 @@ class Skeleton:
 
     def shifted(self, right: float, up: float) -> "Skeleton":
         """The same body elsewhere."""
-        return replace(self, joints={name: (x + right, y + up) for name, (x, y) in self.joints.items()})
+        return Skeleton({name: (x + right, y + up) for name, (x, y) in self.joints.items()}, self.directions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,16 @@ def bearings_of(frame: PoseFrame, view: str, model: BodyModel) -> Bearings:
     return Bearings(directions, drawn)
 
 
+_FEET: Final = ("foot_a", "foot_b")
+"""What turns the shorter way."""
+
+
 def between(one: Bearings, other: Bearings, share: float) -> Bearings:
     """The body on its way from one frame to the other; `share` runs from 0 to 1."""
-    directions = {
-        name: start + share * ((other.directions[name] - start + 180) % 360 - 180)
-        if name.startswith("foot")
-        else start + share * (other.directions[name] - start)
-        for name, start in one.directions.items()
-    }
+    directions = {name: start + share * (other.directions[name] - start) for name, start in one.directions.items()}
+    for foot in _FEET:
+        start = one.directions[foot]
+        directions[foot] = start + share * ((other.directions[foot] - start + 180) % 360 - 180)
     lengths = {name: start + share * (other.lengths[name] - start) for name, start in one.lengths.items()}
     return Bearings(directions, lengths)
 
@@ -99,10 +102,13 @@ def skeleton_from(bearings: Bearings, view: str, model: BodyModel) -> Skeleton:
         "head": along(shoulder, nod, seen * (lengths.neck + lengths.head)),
     }
     for side in SIDES:
-        # Seen from the side, left and right lie behind one another.
-        apart = 0 if view == "side" else 1 if side == "a" else -1
-        joints[f"hip_{side}"] = along((0, 0), directions["pelvis"], apart * lengths.hip_half_width)
-        joints[f"shoulder_{side}"] = along(shoulder, directions["across"], apart * lengths.shoulder_half_width)
+        if view == "side":
+            # Left and right lie behind one another.
+            joints[f"hip_{side}"], joints[f"shoulder_{side}"] = (0.0, 0.0), shoulder
+        else:
+            apart = 1 if side == "a" else -1
+            joints[f"hip_{side}"] = along((0, 0), directions["pelvis"], apart * lengths.hip_half_width)
+            joints[f"shoulder_{side}"] = along(shoulder, directions["across"], apart * lengths.shoulder_half_width)
         _add_leg(joints, bearings, side, view, model)
         _add_arm(joints, bearings, side, model)
     return Skeleton(joints, directions)
@@ -138,7 +144,6 @@ def _add_leg(joints: dict[str, Point], bearings: Bearings, side: Side, view: str
     foot = directions[f"foot_{side}"]
     knee = along(joints[f"hip_{side}"], directions[f"thigh_{side}"], drawn[f"thigh_{side}"])
     ankle = along(knee, directions[f"shank_{side}"], drawn[f"shank_{side}"])
-    joints.update({f"knee_{side}": knee, f"ankle_{side}": ankle})
     if view == "side":
         heel = along(along(ankle, foot, -lengths.heel / 2), foot + 90, lengths.ankle_height - model.radii.heel)
         ball = along(along(ankle, foot, lengths.foot), foot + 90, lengths.ankle_height - model.radii.ball)
@@ -147,7 +152,8 @@ def _add_leg(joints: dict[str, Point], bearings: Bearings, side: Side, view: str
         # A shank that points away from us takes its foot with it.
         seen = min(1.0, drawn[f"shank_{side}"] / lengths.shank / _AWAY)
         heel = ball = toe = along(ankle, foot, seen**2 * (lengths.ankle_height - model.radii.ball))
-    joints.update({f"heel_{side}": heel, f"ball_{side}": ball, f"toe_{side}": toe})
+    joints |= {f"knee_{side}": knee, f"ankle_{side}": ankle}
+    joints |= {f"heel_{side}": heel, f"ball_{side}": ball, f"toe_{side}": toe}
 
 
 def _add_arm(joints: dict[str, Point], bearings: Bearings, side: Side, model: BodyModel) -> None:
@@ -155,7 +161,7 @@ def _add_arm(joints: dict[str, Point], bearings: Bearings, side: Side, model: Bo
     elbow = along(joints[f"shoulder_{side}"], directions[f"upper_arm_{side}"], drawn[f"upper_arm_{side}"])
     wrist = along(elbow, directions[f"forearm_{side}"], drawn[f"forearm_{side}"])
     palm = along(wrist, directions[f"forearm_{side}"], model.lengths.hand / 2)
-    joints.update({f"elbow_{side}": elbow, f"hand_{side}": wrist, f"palm_{side}": palm})
+    joints |= {f"elbow_{side}": elbow, f"hand_{side}": wrist, f"palm_{side}": palm}
 
 
 def factor(frame: PoseFrame, segment: str, side: Side | None) -> float:
@@ -185,22 +191,37 @@ def middle_of(one: Point, other: Point) -> Point:
     return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
 
 
-def outline_of(skeleton: Skeleton, model: BodyModel, *, hands: bool = True) -> Iterator[tuple[str, Point, float]]:
+def outline_of(skeleton: Skeleton, model: BodyModel, *, hands: bool = True) -> list[tuple[str, Point, float]]:
     """Where the body could touch something: joint, centre and half thickness there."""
-    radii = model.radii
-    yield "head", skeleton["head"], radii.head
-    yield "pelvis", skeleton["pelvis"], radii.pelvis
-    lying = abs(cos(radians(skeleton.directions["trunk"]))) < _LYING
+    joints = skeleton.joints
+    return [(joint, joints[joint], radius) for joint, radius in _thickness_of(skeleton, model, hands)]
+
+
+def lowest_of(skeleton: Skeleton, model: BodyModel) -> float:
+    """The height of the lowest point of a body, its hands left out."""
+    joints = skeleton.joints
+    return min([joints[joint][1] - radius for joint, radius in _thickness_of(skeleton, model, False)])
+
+
+def _thickness_of(skeleton: Skeleton, model: BodyModel, hands: bool) -> tuple[tuple[str, float], ...]:
+    return _thickness(model.radii, abs(cos(radians(skeleton.directions["trunk"]))) < _LYING, hands)
+
+
+@cache
+def _thickness(radii: Radii, lying: bool, hands: bool) -> tuple[tuple[str, float], ...]:
+    """Half thickness at each joint; the same for every figure of a model."""
+    middle = {"head": radii.head, "pelvis": radii.pelvis}
+    limbs = {
+        "shoulder": 4.0 if lying else radii.shoulder,
+        "hip": radii.hip,
+        "knee": radii.knee,
+        "ankle": radii.ankle,
+        "heel": radii.heel,
+        "ball": radii.ball,
+        "elbow": radii.elbow,
+    }
     if lying:
-        yield "shoulder", skeleton["shoulder"], radii.chest
-    for side in SIDES:
-        yield f"shoulder_{side}", skeleton[f"shoulder_{side}"], 4.0 if lying else radii.shoulder
-        yield f"hip_{side}", skeleton[f"hip_{side}"], radii.hip
-        yield f"knee_{side}", skeleton[f"knee_{side}"], radii.knee
-        yield f"ankle_{side}", skeleton[f"ankle_{side}"], radii.ankle
-        yield f"heel_{side}", skeleton[f"heel_{side}"], radii.heel
-        yield f"ball_{side}", skeleton[f"ball_{side}"], radii.ball
-        yield f"elbow_{side}", skeleton[f"elbow_{side}"], radii.elbow
-        if hands:
-            yield f"hand_{side}", skeleton[f"hand_{side}"], radii.wrist
-            yield f"palm_{side}", skeleton[f"palm_{side}"], radii.palm
+        middle["shoulder"] = radii.chest
+    if hands:
+        limbs |= {"hand": radii.wrist, "palm": radii.palm}
+    return (*middle.items(), *((f"{joint}_{side}", radius) for side in SIDES for joint, radius in limbs.items()))

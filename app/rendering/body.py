@@ -39,7 +39,7 @@ class Body:
 
 def joint(name: str) -> Callable[[Skeleton], Point]:
     """The place of a joint."""
-    return lambda body: body[name]
+    return lambda body: body.joints[name]
 
 
 def arm(body: Body, side: Side, paint: Paint) -> Iterator[Part]:
@@ -96,10 +96,13 @@ def _foot_turn(body: Skeleton, side: Side) -> float:
     return body.directions[f"foot_{side}"]
 
 
+_TOUCHING_THE_FLOOR: Final = ("ball_a", "heel_a", "ball_b", "heel_b")
+
+
 def _toe_direction(body: Skeleton, side: Side) -> float:
     """Toes bend where the ball of a tilted foot carries weight."""
     foot = _foot_turn(body, side)
-    lowest = min(body[f"{name}_{each}"][1] for each in ("a", "b") for name in ("ball", "heel"))
+    lowest = min([body[joint][1] for joint in _TOUCHING_THE_FLOOR])
     loaded = body[f"ball_{side}"][1] - lowest < _TOE_REACH_CM
     tilted = sin(radians(foot)) > 0.0 and cos(radians(foot)) < -0.08
     return 90.0 if loaded and tilted else foot

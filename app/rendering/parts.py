@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from math import atan2, degrees, hypot
+from typing import Literal, NamedTuple
 
-from app.domain.skeleton import Point, Skeleton, direction_of, distance_of
+from app.domain.skeleton import Point, Skeleton
 from app.rendering.shapes import number
 
 Paint = Literal[
@@ -27,8 +28,7 @@ Paint = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where an outline lies: its origin (y up), turned clockwise, stretched along its length."""
 
     at: Point
@@ -44,8 +44,8 @@ class Spot:
 
     def css(self) -> str:
         """The same as a CSS transform; always of the same form, so that it can be animated."""
-        moved = f"translate({number(self.at[0])}px,{number(-self.at[1])}px)"
-        return f"{moved} rotate({number(self.turn)}deg) scale(1,{self.stretch:.3f})"
+        (x, y), turn, stretch = self
+        return f"translate({number(x)}px,{number(-y)}px) rotate({number(turn)}deg) scale(1,{stretch:.3f})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,12 @@ class Part:
     paint: Paint
     spots: tuple[Spot, ...]
     group: str = ""
+
+    @property
+    def moves(self) -> bool:
+        """Whether it is ever elsewhere than at the start."""
+        first = self.spots[0]
+        return first != self.spots[-1] or self.spots.count(first) < len(self.spots)
 
 
 def unwound(spots: Sequence[Spot]) -> tuple[Spot, ...]:
@@ -76,11 +82,13 @@ def between_joints(upper: Callable[[Skeleton], Point], lower: Callable[[Skeleton
 
     def spot(body: Skeleton) -> Spot:
         top, end = upper(body), lower(body)
-        return Spot(top, direction_of(top, end) - 180, distance_of(top, end) / length)
+        across, up = end[0] - top[0], end[1] - top[1]
+        return Spot(top, degrees(atan2(across, up)) - 180, hypot(across, up) / length)
 
     return spot
 
 
 def still(at: Point) -> Place:
     """An outline that does not move."""
-    return lambda _: Spot(at)
+    spot = Spot(at)
+    return lambda _: spot

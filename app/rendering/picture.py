@@ -1,10 +1,11 @@
 """Whole-body pictures: parts from far to near, in panels beside or above one another."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from math import cos, radians, sin
+from types import MappingProxyType
 from typing import Final
 
 from app.domain.body_model import BodyModel
@@ -82,13 +83,15 @@ def moving_picture(exercise: Exercise, model: BodyModel, *, mirrored: bool) -> t
     body = Body(exercise.pose, model, scene.bodies)
     parts, marks = _parts(exercise, scene, body), marks_of(body)
     frame = _frame_of(scene.bodies, (*parts, *marks), model)
-    pulse = f"{exercise.slug}-mark"
-    moving = _svg(parts, -1, name=exercise.slug) + f'<g class="still">{_arrows(scene)}</g>'
+    # What moves alike has one movement: a muscle and the limb it lies on, a face and its eye.
+    movements: dict[tuple[Spot, ...], str] = {}
+    for part in (*parts, *marks):
+        if part.moves:
+            movements.setdefault(part.spots, f"{exercise.slug}-{len(movements)}")
+    moving = _svg(parts, -1, movements) + f'<g class="still">{_arrows(scene)}</g>'
     if marks:
-        moving += f'<g class="pulse">{_svg(marks, -1, name=pulse)}</g>'
-    style = STYLE + MOVING_STYLE
-    for name, moved in ((exercise.slug, parts), (pulse, marks)):
-        style += "".join(keyframes(f"{name}-{index}", part) for index, part in enumerate(moved))
+        moving += f'<g class="pulse">{_svg(marks, -1, movements)}</g>'
+    style = STYLE + MOVING_STYLE + "".join(keyframes(name, spots) for spots, name in movements.items())
     return f"<style>{style}</style>{_panel(moving, frame, (0, 0), mirrored)}", frame.width, frame.height
 
 
@@ -111,19 +114,22 @@ def _signs(step: Point) -> str:
 
 
 def _frame_of(bodies: Sequence[Skeleton], parts: Iterable[Part], model: BodyModel) -> Frame:
-    edges = [(x + dx * r, y + dy * r) for b in bodies for _, (x, y), r in outline_of(b, model) for dx, dy in _AROUND]
-    edges += [corner for part in parts if part.paint in _FURNITURE for corner in _corners(part)]
-    across, high = [x for x, _ in edges], [y for _, y in edges]
-    return Frame(min(across) - _MARGIN, min(high) - _MARGIN, max(across) + _MARGIN, max(high) + _MARGIN)
+    seen = [(x, y, radius) for body in bodies for _, (x, y), radius in outline_of(body, model)]
+    seen += [(x, y, 0.0) for part in parts if part.paint in _FURNITURE for x, y in _corners(part)]
+    return Frame(
+        min([x - radius for x, _, radius in seen]) - _MARGIN,
+        min([y - radius for _, y, radius in seen]) - _MARGIN,
+        max([x + radius for x, _, radius in seen]) + _MARGIN,
+        max([y + radius for _, y, radius in seen]) + _MARGIN,
+    )
 
 
-_AROUND: Final = ((-1, 0), (1, 0), (0, -1), (0, 1))
 _FURNITURE: Final = frozenset({"thing", "prop", "line", "soft", "water", "press", "arrow"})
 
 
 def _corners(part: Part) -> Iterator[Point]:
     """Corners of an outline; control points lie outside, which only widens the margin."""
-    for spot in part.spots:
+    for spot in part.spots if part.moves else part.spots[:1]:
         across, down = cos(radians(spot.turn)), sin(radians(spot.turn))
         for x, y in _points(part.outline):
             length = y * spot.stretch
@@ -210,32 +216,33 @@ def _floor(exercise: Exercise, body: Body) -> Iterator[Part]:
     yield body.part(outline, "floor", lambda _: _ORIGIN)
 
 
-def _svg(parts: Sequence[Part], frame: int, *, name: str | None = None) -> str:
+Movements = Mapping[tuple[Spot, ...], str]
+"""The class that moves whatever takes a way."""
+
+
+def _svg(parts: Sequence[Part], frame: int, movements: Movements = MappingProxyType({})) -> str:
     """Parts of one group get their outlines first and their faces after, so that they share one silhouette."""
-    numbered = list(enumerate(parts))
     return "".join(
-        _group([*members], frame, name=name)
-        for _, members in groupby(numbered, key=lambda each: each[1].group or str(each[0]))
+        _group([*members], frame, movements) for _, members in groupby(parts, key=lambda part: part.group or id(part))
     )
 
 
-def _group(members: Sequence[tuple[int, Part]], frame: int, *, name: str | None) -> str:
-    paths = [(part.paint, _place(index, part, frame, name=name), part.outline) for index, part in members]
+def _group(members: Sequence[Part], frame: int, movements: Movements) -> str:
+    paths = [(part.paint, *_place(part, frame, movements), part.outline) for part in members]
     if len(paths) == 1:
-        paint, place, outline = paths[0]
-        return f'<path class="{paint}{place[0]}"{place[1]} d="{outline}"/>'
-    edges = "".join(f'<path class="edge{place[0]}"{place[1]} d="{outline}"/>' for _, place, outline in paths)
+        paint, moved, held, outline = paths[0]
+        return f'<path class="{paint}{moved}"{held} d="{outline}"/>'
+    edges = "".join([f'<path class="edge{moved}"{held} d="{outline}"/>' for _, moved, held, outline in paths])
     faces = "".join(
-        f'<path class="{paint} face{place[0]}"{place[1]} d="{outline}"/>' for paint, place, outline in paths
+        [f'<path class="{paint} face{moved}"{held} d="{outline}"/>' for paint, moved, held, outline in paths]
     )
     return edges + faces
 
 
-def _place(index: int, part: Part, frame: int, *, name: str | None) -> tuple[str, str]:
+def _place(part: Part, frame: int, movements: Movements) -> tuple[str, str]:
     """The class that moves a part, or the transform that holds it."""
-    if name is not None and len(set(part.spots)) > 1:
-        return f" {name}-{index}", ""
-    return "", f' transform="{part.spots[frame].transform()}"'
+    movement = movements.get(part.spots)
+    return ("", f' transform="{part.spots[frame].transform()}"') if movement is None else (f" {movement}", "")
 
 
 def _arrows(scene: Scene) -> str:

@@ -10,14 +10,21 @@ from typing import Final
 
 _KEPT: Final = 512
 """Outlines kept: those of the body are the same in every figure."""
+_KEPT_NUMBERS: Final = 16384
+"""Numbers kept as text: hardly more than all tenths of a centimetre and of a degree that figures have."""
 
 
 def number(value: float) -> str:
     """To a millimetre of a grown body, as short as can be."""
-    tenths = round(value * 10)
+    return _tenths(round(value * 10))
+
+
+@lru_cache(maxsize=_KEPT_NUMBERS)
+def _tenths(tenths: int) -> str:
     return str(tenths // 10) if tenths % 10 == 0 else str(tenths / 10)
 
 
+@lru_cache(maxsize=_KEPT)
 def path(*parts: str | float) -> str:
     """Path data from letters and numbers."""
     return " ".join(part if isinstance(part, str) else number(part) for part in parts)

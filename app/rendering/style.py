@@ -1,9 +1,10 @@
 """How a figure is painted: in light and dark, and the movement between start and end."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final
 
-from app.rendering.parts import Part
+from app.rendering.parts import Spot
 
 FIGURE: Final = "genu-figure"
 """Class of the image; every rule is held to it, so that figures may stand in a page with other styles."""
@@ -103,17 +104,20 @@ _REST: Final = 12.0
 """Per cent of one way that the figure rests at either end."""
 
 
-def keyframes(name: str, part: Part) -> str:
-    """The movement of one part; there and back again, resting at both ends."""
-    if len(set(part.spots)) == 1:
-        return ""
-    last = len(part.spots) - 1
-    steps = "".join(f"{_percent(index / last)}{{transform:{spot.css()}}}" for index, spot in enumerate(part.spots))
-    end = part.spots[-1].css()
+def keyframes(name: str, spots: Sequence[Spot]) -> str:
+    """The movement of parts that move alike; there and back again, resting at both ends."""
+    ways = [spot.css() for spot in spots]
+    steps = "".join([f"{time}{{transform:{way}}}" for time, way in zip(_times(len(ways)), ways, strict=True)])
     return (
-        f"@keyframes {name}{{0%{{transform:{part.spots[0].css()}}}{steps}100%{{transform:{end}}}}}"
-        f".{name}{{transform:{end};animation:{name} {_ROUND_S}s linear infinite alternate}}"
+        f"@keyframes {name}{{0%{{transform:{ways[0]}}}{steps}100%{{transform:{ways[-1]}}}}}"
+        f".{name}{{transform:{ways[-1]};animation:{name} {_ROUND_S}s linear infinite alternate}}"
     )
+
+
+@cache
+def _times(steps: int) -> tuple[str, ...]:
+    """When each of so many steps, as far from one another on the way, is reached."""
+    return tuple(_percent(index / (steps - 1)) for index in range(steps))
 
 
 def _percent(share: float) -> str:
@@ -132,8 +136,7 @@ def outline_keyframes(name: str, outlines: Sequence[str]) -> str:
     """The movement of an outline that changes its form; every step has the same commands."""
     if len(set(outlines)) == 1:
         return ""
-    last = len(outlines) - 1
-    steps = "".join(f'{_percent(index / last)}{{d:path("{each}")}}' for index, each in enumerate(outlines))
+    steps = "".join(f'{time}{{d:path("{each}")}}' for time, each in zip(_times(len(outlines)), outlines, strict=True))
     return (
         f'@keyframes {name}{{0%{{d:path("{outlines[0]}")}}{steps}100%{{d:path("{outlines[-1]}")}}}}'
         f".{name}{{animation:{name} {_ROUND_S}s linear infinite alternate}}"

@@ -29,9 +29,10 @@ _PAGE: Final = b"""<!doctype html>
 </head>
 <body>
 <div id="swagger-ui"></div>
+<p id="said" role="status"></p>
 <noscript>This page needs JavaScript. The description itself is at <a href="openapi.json">openapi.json</a>.</noscript>
 <script src="docs/swagger-ui-bundle.js"></script>
-<script src="docs/start.js"></script>
+<script type="module" src="docs/start.js"></script>
 </body>
 </html>
 """

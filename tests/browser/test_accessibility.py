@@ -119,6 +119,33 @@ def test_the_other_pages_are_for_everyone(opened: Opened, address: str, path: st
     check_for_everyone(page)
 
 
+def test_the_documentation_of_the_api_is_for_everyone(opened: Opened, address: str) -> None:
+    # Without fading, colours are read when they have settled.
+    page = opened.page(reduced_motion="reduce")
+    page.goto(f"{address}/docs")
+    expect(page.locator(".opblock").first).to_be_visible()
+    check_for_everyone(page)
+    page.get_by_role("button", name="Authorize").click()
+    expect(page.get_by_role("dialog", name="Authorize")).to_be_visible()
+    check_for_everyone(page)
+    page.keyboard.press("Escape")
+    for name in ("Exercise_catalog-list_exercises", "Decisions-create_triage"):
+        operation = page.locator(f"#operations-{name}")
+        operation.locator(".opblock-summary-control").click()
+        operation.get_by_role("button", name="Try it out").click()
+        operation.get_by_role("button", name="Execute").click()
+        expect(operation.locator(".live-responses-table")).to_be_visible()
+        operation.get_by_role("tab", name="Schema").last.click()
+        expect(operation.locator(".json-schema-2020-12").first).to_be_visible()
+        check_for_everyone(page)
+        operation.locator(".opblock-summary-control").click()
+    page.locator("#operations-Decisions-create_calendar .opblock-summary-control").click()
+    expect(page.locator(".body-param__example")).to_be_visible()
+    page.get_by_role("button", name="Schemas").click()
+    page.locator(".models article button").first.click()
+    check_for_everyone(page)
+
+
 @pytest.mark.parametrize("large", [False, True])
 def test_the_handout_is_for_everyone(opened: Opened, client: TestClient, *, large: bool) -> None:
     program = client.post("/v1/programs", json=request_of(case_of("G01"))).json()
