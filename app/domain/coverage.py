@@ -161,13 +161,9 @@ class _PhaseCoverage:
         """All limits that stand before the exercise with the fewest of them."""
         options = self.plan.selection.catalog.options[self.plan.frame.rule.id, name]
         first_ones = [first_of(option.mask) for option in options]
-        misses: list[list[Limit]] = [[] for _ in options]
         wanted = reduce(or_, [1 << index for index in first_ones], 0)
-        for limit in self.eligibility.limits:
-            if kept_out := wanted & ~limit.allowed:
-                for index, standing in zip(first_ones, misses, strict=True):
-                    if kept_out >> index & 1:
-                        standing.append(limit)
+        standing = [(limit, out) for limit in self.eligibility.limits if (out := wanted & ~limit.allowed)]
+        misses = ([limit for limit, out in standing if out >> index & 1] for index in first_ones)
         return min(misses, key=len, default=())
 
     def _room_causes(self, name: str) -> Iterator[Limit]:

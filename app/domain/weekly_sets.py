@@ -95,6 +95,7 @@ class _Weeks:
         self.longest = dict.fromkeys(free_seconds, 0)
         self.totals = {cell.region: 0 for cell in cells}
         self.room: dict[str, int] = {}
+        self.is_all_planned = False
 
     def run(self, weeks: int, sets_before: Mapping[str, int] | None) -> SetPlan:
         before, history = sets_before, []
@@ -104,7 +105,7 @@ class _Weeks:
             if not is_steady or week in self.changes:
                 is_changed = self._plan(week, before, rises=rises)
                 # Sets that are as planned stay so until another row begins.
-                is_steady = not (is_changed or rises) or all(cell.sets == cell.dose.planned for cell in self.cells)
+                is_steady = self.is_all_planned or not (is_changed or rises)
                 before = dict(self.totals)
             history.append(before or {})
         regions = [region for region in self.totals if region != NO_WORKING_SETS]
@@ -132,11 +133,13 @@ class _Weeks:
         if min(self.room.values(), default=0) < 0 or min(self.left.values(), default=0) < 0:
             self._shrink()
         growing = [cell for cell in self.cells if cell.sets < cell.dose.planned]
-        if not self._all_fit(growing):
+        self.is_all_planned = self._all_fit(growing)
+        if not self.is_all_planned:
             for cell in growing:
-                self._grow(cell, cell.dose.least)
+                while cell.sets < cell.dose.least and self._takes_one_more(cell):
+                    pass
             # Then one more set for each in turn.
-            while growing := [cell for cell in growing if self._grow(cell, cell.sets + 1)]:
+            while growing := [cell for cell in growing if self._takes_one_more(cell)]:
                 pass
         changed = False
         for cell in self.cells:
@@ -181,17 +184,16 @@ class _Weeks:
             cell.sets = cell.dose.planned
         return True
 
-    def _grow(self, cell: Cell, goal: int) -> bool:
-        """Raise a cell towards the goal as far as plan, region and minutes allow; whether it got there."""
-        dose, sets = cell.dose, cell.sets
-        goal = min(goal, dose.planned)
-        if sets >= goal:
+    def _takes_one_more(self, cell: Cell) -> bool:
+        """Raise a cell by a set, if plan, region and minutes allow it."""
+        dose, sets, day, region = cell.dose, cell.sets, cell.day, cell.region
+        if sets >= dose.planned or self.room[region] <= 0:
             return False
-        seconds, room, left = dose.seconds, self.room[cell.region], self.left[cell.day]
-        while sets < goal and room > 0 and (more := seconds[sets + 1] - seconds[sets]) <= left:
-            sets, room, left = sets + 1, room - 1, left - more
-        self.left[cell.day] = left
-        self.room[cell.region] = room
-        self.totals[cell.region] += sets - cell.sets
-        cell.sets = sets
-        return sets == goal
+        more = dose.seconds[sets + 1] - dose.seconds[sets]
+        if more > self.left[day]:
+            return False
+        self.left[day] -= more
+        self.room[region] -= 1
+        self.totals[region] += 1
+        cell.sets = sets + 1
+        return True
