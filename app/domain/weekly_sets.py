@@ -6,7 +6,7 @@ sets one by one in order of precedence, as long as the session stays within its 
 of a phase begins later in it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import floor
 from typing import Final, Literal
@@ -132,14 +132,14 @@ class _Weeks:
         self.room = {region: self._room(region, before, rises=rises) for region in self.totals}
         if min(self.room.values(), default=0) < 0 or min(self.left.values(), default=0) < 0:
             self._shrink()
-        growing = [cell for cell in self.cells if cell.sets < cell.dose.planned]
-        self.is_all_planned = self._all_fit(growing)
-        if not self.is_all_planned:
-            for cell in growing:
-                while cell.sets < cell.dose.least and self._takes_one_more(cell):
-                    pass
+        below = [cell for cell in self.cells if cell.sets < cell.dose.planned]
+        growing = [cell for cell in below if self.room[cell.region] > 0]
+        do_all_fit = self._all_fit(growing)
+        self.is_all_planned = do_all_fit and len(growing) == len(below)
+        if not do_all_fit:
+            self._give_one(cell for cell in growing for _ in range(cell.dose.least - cell.sets))
             # Then one more set for each in turn.
-            while growing := [cell for cell in growing if self._takes_one_more(cell)]:
+            while growing := self._give_one(growing):
                 pass
         changed = False
         for cell in self.cells:
@@ -184,16 +184,18 @@ class _Weeks:
             cell.sets = cell.dose.planned
         return True
 
-    def _takes_one_more(self, cell: Cell) -> bool:
-        """Raise a cell by a set, if plan, region and minutes allow it."""
-        dose, sets, day, region = cell.dose, cell.sets, cell.day, cell.region
-        if sets >= dose.planned or self.room[region] <= 0:
-            return False
-        more = dose.seconds[sets + 1] - dose.seconds[sets]
-        if more > self.left[day]:
-            return False
-        self.left[day] -= more
-        self.room[region] -= 1
-        self.totals[region] += 1
-        cell.sets = sets + 1
-        return True
+    def _give_one(self, turns: Iterable[Cell]) -> list[Cell]:
+        """One more set for each in turn, where plan, region and minutes allow it; who got one."""
+        left, room, totals = self.left, self.room, self.totals
+        served = []
+        for cell in turns:
+            dose, sets, region = cell.dose, cell.sets, cell.region
+            if sets < dose.planned and room[region] > 0:
+                more = dose.seconds[sets + 1] - dose.seconds[sets]
+                if more <= left[cell.day]:
+                    left[cell.day] -= more
+                    room[region] -= 1
+                    totals[region] += 1
+                    cell.sets = sets + 1
+                    served.append(cell)
+        return served
