@@ -17,9 +17,10 @@ from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_entries import Entry
 from app.domain.program_options import Option
 from app.domain.selection_rules import NeedRule, Weights
+from app.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Choice:
     """The exercise chosen for a need."""
 
@@ -37,7 +38,7 @@ Ranked = tuple[bool, float, int, Option]
 _RANK: Final = itemgetter(0, 1, 2)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PhaseChoices:
     """What the choice in one phase may look at: `taken` fits the phase, `eligible` fits the person as well."""
 
