@@ -13,7 +13,6 @@ from typing import Final
 
 from app.domain.hard_filters import Eligibility
 from app.domain.limits import Limit
-from app.domain.masks import first_of
 from app.domain.needs import Need, NeedPlan
 from app.domain.phase_draft import NO_ROOM, PhasePlan, is_light
 from app.domain.planned_phase import CoverageFix, CoverageReason, NeedCoverage
@@ -160,14 +159,9 @@ class _PhaseCoverage:
     def _nearest_miss(self, name: str) -> Sequence[Limit]:
         """All limits that stand before the exercise with the fewest of them."""
         options = self.plan.selection.catalog.options[self.plan.frame.rule.id, name]
-        first_ones = [first_of(option.mask) for option in options]
-        misses: list[list[Limit]] = [[] for _ in options]
-        wanted = reduce(or_, [1 << index for index in first_ones], 0)
-        for limit in self.eligibility.limits:
-            if kept_out := wanted & ~limit.allowed:
-                for index, standing in zip(first_ones, misses, strict=True):
-                    if kept_out >> index & 1:
-                        standing.append(limit)
+        wanted = reduce(or_, [1 << option.first for option in options], 0)
+        standing = [(limit, out) for limit in self.eligibility.limits if (out := wanted & ~limit.allowed)]
+        misses = ([limit for limit, out in standing if out >> option.first & 1] for option in options)
         return min(misses, key=len, default=())
 
     def _room_causes(self, name: str) -> Iterator[Limit]:

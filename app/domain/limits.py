@@ -4,10 +4,11 @@ All that can hold for anybody are made once per catalog and content version; a p
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from app.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Limit:
     """One reason why exercises are out: the code, what would fix it and what it is about, and the mask it allows."""
 
@@ -17,7 +18,7 @@ class Limit:
     allowed: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UncertainLimit:
     """A limit of a condition: while that is present, and while it is unknown (None where that keeps nothing out)."""
 
@@ -25,7 +26,7 @@ class UncertainLimit:
     unknown: Limit | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KnownLimits:
     """By name, in order: avoid conditions, hard filters, modifiers, equipment a person may lack, positions; impact."""
 

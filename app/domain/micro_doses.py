@@ -30,9 +30,10 @@ def plan_micro_doses(
     """The micro-doses of a phase; `allowed` are the exercises that pass the person's limits in it."""
     rule, found, seconds = rules.dosage.micro_doses, list[MicroDose](), 0
     for covered in sorted(coverage, key=lambda each: not _is_stretch(needs[each.impairment])):
+        if len(found) == rule.items_max:
+            break
         need = needs[covered.impairment]
-        is_enough = covered.status == "met" and not _wants_more_days(covered, need, plan, rules)
-        if is_enough or len(found) == rule.items_max:
+        if covered.status == "met" and not _wants_more_days(covered, need, plan, rules):
             continue
         entry = _gentlest(need, plan, catalog, allowed)
         dose = entry and _micro_dose(entry, need, rule, rules.selection.session.times)

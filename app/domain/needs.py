@@ -5,16 +5,16 @@ well, and what its slots add is supportive. Between equally certain patterns the
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from app.domain.certainty import POSSIBLE, RANK, Certainty
 from app.domain.classification_results import Conclusions, DecidedBy
 from app.domain.phases import ProgramPhase
 from app.domain.selection_rules import NeedRule, PatternPlan, Priority, SelectionRules
+from app.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NeedReason:
     """Why something is trained: a classification result, a clinician's word, a pattern, a modifier, or a phase."""
 
@@ -23,7 +23,7 @@ class NeedReason:
     certainty: Certainty | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Need:
     """One impairment to train."""
 
@@ -34,7 +34,7 @@ class Need:
     because: tuple[NeedReason, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NeedPlan:
     """Needs in order of precedence, the patterns behind them, and weekly exercise types per slot in the build phase.
 

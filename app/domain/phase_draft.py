@@ -9,10 +9,11 @@ from app.domain.program_entries import Entry
 from app.domain.program_start import PhaseWindow
 from app.domain.scheduling import SessionRoom, Timetable, Week
 from app.domain.selection import PhaseChoices, Selection
+from app.domain.values import value
 from app.domain.weekly_sets import Cell, WeekDose
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PhaseFrame:
     """Everything about a phase that is fixed before an exercise is chosen."""
 

@@ -4,7 +4,6 @@ Days are numbers 1 to 7 from the start of a week, weeks are numbers from 1, time
 and pain are 0-10.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
@@ -12,12 +11,13 @@ from app.domain.dosage import PlannedDose
 from app.domain.needs import NeedReason
 from app.domain.phases import Block, ProgramPhase
 from app.domain.selection_rules import Priority
+from app.domain.values import value
 
 Sides = Literal["both_legs", "affected_first", "equal"]
 """How the sides share the work: both legs at once, the affected one first and more, or each the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TrainedNeed:
     """What an exercise is there for; `role` main when it was chosen for it. `because` is why it is trained.
 
@@ -30,7 +30,7 @@ class TrainedNeed:
     because: tuple[NeedReason, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlannedExercise:
     """One exercise of a phase: why it is there, how much, how to do it, and what else is possible.
 
@@ -59,7 +59,7 @@ class PlannedExercise:
     range_limit_deg: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SetStep:
     """Sets per side from a week of the phase on; `other_side_sets` is absent when both legs work together."""
 
@@ -68,7 +68,7 @@ class SetStep:
     other_side_sets: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SessionExercise:
     """An exercise at its place in a session."""
 
@@ -79,7 +79,7 @@ class SessionExercise:
     rotating: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlannedSession:
     """One session of the week; `minutes` is the longest it gets in this phase, warm-up and cool-down included."""
 
@@ -93,7 +93,7 @@ class PlannedSession:
     exercises: tuple[SessionExercise, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MicroDose:
     """An optional daily minute outside the sessions; never counted as met."""
 
@@ -109,7 +109,7 @@ class MicroDose:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CoverageReason:
     """Why an impairment is not fully met."""
 
@@ -117,7 +117,7 @@ class CoverageReason:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CoverageFix:
     """What would change it: in words, and the ids it is about (equipment, findings, conditions)."""
 
@@ -125,7 +125,7 @@ class CoverageFix:
     about: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NeedCoverage:
     """How far an impairment is trained in a phase."""
 
@@ -140,7 +140,7 @@ class NeedCoverage:
     what_would_fix: tuple[CoverageFix, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RegionSets:
     """Working sets of the affected side per week of the phase, for one region."""
 
@@ -152,7 +152,7 @@ HIP_ONLY: Final = "hip_only"
 """The flag of a phase that has hip work and no knee work."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlanFlag:
     """Something about the plan that a reader should know."""
 
@@ -160,7 +160,7 @@ class PlanFlag:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlannedCriterion:
     """What must be known and true before the phase is left."""
 
@@ -170,7 +170,7 @@ class PlannedCriterion:
     instead: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlannedMessage:
     """A message in plain words."""
 
@@ -178,7 +178,7 @@ class PlannedMessage:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlannedPhase:
     """One phase as planned from the start; what logs say later may change it.
 

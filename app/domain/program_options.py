@@ -23,9 +23,10 @@ AEROBIC_NEED: Final = "aerobic_conditioning"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Exercises that are alike for the score, as a mask; the first slug stands for all."""
+    """Exercises that are alike for the score, as a mask; the first slug, at the index `first`, stands for all."""
 
     mask: int
+    first: int
     addresses: tuple[str, ...]
     family: str
     rung: int
@@ -117,6 +118,7 @@ def _option(
     one_side, both_sides = _least_seconds(entry, phase, rules)
     return Option(
         mask=mask_of((member.index for member in members), len(preferred)),
+        first=entry.index,
         addresses=exercise.addresses,
         family=exercise.ladder.family,
         rung=exercise.demand_rung,

@@ -17,16 +17,16 @@ from app.domain.program_catalog import ProgramCatalog
 from app.domain.program_entries import Entry
 from app.domain.program_options import Option
 from app.domain.selection_rules import NeedRule, Weights
+from app.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Choice:
-    """The exercise chosen for a need, and its score."""
+    """The exercise chosen for a need."""
 
     need: Need
     entry: Entry
     option: Option
-    score: float
 
 
 Scored = tuple[float, Option, int]
@@ -38,7 +38,7 @@ Ranked = tuple[bool, float, int, Option]
 _RANK: Final = itemgetter(0, 1, 2)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PhaseChoices:
     """What the choice in one phase may look at: `taken` fits the phase, `eligible` fits the person as well."""
 
@@ -123,8 +123,8 @@ class Selection:
         return False
 
     def _take(self, name: str, need: Need, found: Ranked) -> None:
-        _, score, index, option = found
-        self.chosen[name] = Choice(need, self.catalog.entries[index], option, -score)
+        _, _, index, option = found
+        self.chosen[name] = Choice(need, self.catalog.entries[index], option)
         self.holder[option.family] = name
 
     def _count_as_covered(self, choice: Choice) -> None:
@@ -137,15 +137,15 @@ class Selection:
         pool = self._pool(need.rule)
         if not pool:
             return []
-        weights, open_weights = self.context.weights, self.open_weights
-        own, own_weight = need.rule.id, need.weight
-        main, side = weights.main_target, weights.side_target
+        if not self._is_moderate_left(name):
+            pool = [found for found in pool if not found[1].is_moderate]
+        if not self._is_standing_left(name):
+            pool = [found for found in pool if not found[1].is_standing]
+        open_weights, own, own_weight = self.open_weights, need.rule.id, need.weight
+        main, side = self.context.weights.main_target, self.context.weights.side_target
         is_rationed = self.context.moderate_max is not None
-        moderate_left, standing_left = self._is_moderate_left(name), self._is_standing_left(name)
         ranked: list[Ranked] = []
         for score, option, index in pool:
-            if (option.is_moderate and not moderate_left) or (option.is_standing and not standing_left):
-                continue
             target = main
             for impairment in option.addresses:
                 weight = own_weight if impairment == own else open_weights.get(impairment)
@@ -172,22 +172,19 @@ class Selection:
         return pool
 
     def _pooled(self, rule: NeedRule) -> list[Scored]:
-        context, catalog = self.context, self.catalog
-        which, eligible = (context.phase, rule.id), context.eligible
-        if not catalog.serving[which] & eligible:
+        context, which = self.context, (self.context.phase, rule.id)
+        if not self.catalog.serving[which] & context.eligible:
             return []
+        eligible, slot_seconds, both_sides = context.eligible, context.slot_seconds, context.both_sides
+        closed_ladders, rung_before = context.closed_ladders, context.rung_before
         return [
             (self._score(option), option, first_of(allowed))
-            for option in catalog.options[which]
-            if (allowed := option.mask & eligible) and self._fits(option)
+            for option in self.catalog.options[which]
+            if (allowed := option.mask & eligible)
+            and (option.seconds_both_sides if both_sides else option.seconds_one_side) <= slot_seconds
+            and option.family not in closed_ladders
+            and option.rung <= rung_before.get(option.family, option.rung) + 1
         ]
-
-    def _fits(self, option: Option) -> bool:
-        context = self.context
-        if context.seconds_of(option) > context.slot_seconds or option.family in context.closed_ladders:
-            return False
-        before = context.rung_before.get(option.family)
-        return before is None or option.rung <= before + 1
 
     def _score(self, option: Option) -> float:
         context, weights = self.context, self.context.weights

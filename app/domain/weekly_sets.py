@@ -6,7 +6,7 @@ sets one by one in order of precedence, as long as the session stays within its 
 of a phase begins later in it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import floor
 from typing import Final, Literal
@@ -95,6 +95,7 @@ class _Weeks:
         self.longest = dict.fromkeys(free_seconds, 0)
         self.totals = {cell.region: 0 for cell in cells}
         self.room: dict[str, int] = {}
+        self.is_all_planned = False
 
     def run(self, weeks: int, sets_before: Mapping[str, int] | None) -> SetPlan:
         before, history = sets_before, []
@@ -104,7 +105,7 @@ class _Weeks:
             if not is_steady or week in self.changes:
                 is_changed = self._plan(week, before, rises=rises)
                 # Sets that are as planned stay so until another row begins.
-                is_steady = not (is_changed or rises) or all(cell.sets == cell.dose.planned for cell in self.cells)
+                is_steady = self.is_all_planned or not (is_changed or rises)
                 before = dict(self.totals)
             history.append(before or {})
         regions = [region for region in self.totals if region != NO_WORKING_SETS]
@@ -131,12 +132,14 @@ class _Weeks:
         self.room = {region: self._room(region, before, rises=rises) for region in self.totals}
         if min(self.room.values(), default=0) < 0 or min(self.left.values(), default=0) < 0:
             self._shrink()
-        growing = [cell for cell in self.cells if cell.sets < cell.dose.planned]
-        if not self._all_fit(growing):
-            for cell in growing:
-                self._grow(cell, cell.dose.least)
+        below = [cell for cell in self.cells if cell.sets < cell.dose.planned]
+        growing = [cell for cell in below if self.room[cell.region] > 0]
+        do_all_fit = self._all_fit(growing)
+        self.is_all_planned = do_all_fit and len(growing) == len(below)
+        if not do_all_fit:
+            self._give_one(cell for cell in growing for _ in range(cell.dose.least - cell.sets))
             # Then one more set for each in turn.
-            while growing := [cell for cell in growing if self._grow(cell, cell.sets + 1)]:
+            while growing := self._give_one(growing):
                 pass
         changed = False
         for cell in self.cells:
@@ -181,17 +184,18 @@ class _Weeks:
             cell.sets = cell.dose.planned
         return True
 
-    def _grow(self, cell: Cell, goal: int) -> bool:
-        """Raise a cell towards the goal as far as plan, region and minutes allow; whether it got there."""
-        dose, sets = cell.dose, cell.sets
-        goal = min(goal, dose.planned)
-        if sets >= goal:
-            return False
-        seconds, room, left = dose.seconds, self.room[cell.region], self.left[cell.day]
-        while sets < goal and room > 0 and (more := seconds[sets + 1] - seconds[sets]) <= left:
-            sets, room, left = sets + 1, room - 1, left - more
-        self.left[cell.day] = left
-        self.room[cell.region] = room
-        self.totals[cell.region] += sets - cell.sets
-        cell.sets = sets
-        return sets == goal
+    def _give_one(self, turns: Iterable[Cell]) -> list[Cell]:
+        """One more set for each in turn, where plan, region and minutes allow it; who got one."""
+        left, room, totals = self.left, self.room, self.totals
+        served = []
+        for cell in turns:
+            dose, sets, region = cell.dose, cell.sets, cell.region
+            if sets < dose.planned and room[region] > 0:
+                more = dose.seconds[sets + 1] - dose.seconds[sets]
+                if more <= left[cell.day]:
+                    left[cell.day] -= more
+                    room[region] -= 1
+                    totals[region] += 1
+                    cell.sets = sets + 1
+                    served.append(cell)
+        return served
