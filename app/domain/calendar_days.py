@@ -1,4 +1,4 @@
-"""Days counted from a start that may not be known."""
+"""Days counted from a start that may not be known, and calendar weeks."""
 
 from datetime import date, timedelta
 
@@ -8,3 +8,9 @@ def days_after(start: date | None, days: int) -> date | None:
     if start is None or days > (date.max - start).days:
         return None
     return start + timedelta(days=days)
+
+
+def calendar_week(day: date) -> int:
+    """The number of the calendar week, Monday to Sunday, counted on over the years."""
+    # Day 1 of the calendar is a Monday.
+    return (day.toordinal() - 1) // 7

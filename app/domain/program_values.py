@@ -3,6 +3,7 @@
 A value that needs a measurement nobody gave is left out, so that every condition on it is unknown.
 """
 
+from bisect import bisect_left
 from datetime import date, timedelta
 from typing import Final
 
@@ -164,7 +165,7 @@ def adherence_facts(fold: Fold) -> Facts:
     """Completed of prescribed sessions in the last days."""
     steps, day = fold.rules.steps, fold.day
     oldest = day - timedelta(days=steps.adherence_days)
-    prescribed = sum(oldest <= each < day for each in fold.prescribed_days[-steps.adherence_days - 1 :])
+    prescribed = bisect_left(fold.prescribed_days, day) - bisect_left(fold.prescribed_days, oldest)
     if prescribed < steps.adherence_prescribed_min:
         return {}
     done = 0

@@ -212,7 +212,7 @@ class Fold:
         self.completed_on: date | None = None
         self.prescribed_days: list[date] = []
         self.pains_before: list[float] = []
-        self.mornings: dict[tuple[int, int], list[float]] = {}
+        self.mornings: dict[int, list[float]] = {}
         self.verdicts: dict[str, Verdict] = {}
         self.ruling: Ruling | None = None
         self.sequence = 0

@@ -11,6 +11,7 @@ from statistics import median
 from typing import NamedTuple
 
 from app.domain.answers import YES
+from app.domain.calendar_days import calendar_week
 from app.domain.exercise_progression import Prescription, Record, Row, Slot
 from app.domain.progression_rules import CountRule, OutcomeMeasure, Steps
 from app.domain.quantities import Value
@@ -293,17 +294,16 @@ def session_facts(log: SessionLog, baseline: float | None) -> Facts:
 
 def add_pain_of_exercises(facts: Facts, performed: Iterable[Performed], green_max: Mapping[str, bool]) -> None:
     """What the exercises of a session say together; `green_max`: slug -> was its pain above the green zone."""
-    done = [each for each in performed if each.is_done is not False]
-    pains = [(each.log.pain_during_nprs, each.cap_nprs) for each in done]
-    known = [(pain, cap) for pain, cap in pains if pain is not None]
     facts["exercises_above_green_count"] = sum(green_max.values())
-    if not known:
+    done = [(each.log.pain_during_nprs, each.cap_nprs) for each in performed if each.is_done is not False]
+    pains = [pain for pain, _ in done if pain is not None]
+    if not pains:
         return
-    above = max(pain - cap for pain, cap in known)
-    highest = max(pain for pain, _ in known)
-    if len(known) == len(pains) or above > 0:
+    above = max([pain - cap for pain, cap in done if pain is not None])
+    highest = max(pains)
+    if len(pains) == len(done) or above > 0:
         facts["max_pain_above_cap_nprs"] = above
-    if len(known) == len(pains):
+    if len(pains) == len(done):
         facts["max_pain_during_nprs"] = highest
         before = facts.get("pain_before_nprs")
         if isinstance(before, int | float):
@@ -320,12 +320,11 @@ def baseline_of(pains: Sequence[float], usual: Value | None, steps: Steps) -> fl
     return float(usual) if isinstance(usual, int | float) else None
 
 
-def week_rises(mornings: Mapping[tuple[int, int], Sequence[float]], on: date, steps: Steps) -> Facts:
+def week_rises(mornings: Mapping[int, Sequence[float]], on: date, steps: Steps) -> Facts:
     """How the mean of next-morning pain moved from one calendar week to the next."""
     means: list[float | None] = []
     for back in range(3):
-        week = on - timedelta(days=7 * back)
-        values = mornings.get(week.isocalendar()[:2], ())
+        values = mornings.get(calendar_week(on) - back, ())
         means.append(sum(values) / len(values) if len(values) >= steps.week_values_min else None)
     facts: Facts = {}
     for name, now, then in (

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
+from app.domain.calendar_days import calendar_week
 from app.domain.dosage import DoseKind
 from app.domain.exercise_progression import (
     Modulation,
@@ -72,7 +73,7 @@ def record_session(fold: Fold, log: SessionLog) -> None:
     if log.pain_before_nprs is not None:
         fold.pains_before.append(log.pain_before_nprs)
     if log.next_morning_pain_nprs is not None:
-        week = (fold.day + _DAY).isocalendar()[:2]
+        week = calendar_week(fold.day + _DAY)
         fold.mornings.setdefault(week, []).append(log.next_morning_pain_nprs)
 
 

@@ -10,14 +10,13 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-Fill = Callable[[Any], None]
+Fill = Callable[[Any], Any]
 
 
-def put_back_left_out(value: object, shape: Any) -> None:
-    """Add null for every field of the shape that was left out, in place; what is not of the shape is left alone."""
+def with_left_out(value: object, shape: Any) -> Any:
+    """The value with null for every field of the shape that was left out; what is not of the shape is left alone."""
     fill = _filler(shape)
-    if fill is not None:
-        fill(value)
+    return value if fill is None else fill(value)
 
 
 @cache
@@ -33,10 +32,8 @@ def _filler(hint: Any) -> Fill | None:
     return None
 
 
-def _each(fill: Fill, value: object) -> None:
-    if isinstance(value, list):
-        for part in value:
-            fill(part)
+def _each(fill: Fill, value: object) -> object:
+    return [fill(part) for part in value] if isinstance(value, list) else value
 
 
 def _filler_of_model(model: Any) -> Fill | None:
@@ -52,12 +49,15 @@ def _filler_of_model(model: Any) -> Fill | None:
     if not absent and not below:
         return None
 
-    def fill(value: object) -> None:
-        if isinstance(value, dict):
-            for name in absent:
-                value.setdefault(name, None)
-            for name, fill_part in below:
-                if name in value:
-                    fill_part(value[name])
+    nothing = dict.fromkeys(absent)
+
+    def fill(value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        filled = nothing | value
+        for name, fill_part in below:
+            if name in filled:
+                filled[name] = fill_part(filled[name])
+        return filled
 
     return fill

@@ -108,7 +108,7 @@ def progression_json(
     made_with = decision_versions(versions)
     request: Any = sent
     digest = decision_digest_of(request, versions)
-    body = orjson.loads(_ANSWER.dump_json(result, exclude_none=True))
+    body = _ANSWER.dump_python(result, mode="json", exclude_none=True)
     following = body["program"]
     for name in ("basis", "language", "untranslated", "versions", "digest", "program_digest"):
         following.pop(name, None)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
 
-import orjson
 from pydantic import Field, TypeAdapter, ValidationError
 
 from app.schemas.fault_codes import FaultCode
-from app.schemas.left_out import put_back_left_out
+from app.schemas.left_out import with_left_out
 from app.schemas.programs import ProgramOut, program_digest
 
 SentProgram = Annotated[
@@ -56,11 +55,8 @@ def read_program(
                 "digest_mismatch", "is not the digest of this program: it was changed", "/program/program_digest", True
             ),
         )
-    # A copy: the request is what the digest of the answer is over.
-    copied = orjson.loads(orjson.dumps(sent))
-    put_back_left_out(copied, ProgramOut)
     try:
-        program = shape.validate_python(copied)
+        program = shape.validate_python(with_left_out(sent, ProgramOut))
     except ValidationError as error:
         places = dict.fromkeys(
             "/program/" + "/".join(map(str, each["loc"])) for each in error.errors(include_input=False)
