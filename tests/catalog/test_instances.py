@@ -74,6 +74,7 @@ def _instance(url: str, workers: int) -> Iterator[int]:
         "GENU_DATABASE_URL": url,
         "GENU_PORT": str(port),
         "GENU_WORKERS": str(workers),
+        "GENU_LANGUAGES": "en",
         "GENU_LOG_LEVEL": "error",
     }
     process = subprocess.Popen(

@@ -25,10 +25,16 @@ PROCESSES = 10
 PREPARE = """
 import os, sys
 from datetime import UTC, datetime
+import alembic.command
+from app.catalog import imports
 from app.catalog.database import create_database_engine
 from app.catalog.imports import seed_catalog
 from app.catalog.migrate import migrate
 from app.content.load import CONTENT_ROOT
+
+# Read once for all of them: the race is about the database, and is the closer the less there is to read.
+content = imports.load_catalog(CONTENT_ROOT)
+imports.load_catalog = lambda root: content
 
 def prepare():
     engine = create_database_engine(sys.argv[1])

@@ -17,7 +17,7 @@ from tests.conftest import REPORT
 
 @pytest.fixture
 def fresh(database_url: str) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(database_url=database_url, log_level="error"))) as client:
+    with TestClient(create_app(Settings(database_url=database_url, log_level="error", languages=("en",)))) as client:
         yield client
 
 

@@ -26,7 +26,7 @@ DEPRECATED = (
 def _client(
     database_url: str, *entries: Deprecation, keys: Path | None = None, root_path: str = ""
 ) -> Iterator[TestClient]:
-    settings = Settings(database_url=database_url, log_level="error", api_keys_file=keys)
+    settings = Settings(database_url=database_url, log_level="error", api_keys_file=keys, languages=("en",))
     with TestClient(create_app(settings, deprecations=entries), root_path=root_path) as client:
         yield client
 

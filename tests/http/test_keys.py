@@ -27,7 +27,10 @@ OTHER, OTHER_LINE = new_key("clinic")
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    path = tmp_path / "keys"
+    return _written(tmp_path / "keys")
+
+
+def _written(path: Path) -> Path:
     path.write_text(f"# who may call\n{FIRST_LINE}  # the phone\n\n{OTHER_LINE}\n")
     return path
 
@@ -39,12 +42,16 @@ def log() -> list[bytes]:
 
 @pytest.fixture
 def guarded(file: Path, log: list[bytes], database_url: str) -> FastAPI:
-    return create_app(Settings(database_url=database_url, api_keys_file=file), write_log=log.append)
+    settings = Settings(database_url=database_url, api_keys_file=file, languages=("en",))
+    return create_app(settings, write_log=log.append)
 
 
-@pytest.fixture
-def caller(guarded: FastAPI) -> Iterator[TestClient]:
-    with TestClient(guarded, raise_server_exceptions=False) as client:
+@pytest.fixture(scope="module")
+def caller(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """For what leaves keys and metrics as they are."""
+    file = _written(tmp_path_factory.mktemp("keys") / "keys")
+    app = create_app(Settings(database_url=database_url, log_level="error", api_keys_file=file))
+    with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
 
@@ -131,10 +138,11 @@ def _replace(file: Path, text: str | None) -> None:
     os.utime(file)
 
 
-def test_metrics_count_by_the_name_of_the_key_and_no_key_is_told_anywhere(caller: TestClient, log: list[bytes]) -> None:
-    for key in (FIRST, FIRST, OTHER, SECOND):
-        caller.get("/about", headers=_bearer(key))
-    metrics = caller.get("/metrics", headers=_bearer(OTHER)).text
+def test_metrics_count_by_the_name_of_the_key_and_no_key_is_told_anywhere(guarded: FastAPI, log: list[bytes]) -> None:
+    with TestClient(guarded) as client:
+        for key in (FIRST, FIRST, OTHER, SECOND):
+            client.get("/about", headers=_bearer(key))
+        metrics = client.get("/metrics", headers=_bearer(OTHER)).text
     assert 'genu_api_key_requests_total{key="mobile-app"} 2.0' in metrics
     assert 'genu_api_key_requests_total{key="clinic"} 2.0' in metrics
     told = metrics + b"".join(log).decode()
