@@ -279,7 +279,7 @@ class _Writer:
             return self.voice.day(value)
         place = _place_named(value, self.library.links)
         if place and place != self.own:
-            return self.link(place, value)
+            return self.link(place, value) if key in _AS_WRITTEN else self.named(place, value)
         return self.voice.said(value) if key in _AS_WRITTEN else _word(self.voice, value)
 
     def citation(self, value: Entry) -> str | None:
@@ -314,6 +314,11 @@ class _Writer:
                 rows.append(f"<dt>{code(escape(name))}</dt>\n<dd>{code(self.condition(derived[name]))}</dd>\n")
         heading = escape(self.voice.words.page["names"])
         return f"<h2>{heading}</h2>\n<dl>\n{''.join(rows)}</dl>\n" if rows else ""
+
+    def named(self, place: Place, text: str) -> str:
+        """A link with what it leads to, where that has a name."""
+        title = self.library.summaries[place].title
+        return self.link(place, text) + ("" if title == place[1] else f": {self.voice.said(title)}")
 
     def link(self, place: Place, text: str) -> str:
         return self.voice.in_english(self.anchor(place, text))
