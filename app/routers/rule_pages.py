@@ -20,18 +20,9 @@ from app.http.editions import Edition, Editions
 from app.http.languages import edition_of, speak
 from app.http.route import WordsRoute
 from app.problems import VALIDATION_ERROR, Fault, RequestRefusedError, not_found
-from app.rendering.rule_pages import (
-    CONTENT_POLICY,
-    Address,
-    Links,
-    RuleLibrary,
-    Voice,
-    entry_page,
-    index_page,
-    make_library,
-    make_links,
-    noun_page,
-)
+from app.rendering.rule_library import Links, RuleLibrary, make_library, make_links
+from app.rendering.rule_pages import CONTENT_POLICY, Address, entry_page, index_page, noun_page
+from app.rendering.rule_voice import Voice
 from app.schemas.classification_rules import impairments_out, patterns_out
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.measures import measures_out
