@@ -57,7 +57,8 @@ def _written(said: dict[str, Any], untranslated: Set[str]) -> bytes:
         words = {name: said[name] for name in WORDS if name in said}
         places = list(untranslated_in(words, untranslated))
         said = {**said, "untranslated": places} if places else said
-    return orjson.dumps(said)
+    # What orjson gives holds twice the memory it needs, and this is kept; a copy does not.
+    return bytes(memoryview(orjson.dumps(said)))
 
 
 def _summary(exercise: Exercise, barred: Iterable[str]) -> dict[str, Any]:

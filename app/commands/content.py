@@ -17,7 +17,13 @@ from app.content.load import CONTENT_ROOT, content_version, load_rulebook
 from app.content.reading import ContentError, ContentProblem
 from app.content.reading_checks import reading_problems
 from app.content.rule_pages import load_rule_page_words
-from app.content.translations import languages_of, translation_counts, translation_problems, write_translations
+from app.content.translations import (
+    languages_of,
+    name_problems,
+    translation_counts,
+    translation_problems,
+    write_translations,
+)
 
 if TYPE_CHECKING:
     from app.domain.catalog import CatalogContent
@@ -121,7 +127,11 @@ def content_problems(folder: Path) -> tuple[ContentProblem, ...]:
         except ContentError as error:
             problems.update(dict.fromkeys(error.problems))
     languages = languages_of(folder)
-    checks = (*(translation_problems(folder, language) for language in languages), reading_problems(folder, languages))
+    checks = (
+        name_problems(folder),
+        *(translation_problems(folder, language) for language in languages),
+        reading_problems(folder, languages),
+    )
     for check in checks:
         try:
             problems.update(dict.fromkeys(check))

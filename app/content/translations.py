@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,6 +16,7 @@ from app.domain.catalog_vocabulary import Vocabulary
 from app.domain.exercises import Exercise
 
 FOLDER = "translations"
+NAMES_FILE = "languages.yaml"
 SOURCE_LANGUAGE = "en"
 # Without dates and names: equal texts give equal files.
 _HEADER = """# Words for people, {area}: see docs/translating.md.
@@ -68,6 +70,30 @@ class Translation:
 def languages_of(root: Path) -> tuple[str, ...]:
     """The languages a content folder is translated into, without English."""
     return tuple(sorted(path.name for path in (root / FOLDER).glob("*") if path.is_dir()))
+
+
+@cache
+def language_names(root: Path) -> Mapping[str, str]:
+    """What each language of a content folder is called in itself.
+
+    Raises:
+        ContentError: the file is missing or not as its opening comment says.
+    """
+    written = read_yaml(root / NAMES_FILE)
+    if not isinstance(written, dict) or not all(isinstance(name, str) for name in written.values()):
+        raise ContentError([ContentProblem(NAMES_FILE, "", "", "this is not tag: name", "see its opening comment")])
+    return MappingProxyType({str(tag): name for tag, name in written.items()})
+
+
+def name_problems(root: Path) -> Iterator[ContentProblem]:
+    """Every language without a name.
+
+    Raises:
+        ContentError: the names cannot be read.
+    """
+    for language in (SOURCE_LANGUAGE, *languages_of(root)):
+        if language not in language_names(root):
+            yield ContentProblem(NAMES_FILE, language, "", "the language has no name", "add its name in itself")
 
 
 def wording_of(root: Path, language: str) -> Translation | None:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from babel import Locale
 from starlette.requests import Request
 from starlette.types import Scope
 
@@ -60,11 +59,6 @@ def language_of(scope: Scope) -> str | None:
     """The language that was chosen for this request; None where its answer holds no words for people."""
     edition: Edition | None = scope.get(_EDITION)
     return None if edition is None else edition.language
-
-
-def own_name(language: str) -> str:
-    """What a language is called in itself, as it stands on a button."""
-    return (Locale.parse(language).get_language_name() or language).capitalize()
 
 
 @lru_cache(maxsize=256)

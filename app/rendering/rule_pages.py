@@ -1,38 +1,23 @@
 """The rule book as pages for clinicians: one renderer for every kind of entry, over the values that the API gives.
 
-An entry is a tree of names, texts, numbers and lists. Ids of other entries become links wherever they stand, names in
-conditions too; the links of all entries, turned around, say where an entry is used. What stays English on a page in
-another language is marked as English (WCAG 3.1.2).
+An entry is a tree of names, texts, numbers and lists.
 """
 
 import base64
 import hashlib
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from html import escape
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import orjson
+from app.rendering.rule_library import NAME, Entry, Place, RuleLibrary, is_condition, place_named
+from app.rendering.rule_voice import Voice
 
-from app.content.rule_pages import RulePageWords
-
-Entry = Mapping[str, Any]
-Place = tuple[str, str]
-"""Noun and id of an entry."""
-
-_TITLE_FIELDS: Final = ("name", "question", "title")
-_SUMMARY_FIELDS: Final = (*_TITLE_FIELDS, "purpose", "suspect", "text")
-_GROUP_FIELDS: Final = ("group", "level", "kind")
 _AS_WRITTEN: Final = frozenset({"id", "slug", "value", "code", "doi"})
 """Fields whose words are the contract's own, not to be said in other words."""
-_CONDITION: Final = re.compile(r"(^|_)(when|applies|applies_if|indication|no_means)$")
-_NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_WITHOUT_WORDS: Final = re.compile(r"[^a-zA-Z]*")
 _STYLE: Final = (
     ":root{color-scheme:light dark}"
     "body{max-width:60rem;margin:0 auto;padding:1rem;font:1rem/1.5 system-ui,sans-serif;"
@@ -55,97 +40,6 @@ CONTENT_POLICY: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """How the pages speak: their language, the words around the rules, and which texts of the rules are in it.
-
-    `values` are the words of the rule book in this language; `translated` its texts, None where all are written in it.
-    """
-
-    language: str
-    words: RulePageWords
-    values: Mapping[str, str]
-    months: Sequence[str]
-    translated: Set[str] | None = None
-
-    def said(self, text: str) -> str:
-        """The text as HTML, marked where it is in English and the page is not."""
-        return self.in_english(escape(text)) if self.is_foreign(text) else escape(text)
-
-    def in_english(self, html: str) -> str:
-        """What is English always."""
-        return html if self.translated is None else f'<span lang="en">{html}</span>'
-
-    def code(self, html: str) -> str:
-        """Ids and conditions, which are English always."""
-        return f"<code{self.english}>{html}</code>"
-
-    @property
-    def english(self) -> str:
-        """The attribute of an element that holds English always."""
-        return "" if self.translated is None else ' lang="en"'
-
-    def english_if_foreign(self, text: str) -> str:
-        """The attribute of an element that holds the text."""
-        return ' lang="en"' if self.is_foreign(text) else ""
-
-    def day(self, written: str) -> str:
-        """A day as it is said."""
-        day = date.fromisoformat(written)
-        said = self.words.page["date"].format(day=day.day, month=self.months[day.month - 1], year=day.year)
-        return f'<time datetime="{written}">{escape(said)}</time>'
-
-    def is_foreign(self, text: str) -> bool:
-        """Whether the text is in English and the page is not."""
-        return self.translated is not None and text not in self.translated and not _WITHOUT_WORDS.fullmatch(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Which noun an id is of, the conditions behind derived names, and which entries link to which: in no language."""
-
-    nouns: Mapping[str, str]
-    derived: Mapping[str, str]
-    used_in: Mapping[Place, tuple[Place, ...]] = field(default_factory=dict)
-
-    def place_of(self, name: str) -> Place | None:
-        """The entry with this id, of the first noun that has one."""
-        noun = self.nouns.get(name)
-        return None if noun is None else (noun, name)
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What lists say of an entry."""
-
-    title: str
-    about: str
-    group: str
-    searched: str
-
-
-@dataclass(frozen=True, slots=True)
-class RuleLibrary:
-    """Every entry by noun and id as JSON text, what lists say of it, and the links between them."""
-
-    voice: Voice
-    links: Links
-    entries: Mapping[str, Mapping[str, bytes]]
-    summaries: Mapping[Place, Summary]
-
-    def entry(self, place: Place) -> Entry:
-        """One entry."""
-        entry: Entry = orjson.loads(self.entries[place[0]][place[1]])
-        return entry
-
-    def found(self, words: str) -> Iterator[Place]:
-        """Entries whose id or title has every one of the words, accents aside."""
-        wanted = _plain(words).split()
-        for place, summary in self.summaries.items():
-            if all(word in summary.searched for word in wanted):
-                yield place
-
-
-@dataclass(frozen=True, slots=True)
 class Address:
     """How a page is asked for: a language that was chosen on it, the languages there are, and what is searched for."""
 
@@ -157,27 +51,6 @@ class Address:
     def query(self) -> str:
         """What links to other pages end with, so that a chosen language stays."""
         return "" if self.chosen is None else f"?{urlencode({'lang': self.chosen})}"
-
-
-def make_links(nouns: Iterable[str], entries: Mapping[str, Mapping[str, bytes]], derived: Mapping[str, str]) -> Links:
-    """The links of these entries, turned around."""
-    links = Links({name: noun for noun in reversed(tuple(nouns)) for name in entries[noun]}, derived)
-    used_in: dict[Place, dict[Place, None]] = {}
-    for noun, of_noun in entries.items():
-        for name, entry in of_noun.items():
-            for place in _places_in(orjson.loads(entry), links, (noun, name)):
-                used_in.setdefault(place, {})[noun, name] = None
-    return Links(links.nouns, derived, {place: tuple(users) for place, users in used_in.items()})
-
-
-def make_library(voice: Voice, links: Links, entries: Mapping[str, Mapping[str, bytes]]) -> RuleLibrary:
-    """The library of these entries."""
-    summaries = {
-        (noun, name): _summary(noun, name, orjson.loads(entry), voice)
-        for noun, of_noun in entries.items()
-        for name, entry in of_noun.items()
-    }
-    return RuleLibrary(voice, links, entries, summaries)
 
 
 def index_page(library: RuleLibrary, address: Address) -> bytes:
@@ -214,7 +87,7 @@ def noun_page(library: RuleLibrary, noun: str, address: Address) -> bytes:
     for name in library.entries[noun]:
         groups.setdefault(library.summaries[noun, name].group, []).append((noun, name))
     body = "".join(
-        f"{f'<h2>{_word(voice, group, begins=True)}</h2>' if group else ''}\n{_places(library, places, '', address)}"
+        f"{f'<h2>{voice.word(group, begins=True)}</h2>' if group else ''}\n{_places(library, places, '', address)}"
         for group, places in groups.items()
     )
     title = voice.words.nouns[noun]
@@ -273,14 +146,14 @@ class _Writer:
             return escape(self.voice.words.page["yes" if value else "no"])
         if not isinstance(value, str):
             return escape(str(value))
-        if _CONDITION.search(key):
+        if is_condition(key):
             return self.voice.code(self.condition(value))
         if _DAY.fullmatch(value):
             return self.voice.day(value)
-        place = _place_named(value, self.library.links)
+        place = place_named(value, self.library.links)
         if place and place != self.own:
-            return self.link(place, value)
-        return self.voice.said(value) if key in _AS_WRITTEN else _word(self.voice, value)
+            return self.link(place, value) if key in _AS_WRITTEN else self.named(place, value)
+        return self.voice.said(value) if key in _AS_WRITTEN else self.voice.word(value)
 
     def citation(self, value: Entry) -> str | None:
         """An id of another entry with one text beside it, on one line."""
@@ -291,9 +164,9 @@ class _Writer:
         return f"{self.link(place, value['id'])}: {self.voice.said(str(text))}"
 
     def condition(self, text: str) -> str:
-        """The condition with every name linked; the rest of the grammar is words and numbers."""
+        """The condition with every name linked."""
         written, end = [], 0
-        for match in _NAME.finditer(text):
+        for match in NAME.finditer(text):
             name = match[0]
             place = self.library.links.place_of(name)
             if name in self.library.links.derived:
@@ -315,6 +188,11 @@ class _Writer:
         heading = escape(self.voice.words.page["names"])
         return f"<h2>{heading}</h2>\n<dl>\n{''.join(rows)}</dl>\n" if rows else ""
 
+    def named(self, place: Place, text: str) -> str:
+        """A link with what it leads to, where that has a name."""
+        title = self.library.summaries[place].title
+        return self.link(place, text) + ("" if title == place[1] else f": {self.voice.said(title)}")
+
     def link(self, place: Place, text: str) -> str:
         return self.voice.in_english(self.anchor(place, text))
 
@@ -322,69 +200,8 @@ class _Writer:
         return f'<a href="{self.root}{place[0]}/{escape(place[1])}{self.address.query}">{escape(text)}</a>'
 
 
-def _places_in(entry: Entry, links: Links, own: Place) -> Iterator[Place]:
-    """The other entries that an entry names, each as often as it does."""
-    met: dict[str, None] = {}
-    yield from _places_under("", entry, links, own, met)
-    waiting = list(met)
-    while waiting:
-        name = waiting.pop()
-        before = set(met)
-        yield from _places_under("when", links.derived[name], links, own, met)
-        waiting += [each for each in met if each not in before]
-
-
-def _places_under(key: str, value: Any, links: Links, own: Place, met: dict[str, None]) -> Iterator[Place]:
-    """Places named by a value; derived names that conditions hold are added to `met`."""
-    if isinstance(value, Mapping):
-        for name, part in value.items():
-            yield from _places_under(name, part, links, own, met)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _places_under(key, part, links, own, met)
-    elif isinstance(value, str):
-        is_condition = _CONDITION.search(key) is not None
-        names = _NAME.findall(value) if is_condition else (value.rpartition(":")[2],)
-        for name in names:
-            if is_condition and name in links.derived:
-                met[name] = None
-            place = links.place_of(name)
-            if place is not None and (is_condition or place != own):
-                yield place
-
-
-def _summary(noun: str, name: str, entry: Entry, voice: Voice) -> Summary:
-    def first(fields: tuple[str, ...], otherwise: str) -> str:
-        return next((str(entry[each]) for each in fields if entry.get(each)), otherwise)
-
-    group = "" if noun == "sources" else first(_GROUP_FIELDS, "")
-    about = first(_SUMMARY_FIELDS, name)
-    # What a rule suspects is English always; what it advises says the same in the language of the page.
-    if voice.is_foreign(about):
-        about = first(("advice",), about)
-    return Summary(first(_TITLE_FIELDS, name), about, group, _plain(f"{name} {about}"))
-
-
 def _is_citation(value: Entry) -> bool:
     return len(value) == 2 and "id" in value
-
-
-def _place_named(value: str, links: Links) -> Place | None:
-    return links.place_of(value.rpartition(":")[2])
-
-
-def _word(voice: Voice, value: str, *, begins: bool = False) -> str:
-    """A word of the rule book as it is said, or a text; `begins` where it stands as a heading."""
-    said = voice.values.get(value)
-    if said is None:
-        return voice.said(value)
-    return escape(said[0].upper() + said[1:] if begins else said)
-
-
-def _plain(text: str) -> str:
-    """Small letters without accents, words set apart by spaces."""
-    letters = unicodedata.normalize("NFKD", text.lower())
-    return "".join(each for each in letters if not unicodedata.combining(each)).replace("_", " ").replace("-", " ")
 
 
 def _places(library: RuleLibrary, places: Iterable[Place], root: str, address: Address) -> str:

@@ -12,9 +12,11 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.content.load import CONTENT_ROOT
+from app.content.translations import language_names
 from app.http.conditional import answer_conditionally
 from app.http.editions import Editions
-from app.http.languages import edition_of, own_name
+from app.http.languages import edition_of
 from app.http.packaged_files import PackagedFiles
 from app.http.route import WordsRoute
 from app.http.state import page_words_of
@@ -72,7 +74,8 @@ async def get_interview_page(request: Request) -> Response:
 async def get_page_words(request: Request) -> Response:
     """Every word of the page, and the languages it can be had in."""
     editions: Editions = request.app.state.editions
-    languages = [{"id": each, "name": own_name(each)} for each in editions.languages]
+    names = language_names(CONTENT_ROOT)
+    languages = [{"id": each, "name": names[each]} for each in editions.languages]
     content = orjson.dumps(
         {"language": edition_of(request).language, "languages": languages, "sections": page_words_of(request)}
     )

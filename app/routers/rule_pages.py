@@ -11,26 +11,18 @@ from starlette.responses import Response
 
 from app.content.load import CONTENT_ROOT
 from app.content.rule_pages import load_rule_page_words
+from app.content.translations import language_names
 from app.domain.condition_text import derived_text
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 from app.http.conditional import answer_conditionally, tag_suffix
 from app.http.editions import Edition, Editions
-from app.http.languages import edition_of, own_name, speak
+from app.http.languages import edition_of, speak
 from app.http.route import WordsRoute
 from app.problems import VALIDATION_ERROR, Fault, RequestRefusedError, not_found
-from app.rendering.rule_pages import (
-    CONTENT_POLICY,
-    Address,
-    Links,
-    RuleLibrary,
-    Voice,
-    entry_page,
-    index_page,
-    make_library,
-    make_links,
-    noun_page,
-)
+from app.rendering.rule_library import Links, RuleLibrary, make_library, make_links
+from app.rendering.rule_pages import CONTENT_POLICY, Address, entry_page, index_page, noun_page
+from app.rendering.rule_voice import Voice
 from app.schemas.classification_rules import impairments_out, patterns_out
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.measures import measures_out
@@ -117,7 +109,8 @@ async def _address(request: Request, language: str | None, search: str | None = 
             fault = Fault("not_allowed", message, parameter="lang", allowed=editions.languages)
             raise RequestRefusedError(VALIDATION_ERROR, faults=(fault,))
         await speak(request.scope, language)
-    return Address(language, tuple((each, own_name(each)) for each in editions.languages), search)
+    names = language_names(CONTENT_ROOT)
+    return Address(language, tuple((each, names[each]) for each in editions.languages), search)
 
 
 def _answer(request: Request, page: bytes) -> Response:

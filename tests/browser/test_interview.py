@@ -140,6 +140,10 @@ def test_another_language_keeps_the_answers(page: Page) -> None:
     expect(page.locator(".given li")).to_have_count(3)
     interview.press(page.get_by_role("button", name="English"))
     expect(page.locator("#progress")).to_have_text(left)
+    interview.press(page.get_by_role("button", name="Español"))
+    page.get_by_role("link", name="Las reglas de esta página").click()
+    page.get_by_role("link", name="Señales de alarma").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
 
 
 def test_answers_stay_in_the_tab_until_they_are_forgotten(page: Page, address: str) -> None:
@@ -199,7 +203,7 @@ def test_it_works_behind_a_gateway_that_strips_a_path_prefix(opened: Opened, beh
     page.get_by_role("link", name="locked-knee-now", exact=True).click()
     page.get_by_role("link", name="locked_knee", exact=True).click()
     expect(page.locator("h1")).to_contain_text("Is the knee")
-    assert page.url == f"{behind_prefix}/rules/findings/locked_knee"
+    assert page.url == f"{behind_prefix}/rules/findings/locked_knee?lang=en"
 
 
 def test_without_script_the_page_says_what_to_do(opened: Opened, address: str) -> None:

@@ -15,6 +15,7 @@ from app.content.person_texts import read_person_texts
 from app.content.reading import ContentError
 from app.content.reading_checks import reading_problems
 from app.content.translations import (
+    name_problems,
     read_translations,
     source_texts,
     translation_problems,
@@ -140,6 +141,13 @@ def test_missing_unused_and_doubtful_translations_are_all_named_in_one_run(folde
     assert "the text of tags.yaml/tags/0 is missing" in said
     assert '"Rest.": no text for people says this any more' in said
     assert "marked as fuzzy" in said
+
+
+def test_a_language_without_a_name_in_itself_is_named(folder: Path) -> None:
+    (folder / "languages.yaml").write_text("en: English\n")
+    assert [str(problem) for problem in name_problems(folder)] == [
+        "languages.yaml: es: the language has no name -> add its name in itself"
+    ]
 
 
 def test_a_damaged_file_is_named(folder: Path) -> None:

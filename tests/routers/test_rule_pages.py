@@ -11,7 +11,9 @@ from starlette.testclient import TestClient
 from app.content.load import CONTENT_ROOT
 from app.content.rule_pages import load_rule_page_words
 from app.content.translations import wording_of
-from app.rendering.rule_pages import Address, Voice, entry_page, index_page, make_library, make_links, noun_page
+from app.rendering.rule_library import make_library, make_links
+from app.rendering.rule_pages import Address, entry_page, index_page, noun_page
+from app.rendering.rule_voice import Voice
 from tests.spanish_texts import TEXTS, WORDS_OF_PEOPLE
 
 ENGLISH_WORDS: Final = load_rule_page_words(CONTENT_ROOT)

@@ -2,6 +2,7 @@
 
 import { h, list } from "./elements.js";
 import { valueInWords } from "./question.js";
+import { rulePage } from "./service.js";
 import { say } from "./words.js";
 
 const ACT_NOW = ["emergency", "urgent"];
@@ -46,7 +47,7 @@ export function flagInFull(flag, findings) {
     line("level.within", flag.within),
     // A rule for clinicians only: neither its name nor its reasons, which tell the household what is suspected.
     flag.audience === "anyone" && [
-      h("p", {}, say("level.because"), ": ", h("a", { href: `rules/red-flags/${flag.id}` }, say("level.rule"))),
+      h("p", {}, say("level.because"), ": ", h("a", { href: rulePage(`red-flags/${flag.id}`) }, say("level.rule"))),
       list(flag.reasons
         .filter(({ value }) => value !== undefined)
         .map(({ finding, value }) => `${findings[finding].question} ${valueInWords(value, findings[finding])}`)),

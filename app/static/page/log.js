@@ -1,6 +1,7 @@
 // A logged session, and what the logs change.
 
 import { button, h, list } from "./elements.js";
+import { rulePage } from "./service.js";
 import { choices, day, say, today } from "./words.js";
 
 const answers = () => ["yes", "no", "unknown"].map((value) => [value, say(`question.${value}`)]);
@@ -87,7 +88,7 @@ export function nextInWords(progression) {
     progression.exercises.length > 0 && h("h3", {}, say("next.changes")),
     list(progression.exercises.map((each) => [
       h("strong", {}, each.name), `: ${say(`next.decision_${each.decision}`)}. ${each.message} `,
-      each.rule_ids.map((id) => [h("a", { href: `rules/progression-rules/${id}` }, id), " "]),
+      each.rule_ids.map((id) => [h("a", { href: rulePage(`progression-rules/${id}`) }, id), " "]),
     ])));
 }
 

@@ -2,7 +2,7 @@
 
 import { button, fold, h, list, save } from "./elements.js";
 import { doseInWords } from "./dose.js";
-import { post, read, readFigure } from "./service.js";
+import { post, read, readFigure, rulePage } from "./service.js";
 import { day, say } from "./words.js";
 
 /** The answer of POST /v1/programs without a program: why, and what to do instead. */
@@ -49,7 +49,7 @@ export function programInFull(program, week, attempt, log) {
     texts("program.know", program.education),
     program.safety_net.map((line) => h("p", {}, line)),
     fold(say("program.sources"), list([...new Set(program.exercises.flatMap(({ sources }) => sources))].sort()
-      .map((id) => h("a", { href: `rules/sources/${id}` }, id)))),
+      .map((id) => h("a", { href: rulePage(`sources/${id}`) }, id)))),
     h("p", {}, program.disclaimer),
   ];
 }
@@ -108,10 +108,10 @@ function exerciseInFull(exercise, program, stage, week, attempt) {
     fold(say("program.stop"), list([exercise.stop_rule, exercise.pain_rule, ...card.stop_if])),
     fold(say("program.why"),
       list(exercise.why.map((need) => [
-        h("a", { href: `rules/impairments/${need.impairment}` }, say("program.why_for", { what: labels[need.impairment] ?? need.impairment })),
+        h("a", { href: rulePage(`impairments/${need.impairment}`) }, say("program.why_for", { what: labels[need.impairment] ?? need.impairment })),
         " ", [...new Set(need.because.map(({ kind }) => say(`program.because_${kind}`)))].join(", "),
       ])),
-      h("p", {}, h("a", { href: `rules/exercises/${exercise.slug}` }, say("program.catalog")))));
+      h("p", {}, h("a", { href: rulePage(`exercises/${exercise.slug}`) }, say("program.catalog")))));
 }
 
 const later = (program) => fold(say("program.later"), list(program.phases.slice((program.current_phase ?? 0) + 1)

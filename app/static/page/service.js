@@ -8,6 +8,9 @@ export const languageNow = () => language;
 export const speak = (wanted) => { language = wanted; };
 export const useKey = (given) => { key = given; };
 
+/** The page of a rule for people to read, in the language of this page. */
+export const rulePage = (path) => `rules/${path}?lang=${language}`;
+
 /** What went wrong: status 0 when the service cannot be reached, else its problem document (RFC 9457). */
 export class Trouble extends Error {
   constructor(status, problem = {}) {

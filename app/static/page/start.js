@@ -8,7 +8,7 @@ import { logForm, logList, nextInWords } from "./log.js";
 import { forget, keep, memory, recall, remember, report } from "./memory.js";
 import { programInFull, withheld } from "./program.js";
 import { leftInWords, questionForm, valueInWords } from "./question.js";
-import { languageNow, post, read, speak, Trouble, useKey } from "./service.js";
+import { languageNow, post, read, rulePage, speak, Trouble, useKey } from "./service.js";
 import { wishesForm } from "./wishes.js";
 import { choices, languages, loadWords, say, today } from "./words.js";
 
@@ -98,7 +98,7 @@ function dangerLeft({ state, ask_next: open }) {
 function showDangerQuestion(asked, triage) {
   ask("danger", dangerLeft(triage), {
     ...asked,
-    rules: asked.could_change.map((id) => ({ address: `rules/red-flags/${id}`, name: id })),
+    rules: asked.could_change.map((id) => ({ address: rulePage(`red-flags/${id}`), name: id })),
   }, alertNow(triage), triage.state !== "incomplete");
 }
 
@@ -118,7 +118,7 @@ const sideQuestion = () => ({
 
 function showKneeQuestion(question, triage) {
   const rules = question.settles.map((each) => each.split(":")).map(([kind, id]) => ({
-    address: `rules/${kind === "impairment" ? "impairments" : "patterns"}/${id}`, name: id,
+    address: rulePage(`${kind === "impairment" ? "impairments" : "patterns"}/${id}`), name: id,
   }));
   ask("knee", leftInWords({ least: 0, most: question.most }), { ...question, rules }, alertNow(triage), true);
 }
@@ -307,6 +307,7 @@ function frame() {
   place("not-a-doctor", say("page.not_a_doctor"));
   place("privacy", say("page.privacy"));
   place("rules", say("page.rules"));
+  document.getElementById("rules").href = `rules?lang=${languageNow()}`;
   const wipe = button(say("page.forget"), () => {
     forget();
     proceed().then(() => { left.textContent = say("page.forgotten"); });
