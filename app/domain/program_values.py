@@ -10,6 +10,7 @@ from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.dosage import DoseKind
 from app.domain.exit_criteria import criteria_now, deficit_pct, form_of
 from app.domain.phases import ProgramPhase
+from app.domain.program_modulation import has_news
 from app.domain.progression_person import screens_are_current
 from app.domain.progression_rules import SINGLE_LEG
 from app.domain.progression_state import Fold
@@ -30,6 +31,8 @@ _DEFICITS: Final = (
     ("single_leg_sit_to_stand_deficit_pct", "single_leg_sit_to_stand_reps", "single_leg_sit_to_stand_other_side_reps"),
     ("single_leg_bridge_hold_deficit_pct", "single_leg_bridge_hold_s", "single_leg_bridge_hold_other_side_s"),
 )
+_NEW_SIGNS: Final = {"night_pain_new": "unrelenting_night_pain", "foot_numbness_new": "new_foot_numbness"}
+"""Value -> the sign that is present now and was not in the report the program was made from."""
 _WEIGHT_KINDS: Final = (DoseKind.STRENGTH, DoseKind.ISOMETRIC_SHORT, DoseKind.ISOMETRIC_LONG)
 
 
@@ -57,7 +60,14 @@ def program_facts_of(fold: Fold) -> Facts:
         facts[count.id] = 0 if row is None else (day - row.first).days
     facts |= {
         "care_level": fold.person.care_level.value,
-        "exercise_blocked": answer(fold.person.is_blocked),
+        "exercise_blocked": answer(fold.person.is_blocked or (has_news(fold) and fold.person.is_out_of_scope)),
+        "exercise_open": answer(not fold.was_open and not fold.person.is_blocked and fold.person.may_be_blocked),
+        "restriction_is_new": answer(
+            has_news(fold)
+            and not fold.person.is_blocked
+            and not fold.setting.basis.restricted
+            and fold.person.effects.restricted
+        ),
         "care_rose_to_soon": answer(
             fold.person.care_level is CareLevel.SOON and fold.start_level in (CareLevel.ROUTINE, CareLevel.SELF_CARE)
         ),
@@ -170,10 +180,10 @@ def pain_facts(fold: Fold, baseline: float | None) -> Facts:
     is_current = reason is not None and (fold.completed_on is None or reason.date > fold.completed_on)
     if is_current and reason is not None and reason.gap_reason is not None:
         facts["gap_reason_now"] = reason.gap_reason
-    night = fold.person.report.findings.get("unrelenting_night_pain")
-    before = fold.setting.basis.report.findings.get("unrelenting_night_pain")
-    if night is not None:
-        facts["night_pain_new"] = answer(night == "yes" and before != "yes")
+    for name, sign in _NEW_SIGNS.items():
+        now, before = (report.findings.get(sign) for report in (fold.person.report, fold.setting.basis.report))
+        if now is not None:
+            facts[name] = answer(now == "yes" and before != "yes")
     return facts
 
 
