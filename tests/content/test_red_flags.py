@@ -95,7 +95,8 @@ def test_review_is_due_within_a_year(rules: tuple[RedFlag, ...]) -> None:
 
 LICENSE = re.compile(
     r"\b(keep moving|go on with|stay active|play as usual|walk as|are fine|is fine|bend and straighten"
-    r"|straighten and bend|do light|do only light|keep to light|keep exercise|keep using|use it gently|gentlest exercises|easier exercises)\b"
+    r"|straighten and bend|do light|do only light|keep to light|keep exercise|keep using|use it gently"
+    r"|gentlest exercises|easier exercises)\b"
 )
 """Words by which a person may read: exercise, or use the leg."""
 GUARD = re.compile(
