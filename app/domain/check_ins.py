@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.domain.answers import UNKNOWN, YES
-from app.domain.progression_person import overlaid
+from app.domain.progression_person import overlaid, reopened, without_expired
 from app.domain.progression_state import Fold
 from app.domain.progression_values import (
     SessionRecord,
@@ -27,10 +27,12 @@ def take_in(fold: Fold, check: CheckIn) -> None:
         fold.values[name] = value, check.date
     fold.screens_on.update(dict.fromkeys(check.screens, check.date))
     if check.findings or check.screens:
-        report = overlaid(fold.person.report, check.findings, check.screens, fold.setting.rulebook)
+        rulebook, known = fold.setting.rulebook, fold.person.report
+        screens = {**reopened(known, check.findings, rulebook), **check.screens}
+        report = overlaid(known, check.findings, screens, rulebook)
         fold.person = fold.person.after(report)
-    screens = fold.setting.rulebook.vocabulary.screens
-    if check.screens and all(screen.id in check.screens for screen in screens if screen.kind == "question"):
+    asked = (screen.id for screen in fold.setting.rulebook.vocabulary.screens if screen.kind == "question")
+    if check.screens and all(screen in check.screens for screen in asked):
         fold.checked_on = check.date
     facts = check_in_facts(check, fold.setting.basis.report.findings.get("activity_pain_nprs"))
     truths = fold.setting.compiled.checks.evaluate(facts)
@@ -41,6 +43,15 @@ def take_in(fold: Fold, check: CheckIn) -> None:
             grown = grown_rows(fold.check_rows, {name: truth}, check.date)
             fold.check_rows.pop(name, None)
             fold.check_rows.update(grown)
+
+
+def end_clearances(fold: Fold) -> None:
+    """What a clinician cleared holds back again once the clearance is over."""
+    report = fold.person.report
+    if report.clearances:
+        counting = without_expired(report, fold.day, fold.setting.rulebook.vocabulary.clearance_valid_days)
+        if counting is not report:
+            fold.person = fold.person.after(counting)
 
 
 def take_in_events(fold: Fold, settled: Sequence[SessionRecord]) -> None:

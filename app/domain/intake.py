@@ -313,6 +313,11 @@ def _has_expired(screen: Screen, age_days: int, any_acute: bool) -> bool:
     return any(limit is not None and age_days > limit for limit in limits)
 
 
+def says_yes(screen: Screen, finding: str, value: Value) -> bool:
+    """Whether a value of a finding that a screen covers says that the screen should be yes."""
+    return screen.kind != "value" and _is_present(value, dict(screen.no_means).get(finding, "no"))
+
+
 def _is_present(value: Value, when_no: Value) -> bool:
     """Does a sent value of a covered finding say that the screen should have been yes?"""
     if isinstance(value, str):

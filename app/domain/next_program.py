@@ -5,18 +5,31 @@ from typing import Final
 
 from app.domain.dosage import PlannedDose
 from app.domain.exercise_progression import Modulation, Slot, bounds_of, counts_seconds
-from app.domain.planned_phase import PlannedExercise, PlannedPhase, PlannedSession, RegionSets, SessionExercise, SetStep
+from app.domain.planned_phase import (
+    PlannedExercise,
+    PlannedMessage,
+    PlannedPhase,
+    PlannedSession,
+    RegionSets,
+    SessionExercise,
+    SetStep,
+)
 from app.domain.program_entries import ExerciseCard
-from app.domain.program_results import Program
+from app.domain.program_modulation import has_news
+from app.domain.program_results import Program, StopSigns
+from app.domain.program_texts import care_summary
+from app.domain.progression_results import CareReferral
 from app.domain.progression_state import Fold
 from app.domain.slot_options import planned_exercise_of, planned_sets_of, prescription_of
 
 _PRIORITY: Final = {"primary": 0, "secondary": 1, "supportive": 2, "none": 3}
 
 
-def next_program(fold: Fold, parent_digest: str, asked: Modulation, left_out: frozenset[str]) -> Program:
-    """The program from today on; `left_out` are the slots that rest."""
-    program = fold.setting.program
+def next_program(
+    fold: Fold, parent_digest: str, asked: Modulation, left_out: frozenset[str], refer: CareReferral | None
+) -> Program:
+    """The program from today on; `left_out` are the slots that rest, `refer` says whom to see."""
+    program = _said_now(fold, refer)
     phases = list(fold.phases)
     phases[fold.position] = _phase_now(fold, asked, left_out)
     return replace(
@@ -27,6 +40,34 @@ def next_program(fold: Fold, parent_digest: str, asked: Modulation, left_out: fr
         sequence=fold.sequence,
         parent_digest=parent_digest,
         current_phase=fold.position,
+    )
+
+
+def _said_now(fold: Fold, refer: CareReferral | None) -> Program:
+    """The program with what is said beside its exercises as it holds today, as in a new program."""
+    program, person = fold.setting.program, fold.person
+    is_new = has_news(fold)
+    if not is_new and refer is None:
+        return program
+    rules = fold.setting.rulebook.programs.rules
+    care = care_summary(person.triage, rules, () if refer is None else (refer.level,))
+    program = replace(program, care=care, safety_net=person.triage.safety_net)
+    if not is_new or person.is_blocked:
+        return program
+    known = {*(note.id for note in program.notes), *(signs.id for signs in program.stop_signs)}
+    lists, modifiers = rules.support.stop_lists, person.effects.modifiers
+    return replace(
+        program,
+        instructions=tuple(dict.fromkeys((*program.instructions, *person.instructions))),
+        notes=(*program.notes, *(PlannedMessage(each.id, each.note) for each in modifiers if each.id not in known)),
+        stop_signs=(
+            *program.stop_signs,
+            *(
+                StopSigns(each.id, each.urgency, each.text, each.items)
+                for each in lists
+                if each.id in person.effects.stop_lists and each.id not in known
+            ),
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from app.domain.progression_rules import (
 )
 from app.domain.progression_state import Fold, Ruling
 from app.domain.red_flags import CareLevel
+from app.domain.triage_results import RaisedFlag
 
 _WORDS: Final[dict[str, Literal["better", "same", "worse"]]] = {"better": "better", "same": "same", "worse": "worse"}
 
@@ -93,12 +94,17 @@ def _referral(fold: Fold, ruling: Ruling) -> CareReferral | None:
     ]
     level = fold.person.care_level
     if rank[level] > rank[fold.start_level] and rank[level] >= rank[CareLevel.SOON]:
-        flag = next((each for each in fold.person.triage.red_flags if each.presence == "present"), None)
+        # A milder rule does not say whom to see; where a screen alone holds the level, the table does.
+        flag = next((each for each in fold.person.triage.red_flags if _sends(each) and each.level is level), None)
         if flag is not None:
             found.append(CareReferral(level, flag.see or flag.advice, flag.id))
     whom = next(row.to for row in fold.rules.refer_to if ruling.truths.of(row.when) == YES)
     found += [CareReferral(refer.level, whom, each.id) for each, refer in rules if refer.to == OPEN]
     return max(found, key=lambda each: rank[each.level], default=None)
+
+
+def _sends(flag: RaisedFlag) -> bool:
+    return flag.presence == "present" and flag.cleared_by is None
 
 
 def _whom(ruling: Ruling, rule: ProgramRule, refer: ReferTo) -> str:

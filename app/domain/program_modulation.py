@@ -26,9 +26,9 @@ def modulation_of(fold: Fold) -> Modulation:
     factors, easier, excluded = [1.0], 0, fold.left_out
     efforts: list[int | None] = []
     if has_news(fold):
-        # What became known since holds as it does in a new program: in pregnancy, for one, effort stays at 6 or less.
+        # What became known since holds as in a new program: with a heart condition, for one, effort stays light.
         excluded = ~fold.allowed & everything
-        efforts.append(fold.person.effects.effort_max_rpe)
+        efforts.append(fold.person.effort_max_rpe)
     if fold.deload is not None and fold.deload[0] not in overruled:
         deload = rules.deload
         if fold.resumed_on is None:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import Final, TypeVar
 
-from app.domain.check_ins import take_in, take_in_events
+from app.domain.check_ins import end_clearances, take_in, take_in_events
 from app.domain.clinician_instructions import left_out_today
 from app.domain.exercise_changes import apply_verdicts
 from app.domain.exercise_progression import (
@@ -65,6 +65,7 @@ def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
     settled = fold.pending
     fold.pending = []
     settled = [with_morning(fold, record) for record in settled]
+    end_clearances(fold)
     for check in checks:
         take_in(fold, check)
     take_in_events(fold, settled)

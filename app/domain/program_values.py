@@ -11,6 +11,7 @@ from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.dosage import DoseKind
 from app.domain.exit_criteria import criteria_now, deficit_pct, form_of
 from app.domain.phases import ProgramPhase
+from app.domain.program_modulation import has_news
 from app.domain.progression_person import screens_are_current
 from app.domain.progression_rules import SINGLE_LEG
 from app.domain.progression_state import Fold, InForce
@@ -33,6 +34,8 @@ _DEFICITS: Final = (
     ("single_leg_sit_to_stand_deficit_pct", "single_leg_sit_to_stand_reps", "single_leg_sit_to_stand_other_side_reps"),
     ("single_leg_bridge_hold_deficit_pct", "single_leg_bridge_hold_s", "single_leg_bridge_hold_other_side_s"),
 )
+_NEW_SIGNS: Final = {"night_pain_new": "unrelenting_night_pain", "foot_numbness_new": "new_foot_numbness"}
+"""Value -> the sign that is present now and was not in the report the program was made from."""
 _WEIGHT_KINDS: Final = (DoseKind.STRENGTH, DoseKind.ISOMETRIC_SHORT, DoseKind.ISOMETRIC_LONG)
 
 
@@ -119,22 +122,26 @@ def facts_in_force(fold: Fold) -> Facts:
 
 def care_facts(fold: Fold) -> Facts:
     """What triage says now, beside what it said at the start, and where the program stands."""
-    level, phase = fold.person.care_level, fold.planned.phase
+    person, phase = fold.person, fold.planned.phase
     facts: Facts = {
-        "care_level": level.value,
-        "exercise_blocked": answer(fold.person.is_blocked),
+        "care_level": person.care_level.value,
+        "exercise_blocked": answer(person.is_blocked or (has_news(fold) and person.is_out_of_scope)),
+        "exercise_open": answer(not fold.was_open and not person.is_blocked and person.may_be_blocked),
+        "restriction_is_new": answer(
+            has_news(fold) and not person.is_blocked and not fold.setting.basis.restricted and person.effects.restricted
+        ),
         "care_rose_to_soon": answer(
-            level is CareLevel.SOON and fold.start_level in (CareLevel.ROUTINE, CareLevel.SELF_CARE)
+            person.care_level is CareLevel.SOON and fold.start_level in (CareLevel.ROUTINE, CareLevel.SELF_CARE)
         ),
         "is_restricted_program": answer(fold.setting.basis.restricted or not fold.setting.program.auto_advance),
         "is_last_phase": answer(fold.position == len(fold.phases) - 1),
         "is_first_phase": answer(phase is ProgramPhase.CALM),
         "phase": phase.value,
     }
-    night = fold.person.report.findings.get("unrelenting_night_pain")
-    before = fold.setting.basis.report.findings.get("unrelenting_night_pain")
-    if night is not None:
-        facts["night_pain_new"] = answer(night == "yes" and before != "yes")
+    for name, sign in _NEW_SIGNS.items():
+        now, before = (report.findings.get(sign) for report in (person.report, fold.setting.basis.report))
+        if now is not None:
+            facts[name] = answer(now == "yes" and before != "yes")
     return facts
 
 

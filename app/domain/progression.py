@@ -58,10 +58,11 @@ def progress(
     left_out = slots_left_out(fold, asked)
     seen = -1 if last_seen_sequence is None else last_seen_sequence
     triage = fold.person.triage
+    decision = decided_program(fold, ruling)
     return Progression(
         as_of=as_of,
         sequence=fold.sequence,
-        decision=decided_program(fold, ruling),
+        decision=decision,
         exercises=tuple(decided_exercise(fold, key, ruling, asked, left_out) for key in fold.slots),
         practice=practice_state(fold, ruling, asked),
         forward=forward_table(fold),
@@ -70,6 +71,6 @@ def progress(
         ask_next=triage.ask_next,
         notes=notes_of(fold, ruling, is_older=is_older),
         safety_net=triage.safety_net,
-        program=next_program(fold, program_digest, asked, left_out),
+        program=next_program(fold, program_digest, asked, left_out, decision.refer),
         instructions=states(fold, ruling),
     )

@@ -6,7 +6,7 @@ the planner are those of intake: nothing here decides otherwise than POST /v1/tr
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from app.domain.answers import YES
@@ -17,8 +17,8 @@ from app.domain.dosage import PlannedDose, planned_dose
 from app.domain.exercise_conditions import facts_of, matches
 from app.domain.facts import with_more
 from app.domain.hard_filters import Eligibility, screen_exercises
-from app.domain.intake import Intake, Report, complete, settle_conflicts
-from app.domain.modifiers import CombinedEffects, combine
+from app.domain.intake import Intake, Report, complete, says_yes, settle_conflicts
+from app.domain.modifiers import UNCAPPED_RPE, CombinedEffects, combine
 from app.domain.needs import NeedPlan, plan_needs
 from app.domain.phase_doses import doses_of
 from app.domain.phase_draft import PhaseFrame
@@ -53,12 +53,59 @@ class Basis:
 
 
 def overlaid(report: Report, findings: Mapping[str, Value], screens: Mapping[str, str], rulebook: Rulebook) -> Report:
-    """A report after newer answers: a screen that is no now takes back what it covers, unless that is said anew."""
-    taken_back = {
-        finding for screen in rulebook.vocabulary.screens if screens.get(screen.id) == "no" for finding in screen.covers
-    }
+    """A report after newer answers.
+
+    A screen that is no now takes back what it covers. One that is yes or unknown now takes back every older "it is not
+    so" of its signs: which of them it is about has to be asked again. What is said anew counts in any case, but an
+    "unknown" never takes back a yes.
+    """
+    taken_back: set[str] = set()
+    for screen in rulebook.vocabulary.screens:
+        if screen.id not in screens:
+            continue
+        covered = report.findings.keys() & frozenset(screen.covers)
+        if screens[screen.id] != "no":
+            covered = {name for name in covered if not says_yes(screen, name, report.findings[name])}
+        taken_back |= covered
     kept = {name: value for name, value in report.findings.items() if name not in taken_back}
-    return replace(report, findings={**kept, **findings}, screens={**report.screens, **screens})
+    said = {name: value for name, value in findings.items() if value != "unknown" or kept.get(name) != "yes"}
+    return replace(report, findings={**kept, **said}, screens={**report.screens, **screens})
+
+
+def reopened(report: Report, findings: Mapping[str, Value], rulebook: Rulebook) -> dict[str, str]:
+    """Screens that were no and are yes now, by newer findings on which the rest of the screen depends.
+
+    Details that apply only after an injury, or only in pregnancy, were no because there was none: now they are asked.
+    """
+    intake = rulebook.intake
+    opening = {name for slot, _ in intake.applicability for name in intake.circuit.all_findings(slot)}
+    return {
+        screen.id: "yes"
+        for screen in rulebook.vocabulary.screens
+        if report.screens.get(screen.id) == "no"
+        and any(
+            name in opening and says_yes(screen, name, findings[name]) for name in screen.covers if name in findings
+        )
+    }
+
+
+def without_expired(report: Report, day: date, valid_days: int) -> Report:
+    """A report without the clearances that are over on a day; none counts longer than its valid days."""
+    counting = tuple(
+        each for each in report.clearances if day <= each.expires_on and day <= each.date + timedelta(days=valid_days)
+    )
+    return report if counting == report.clearances else replace(report, clearances=counting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What a person may do: mask of the exercises, effort, what is said with each, and whether this is out of scope."""
+
+    allowed: int
+    effects: CombinedEffects
+    effort_max_rpe: int
+    instructions: tuple[str, ...]
+    is_out_of_scope: bool
 
 
 def _changed(before: Mapping[str, Value], after: Mapping[str, Value]) -> frozenset[str]:
@@ -106,7 +153,8 @@ class Person:
         """The same person with a newer report; what the news cannot touch is not worked out again."""
         other = Person(self.basis, report, self._rulebook, self.catalog)
         changed = _changed(self.report.findings, report.findings)
-        if self.report.screens != report.screens or not changed.isdisjoint(deciding_findings(self._rulebook)):
+        is_deciding = not changed.isdisjoint(deciding_findings(self._rulebook))
+        if is_deciding or (self.report.screens, self.report.clearances) != (report.screens, report.clearances):
             if other.is_blocked:
                 # Nothing is done while exercise is blocked; what is allowed is worked out again when it may be.
                 kept = ("_limits", "_plans", "_frames")
@@ -143,16 +191,21 @@ class Person:
 
     @cached_property
     def care_level(self) -> CareLevel:
-        """The level of true rules, never below the floor of a screen that is yes."""
+        """The level of true rules; at least the floor of a yes screen, and soon where an examination is needed."""
         rank = self._rulebook.triage.rank_of
-        floor = self.triage.floor
-        levels = [level for level in (self.triage.at_least, floor) if level in rank]
+        examination = CareLevel.SOON if self.triage.examination_needed else None
+        levels = [level for level in (self.triage.at_least, self.triage.floor, examination) if level in rank]
         return max((level for level in levels if level is not None), key=lambda level: rank[level])
 
     @property
     def is_blocked(self) -> bool:
         """Whether a true triage rule blocks exercise."""
         return self.triage.exercise.at_least is Permission.BLOCKED
+
+    @property
+    def may_be_blocked(self) -> bool:
+        """Whether a triage rule that is true or still open blocks exercise."""
+        return self.triage.exercise.at_most is Permission.BLOCKED
 
     @cached_property
     def _settled(self) -> Intake:
@@ -180,16 +233,39 @@ class Person:
     @property
     def allowed(self) -> int:
         """Mask of the exercises this person may do at all."""
-        return self._limits[0]
+        return self._limits.allowed
 
     @cached_property
-    def _limits(self) -> tuple[int, CombinedEffects]:
-        return self._plans[2].mask, self._plans[1]
+    def _limits(self) -> _Limits:
+        truths, effects, eligibility, _ = self._plans
+        cap = eligibility.effort_cap_rpe
+        return _Limits(
+            eligibility.mask,
+            effects,
+            min(effects.effort_max_rpe, UNCAPPED_RPE if cap is None else cap),
+            eligibility.instructions,
+            any(truths.of(rule.when) == YES for rule in self._rulebook.programs.rules.gate.out_of_scope),
+        )
 
     @property
     def effects(self) -> CombinedEffects:
         """What age, weight, pregnancy and history change."""
-        return self._limits[1]
+        return self._limits.effects
+
+    @property
+    def effort_max_rpe(self) -> int:
+        """The highest effort, by the modifiers and by the tags of every true triage rule."""
+        return self._limits.effort_max_rpe
+
+    @property
+    def instructions(self) -> tuple[str, ...]:
+        """What the tags of true triage rules ask to be said with every exercise."""
+        return self._limits.instructions
+
+    @property
+    def is_out_of_scope(self) -> bool:
+        """Whether no program is made for this person (outcome_gate.yaml, out_of_scope)."""
+        return self._limits.is_out_of_scope
 
     def allowed_in(self, phase: ProgramPhase) -> int:
         """Mask of the exercises a phase may reach by progression: the person's limits and the caps of the phase."""

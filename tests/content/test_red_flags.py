@@ -91,3 +91,27 @@ def test_words_for_the_person_hold_no_shorthand_of_clinicians(rules: tuple[RedFl
 
 def test_review_is_due_within_a_year(rules: tuple[RedFlag, ...]) -> None:
     assert {(rule.review_by - rule.reviewed_on).days for rule in rules} == {365}
+
+
+LICENSE = re.compile(
+    r"\b(keep moving|go on with|stay active|play as usual|walk as|are fine|is fine|bend and straighten"
+    r"|straighten and bend|do light|do only light|keep to light|keep exercise|keep using|use it gently"
+    r"|gentlest exercises|easier exercises)\b"
+)
+"""Words by which a person may read: exercise, or use the leg."""
+GUARD = re.compile(
+    r"nothing else here|for this alone|for this sore spot alone|once it has been checked|until you are used"
+)
+
+
+def test_what_a_rule_allows_holds_only_if_no_other_rule_forbids_it(rules: tuple[RedFlag, ...]) -> None:
+    """Rules stand side by side, and the milder must not contradict the worse (triage.md 3.1: a dont beats a do)."""
+    unguarded = [
+        (rule.id, sentence)
+        for rule in rules
+        for text in (rule.advice, rule.do)
+        for sentence in re.split(r"(?<=[.;]) ", text)
+        if LICENSE.search(sentence) and not GUARD.search(sentence)
+    ]
+
+    assert unguarded == []

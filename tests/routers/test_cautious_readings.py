@@ -1,0 +1,71 @@
+"""Where two knowledge files differ, the more cautious one counts (exercises.yaml, program.md)."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.catalog_of_tests import EXERCISES
+from tests.progression_requests import request_for
+from tests.routers.program_requests import case_of, request_of
+
+GROIN = {slug for slug, exercise in EXERCISES.items() if "groin_pain" in exercise.avoid_when}
+
+
+def _offered(client: TestClient, **findings: Any) -> set[str]:
+    request = request_of(case_of("G01"))["report"]
+    request["findings"] |= findings
+    request["findings"] = {name: value for name, value in request["findings"].items() if value is not None}
+    sent, slugs = {"report": request, "limit": 100}, set()
+    while True:
+        response = client.post("/v1/exercises/search", json=sent)
+        assert response.status_code == 200, response.text
+        slugs |= {each["slug"] for each in response.json()["items"]}
+        if (cursor := response.json().get("next_cursor")) is None:
+            return slugs
+        sent = {**sent, "cursor": cursor}
+
+
+@pytest.mark.parametrize(("groin", "left_out"), [(None, True), ("unknown", True), ("yes", True), ("no", False)])
+def test_groin_or_hip_pain_counts_as_groin_pain_until_the_groin_is_known_not_to_hurt(
+    client: TestClient, groin: str | None, left_out: bool
+) -> None:
+    offered = _offered(client, groin_or_hip_pain="yes", groin_pain=groin)
+
+    assert GROIN
+    assert GROIN.isdisjoint(offered) is left_out
+
+
+def test_from_65_on_two_repetitions_stay_in_reserve_in_every_phase(client: TestClient) -> None:
+    request = request_of(case_of("G01"))
+    request["report"]["findings"] |= {"age_years": 70}
+    program = client.post("/v1/programs", json=request).json()
+    doses = [
+        dose
+        for phase in program["phases"]
+        for exercise in phase["exercises"]
+        for dose in exercise["doses"]
+        if dose["row"].startswith("strength")
+    ]
+
+    assert "strength-65-return" in {dose["row"] for dose in doses}
+    assert max(dose["effort_max_rpe"] for dose in doses) <= 8
+    assert max(dose["sets_max"] for dose in doses) <= 3
+    assert min(dose["reps"] for dose in doses) >= 8
+
+
+@pytest.mark.parametrize("pain", [2, 3, None])
+def test_wanted_activity_in_pain_does_not_end_the_return_phase(client: TestClient, pain: int | None) -> None:
+    said = {"target_activity_volume_pct": 95} | ({} if pain is None else {"activity_pain_nprs": pain})
+    case = {
+        "phase": "return",
+        "exercises": [{"slug": "mini-squat", "reps": [6, 10]}],
+        "series": {"days": [0, 2, 4], "from": 0, "to": 27},
+        "check_ins": [{"day": each, "findings": said} for each in (7, 14, 21, 28)],
+        "as_of": 28,
+    }
+    response = client.post("/v1/progressions", json=deepcopy(request_for(case)))
+    rows = {row["id"]: row for row in response.json()["decision"]["exit"]}
+
+    assert ("R1" in rows) is (pain != 2)

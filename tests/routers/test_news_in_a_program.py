@@ -1,0 +1,192 @@
+"""What becomes known while a program runs is judged as at intake: never looser because it came later.
+
+Expected values come from program.md 1.4, 3.5, 7.1 and triage.md 3.2, and DESIGN 8.7, 8.8, 8.10 and 8.16.
+"""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.progression_requests import Json, day, request_for, signed
+from tests.routers.program_requests import all_screens
+
+CASE: Json = {
+    "exercises": [{"slug": "glute-bridge", "reps": [10, 12]}, {"slug": "mini-squat", "reps": [8, 12]}],
+    "sessions": [{"day": 0}, {"day": 2}],
+    "as_of": 3,
+}
+ALL_NO = all_screens("no")
+
+
+def progressed(client: TestClient, *checks: Json, clearances: tuple[Json, ...] = (), **known: Any) -> Json:
+    """The answer three days into a program for a person with these findings at intake and these check-ins."""
+    sent = deepcopy(request_for(CASE))
+    report = sent["program"]["basis"]["report"]
+    report["findings"] |= known
+    report["findings"] = {name: value for name, value in report["findings"].items() if value is not None}
+    if clearances:
+        report["clearances"] = list(clearances)
+    sent["program"] = signed(sent["program"])
+    sent["check_ins"] = [{"id": f"c{n}", "date": day(3), **check} for n, check in enumerate(checks)]
+    response = client.post("/v1/progressions", json=sent)
+    assert response.status_code == 200, response.text
+    decided: Json = response.json()
+    return decided
+
+
+def _efforts(answer: Json) -> list[int]:
+    phase = answer["program"]["phases"][answer["program"]["current_phase"]]
+    return [dose["effort_max_rpe"] for exercise in phase["exercises"] for dose in exercise["doses"]]
+
+
+@pytest.mark.parametrize(
+    ("screen", "level", "rule"),
+    [
+        ("chest_breathing_bleeding", "emergency", "P01"),
+        ("saddle_bladder_bowel_legs", "emergency", "P01"),
+        ("cannot_walk", "urgent", "P02"),
+        ("swelling_heat_redness", "urgent", "P02"),
+        ("calf_and_circulation", "urgent", "P02"),
+    ],
+)
+def test_a_screen_that_turns_yes_counts_although_its_signs_were_no_at_intake(
+    client: TestClient, screen: str, level: str, rule: str
+) -> None:
+    decided = progressed(client, {"screens": ALL_NO | {screen: "yes"}})["decision"]
+
+    assert (decided["decision"], decided["rule_ids"]) == ("pause", [rule])
+    assert decided["refer"]["level"] == level
+
+
+@pytest.mark.parametrize("screen", ["injury_in_6_weeks", "fever_or_illness", "surgery_injection_implant"])
+@pytest.mark.parametrize("said", ["yes", "unknown"])
+def test_a_program_waits_while_a_rule_that_blocks_is_open(client: TestClient, screen: str, said: str) -> None:
+    decided = progressed(client, {"screens": ALL_NO | {screen: said}})["decision"]
+
+    assert (decided["decision"], decided["rule_ids"]) == ("pause", ["P22"])
+    assert "safety_questions" in decided["ask"]
+
+
+def test_it_goes_on_once_the_questions_are_answered(client: TestClient) -> None:
+    waits = {"screens": ALL_NO | {"fever_or_illness": "yes"}}
+    answered = {"screens": ALL_NO}
+
+    assert progressed(client, waits, answered)["decision"]["decision"] == "continue"
+
+
+def test_an_unknown_does_not_take_back_a_yes(client: TestClient) -> None:
+    decided = progressed(client, {"findings": {"locked_knee": "yes"}}, {"findings": {"locked_knee": "unknown"}})
+
+    assert decided["decision"]["decision"] == "pause"
+    assert decided["decision"]["refer"]["level"] == "urgent"
+
+
+def test_what_is_asked_only_after_an_injury_is_asked_again_after_a_new_one(client: TestClient) -> None:
+    decided = progressed(client, {"findings": {"recent_injury": "yes"}})["decision"]
+
+    assert (decided["decision"], decided["rule_ids"]) == ("pause", ["P22"])
+
+
+def test_a_foot_that_turns_numb_is_an_emergency_in_a_program(client: TestClient) -> None:
+    decided = progressed(client, {"findings": {"new_foot_numbness": "yes"}})["decision"]
+
+    assert (decided["decision"], decided["rule_ids"]) == ("pause", ["P01"])
+    assert decided["refer"]["level"] == "emergency"
+
+
+def test_numbness_that_was_in_the_report_already_is_left_to_triage(client: TestClient) -> None:
+    decided = progressed(client, {"findings": {"new_foot_numbness": "yes"}}, new_foot_numbness="yes")["decision"]
+
+    assert decided["rule_ids"] != ["P01"]
+
+
+@pytest.mark.parametrize("knee_pain", ["yes", None])
+@pytest.mark.parametrize("fever", [{"fever_or_chills": "yes"}, {"body_temperature_c": 38.4}])
+def test_fever_with_a_painful_knee_is_seen_today(client: TestClient, fever: Json, knee_pain: str | None) -> None:
+    decided = progressed(client, {"findings": fever}, knee_pain=knee_pain)["decision"]
+
+    assert (decided["decision"], decided["rule_ids"]) == ("pause", ["P02"])
+    assert decided["refer"]["level"] == "urgent"
+
+
+def test_who_is_told_not_to_exercise_in_pregnancy_stops(client: TestClient) -> None:
+    said = {"pregnant": "yes", "gestational_age_weeks": 9, "pregnancy_exercise_contraindication": "yes"}
+    answer = progressed(client, {"findings": said, "screens": ALL_NO | {"pregnancy": "yes"}})
+
+    assert answer["decision"]["decision"] == "pause"
+    assert answer["decision"]["refer"] == {"level": "soon", "to": "midwife_or_doctor", "rule_id": "P02x"}
+    assert {each["decision"] for each in answer["exercises"]} == {"stop"}
+
+
+def test_a_pregnancy_whose_contraindications_nobody_asked_has_the_gentle_set_at_most(client: TestClient) -> None:
+    said = {"pregnant": "yes", "gestational_age_weeks": 9, "obstetric_warning_sign": "no", "postpartum": "no"}
+    said |= {"pregnancy_exercise_contraindication": "unknown"}
+    answer = progressed(client, {"findings": said, "screens": ALL_NO | {"pregnancy": "yes"}})
+
+    assert answer["decision"]["decision"] == "refer"
+    assert answer["decision"]["refer"]["to"] == "midwife_or_doctor"
+    assert "progress" not in {each["decision"] for each in answer["exercises"]}
+
+
+def test_apprehension_found_on_the_way_restricts_as_at_intake(client: TestClient) -> None:
+    answer = progressed(client, {"findings": {"patellar_apprehension": "yes"}})
+
+    assert answer["decision"]["rule_ids"] == ["P20"]
+    assert answer["decision"]["refer"]["level"] == "soon"
+
+
+@pytest.mark.parametrize(
+    ("sign", "most"), [("known_heart_condition", 4), ("uncontrolled_hypertension", 4), ("pregnant", 4)]
+)
+def test_effort_is_capped_by_the_tags_of_a_rule_that_became_true(client: TestClient, sign: str, most: int) -> None:
+    said: Json = {sign: "yes"}
+    if sign == "pregnant":
+        said |= {"gestational_age_weeks": 9, "obstetric_warning_sign": "no", "postpartum": "no"}
+        said |= {"pregnancy_exercise_contraindication": "no"}
+    answer = progressed(client, {"findings": said})
+
+    assert _efforts(answer)
+    assert max(_efforts(answer)) <= most
+    assert "You should be able to talk in full sentences all the time." in answer["program"]["instructions"]
+    assert answer["program"]["care"]["exercise"] == "restricted"
+
+
+def test_the_stop_list_of_pregnancy_comes_with_the_pregnancy(client: TestClient) -> None:
+    said = {"pregnant": "yes", "gestational_age_weeks": 9, "obstetric_warning_sign": "no", "postpartum": "no"}
+    said |= {"pregnancy_exercise_contraindication": "no"}
+    program = progressed(client, {"findings": said})["program"]
+
+    assert "pregnancy" in {each["id"] for each in program["stop_signs"]}
+    assert "pregnancy" in {each["id"] for each in program["notes"]}
+
+
+@pytest.mark.parametrize(("sign", "level"), [("locked_knee", "urgent"), ("acute_cold_or_pale_foot", "emergency")])
+def test_a_stopped_program_tells_nobody_to_look_after_it_alone(client: TestClient, sign: str, level: str) -> None:
+    answer = progressed(client, {"findings": {sign: "yes"}})
+
+    assert answer["program"]["care"]["level"] == level
+    assert "look after this yourself" not in answer["program"]["care"]["wording"]
+    assert answer["program"]["safety_net"] == answer["safety_net"]
+
+
+def test_a_rule_about_a_cancer_long_ago_does_not_say_whom_to_see(client: TestClient) -> None:
+    refer = progressed(client, {"findings": {"active_cancer": "yes"}})["decision"]["refer"]
+
+    assert refer == {"level": "soon", "to": "gp", "rule_id": "P20"}
+
+
+@pytest.mark.parametrize(("expires", "decision"), [(2, "pause"), (30, "continue")])
+def test_a_clearance_counts_to_its_last_day_also_in_a_running_program(
+    client: TestClient, expires: int, decision: str
+) -> None:
+    cleared = {
+        "clears": "supervised-only",
+        "clinician_role": "doctor",
+        "date": day(-3),
+        "expires_on": day(expires),
+    }
+    answer = progressed(client, clearances=(cleared,), supervised_exercise_only="yes")
+
+    assert answer["decision"]["decision"] == decision
