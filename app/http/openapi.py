@@ -48,13 +48,17 @@ _ACCEPT_LANGUAGE: Final = {
     "description": "Languages of the words for people (RFC 9110 12.5.4). `en` and `es` are spoken, with any region; "
     "English where nothing is asked for or nothing fits. Problems and words for clinicians are English always.",
     "schema": {"type": "string"},
-    "example": "es-MX, es;q=0.9, en;q=0.5",
+    # The first one is what Swagger UI sends unless it is changed.
+    "examples": {
+        "english": {"summary": "English", "value": "en"},
+        "spanish": {"summary": "Spanish of Mexico, other Spanish, else English", "value": "es-MX, es;q=0.9, en;q=0.5"},
+    },
 }
 _CONTENT_LANGUAGE: Final = {
     "description": "Language of the words for people in this answer.",
     "required": True,
     "schema": {"type": "string"},
-    "example": "es",
+    "example": "en",
 }
 _ENTRY: Final = re.compile(r"(?P<list>[^{]+)/\{(?P<parameter>[a-z_]+)\}(/[^{]+)?")
 _UNUSED: Final = ("HTTPValidationError", "ValidationError")
