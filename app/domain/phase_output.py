@@ -34,6 +34,9 @@ from app.domain.program_rules import CompiledPrograms, PersonTruths
 from app.domain.selection import Choice
 from app.domain.weekly_sets import Cell, WeekDose
 
+_KnownSteps = dict[tuple[str, tuple[tuple[int, int], ...]], tuple[SetStep, ...]]
+"""The key of an exercise and its sets from week to week -> what is written of them."""
+
 _MOST_OPTIONS = 3
 _DAYS_A_WEEK = 7
 
@@ -219,7 +222,7 @@ class PhaseWriter:
         session, room = self._rules.selection.session, plan.frame.room
         seated = plan.frame.choices.dislikes_standing or self._bears_no_weight
         cool_down = session.cool_down_text_seated if seated else session.cool_down_text
-        known: dict[tuple[str, tuple[tuple[int, int], ...]], tuple[SetStep, ...]] = {}
+        known: _KnownSteps = {}
         for day in plan.timetable.week.days:
             exercises = tuple(self._session_exercises(plan, day, cells, known))
             if exercises:
@@ -239,7 +242,7 @@ class PhaseWriter:
         plan: PhasePlan,
         day: int,
         cells: Mapping[tuple[str, int], Cell],
-        known: dict[tuple[str, tuple[tuple[int, int], ...]], tuple[SetStep, ...]],
+        known: _KnownSteps,
     ) -> Iterator[SessionExercise]:
         endurance, order = plan.aerobic.get(day), plan.frame.rule.order
         rotating, chosen = plan.rotating or (), plan.selection.chosen

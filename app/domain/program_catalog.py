@@ -6,7 +6,7 @@ catalog is. Built once per catalog and content version.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -68,21 +68,14 @@ def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) ->
     index_of = {exercise.slug: index for index, exercise in enumerate(active)}
     entries = make_entries(active, facts, index_of, rules)
     count = len(active)
-    selection = rules.selection
     options = make_options(entries, facts, rules)
 
     def where(test: Callable[[Exercise], bool]) -> int:
         return mask_of((i for i, exercise in enumerate(active) if test(exercise)), count)
 
-    def fitting(condition: Condition | None) -> int:
-        return (
-            0
-            if condition is None
-            else mask_of((i for i, known in enumerate(facts) if matches(condition, known)), count)
-        )
+    def fitting(condition: Condition) -> int:
+        return mask_of((i for i, known in enumerate(facts) if matches(condition, known)), count)
 
-    barred = _by_word((barred_by(exercise, rules.contraindications) for exercise in active), count)
-    needing = _by_word((exercise.equipment for exercise in active), count)
     impact = where(lambda exercise: exercise.impact is not ImpactLevel.NONE)
     load_at_most = tuple(
         where(lambda exercise, top=level.rank: exercise.patellofemoral_load.level.rank <= top)  # type: ignore[misc]
@@ -95,29 +88,7 @@ def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) ->
         entries=entries,
         index_of=index_of,
         everything=(1 << count) - 1,
-        limits=KnownLimits(
-            avoided={
-                each.id: limit_of_condition(
-                    "CONDITION_AVOID", "clearance", each.id, barred.get(each.id, 0), gating=each.gating
-                )
-                for each in rules.contraindications
-            },
-            filters={
-                rule.id: limit_of_condition(rule.reason, rule.fix, rule.id, fitting(rule.excludes), gating=rule.gating)
-                for rule in selection.filters
-            },
-            modifiers={
-                each.id: Limit(each.reason, "clearance", each.id, ~fitting(each.effects.excludes))
-                for each in rules.modifiers
-                if each.effects.excludes is not None
-            },
-            equipment={item: Limit("NO_EQUIPMENT", "equipment", item, ~mask) for item, mask in needing.items()},
-            positions={
-                name: Limit("POSITION_EXCLUDED", "position", name, ~fitting(condition))
-                for name, condition in selection.positions.items()
-            },
-            impact=Limit("PHASE_LOAD_CAP", "later", "impact", ~impact),
-        ),
+        limits=_known_limits(active, rules, fitting, impact),
         plain=where(lambda exercise: not exercise.equipment),
         tagged=_by_word((fitting_tags(exercise, rules.tags.values()) for exercise in active), count),
         restricted=fitting(rules.gate.restricted.fits),
@@ -138,6 +109,36 @@ def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) ->
         ),
         options=options,
         serving={key: reduce(or_, [option.mask for option in found], 0) for key, found in options.items()},
+    )
+
+
+def _known_limits(
+    active: Sequence[Exercise], rules: ProgramRules, fitting: Callable[[Condition], int], impact: int
+) -> KnownLimits:
+    barred = _by_word((barred_by(exercise, rules.contraindications) for exercise in active), len(active))
+    needing = _by_word((exercise.equipment for exercise in active), len(active))
+    return KnownLimits(
+        avoided={
+            each.id: limit_of_condition(
+                "CONDITION_AVOID", "clearance", each.id, barred.get(each.id, 0), gating=each.gating
+            )
+            for each in rules.contraindications
+        },
+        filters={
+            rule.id: limit_of_condition(rule.reason, rule.fix, rule.id, fitting(rule.excludes), gating=rule.gating)
+            for rule in rules.selection.filters
+        },
+        modifiers={
+            each.id: Limit(each.reason, "clearance", each.id, ~fitting(each.effects.excludes))
+            for each in rules.modifiers
+            if each.effects.excludes is not None
+        },
+        equipment={item: Limit("NO_EQUIPMENT", "equipment", item, ~mask) for item, mask in needing.items()},
+        positions={
+            name: Limit("POSITION_EXCLUDED", "position", name, ~fitting(condition))
+            for name, condition in rules.selection.positions.items()
+        },
+        impact=Limit("PHASE_LOAD_CAP", "later", "impact", ~impact),
     )
 
 

@@ -90,3 +90,27 @@ def test_stretches_have_no_weekly_sets() -> None:
 
     assert planned.by_region == {}
     assert cells[0].sets == 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "most", "sets"),
+    [
+        pytest.param(360, 18, [3, 3, 3, 3, 3, 3], id="everything fits exactly"),
+        pytest.param(359, 18, [3, 3, 3, 2, 2, 2], id="a second is missing in each session"),
+        pytest.param(360, 17, [3, 3, 3, 3, 3, 2], id="a set is missing in the week"),
+    ],
+)
+def test_what_is_missing_is_taken_from_the_last_in_order(seconds: int, most: int, sets: list[int]) -> None:
+    cells = _cells(_dose())
+
+    plan_sets(cells, 1, dict.fromkeys((1, 3, 5), seconds), None, GROWTH, {"hip": most})
+
+    assert [cell.sets for cell in cells] == sets
+
+
+def test_sets_that_are_as_planned_change_again_when_another_row_begins() -> None:
+    cells = _cells(_dose(planned=2), _dose(from_week=4, planned=3))
+
+    planned = plan_sets(cells, 6, MINUTES_ENOUGH, None, GROWTH, {})
+
+    assert planned.by_region["hip"] == (12, 12, 12, 14, 16, 18)
