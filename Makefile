@@ -46,12 +46,13 @@ run: $(RUN_STAMP) ## migrate, seed and serve on 127.0.0.1:8000
 
 ##@ Check
 
+# worksteal: neighbours stay together, so that what a module or a folder sets up is set up by one worker.
 .PHONY: test test-long format lint types imports content openapi-check contract migrations security licences check
 test: $(STAMP) $(NODE_STAMP) ## all tests, those on PostgreSQL and in a browser included, with few generated examples
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 test-long: $(STAMP) $(NODE_STAMP) ## all tests with a thousand generated examples or more for each property
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n auto
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 format: $(STAMP) ## rewrite the formatting
 	$(BIN)/ruff format

@@ -1,5 +1,6 @@
 """What every test may use: one running application and a client for it."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -26,6 +27,12 @@ _QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large)
 settings.register_profile("ci", max_examples=25, derandomize=True, deadline=None, suppress_health_check=_QUIET)
 settings.register_profile("long", max_examples=1000, deadline=None, print_blob=True, suppress_health_check=_QUIET)
 settings.load_profile(PROFILE)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the collector need not look through it again with every test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -98,12 +98,16 @@ def _prepare_catalog(settings: Settings) -> None:
     from app.catalog.imports import Seeding, seed_catalog
     from app.catalog.migrate import migrate
     from app.content.load import CONTENT_ROOT
+    from app.content.reading import ContentError
 
     engine = engine_of(settings)
     try:
         migrate(engine)
         if seed_catalog(engine, CONTENT_ROOT, now=datetime.now(UTC)) is Seeding.OF_A_LATER_RELEASE:
             click.echo("The catalog is that of a later release and is left as it is.", err=True)
+    except ContentError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from None
     except SQLAlchemyError as error:
         # The message of a driver may repeat the URL with its password, so only its type is told.
         click.echo(f"The database cannot be prepared ({type(error).__name__}); serving the shipped catalog.", err=True)

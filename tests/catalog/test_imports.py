@@ -4,6 +4,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from app.catalog.imports import (
 from app.catalog.snapshot import version_of
 from app.catalog.store import history_of, latest_version, read_catalog, record_version, replace_catalog
 from app.content.exercise_writing import written_exercise
+from app.content.exercises import load_catalog
 from app.content.load import CONTENT_ROOT, catalog_files_hash
 from app.content.reading import ContentError
 from app.domain.catalog import CatalogContent
@@ -33,6 +35,17 @@ from app.domain.exercises import ExerciseStatus, index_by_slug
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 # What does not depend on the kind of database is shown on one of them.
 on_sqlite_seeded = pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
+
+
+@cache
+def _content_of(_files: str, root: Path) -> CatalogContent:
+    return load_catalog(root)
+
+
+@pytest.fixture(autouse=True)
+def _equal_files_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Reading and checking all exercises takes a second, and is not what is shown here.
+    monkeypatch.setattr("app.catalog.imports.load_catalog", lambda root: _content_of(catalog_files_hash(root), root))
 
 
 def stored(engine: Engine) -> CatalogContent:

@@ -1,11 +1,18 @@
 """Claims about `genu serve` as a process."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 from time import monotonic, sleep
+
+import pytest
+
+from app.commands.serve import _prepare_catalog
+from app.content.load import CONTENT_ROOT
+from app.settings import Settings
 
 SIGTERM_BIT = 1 << (signal.SIGTERM - 1)
 
@@ -29,3 +36,19 @@ def test_sigterm_while_it_starts_is_caught_and_ends_it(tmp_path: Path) -> None:
     process.terminate()
     assert process.wait(timeout=30) == 128 + signal.SIGTERM
     assert not (tmp_path / "genu.db").exists()
+
+
+def test_damaged_exercises_end_it_with_2_and_every_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(CONTENT_ROOT, content, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    calf = content / "exercises" / "calf.yaml"
+    calf.write_text(calf.read_text(encoding="utf-8").replace("name:", "nam:", 1), encoding="utf-8")
+    monkeypatch.setattr("app.content.load.CONTENT_ROOT", content)
+    with pytest.raises(SystemExit) as ended:
+        _prepare_catalog(Settings(database_url=f"sqlite:///{tmp_path / 'genu.db'}"))
+    assert ended.value.code == 2
+    told = capsys.readouterr().err.splitlines()
+    assert [line.partition(": ")[0] for line in told] == ["exercises/calf.yaml"] * 2
+    assert "add the key" in told[0]
