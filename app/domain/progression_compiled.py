@@ -1,10 +1,10 @@
 """The progression rules of one content version, compiled: one circuit per kind of thing they look at."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import getitem, itemgetter
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from app.domain.answers import UNKNOWN, YES
 from app.domain.circuit import Circuit, CircuitBuilder, Facts, Slots, Test
@@ -19,25 +19,32 @@ from app.domain.vocabulary import Vocabulary
 NEXT_RUNG_OPEN: Final = "next_rung_open"
 """Looked for only once a step is earned: it takes a look at the catalog."""
 
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
+
 _KEPT: Final = 4096
 """Values of one finding, and answers of one table, that are kept at hand."""
 
-Line = tuple[tuple[int, ...], ...]
-"""What the tests say of some facts: finding by finding, the truth of each test on it."""
+Line = tuple[Any, ...]
+"""What the tests say of some facts, finding by finding; equal lines have equal truths."""
 
 
-class _Column(dict[Value | None, tuple[int, ...]]):
-    """Value of a finding -> the truth of each test on it, worked out once; None is what is not known."""
+class _Column(dict[Value | None, int]):
+    """Value of a finding -> which of the `rows` of truths its tests give; None is what is not known."""
 
     def __init__(self, tests: Sequence[Test]) -> None:
         super().__init__()
         self._truths = tuple(test.truth for test in tests if test.truth is not None)
+        self.rows: list[tuple[int, ...]] = []
 
-    def __missing__(self, value: Value | None) -> tuple[int, ...]:
-        truths = tuple([UNKNOWN if value is None else truth(value) for truth in self._truths])
+    def __missing__(self, value: Value | None) -> int:
+        row = tuple([UNKNOWN if value is None else truth(value) for truth in self._truths])
+        if row not in self.rows:
+            self.rows.append(row)
+        number = self.rows.index(row)
         if len(self) < _KEPT:
-            self[value] = truths
-        return truths
+            self[value] = number
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +53,19 @@ class Columns:
 
     findings: tuple[str, ...]
     columns: tuple[_Column, ...]
+    rows: tuple[list[tuple[int, ...]], ...]
     joint: tuple[Test, ...]
 
     def line(self, facts: Facts) -> Line:
         """What the tests say of these facts."""
         line = (*map(getitem, self.columns, map(facts.get, self.findings)),)
         return (*line, tuple([_joint_truth(test, facts) for test in self.joint])) if self.joint else line
+
+    def tests(self, line: Line) -> Iterator[int]:
+        """The truth of every test, from a line."""
+        yield from chain.from_iterable(map(getitem, self.rows, line))
+        if self.joint:
+            yield from line[-1]
 
 
 def _joint_truth(test: Test, facts: Facts) -> int:
@@ -64,9 +78,10 @@ def _joint_truth(test: Test, facts: Facts) -> int:
 class Table:
     """Conditions of one kind in one circuit; `slot_of` finds a condition by identity.
 
-    `columns` are the facts it looks at, in the parts in which they become known, and `tests` picks its tests from their
-    lines. What follows from the truths of the conditions alone is kept: a line of a decision table, that says nothing
-    about anyone.
+    `columns` are the facts it looks at, in the parts in which they become known, and `tests` picks its tests from them.
+    Most sessions look alike to the rules: facts that no test can tell apart share one answer, which is kept, and so is
+    what follows from the truths of the conditions alone. That says nothing about anyone: it is a line of a decision
+    table.
     """
 
     circuit: Circuit
@@ -74,7 +89,8 @@ class Table:
     columns: tuple[Columns, ...]
     tests: Callable[[Sequence[int]], tuple[int, ...]]
     answers: Callable[[Sequence[int]], tuple[int, ...]]
-    kept: dict[tuple[int, ...], dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
+    kept: dict[tuple[Line, ...], "Truths"] = field(default_factory=dict, compare=False, repr=False)
+    conclusions: dict[tuple[int, ...], dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def evaluate(self, facts: Facts) -> "Truths":
         """The truth of every condition for these facts."""
@@ -82,15 +98,23 @@ class Table:
 
     def truths(self, *lines: Line) -> "Truths":
         """The truth of every condition, from the lines of the columns."""
-        tests = [*chain.from_iterable(chain.from_iterable(lines))]
-        slots = self.circuit.evaluate_tests(self.tests(tests))
-        answers = self.answers(slots)
-        worked_out = self.kept.get(answers)
-        if worked_out is None:
-            if len(self.kept) >= _KEPT:
-                self.kept.clear()
-            worked_out = self.kept[answers] = {}
-        return Truths(self, slots, worked_out)
+        known = self.kept.get(lines)
+        if known is None:
+            tests = [*chain.from_iterable([each.tests(line) for each, line in zip(self.columns, lines, strict=True)])]
+            slots = self.circuit.evaluate_tests(self.tests(tests))
+            worked_out = _keep(self.conclusions, self.answers(slots), dict)
+            known = _keep(self.kept, lines, lambda: Truths(self, slots, worked_out))
+        return known
+
+
+def _keep(kept: dict[Key, Kept], key: Key, make: Callable[[], Kept]) -> Kept:
+    """What is kept under the key, made where nothing is; all is forgotten when it gets too much."""
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        found = kept[key] = make()
+    return found
 
 
 class TruthByValue(dict[float, bool]):
@@ -258,5 +282,12 @@ def _columns(
         for number, slot, _ in chain(*columns.values(), joint):
             places[number][slot], place = place, place + 1
         of_one = tuple(_Column([test for _, _, test in tests]) for tests in columns.values())
-        found.append(Columns(tuple(name for (name,) in columns), of_one, tuple(test for _, _, test in joint)))
+        found.append(
+            Columns(
+                findings=tuple(name for (name,) in columns),
+                columns=of_one,
+                rows=tuple(column.rows for column in of_one),
+                joint=tuple(test for _, _, test in joint),
+            )
+        )
     return tuple(found), places
