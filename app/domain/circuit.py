@@ -163,6 +163,15 @@ class Circuit:
         """Every finding that any condition of the circuit looks at."""
         return frozenset(finding for test in self._tests for finding in test.findings)
 
+    @property
+    def tests(self) -> tuple[Test, ...]:
+        """The tests, in the order of their slots."""
+        return self._tests
+
+    def evaluate_tests(self, truths: Sequence[int]) -> Slots:
+        """The truth value of every slot, from those of the tests."""
+        return self._evaluate_nodes(truths)
+
     def evaluate(self, facts: Facts) -> Slots:
         """The truth value of every slot; index it with the slots that CircuitBuilder.add returned."""
         return self._evaluate_nodes(self._tests_of_findings.settle(facts))

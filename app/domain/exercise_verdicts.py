@@ -37,7 +37,7 @@ def judge(fold: Fold, record: SessionRecord, ruling: Ruling) -> Iterator[Verdict
         known = fold.person.facts.get(name)
         if known is not None:
             session[name] = known
-    seen = fold.setting.compiled.columns.session.line(session)
+    seen = fold.setting.compiled.session_columns.line(session)
     for each in record.performed:
         if each.slot in fold.slots:
             yield verdict_on(fold, each, session, seen, record.log.date, ruling)
@@ -47,6 +47,7 @@ def verdict_on(fold: Fold, each: Performed, session: Facts, seen: Line, on: date
     """What the rules say about one exercise; `seen` is what they see of the session."""
     slot, compiled, rules = fold.slots[each.slot], fold.setting.compiled, fold.rules
     facts = {
+        **session,
         **facts_of_exercise(fold, slot.at),
         **exercise_facts(each, session.get("pain_before_nprs")),
         **slot_facts(slot, on, rules.steps),
@@ -54,18 +55,16 @@ def verdict_on(fold: Fold, each: Performed, session: Facts, seen: Line, on: date
     change = trend(slot, each.log.pain_during_nprs, rules.steps)
     if change is not None:
         facts["pain_trend_nprs"] = change
-    line = seen, compiled.columns.exercise.line(facts)
-    truths = compiled.exercise_marks.look_up(line, session, facts)
+    line = compiled.exercise_columns.line(facts)
     if each.is_done is not False:
-        marks = truths.marks(rules.exercise_marks)
+        marks = compiled.exercise_marks.truths(seen, line).marks(rules.exercise_marks)
         slot = remember_record(fold, slot, Record(on, marks, each.log.pain_during_nprs))
         fold.slots[each.slot] = slot
-    later = exercise_counts(compiled.counts_over["exercise"], slot.recent, slot.rows or {}, on)
-    if may_have_earned(later):
-        later[NEXT_RUNG_OPEN] = answer(harder_of(fold, slot) is not None)
-    # The marks stand for everything that was known up to them: equal lines share them.
-    ruled = compiled.exercise_rules.look_up((truths, compiled.columns.later.line(later)), session, facts, later)
-    return decide(fold, each.slot, ruled, (session, facts, later), on, ruling)
+    facts |= exercise_counts(compiled.counts_over["exercise"], slot.recent, slot.rows or {}, on)
+    if may_have_earned(facts):
+        facts[NEXT_RUNG_OPEN] = answer(harder_of(fold, slot) is not None)
+    truths = compiled.exercise_rules.truths(seen, line, compiled.count_columns.line(facts))
+    return decide(fold, each.slot, truths, facts, on, ruling)
 
 
 def facts_of_exercise(fold: Fold, at: int) -> Facts:
@@ -99,14 +98,14 @@ def remember_record(fold: Fold, slot: Slot, record: Record) -> Slot:
     )
 
 
-def decide(fold: Fold, key: str, truths: Truths, known: tuple[Facts, ...], on: date, ruling: Ruling) -> Verdict:
+def decide(fold: Fold, key: str, truths: Truths, facts: Facts, on: date, ruling: Ruling) -> Verdict:
     most, decision, by, deciding = decided_by(fold.rules, truths)
     cap = ruling.severity_min
     if cap > most:
         word = next(name for name, rank in fold.rules.severity.items() if rank == cap)
         decision, by = decision_of(word)
-        return Verdict(key, decision, by, deciding, truths, known, on, capped=True)
-    return Verdict(key, decision, by, deciding, truths, known, on)
+        return Verdict(key, decision, by, deciding, truths, facts, on, capped=True)
+    return Verdict(key, decision, by, deciding, truths, facts, on)
 
 
 Decided = tuple[int, ProgressionDecision, RegressBy | None, tuple[ExerciseRule, ...]]

@@ -1,89 +1,120 @@
 """The progression rules of one content version, compiled: one circuit per kind of thing they look at."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import getitem
-from typing import Any, Final
+from itertools import chain
+from operator import getitem, itemgetter
+from typing import Any, Final, TypeVar
 
-from app.domain.answers import YES
-from app.domain.circuit import Circuit, CircuitBuilder, Facts, Slots
-from app.domain.conditions import Compare, Condition, Cutoff, Is, Quantity, leaves_of
+from app.domain.answers import UNKNOWN, YES
+from app.domain.circuit import Circuit, CircuitBuilder, Facts, Slots, Test
+from app.domain.conditions import Condition
 from app.domain.phases import ExitCriterion
 from app.domain.program_rules import ProgramRules
 from app.domain.progression_rules import CountRule, ProgressionRules
+from app.domain.quantities import Value
 from app.domain.session_logs import ExerciseLog
 from app.domain.vocabulary import Vocabulary
 
 NEXT_RUNG_OPEN: Final = "next_rung_open"
 """Looked for only once a step is earned: it takes a look at the catalog."""
 
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
+
 _KEPT: Final = 4096
-"""Answers of one table that are kept at hand."""
+"""Values of one finding, and answers of one table, that are kept at hand."""
+
+Line = tuple[Any, ...]
+"""What the tests say of some facts, finding by finding; equal lines have equal truths."""
 
 
-Line = tuple[object, ...]
-"""Facts as tests tell them apart; equal lines have equal truths."""
+class _Column(dict[Value | None, int]):
+    """Value of a finding -> which of the `rows` of truths its tests give; None is what is not known."""
+
+    def __init__(self, tests: Sequence[Test]) -> None:
+        super().__init__()
+        self._truths = tuple(test.truth for test in tests if test.truth is not None)
+        self.rows: list[tuple[int, ...]] = []
+
+    def __missing__(self, value: Value | None) -> int:
+        row = tuple([UNKNOWN if value is None else truth(value) for truth in self._truths])
+        if row not in self.rows:
+            self.rows.append(row)
+        number = self.rows.index(row)
+        if len(self) < _KEPT:
+            self[value] = number
+        return number
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Some facts: `words` are compared as they are, `numbers` by their place among the limits of the tests."""
+    """Tests on facts that become known together; `joint` are those that look at several findings, or at none."""
 
-    words: tuple[str, ...]
-    numbers: tuple[str, ...]
-    places: tuple["_Places", ...]
+    findings: tuple[str, ...]
+    columns: tuple[_Column, ...]
+    rows: tuple[list[tuple[int, ...]], ...]
+    joint: tuple[Test, ...]
 
     def line(self, facts: Facts) -> Line:
-        """What the tests see of these facts."""
-        get = facts.get
-        return (*map(get, self.words), *map(getitem, self.places, map(get, self.numbers)))
+        """What the tests say of these facts."""
+        line = (*map(getitem, self.columns, map(facts.get, self.findings)),)
+        return (*line, tuple([_joint_truth(test, facts) for test in self.joint])) if self.joint else line
+
+    def tests(self, line: Line) -> Iterator[int]:
+        """The truth of every test, from a line."""
+        yield from chain.from_iterable(map(getitem, self.rows, line))
+        if self.joint:
+            yield from line[-1]
+
+
+def _joint_truth(test: Test, facts: Facts) -> int:
+    if test.truth_of_facts is None or (test.looks_at and all(name not in facts for name in test.looks_at)):
+        return UNKNOWN
+    return test.truth_of_facts(facts)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """Conditions of one kind in one circuit; `slot_of` finds a condition by identity.
 
-    Most sessions look alike to the rules. Facts that no test can tell apart (every number between the same two limits)
-    share one answer, which is kept. What is kept says nothing about anyone: it is a line of a decision table.
+    `columns` are the facts it looks at, in the parts in which they become known, and `tests` picks its tests from them.
+    Most sessions look alike to the rules: facts that no test can tell apart share one answer, which is kept, and so is
+    what follows from the truths of the conditions alone. That says nothing about anyone: it is a line of a decision
+    table.
     """
 
     circuit: Circuit
     slot_of: Mapping[int, int]
-    columns: Columns
-    kept: dict[Line, "Truths"] = field(default_factory=dict, compare=False, repr=False)
+    columns: tuple[Columns, ...]
+    tests: Callable[[Sequence[int]], tuple[int, ...]]
+    answers: Callable[[Sequence[int]], tuple[int, ...]]
+    kept: dict[tuple[Line, ...], "Truths"] = field(default_factory=dict, compare=False, repr=False)
+    conclusions: dict[tuple[int, ...], dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def evaluate(self, facts: Facts) -> "Truths":
         """The truth of every condition for these facts."""
-        return self.look_up(self.columns.line(facts), facts)
+        return self.truths(*[columns.line(facts) for columns in self.columns])
 
-    def look_up(self, line: Line, *facts: Facts) -> "Truths":
-        """The truth of every condition for facts that come in parts, of which `line` is what the tests see."""
-        truths = self.kept.get(line)
-        if truths is None:
-            truths = Truths(self, self.circuit.evaluate({name: part[name] for part in facts for name in part}))
-            if len(self.kept) >= _KEPT:
-                self.kept.clear()
-            self.kept[line] = truths
-        return truths
+    def truths(self, *lines: Line) -> "Truths":
+        """The truth of every condition, from the lines of the columns."""
+        known = self.kept.get(lines)
+        if known is None:
+            tests = [*chain.from_iterable([each.tests(line) for each, line in zip(self.columns, lines, strict=True)])]
+            slots = self.circuit.evaluate_tests(self.tests(tests))
+            worked_out = _keep(self.conclusions, self.answers(slots), dict)
+            known = _keep(self.kept, lines, lambda: Truths(self, slots, worked_out))
+        return known
 
 
-class _Places(dict[object, object]):
-    """Value -> its place among the limits of a number; a word stays itself, and so does None, what is not known."""
-
-    def __init__(self, limits: tuple[float, ...]) -> None:
-        super().__init__()
-        self._limits = limits
-
-    def __missing__(self, value: object) -> object:
-        place: object = value
-        if self._limits and isinstance(value, int | float):
-            # Below, at or above each limit: twice the place in the row, plus one where the limit is met.
-            at = bisect_left(self._limits, value)
-            place = 2 * at + (at < len(self._limits) and self._limits[at] == value)
-        if len(self) < _KEPT:
-            self[value] = place
-        return place
+def _keep(kept: dict[Key, Kept], key: Key, make: Callable[[], Kept]) -> Kept:
+    """What is kept under the key, made where nothing is; all is forgotten when it gets too much."""
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        found = kept[key] = make()
+    return found
 
 
 class TruthByValue(dict[float, bool]):
@@ -101,13 +132,12 @@ class TruthByValue(dict[float, bool]):
 
 
 class Truths:
-    """The truths of one evaluation; `worked_out` keeps what follows from them alone."""
+    """The truths of one evaluation; `worked_out` keeps what follows from those of the conditions alone."""
 
     __slots__ = ("_table", "slots", "worked_out")
 
-    def __init__(self, table: Table, slots: Slots) -> None:
-        self._table, self.slots = table, slots
-        self.worked_out: dict[str, Any] = {}
+    def __init__(self, table: Table, slots: Slots, worked_out: dict[str, Any]) -> None:
+        self._table, self.slots, self.worked_out = table, slots, worked_out
 
     def marks(self, conditions: Mapping[str, Condition]) -> Mapping[str, int]:
         """Name -> truth of conditions that always come together."""
@@ -127,26 +157,19 @@ class Truths:
 
 
 @dataclass(frozen=True, slots=True)
-class ExerciseColumns:
-    """What marks and rules of exercises see, in the parts in which it becomes known.
-
-    `session` is the same for all exercises of a session, `exercise` is about one of them, `later` follows from its
-    marks. The limits are those of marks and rules together, so that what one line cannot tell apart, neither can.
-    """
-
-    session: Columns
-    exercise: Columns
-    later: Columns
-
-
-@dataclass(frozen=True, slots=True)
 class CompiledProgression:
-    """Everything a fold evaluates; `counts_over` are the counts of exercises, sessions and check-ins."""
+    """Everything a fold evaluates; `counts_over` are the counts of exercises, sessions and check-ins.
+
+    Marks and rules of exercises share their columns: what is the same for all exercises of a session, what is known of
+    one of them up to its marks, and the counts that follow from these.
+    """
 
     rules: ProgressionRules
     exercise_marks: Table
     exercise_rules: Table
-    columns: "ExerciseColumns"
+    session_columns: Columns
+    exercise_columns: Columns
+    count_columns: Columns
     session: Table
     checks: Table
     practice: Table
@@ -164,13 +187,16 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
     derived = {**vocabulary.derived, **rules.derived}
     tables = {**vocabulary.tables, **programs.self_test_bands}
 
-    def table(conditions: Iterable[Condition | None]) -> Table:
+    def compiled(conditions: Iterable[Condition | None]) -> tuple[Circuit, Mapping[int, int]]:
         builder = CircuitBuilder(derived, tables, vocabulary.open_names)
-        wanted = tuple(each for each in conditions if each is not None)
-        provisional = {id(each): builder.add(each) for each in wanted}
+        provisional = {id(each): builder.add(each) for each in conditions if each is not None}
         circuit, final = builder.build()
-        limits = _limits(wanted, derived, circuit.findings)
-        return Table(circuit, {name: final(slot) for name, slot in provisional.items()}, _columns(limits))
+        return circuit, {name: final(slot) for name, slot in provisional.items()}
+
+    def table(conditions: Iterable[Condition | None]) -> Table:
+        circuit, slot_of = compiled(conditions)
+        columns, (places,) = _columns((circuit,), ())
+        return _table(circuit, slot_of, columns, places)
 
     program = table(
         (
@@ -185,19 +211,24 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
         )
     )
     exits = table(each for criterion in programs.phases.exit_criteria for each in criterion.conditions)
-    marks = tuple(rules.exercise_marks.values())
-    decisions = (
-        *(rule.when for rule in rules.exercise_rules),
-        *(rule.stronger.when for rule in rules.exercise_rules if rule.stronger is not None),
-        *(rules.steps.easy_when, rules.steps.careful_when),
+    marks, marks_at = compiled(rules.exercise_marks.values())
+    decisions, decisions_at = compiled(
+        (
+            *(rule.when for rule in rules.exercise_rules),
+            *(rule.stronger.when for rule in rules.exercise_rules if rule.stronger is not None),
+            *(rules.steps.easy_when, rules.steps.careful_when),
+        )
     )
-    exercise_marks, exercise_rules = table(marks), table(decisions)
-    findings = exercise_marks.circuit.findings | exercise_rules.circuit.findings
+    counts = frozenset(count.id for count in rules.counts if count.over == "exercise") | {NEXT_RUNG_OPEN}
+    own = frozenset(value.id for value in rules.values if value.scope == "exercise") | frozenset(ExerciseLog._fields)
+    columns, (marks_places, decisions_places) = _columns((marks, decisions), (own, counts))
     return CompiledProgression(
         rules=rules,
-        exercise_marks=exercise_marks,
-        exercise_rules=exercise_rules,
-        columns=_exercise_columns(rules, _limits((*marks, *decisions), derived, findings)),
+        exercise_marks=_table(marks, marks_at, columns[:2], marks_places),
+        exercise_rules=_table(decisions, decisions_at, columns, decisions_places),
+        session_columns=columns[0],
+        exercise_columns=columns[1],
+        count_columns=columns[2],
         session=table((*rules.session_marks.values(), *(event.on for event in rules.events))),
         checks=table(rules.check_marks.values()),
         practice=table(
@@ -220,46 +251,43 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
     )
 
 
-def _columns(limits: Mapping[str, tuple[float, ...]]) -> Columns:
-    return Columns(
-        tuple(name for name, row in limits.items() if not row),
-        tuple(name for name, row in limits.items() if row),
-        tuple(_Places(row) for row in limits.values() if row),
-    )
+def _table(circuit: Circuit, slot_of: Mapping[int, int], columns: tuple[Columns, ...], places: Sequence[int]) -> Table:
+    return Table(circuit, slot_of, columns, _picker(places), _picker([*dict.fromkeys(slot_of.values())]))
 
 
-def _exercise_columns(rules: ProgressionRules, limits: Mapping[str, tuple[float, ...]]) -> ExerciseColumns:
-    own = {value.id for value in rules.values if value.scope == "exercise"} | set(ExerciseLog._fields)
-    later = {count.id for count in rules.counts if count.over == "exercise"} | {NEXT_RUNG_OPEN}
-
-    def only(names: Iterable[str]) -> Columns:
-        return _columns({name: limits[name] for name in sorted(names)})
-
-    return ExerciseColumns(
-        session=only(limits.keys() - own - later),
-        exercise=only(limits.keys() & own - later),
-        later=only(limits.keys() & later),
-    )
+def _picker(places: Sequence[int]) -> Callable[[Sequence[int]], tuple[int, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple([row[place] for place in places])
 
 
-def _limits(
-    conditions: Iterable[Condition], derived: Mapping[str, Condition | Quantity], findings: frozenset[str]
-) -> dict[str, tuple[float, ...]]:
-    """Finding -> the limits it is compared with, in order; none for one that must be known exactly."""
-    found: dict[str, set[float]] = {}
-    exact: set[str] = set()
-    waiting, seen = list(conditions), set()
-    while waiting:
-        for leaf in leaves_of(waiting.pop()):
-            part = derived.get(getattr(leaf, "name", ""))
-            if isinstance(leaf, Compare) and part is None:
-                found.setdefault(leaf.name, set()).add(leaf.limit)
-            elif isinstance(leaf, Cutoff):
-                # Cut-offs depend on age and sex and on the table: the value itself is the key.
-                exact.update((leaf.name, "age_years"))
-            elif isinstance(part, Quantity):
-                exact.update((part.a, part.b))
-            elif isinstance(leaf, Is) and isinstance(part, Condition) and leaf.name not in seen:
-                seen.add(leaf.name)
-                waiting.append(part)
-    return {name: () if name in exact else tuple(sorted(found.get(name, ()))) for name in sorted(findings)}
+def _columns(
+    circuits: Sequence[Circuit], later: Sequence[frozenset[str]]
+) -> tuple[tuple[Columns, ...], list[list[int]]]:
+    """The columns of circuits over the same facts, and the places of the tests of each circuit in their lines.
+
+    Facts become known in parts: at first all but those in `later`, then part by part. A test comes with the last part
+    that it looks at.
+    """
+    parts: list[dict[tuple[str, ...], list[tuple[int, int, Test]]]] = [{} for _ in range(len(later) + 1)]
+    for number, circuit in enumerate(circuits):
+        for slot, test in enumerate(circuit.tests):
+            part = max((n for n, names in enumerate(later, 1) if not names.isdisjoint(test.findings)), default=0)
+            findings = test.findings if test.truth is not None else ()
+            parts[part].setdefault(findings, []).append((number, slot, test))
+    found, place = [], 0
+    places = [[0] * len(circuit.tests) for circuit in circuits]
+    for columns in parts:
+        joint = columns.pop((), [])
+        for number, slot, _ in chain(*columns.values(), joint):
+            places[number][slot], place = place, place + 1
+        of_one = tuple(_Column([test for _, _, test in tests]) for tests in columns.values())
+        found.append(
+            Columns(
+                findings=tuple(name for (name,) in columns),
+                columns=of_one,
+                rows=tuple(column.rows for column in of_one),
+                joint=tuple(test for _, _, test in joint),
+            )
+        )
+    return tuple(found), places

@@ -52,24 +52,16 @@ class NotInProgramError(Exception):
 
 
 class Verdict(NamedTuple):
-    """What the rules say about one exercise, before it is applied; `truths` explain it.
-
-    `known` are the facts in the parts in which they became known: only of the last verdict anybody asks for them.
-    """
+    """What the rules say about one exercise, before it is applied; `truths` explain it."""
 
     slot: str
     decision: ProgressionDecision
     regress_by: RegressBy | None
     rules: tuple[ExerciseRule, ...]
     truths: Truths
-    known: tuple[Mapping[str, Value], ...]
+    facts: Mapping[str, Value]
     on: date
     capped: bool = False
-
-    @property
-    def facts(self) -> Mapping[str, Value]:
-        """Everything that was known."""
-        return {name: part[name] for part in self.known for name in part}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Step:
     inputs: tuple[int, ...]
 
 
-def straight_line(tests: int, steps: Sequence[Step]) -> Callable[[Slots], Slots]:
+def straight_line(tests: int, steps: Sequence[Step]) -> Callable[[Sequence[int]], Slots]:
     """The function from the values of the tests (slots 0 to tests - 1) to the values of all slots.
 
     Step n fills slot tests + n and reads only earlier slots.
@@ -44,7 +44,7 @@ def straight_line(tests: int, steps: Sequence[Step]) -> Callable[[Slots], Slots]
         f"    return [*tests, {_names(range(tests, tests + len(steps)))}]\n"
     )
     exec(source, bound)  # noqa: S102 (made of slot numbers only, see above)
-    evaluate: Callable[[Slots], Slots] = bound["evaluate"]
+    evaluate: Callable[[Sequence[int]], Slots] = bound["evaluate"]
     return evaluate
 
 
