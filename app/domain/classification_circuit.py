@@ -32,6 +32,7 @@ from app.domain.circuit import Circuit, CircuitBuilder, Slots
 from app.domain.classification_results import DecidedBy
 from app.domain.classification_rules import CertaintyRule, ClassificationRules, Impairment, ResultKind
 from app.domain.conditions import Any, Condition, Is, OneOf, Reaches
+from app.domain.values import value
 from app.domain.vocabulary import Vocabulary
 
 CONFIRMED: Final = "confirmed"
@@ -58,7 +59,7 @@ class ResultSlots:
     resolution: "Resolution"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Verdict:
     """The rank of a result, what decided it, and positions among its inputs: for it, against it, and deciding it."""
 

@@ -8,6 +8,7 @@ from app.domain.certainty import Certainty
 from app.domain.classification_rules import DiagnosisCode, EvidenceLimit, FlagKind, OriginValue, SeverityWord
 from app.domain.intake import Conflict
 from app.domain.origin import OriginConclusion
+from app.domain.values import value
 
 
 class DecidedBy(StrEnum):
@@ -24,7 +25,7 @@ class DecidedBy(StrEnum):
     NOTHING_YET = "nothing_yet"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Evidence:
     """One finding and its value; the value is absent where only bounds of it are known."""
 
@@ -32,7 +33,7 @@ class Evidence:
     value: str | int | float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ResultAssessment:
     """One result: how certain it is and what speaks for and against it.
 
@@ -61,7 +62,7 @@ class ResultAssessment:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Origin:
     """Where a deviation of this leg comes from, with both components it was concluded from."""
 

@@ -18,6 +18,7 @@ from app.domain.circuit import Circuit, CircuitBuilder, Slots
 from app.domain.facts import Background, LayeredFacts
 from app.domain.findings import Computed, Implication, Screen
 from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
+from app.domain.values import value
 from app.domain.vocabulary import Vocabulary
 
 
@@ -66,7 +67,7 @@ class ScreenAnswer(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ScreenState:
     """One screen: its answer, whether it is answered, and the covered findings that are present or not asked yet.
 
@@ -96,7 +97,7 @@ class Conflict:
     ask_again: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Intake:
     """Everything known after completing a report; `on` is the day the answers are used, if that was said."""
 

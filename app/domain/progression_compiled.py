@@ -7,13 +7,14 @@ from operator import getitem, itemgetter
 from typing import Any, Final, TypeVar
 
 from app.domain.answers import UNKNOWN, YES
-from app.domain.circuit import Circuit, CircuitBuilder, Facts, Slots, Test
+from app.domain.circuit import Circuit, CircuitBuilder, Facts, Slots
 from app.domain.conditions import Condition
 from app.domain.phases import ExitCriterion
 from app.domain.program_rules import ProgramRules
 from app.domain.progression_rules import CountRule, ProgressionRules
 from app.domain.quantities import Value
 from app.domain.session_logs import ExerciseLog
+from app.domain.tests_of_findings import Test
 from app.domain.vocabulary import Vocabulary
 
 NEXT_RUNG_OPEN: Final = "next_rung_open"

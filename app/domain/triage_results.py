@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.domain.intake import Conflict, KnownBy
 from app.domain.red_flags import CareLevel, Permission
+from app.domain.values import value
 
 
 class TriageState(StrEnum):
@@ -24,7 +25,7 @@ class Presence(StrEnum):
     POSSIBLE = "possible"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reason:
     """One finding behind a rule: its value (absent while it is open) and how it came to be known."""
 
@@ -41,7 +42,7 @@ class Citation:
     citation: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RaisedFlag:
     """A rule that is present, or still possible because `missing` findings are open.
 
@@ -82,7 +83,7 @@ class TagLimit:
     only: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ExerciseDecision:
     """Both bounds of the exercise permission, and the limits of the true rules."""
 
@@ -114,7 +115,7 @@ class QuestionKind(StrEnum):
     FINDING = "finding"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Question:
     """Something to ask next, why, and what an answer could change."""
 
