@@ -10,7 +10,6 @@ from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.dosage import DoseKind
 from app.domain.exit_criteria import criteria_now, deficit_pct, form_of
 from app.domain.phases import ProgramPhase
-from app.domain.program_modulation import has_news
 from app.domain.progression_person import screens_are_current
 from app.domain.progression_rules import SINGLE_LEG
 from app.domain.progression_state import Fold
@@ -60,13 +59,10 @@ def program_facts_of(fold: Fold) -> Facts:
         facts[count.id] = 0 if row is None else (day - row.first).days
     facts |= {
         "care_level": fold.person.care_level.value,
-        "exercise_blocked": answer(fold.person.is_blocked or (has_news(fold) and fold.person.is_out_of_scope)),
+        "exercise_blocked": answer(fold.person.is_blocked or fold.person.is_out_of_scope),
         "exercise_open": answer(not fold.was_open and not fold.person.is_blocked and fold.person.may_be_blocked),
         "restriction_is_new": answer(
-            has_news(fold)
-            and not fold.person.is_blocked
-            and not fold.setting.basis.restricted
-            and fold.person.effects.restricted
+            not fold.person.is_blocked and not fold.setting.basis.restricted and fold.person.effects.restricted
         ),
         "care_rose_to_soon": answer(
             fold.person.care_level is CareLevel.SOON and fold.start_level in (CareLevel.ROUTINE, CareLevel.SELF_CARE)

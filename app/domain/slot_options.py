@@ -38,9 +38,14 @@ def planned_sets_of(fold: Fold, slot: Slot, session: PlannedSession | None = Non
 def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int | None = None) -> Prescription:
     """What to do of a slot under what the program asks for."""
     easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
+    sets = planned_sets_of(fold, slot) if planned_sets is None else planned_sets
+    if easier is not None:
+        sets = min(
+            sets, *(dose.sets_max for dose in fold.person.doses(fold.setting.catalog.entries[easier], fold.planned))
+        )
     return prescribe(
         slot,
-        planned_sets_of(fold, slot) if planned_sets is None else planned_sets,
+        sets,
         asked,
         fold.setting.catalog,
         fold.setting.rulebook.programs.rules.dosage,
