@@ -171,6 +171,20 @@ def test_a_stopped_program_tells_nobody_to_look_after_it_alone(client: TestClien
     assert answer["program"]["safety_net"] == answer["safety_net"]
 
 
+@pytest.mark.parametrize(
+    ("sign", "said"),
+    [("locked_knee", "Get help today"), ("acute_cold_or_pale_foot", "Call an ambulance now.")],
+)
+def test_the_paper_of_a_stopped_program_says_first_how_soon_to_be_seen(
+    client: TestClient, sign: str, said: str
+) -> None:
+    program = progressed(client, {"findings": {sign: "yes"}})["program"]
+    page = client.post("/v1/handouts", json={"program": program}, headers={"accept": "text/html"}).text
+
+    assert said in page
+    assert page.index("This plan is paused") < page.index(said) < page.index("When to get help")
+
+
 def test_a_rule_about_a_cancer_long_ago_does_not_say_whom_to_see(client: TestClient) -> None:
     refer = progressed(client, {"findings": {"active_cancer": "yes"}})["decision"]["refer"]
 
