@@ -71,7 +71,7 @@ def test_who_was_told_not_to_exercise_in_pregnancy_gets_no_program(client: TestC
 def test_an_acute_sign_of_today_is_not_the_one_that_was_cleared_long_ago(
     client: TestClient, days: int, counts: bool
 ) -> None:
-    """DESIGN 8.8: void when a screen turns yes after its date. Answers of acute screens hold 28 days (triage.md 3.2)."""
+    """Void when a screen turns yes after its date (DESIGN 8.8); acute answers hold 28 days (triage.md 3.2)."""
     report = {
         "findings": {"age_years": 50, "locked_knee": "yes"},
         "answered_on": (GIVEN + timedelta(days=days)).isoformat(),
