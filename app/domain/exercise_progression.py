@@ -183,8 +183,9 @@ def prescribe(
 
 
 def modulated_sets(slot: Slot, planned_sets: int, asked: Modulation, dosage: DosageRules) -> int:
-    """Planned sets less what the exercise was eased by, less what the program asks for; at least one."""
-    sets = planned_sets - slot.sets_cut
+    """Planned sets within the row of the dose, less what it was eased by and the program asks for; at least one."""
+    # An exercise that took the place of another kind (a stretch, say) has a row of its own.
+    sets = min(planned_sets, slot.dose.sets_max) - slot.sets_cut
     if slot.sessions == 0:
         sets -= dosage.settings.first_session_sets_fewer
     if asked.sets_factor < 1:

@@ -23,12 +23,10 @@ def modulation_of(fold: Fold) -> Modulation:
     rules, masks, everything = fold.rules, fold.setting.masks, fold.setting.catalog.everything
     ruling = fold.ruling
     overruled = () if ruling is None else ruling.overruled
-    factors, easier, excluded = [1.0], 0, fold.left_out
-    efforts: list[int | None] = []
-    if has_news(fold):
-        # What became known since holds as in a new program: with a heart condition, for one, effort stays light.
-        excluded = ~fold.allowed & everything
-        efforts.append(fold.person.effort_max_rpe)
+    # The limits of the person hold again every day, under today's rules (DESIGN 8.14), and what became known since
+    # holds as in a new program: with a heart condition, for one, effort stays light.
+    factors, easier, excluded = [1.0], 0, ~fold.allowed & everything
+    efforts: list[int | None] = [fold.person.effort_max_rpe]
     if fold.deload is not None and fold.deload[0] not in overruled:
         deload = rules.deload
         if fold.resumed_on is None:

@@ -11,7 +11,6 @@ from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.dosage import DoseKind
 from app.domain.exit_criteria import criteria_now, deficit_pct, form_of
 from app.domain.phases import ProgramPhase
-from app.domain.program_modulation import has_news
 from app.domain.progression_person import screens_are_current
 from app.domain.progression_rules import SINGLE_LEG
 from app.domain.progression_state import Fold, InForce
@@ -125,7 +124,7 @@ def care_facts(fold: Fold) -> Facts:
     person, phase = fold.person, fold.planned.phase
     facts: Facts = {
         "care_level": person.care_level.value,
-        "exercise_blocked": answer(person.is_blocked or (has_news(fold) and person.is_out_of_scope)),
+        "exercise_blocked": answer(person.is_blocked or person.is_out_of_scope),
         "exercise_open": answer(not fold.was_open and not person.is_blocked and person.may_be_blocked),
         "restriction_is_new": answer(
             has_news(fold) and not person.is_blocked and not fold.setting.basis.restricted and person.effects.restricted

@@ -40,6 +40,9 @@ def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int
     setting = fold.setting
     sets = planned_sets_of(fold, slot) if planned_sets is None else planned_sets
     easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
+    if easier is not None:
+        doses = fold.person.doses(setting.catalog.entries[easier], fold.planned)
+        sets = min(sets, *(dose.sets_max for dose in doses))
     # From day to day most prescriptions stay what they are: the last one holds until something it depends on changes.
     state = (*_dosed(slot), slot.sessions == 0, asked, easier)
     known = setting.prescribed.get((slot.key, sets))

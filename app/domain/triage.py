@@ -21,7 +21,7 @@ from typing import Final
 from app.domain.answers import UNKNOWN, YES
 from app.domain.circuit import Circuit, CircuitBuilder, Slots
 from app.domain.facts import with_more
-from app.domain.findings import Finding
+from app.domain.findings import Finding, Screen
 from app.domain.intake import Clearance, Conflict, Intake, KnownBy, ScreenAnswer, ScreenState
 from app.domain.quantities import Value
 from app.domain.red_flags import CareLevel, CareLevelText, Permission, RedFlag, TriageRules
@@ -450,4 +450,16 @@ def _is_void(flag: RedFlag, clearance: Clearance, answered_on: date, intake: Int
     other_yes = any(
         state.answer is ScreenAnswer.YES and concerned.isdisjoint(state.screen.covers) for state in intake.screens
     )
-    return flag.level is CareLevel.EMERGENCY or not in_time or other_yes
+    # An acute sign that is there now is not the one that was cleared long ago: no longer than an answer of its screen.
+    is_too_old = any(
+        state.answer is ScreenAnswer.YES
+        and not concerned.isdisjoint(state.screen.covers)
+        and _has_outlived(clearance, state.screen, answered_on)
+        for state in intake.screens
+    )
+    return flag.level is CareLevel.EMERGENCY or not in_time or other_yes or is_too_old
+
+
+def _has_outlived(clearance: Clearance, screen: Screen, answered_on: date) -> bool:
+    is_acute, days = screen.valid_days_after_yes is not None, screen.valid_days
+    return is_acute and days is not None and (answered_on - clearance.date).days > days

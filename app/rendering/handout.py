@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
+from typing import Final
 
 from app.content.handout import HandoutTexts
 from app.domain.exercises import Exercise, ExerciseKind
@@ -11,11 +12,14 @@ from app.domain.phases import ProgramPhase
 from app.domain.planned_phase import PlannedExercise, PlannedPhase
 from app.domain.program_gate import Outcome
 from app.domain.program_results import Program
+from app.domain.red_flags import CareLevel
 from app.domain.sources import Source
 from app.domain.timetable_dates import is_paused, phase_beginnings
 from app.rendering.figure import LeftOrRight
 from app.rendering.figures import Figures
 from app.rendering.handout_dose import dose_lines
+
+_TO_BE_SEEN: Final = frozenset({CareLevel.EMERGENCY, CareLevel.URGENT, CareLevel.SOON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +166,9 @@ class _Writer:
         words, program = self.material.texts.words, self.program
         reasons = tuple(line for each in program.reasons for line in (each.text, *self._see(each.see, each.by_when)))
         if is_paused(program):
-            # Reasons and referrals of the start may name a later day than the pause does.
-            yield Section(words.paused, lines=(words.paused_text,), notice=True)
+            # Reasons and referrals of the start may name a later day than the pause does; its level of care does not.
+            seen = (program.care.wording,) if program.care.level in _TO_BE_SEEN else ()
+            yield Section(words.paused, lines=(*seen, words.paused_text), notice=True)
             return
         if program.outcome is Outcome.RESTRICTED:
             yield Section(words.restricted, lines=(program.start_text, *reasons), notice=True)

@@ -65,3 +65,27 @@ def test_who_was_told_not_to_exercise_in_pregnancy_gets_no_program(client: TestC
 
     assert answer["outcome"] == "withheld"
     assert "told-not-to-exercise-in-pregnancy" in [reason["id"] for reason in answer["reasons"]]
+
+
+@pytest.mark.parametrize(("days", "counts"), [(28, True), (29, False)])
+def test_an_acute_sign_of_today_is_not_the_one_that_was_cleared_long_ago(
+    client: TestClient, days: int, counts: bool
+) -> None:
+    """Void when a screen turns yes after its date (DESIGN 8.8); acute answers hold 28 days (triage.md 3.2)."""
+    report = {
+        "findings": {"age_years": 50, "locked_knee": "yes"},
+        "answered_on": (GIVEN + timedelta(days=days)).isoformat(),
+        "clearances": [
+            {
+                "clears": "locked-knee-now",
+                "clinician_role": "doctor",
+                "date": GIVEN.isoformat(),
+                "expires_on": (GIVEN + timedelta(days=300)).isoformat(),
+            }
+        ],
+    }
+    answer = client.post("/v1/triage", json=report).json()
+    flag = next(each for each in answer["red_flags"] if each["id"] == "locked-knee-now")
+
+    assert ("cleared_by" in flag) is counts
+    assert (answer["exercise"]["at_least"] == "blocked") is not counts

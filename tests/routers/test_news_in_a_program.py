@@ -171,6 +171,20 @@ def test_a_stopped_program_tells_nobody_to_look_after_it_alone(client: TestClien
     assert answer["program"]["safety_net"] == answer["safety_net"]
 
 
+@pytest.mark.parametrize(
+    ("sign", "said"),
+    [("locked_knee", "Get help today"), ("acute_cold_or_pale_foot", "Call an ambulance now.")],
+)
+def test_the_paper_of_a_stopped_program_says_first_how_soon_to_be_seen(
+    client: TestClient, sign: str, said: str
+) -> None:
+    program = progressed(client, {"findings": {sign: "yes"}})["program"]
+    page = client.post("/v1/handouts", json={"program": program}, headers={"accept": "text/html"}).text
+
+    assert said in page
+    assert page.index("This plan is paused") < page.index(said) < page.index("When to get help")
+
+
 def test_a_rule_about_a_cancer_long_ago_does_not_say_whom_to_see(client: TestClient) -> None:
     refer = progressed(client, {"findings": {"active_cancer": "yes"}})["decision"]["refer"]
 
@@ -190,3 +204,39 @@ def test_a_clearance_counts_to_its_last_day_also_in_a_running_program(
     answer = progressed(client, clearances=(cleared,), supervised_exercise_only="yes")
 
     assert answer["decision"]["decision"] == decision
+
+
+def _sent(client: TestClient, request: Json) -> Json:
+    response = client.post("/v1/progressions", json=request)
+    assert response.status_code == 200, response.text
+    answer: Json = response.json()
+    return answer
+
+
+def test_what_the_person_of_the_program_must_not_do_is_left_out_every_day(client: TestClient) -> None:
+    request = deepcopy(request_for(CASE))
+    request["program"]["basis"]["report"]["findings"] |= {"weight_bearing_restricted": "yes"}
+    request["program"] = signed(request["program"])
+
+    answer = _sent(client, request)
+
+    assert answer["program"]["phases"][0]["sessions"] == []
+    assert all("next" not in each for each in answer["exercises"])
+
+
+def test_an_exercise_that_takes_the_place_of_another_kind_has_the_sets_of_its_own_row(client: TestClient) -> None:
+    stretch = {"slug": "side-lying-quadriceps-stretch", "hold_s": [30, 30], "sets": 4}
+    sore = {"side-lying-quadriceps-stretch": {"pain": 6}}
+    case = {"phase": "calm", "exercises": [stretch], "sessions": [{"day": 0, **sore}], "as_of": 2}
+    answer = _sent(client, deepcopy(request_for(case)))
+    phase = answer["program"]["phases"][0]
+    most = {each["slug"]: max(dose["sets_max"] for dose in each["doses"]) for each in phase["exercises"]}
+    sets = {
+        each["slug"]: max(step["sets"] for step in each["sets"])
+        for session in phase["sessions"]
+        for each in session["exercises"]
+    }
+
+    assert "heel-slide" in sets
+    assert all(sets[slug] <= most[slug] for slug in sets)
+    assert client.post("/v1/handouts", json={"program": answer["program"]}).status_code == 200

@@ -86,7 +86,8 @@ def test_two_sessions_on_one_day_earn_one_step(client: TestClient) -> None:
 
 
 def test_pregnancy_that_becomes_known_keeps_effort_at_6(client: TestClient) -> None:
-    news = {"id": "news", "date": day(3), "findings": {"pregnant": "yes"}}
+    asked = {"gestational_age_weeks": 9, "obstetric_warning_sign": "no", "pregnancy_exercise_contraindication": "no"}
+    news = {"id": "news", "date": day(3), "findings": {"pregnant": "yes", "postpartum": "no", **asked}}
     lying = [{"slug": "banded-clamshell", "reps": [8, 12]}, {"slug": "mini-squat", "reps": [8, 12]}]
     answer = ask(client, {**CASE, "exercises": lying}, news)
     phase = answer["program"]["phases"][answer["program"]["current_phase"]]
