@@ -127,7 +127,7 @@ def care_facts(fold: Fold) -> Facts:
         "exercise_blocked": answer(person.is_blocked or person.is_out_of_scope),
         "exercise_open": answer(not fold.was_open and not person.is_blocked and person.may_be_blocked),
         "restriction_is_new": answer(
-            has_news(fold) and not person.is_blocked and not fold.setting.basis.restricted and person.effects.restricted
+            not person.is_blocked and not fold.setting.basis.restricted and person.effects.restricted
         ),
         "care_rose_to_soon": answer(
             person.care_level is CareLevel.SOON and fold.start_level in (CareLevel.ROUTINE, CareLevel.SELF_CARE)
