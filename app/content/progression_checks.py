@@ -190,6 +190,14 @@ def _check_referrals(reader: Reader, rules: ProgressionRules) -> None:
     for row in rules.refer_to:
         if row.to == OPEN:
             reader.report(RULES, row.id, "to", "leaves open what it is to say", "name who is to be seen")
+    named = {row.id: row.to for row in rules.refer_to}
+    for rule in rules.program_rules:
+        if rule.refer is not None:
+            named[rule.id] = rule.refer.to
+        if rule.refer_instead is not None:
+            named[f"{rule.id}, refer_instead"] = rule.refer_instead.to
+    for place, to in named.items():
+        check_names(reader, RULES, place, "to", [to] if to != OPEN else [], set(rules.texts.whom))
 
 
 def _check_instructions(reader: Reader, rules: ProgressionRules) -> None:

@@ -88,18 +88,20 @@ def _note_text(fold: Fold, ruling: Ruling, rule: ProgramRule, rows: Sequence[Mis
 def _referral(fold: Fold, ruling: Ruling) -> CareReferral | None:
     """The highest level; of equal ones a rule that names somebody, then triage, then a rule that leaves it open."""
     rank = fold.setting.rulebook.triage.rank_of
+    in_words = fold.rules.texts.whom
+    otherwise = next(row.to for row in fold.rules.refer_to if ruling.truths.of(row.when) == YES)
     rules = [(each, each.refer) for each in ruling.true if each.refer is not None]
-    found = [
-        CareReferral(refer.level, _whom(ruling, each, refer), each.id) for each, refer in rules if refer.to != OPEN
-    ]
+    named = [(each.id, refer.level, _whom(ruling, each, refer)) for each, refer in rules if refer.to != OPEN]
+    left_open = [(each.id, refer.level, otherwise) for each, refer in rules if refer.to == OPEN]
+    found = [CareReferral(how_soon, to, in_words[to], rule) for rule, how_soon, to in named]
     level = fold.person.care_level
     if rank[level] > rank[fold.start_level] and rank[level] >= rank[CareLevel.SOON]:
         # A milder rule does not say whom to see; where a screen alone holds the level, the table does.
         flag = next((each for each in fold.person.triage.red_flags if _sends(each) and each.level is level), None)
         if flag is not None:
-            found.append(CareReferral(level, flag.see or flag.advice, flag.id))
-    whom = next(row.to for row in fold.rules.refer_to if ruling.truths.of(row.when) == YES)
-    found += [CareReferral(refer.level, whom, each.id) for each, refer in rules if refer.to == OPEN]
+            see = flag.see or flag.advice
+            found.append(CareReferral(level, see, see, flag.id))
+    found += [CareReferral(how_soon, to, in_words[to], rule) for rule, how_soon, to in left_open]
     return max(found, key=lambda each: rank[each.level], default=None)
 
 

@@ -57,10 +57,14 @@ class DecisionNote:
 
 @dataclass(frozen=True, slots=True)
 class CareReferral:
-    """Whom to see and how soon (levels of care of triage): the higher of triage and progression."""
+    """Whom to see and how soon (levels of care of triage): the higher of triage and progression.
+
+    `to` is a name that the rules use, or what a red flag says; `see` is the same in words for the person.
+    """
 
     level: CareLevel
     to: str
+    see: str
     rule_id: str
 
 

@@ -395,6 +395,7 @@ class ProgressionTexts:
     needs_intake: str
     emphasis: Mapping[str, str]
     ask: Mapping[str, str]
+    whom: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,12 @@ def test_who_is_told_not_to_exercise_in_pregnancy_stops(client: TestClient) -> N
     answer = progressed(client, {"findings": said, "screens": ALL_NO | {"pregnancy": "yes"}})
 
     assert answer["decision"]["decision"] == "pause"
-    assert answer["decision"]["refer"] == {"level": "soon", "to": "midwife_or_doctor", "rule_id": "P02x"}
+    assert answer["decision"]["refer"] == {
+        "level": "soon",
+        "to": "midwife_or_doctor",
+        "see": "your midwife or doctor",
+        "rule_id": "P02x",
+    }
     assert {each["decision"] for each in answer["exercises"]} == {"stop"}
 
 
@@ -188,7 +193,7 @@ def test_the_paper_of_a_stopped_program_says_first_how_soon_to_be_seen(
 def test_a_rule_about_a_cancer_long_ago_does_not_say_whom_to_see(client: TestClient) -> None:
     refer = progressed(client, {"findings": {"active_cancer": "yes"}})["decision"]["refer"]
 
-    assert refer == {"level": "soon", "to": "gp", "rule_id": "P20"}
+    assert refer == {"level": "soon", "to": "gp", "see": "your doctor", "rule_id": "P20"}
 
 
 @pytest.mark.parametrize(("expires", "decision"), [(2, "pause"), (30, "continue")])

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.content.load import CONTENT_ROOT
+from app.content.reading import read_yaml
 from tests.progression_requests import CASES, Json, request_for, signed
 
 NEWS: Json = {
@@ -13,6 +15,7 @@ NEWS: Json = {
     "sessions": [{"day": 0}, {"day": 2, "new_symptom": "yes"}],
     "as_of": 3,
 }
+RULES: Any = read_yaml(CONTENT_ROOT / "progression_rules.yaml")
 L27 = next(each for each in CASES if each["id"] == "L27")
 
 
@@ -44,7 +47,8 @@ def test_a_referral_that_leaves_it_open_names_whom_the_map_says(client: TestClie
     decided = answer(client, NEWS, **known)
 
     assert decided["decision"]["rule_ids"] == ["P02x"]
-    assert decided["decision"]["refer"] == {"level": "soon", "to": whom, "rule_id": "P02x"}
+    said = RULES["texts"]["whom"][whom]
+    assert decided["decision"]["refer"] == {"level": "soon", "to": whom, "see": said, "rule_id": "P02x"}
 
 
 def test_buckling_is_seen_by_physiotherapist_or_orthopaedist(client: TestClient) -> None:
@@ -63,7 +67,8 @@ def test_twelve_weeks_without_change_lead_to_whom_the_signs_say(client: TestClie
     decided = answer(client, case, **known)["decision"]
 
     assert decided["rule_ids"][0] in ("P13b", "P15"), decided["rule_ids"]
-    assert decided["refer"] == {"level": "soon", "to": whom, "rule_id": "P13b"}
+    said = RULES["texts"]["whom"][whom]
+    assert decided["refer"] == {"level": "soon", "to": whom, "see": said, "rule_id": "P13b"}
 
 
 def test_after_six_weeks_without_change_the_answer_says_where_to_put_the_emphasis(client: TestClient) -> None:

@@ -82,7 +82,7 @@ export function nextInWords(progression) {
   return h("section", { class: "note" },
     h("h2", {}, say("next.heading")),
     h("p", {}, h("strong", {}, decision.message)),
-    decision.refer && h("p", {}, say("next.refer", { who: `${decision.refer.to.replaceAll("_", " ")} (${say(`care.${decision.refer.level}`)})` })),
+    decision.refer && h("p", {}, say("next.refer", { who: `${decision.refer.see} (${say(`care.${decision.refer.level}`)})` })),
     decision.notes.map(({ message }) => h("p", {}, message)),
     decision.flare_text && h("p", {}, decision.flare_text),
     progression.exercises.length > 0 && h("h3", {}, say("next.changes")),
