@@ -25,10 +25,12 @@ _WHOLE: Final = re.compile(
 )
 _NUMBERS: Final = re.compile(rb'":\[(?<=\w":\[)[0-9]+\.[0-9.,]+\]')
 
-# What may still differ from RFC 8785, looked for with every digit read as 0, so that a search begins with plain bytes.
+# What may still differ from RFC 8785: .0, and, with every digit read as 0 so that a search begins with plain bytes,
+# numbers with an exponent or very many digits.
 _ONE_DIGIT: Final = bytes.maketrans(b"123456789", b"000000000")
-_LONG: Final = b"0" * 15
-_POINT_0_OR_EXPONENT: Final = re.compile(rb"0(?:\.0|e[-+]?0+)(?:[,}\]]|$)")
+_LONG: Final = re.compile(b"0" * 15 + rb"[0.e+-]*(?:[,}\]]|$)")
+_WITH_POINT_0: Final = re.compile(rb"\.0(?:[,}\]]|$)")
+_WITH_EXPONENT: Final = re.compile(rb"0e[-+]?0+(?:[,}\]]|$)")
 
 
 class _NotPlainError(Exception):
@@ -63,8 +65,10 @@ def _without_point_0(numbers: re.Match[bytes]) -> bytes:
 
 def _may_differ(written: bytes) -> bool:
     """Whether there may be a number with .0, with an exponent or with very many digits; a text may look like one."""
+    if _WITH_POINT_0.search(written):
+        return True
     digits = written.translate(_ONE_DIGIT)
-    return _LONG in digits or _POINT_0_OR_EXPONENT.search(digits) is not None
+    return bool(_LONG.search(digits) or _WITH_EXPONENT.search(digits))
 
 
 def digest_of(*parts: Json) -> str:
