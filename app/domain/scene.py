@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import acos, degrees
+from math import acos, ceil, degrees
 from typing import Final
 
 from app.domain.body_model import BodyModel
 from app.domain.exercises import Pose, PoseFrame
 from app.domain.figure_props import PLACES_ON_BODY, Prop, parse_prop
-from app.domain.placement import place
+from app.domain.placement import Ends, ends_of, largest_turn_deg, place
 from app.domain.skeleton import SIDES, Point, Side, Skeleton, along, direction_of, distance_of, outline_of
 
 NOTHING: Final = "-"
@@ -62,11 +62,26 @@ def _nod(body: Skeleton) -> float:
     return body.directions["head"] - body.directions["trunk"]
 
 
-def stage(pose: Pose, model: BodyModel, steps: int = 1) -> Scene:
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How many steps the way from start to end has: one for so many degrees of turn, within bounds."""
+
+    fewest: int
+    most: int
+    turn_deg: float
+
+    def between(self, ends: Ends) -> int:
+        """The number of steps for these ends."""
+        return min(self.most, max(self.fewest, ceil(largest_turn_deg(ends) / self.turn_deg)))
+
+
+def stage(pose: Pose, model: BodyModel, steps: int | Steps = 1) -> Scene:
     """The scene of a pose; with more `steps`, the body on its way from start to end as well."""
+    ends = ends_of(pose, model)
+    count = steps if isinstance(steps, int) else steps.between(ends)
     props = tuple(parse_prop(written) for written in pose.props)
-    shares = [step / steps for step in range(steps + 1)]
-    free = place(pose, props, model, shares)
+    shares = [step / count for step in range(count + 1)]
+    free = place(pose, ends, props, model, shares)
     standing = tuple(StandingProp(prop, _where(prop, pose, free, model)) for prop in props)
     misses: dict[Side, float] = {"a": 0.0, "b": 0.0}
     bodies = tuple(

@@ -74,14 +74,14 @@ def bearings_of(frame: PoseFrame, view: str, model: BodyModel) -> Bearings:
     return Bearings(directions, drawn)
 
 
-_FEET: Final = ("foot_a", "foot_b")
+FEET: Final = ("foot_a", "foot_b")
 """What turns the shorter way."""
 
 
 def between(one: Bearings, other: Bearings, share: float) -> Bearings:
     """The body on its way from one frame to the other; `share` runs from 0 to 1."""
     directions = {name: start + share * (other.directions[name] - start) for name, start in one.directions.items()}
-    for foot in _FEET:
+    for foot in FEET:
         start = one.directions[foot]
         directions[foot] = start + share * ((other.directions[foot] - start + 180) % 360 - 180)
     lengths = {name: start + share * (other.lengths[name] - start) for name, start in one.lengths.items()}

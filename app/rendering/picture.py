@@ -10,7 +10,7 @@ from typing import Final
 
 from app.domain.body_model import BodyModel
 from app.domain.exercises import Exercise
-from app.domain.scene import Scene, stage
+from app.domain.scene import Scene, Steps, stage
 from app.domain.skeleton import Point, Side, Skeleton, distance_of, factor, outline_of
 from app.rendering.arrows import arrows_of, marked_joints, marks_of
 from app.rendering.body import Body, arm, head, head_from_overhead, leg, seat, shoulders_from_overhead, trunk
@@ -20,8 +20,8 @@ from app.rendering.props import props_of
 from app.rendering.shapes import number
 from app.rendering.style import MOVING_STYLE, STYLE, keyframes
 
-_STEPS: Final = 8
-"""Pictures of the way from start to end: enough that no joint is seen to part."""
+STEPS: Final = Steps(fewest=5, most=8, turn_deg=15.0)
+"""Pictures of the way from start to end: enough that no joint is seen to part, and no movement to be made of jerks."""
 _STEPS_OF_ARROWS: Final = 4
 _MARGIN: Final = 7.0
 _GAP: Final = 12.0
@@ -79,7 +79,7 @@ def small_picture(exercise: Exercise, model: BodyModel, left: float, top: float,
 
 def moving_picture(exercise: Exercise, model: BodyModel, *, mirrored: bool) -> tuple[str, float, float]:
     """One body on its way from start to end and back: content, width and height."""
-    scene = stage(exercise.pose, model, _STEPS)
+    scene = stage(exercise.pose, model, STEPS)
     body = Body(exercise.pose, model, scene.bodies)
     parts, marks = _parts(exercise, scene, body), marks_of(body)
     frame = _frame_of(scene.bodies, (*parts, *marks), model)

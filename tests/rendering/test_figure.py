@@ -1,6 +1,8 @@
 """The drawing of every exercise: whole, deterministic, described, and harmless."""
 
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
+from math import cos, hypot, radians, sin
 
 import pytest
 
@@ -9,7 +11,12 @@ from app.content.figures import load_figure_texts
 from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
 from app.domain.exercises import Exercise
+from app.domain.scene import stage
+from app.domain.skeleton import SIDES
+from app.rendering.body import Body, arm, leg
 from app.rendering.figure import draw_figure, shown_side
+from app.rendering.parts import Part, Spot
+from app.rendering.picture import STEPS
 
 EXERCISES = load_exercises(CONTENT_ROOT)
 MODEL = shipped_pose_model()
@@ -17,6 +24,7 @@ TEXTS = load_figure_texts(CONTENT_ROOT)
 SVG = "{http://www.w3.org/2000/svg}"
 MOTION_MAX_BYTES = 40_000
 STILL_MAX_BYTES = 20_000
+PARTED_MAX_CM = 1.0
 
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda each: each.slug)
 
@@ -73,6 +81,33 @@ def test_a_moving_figure_stands_still_for_who_prefers_it(exercise: Exercise) -> 
     text = draw_figure(exercise, MODEL, TEXTS, "en", motion=True).decode()
     assert "@media(prefers-reduced-motion:reduce){.genu-figure *{animation:none!important}" in text
     assert "@keyframes" not in draw_figure(exercise, MODEL, TEXTS, "en").decode()
+
+
+@every_exercise
+def test_no_joint_is_seen_to_part_between_the_pictures_of_a_movement(exercise: Exercise) -> None:
+    scene = stage(exercise.pose, MODEL, STEPS)
+    body, lengths = Body(exercise.pose, MODEL, scene.bodies), MODEL.lengths
+    for side in SIDES:
+        *_, shank, thigh = leg(body, side, "near")
+        upper_arm, forearm, _ = arm(body, side, "near")
+        assert _parted_cm(thigh, shank, lengths.thigh) < PARTED_MAX_CM
+        assert _parted_cm(upper_arm, forearm, lengths.upper_arm) < PARTED_MAX_CM
+
+
+def _parted_cm(upper: Part, lower: Part, length: float) -> float:
+    """How far the end of one limb is from the beginning of the next, halfway between two pictures at most."""
+    halfway = [[_middle(*pair) for pair in pairwise(part.spots)] for part in (upper, lower)]
+    return max(_distance_to_end(hanging, length, next_one) for hanging, next_one in zip(*halfway, strict=True))
+
+
+def _middle(one: Spot, other: Spot) -> Spot:
+    at = (one.at[0] + other.at[0]) / 2, (one.at[1] + other.at[1]) / 2
+    return Spot(at, (one.turn + other.turn) / 2, (one.stretch + other.stretch) / 2)
+
+
+def _distance_to_end(upper: Spot, length: float, lower: Spot) -> float:
+    angle, reach = radians(upper.turn + 180), length * upper.stretch
+    return hypot(upper.at[0] + reach * sin(angle) - lower.at[0], upper.at[1] + reach * cos(angle) - lower.at[1])
 
 
 def test_a_figure_fits_light_and_dark_pages() -> None:
