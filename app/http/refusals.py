@@ -68,12 +68,15 @@ def _schema_of(route: APIRoute) -> Schema:
 def _methods_at(scope: Scope) -> set[str]:
     """Every method some route takes at this path; Starlette answers with those of the first match only."""
     path = scope["path"].removeprefix(scope.get("root_path", ""))
-    methods = set(_matching(scope["app"], path))
+    matching = list(_matching(scope["app"], path))
+    # Where an address has a path of its own, it is not an entry that happens to be called so (/v1/exercises/search).
+    own = [route for route in matching if route.path == path]
+    methods = {method for route in own or matching for method in route.methods or ()}
     return methods | {"HEAD"} if "GET" in methods else methods
 
 
-def _matching(app: FastAPI, path: str) -> Iterable[str]:
+def _matching(app: FastAPI, path: str) -> Iterable[Route]:
     for context in iter_route_contexts(app.routes):
         route = context.original_route
         if isinstance(route, Route) and route.path_regex.match(path):
-            yield from route.methods or ()
+            yield route

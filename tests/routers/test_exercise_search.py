@@ -237,3 +237,10 @@ def test_whoever_says_yes_to_not_being_able_to_walk_is_shown_no_exercise_meanwhi
     said, total = _said(client, _report({"cannot_walk": "yes"}))
 
     assert (said["exercise"], total) == ("undetermined", 0)
+
+
+def test_the_address_of_the_search_is_not_taken_for_an_exercise_of_that_name(client: TestClient) -> None:
+    refused = client.request("OPTIONS", "/v1/exercises/search")
+
+    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+    assert client.request("OPTIONS", "/v1/exercises/clamshell").headers["allow"] == "GET, HEAD"
