@@ -62,7 +62,7 @@ def test_every_decision_keeps_its_contract(case: schemathesis.Case[Any]) -> None
 
 
 _RELATION = re.compile(
-    r"(after_as_of|before_date|before_start|not_exactly_one) .*"
+    r"(after_as_of|before_date|before_start|duplicate|not_exactly_one) .*"
     r"|not_allowed /(time_zone|clinician_instructions/\d+/(slug|group))"
     r"|out_of_range /week|required /start_date|too_long /as_of"
 )
