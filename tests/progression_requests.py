@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import orjson
 from pydantic import TypeAdapter
+from starlette.testclient import TestClient
 
 from app.content.reading import read_yaml
 from app.domain.dosage import planned_dose
@@ -226,3 +227,11 @@ def done_as_prescribed(prescribed: Json, *, pain: int) -> Json:
     if "hold_s" in prescribed:
         return {**log, "done_hold_s_per_set": [prescribed["hold_s"]] * prescribed["sets"]}
     return {**log, "done_sets": prescribed["sets"]}
+
+
+def answer_to(client: TestClient, sent: Json) -> Json:
+    """What the service answers to the request of a progression that it takes."""
+    response = client.post("/v1/progressions", json=sent)
+    assert response.status_code == 200, response.text
+    answer: Json = response.json()
+    return answer

@@ -73,7 +73,12 @@ def _may_differ(written: bytes) -> bool:
 
 def digest_of(*parts: Json) -> str:
     """sha256:<64 hexadecimal digits> over the canonical form of the parts, in order."""
-    return "sha256:" + hashlib.sha256(canonical_json(list(parts))).hexdigest()
+    return digest_of_canonical(canonical_json(list(parts)))
+
+
+def digest_of_canonical(canonical: bytes) -> str:
+    """The same over text that is in its canonical form already."""
+    return "sha256:" + hashlib.sha256(canonical).hexdigest()
 
 
 def decision_digest(request: Json, versions: Mapping[str, str]) -> str:

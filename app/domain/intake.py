@@ -422,7 +422,7 @@ class _Completion:
 
     def _settle(self, rule: Implication, finding: str, value: Value) -> bool:
         current = self.facts.get(finding)
-        if current is value or current == value:
+        if current == value:
             return False
         if isinstance(value, Bounds):
             settled: Value = value.meet(current) if isinstance(current, Bounds) else value
@@ -452,20 +452,16 @@ class _Completion:
                 return
             slots = self.rules.circuit.evaluate(self.facts)
 
-    def _not_applicable_among(self, findings: tuple[str, ...]) -> Iterable[str]:
+    def _not_applicable_among(self, findings: tuple[str, ...]) -> Iterator[str]:
         """Those of findings that do not concern this person which nobody says are present; the others are noted."""
         facts, given = self.facts, self.given
-        if given.keys().isdisjoint(findings) and self.worked_out.keys().isdisjoint(findings):
-            # What only screens say is never yes.
-            return findings
         for finding in findings:
-            if (finding in given or facts.get(finding) == "yes") and facts[finding] not in ("no", 0):
-                self._note("not_applicable_but_present", (finding,))
-        return [
-            finding
-            for finding in findings
-            if finding not in given and facts.get(finding) not in ("yes", NOT_APPLICABLE)
-        ]
+            current = facts.get(finding)
+            if finding in given or current == "yes":
+                if current not in ("no", 0):
+                    self._note("not_applicable_but_present", (finding,))
+            elif current is not NOT_APPLICABLE:
+                yield finding
 
     def _screen_states(self, applies: list[bool]) -> Iterator[ScreenState]:
         rules, present = self.rules, self._screens_with_something_present()

@@ -77,8 +77,7 @@ def reopened(report: Report, findings: Mapping[str, Value], rulebook: Rulebook) 
 
     Details that apply only after an injury, or only in pregnancy, were no because there was none: now they are asked.
     """
-    intake = rulebook.intake
-    opening = {name for slot, _ in intake.applicability for name in intake.circuit.all_findings(slot)}
+    opening = rulebook.intake.applicability_looks_at
     return {
         screen.id: "yes"
         for screen in rulebook.vocabulary.screens

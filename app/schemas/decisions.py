@@ -1,9 +1,8 @@
 """What every decision carries besides its content: the versions it was made with and its digest."""
 
-import hashlib
 from dataclasses import dataclass
 
-from app.domain.digest import Json, canonical_json, decision_digest
+from app.domain.digest import Json, canonical_json, decision_digest, digest_of_canonical
 from app.domain.versions import Versions
 
 
@@ -29,7 +28,7 @@ def decision_digest_of(request: Json, versions: Versions) -> str:
 def decision_digest_of_canonical(request: bytes, versions: Versions) -> str:
     """The same digest, of a request that was already written in its canonical form."""
     canonical = b"[" + request + b"," + canonical_json({**_made_with(versions)}) + b"]"
-    return "sha256:" + hashlib.sha256(canonical).hexdigest()
+    return digest_of_canonical(canonical)
 
 
 def _made_with(versions: Versions) -> dict[str, str]:

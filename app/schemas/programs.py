@@ -1,6 +1,5 @@
 """Programs on the wire: the request with preferences and a clinician's word, and the three kinds of answer."""
 
-import hashlib
 from collections.abc import Iterable, Set
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -15,7 +14,7 @@ from app.content.untranslated import untranslated_in
 from app.domain.answers import Answer
 from app.domain.classification import Confirmed, ConfirmedPattern
 from app.domain.classification_rules import OriginValue
-from app.domain.digest import Json, canonical_json
+from app.domain.digest import Json, canonical_json, digest_of_canonical
 from app.domain.program_request import Preferences
 from app.domain.program_results import Program, ProgramNeedsAnswers, ProgramOutcome, WithheldProgram
 from app.domain.rulebook import Rulebook
@@ -242,14 +241,12 @@ def program_json(
         answer["untranslated"] = places
     if isinstance(result, Program):
         # A program holds words, whole numbers and the basis: with its names sorted it is canonical.
-        answer["program_digest"] = _sha256(orjson.dumps(answer, option=orjson.OPT_SORT_KEYS))
+        answer["program_digest"] = digest_of_canonical(orjson.dumps(answer, option=orjson.OPT_SORT_KEYS))
     return orjson.dumps(answer)
 
 
 def program_digest(program: dict[str, Json]) -> str:
     """sha256 over the RFC 8785 form of a program without its own digest."""
-    return _sha256(canonical_json({name: value for name, value in program.items() if name != "program_digest"}))
-
-
-def _sha256(canonical: bytes) -> str:
-    return "sha256:" + hashlib.sha256(canonical).hexdigest()
+    return digest_of_canonical(
+        canonical_json({name: value for name, value in program.items() if name != "program_digest"})
+    )

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.domain.progression_person import limit_masks
 from tests.programs_of_tests import CATALOG, RULEBOOK
-from tests.progression_requests import CASES, Json, day, request_for
+from tests.progression_requests import CASES, Json, answer_to, day, request_for
 
 MASKS = limit_masks(RULEBOOK.progression.rules, CATALOG)
 GOOD: Json = {
@@ -34,10 +34,7 @@ def instruction(word: str, given: int, until: int, **more: Any) -> Json:
 def ask(client: TestClient, case: Json, *instructions: Json) -> Json:
     """The answer to a worked case with instructions."""
     sent = {**deepcopy(request_for(case)), "clinician_instructions": list(instructions)}
-    response = client.post("/v1/progressions", json=sent)
-    assert response.status_code == 200, response.text
-    answer: Json = response.json()
-    return answer
+    return answer_to(client, sent)
 
 
 def slugs_now(answer: Json) -> set[str]:

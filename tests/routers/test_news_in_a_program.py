@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.progression_requests import Json, day, request_for, signed
+from tests.progression_requests import Json, answer_to, day, request_for, signed
 from tests.routers.program_requests import all_screens
 
 CASE: Json = {
@@ -30,10 +30,7 @@ def progressed(client: TestClient, *checks: Json, clearances: tuple[Json, ...] =
         report["clearances"] = list(clearances)
     sent["program"] = signed(sent["program"])
     sent["check_ins"] = [{"id": f"c{n}", "date": day(3), **check} for n, check in enumerate(checks)]
-    response = client.post("/v1/progressions", json=sent)
-    assert response.status_code == 200, response.text
-    decided: Json = response.json()
-    return decided
+    return answer_to(client, sent)
 
 
 def _efforts(answer: Json) -> list[int]:

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.content.load import CONTENT_ROOT
 from app.content.reading import read_yaml
-from tests.progression_requests import CASES, Json, request_for, signed
+from tests.progression_requests import CASES, Json, answer_to, request_for, signed
 
 NEWS: Json = {
     "exercises": [{"slug": "glute-bridge", "reps": [10, 12]}, {"slug": "box-squat", "reps": [8, 12]}],
@@ -24,10 +24,7 @@ def answer(client: TestClient, case: Json, **known: Any) -> Json:
     sent = deepcopy(request_for(case))
     sent["program"]["basis"]["report"]["findings"] |= known
     sent["program"] = signed(sent["program"])
-    response = client.post("/v1/progressions", json=sent)
-    assert response.status_code == 200, response.text
-    decided: Json = response.json()
-    return decided
+    return answer_to(client, sent)
 
 
 @pytest.mark.parametrize(
