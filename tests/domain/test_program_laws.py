@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 
 from app.domain.answers import NO, UNKNOWN, YES
 from app.domain.circuit import CircuitBuilder
+from app.domain.classification import classify_intake
+from app.domain.classification_rules import FlagKind
 from app.domain.intake import complete
 from app.domain.planned_phase import PlannedExercise, PlannedPhase, PlannedSession
 from app.domain.program_gate import Outcome
 from app.domain.program_results import Program
+from app.schemas.programs import to_confirmed
 from app.schemas.report import to_report
 from tests.catalog_of_tests import EXERCISES
 from tests.programs_of_tests import (
@@ -236,6 +239,47 @@ def test_from_65_on_balance_comes_on_every_strength_day_it_is_trained(request: R
             if each.why and each.why[0].impairment == "balance_deficit":
                 days = sum(any(part.slug == each.slug for part in session.exercises) for session in strength)
                 assert days == len(strength)
+
+
+LEG_SHAPES = st.fixed_dictionaries(
+    {},
+    optional={
+        "windswept_deformity": st.sampled_from(["yes", "no", "unknown"]),
+        "asymmetric_alignment": st.sampled_from(["yes", "no", "unknown"]),
+        "alignment_onset": st.sampled_from(["childhood", "adolescence", "adult_last_2_years"]),
+        "standing_alignment": st.sampled_from(["straight", "ankles_apart_clearly", "knees_apart_clearly"]),
+        "leg_fracture_history": st.sampled_from(["yes", "no"]),
+        "bone_or_growth_disorder_history": st.sampled_from(["yes", "no"]),
+        "hka_deviation_deg": st.integers(-6, 6),
+        "intermalleolar_distance_cm": st.integers(0, 12),
+        "knee_pain": st.sampled_from(["yes", "no"]),
+        "varus_thrust": st.sampled_from(["yes", "no"]),
+    },
+)
+"""What raises the alignment flags of the classification."""
+
+
+@given(requests(), LEG_SHAPES)
+def test_a_leg_shape_that_needs_a_check_is_referred_and_in_adults_keeps_impact_out(
+    request: Request, shape: dict[str, Any]
+) -> None:
+    request["report"]["findings"] |= shape
+    request["preferences"] |= {"goals": ["running", "jumping"], "impact_goal": "yes"}
+    built = program(request)
+    assume(built)
+    assert built is not None
+    wanted: Any = request
+
+    answer = classify_intake(complete(to_report(wanted["report"]), RULEBOOK.intake), RULEBOOK, to_confirmed(wanted))
+
+    flags = {flag.id for flag in answer.flags if flag.kind is FlagKind.NEEDS_CHECK}
+    if flags:
+        assert built.referrals
+    if "windswept_legs" in flags:
+        assert built.outcome is Outcome.RESTRICTED
+    if "adult_alignment_needs_check" in flags:
+        assert all(EXERCISES[slug].impact == "none" for slug in _everything(built))
+        assert not any(phase.run_ladder_entry for phase in built.phases)
 
 
 @given(requests())
