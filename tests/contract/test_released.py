@@ -31,7 +31,7 @@ def test_the_released_contract_is_not_of_a_later_version() -> None:
 
 
 GROWS = ("--skip-rule", "enum-values-added")
-"""New rules and words come at any time within v1; callers take one they do not know as cautious (docs/versioning.md)."""
+"""New rules and words come any time within v1; callers take one they do not know as cautious (docs/versioning.md)."""
 
 
 def test_the_contract_keeps_what_was_released() -> None:

@@ -1,4 +1,4 @@
-"""People a careful clinician would think twice about: level of care, permission and program, through the application."""
+"""People a careful clinician would think twice about: level of care, permission and program, over HTTP."""
 
 from pathlib import Path
 from typing import Any
