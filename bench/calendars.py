@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from app.content.calendar import load_calendar_texts
 from app.content.exercises import load_exercises
 from app.content.load import CONTENT_ROOT, shipped_rulebook
-from app.domain.program_catalog import build_program_catalog
+from app.domain.program.program_catalog import build_program_catalog
 from app.schemas.calendars import CalendarRequestIn, answer_calendar
 from bench.progressions import request
 

@@ -14,7 +14,7 @@ from app.content.figures import load_figure_texts
 from app.content.handout import load_handout_texts
 from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.content.pose_model import shipped_pose_model
-from app.domain.program_catalog import build_program_catalog
+from app.domain.program.program_catalog import build_program_catalog
 from app.rendering.figures import Figures
 from app.rendering.handout import HandoutMaterial
 from app.rendering.handout_page import write_page

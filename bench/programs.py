@@ -18,10 +18,10 @@ from app.catalog.listing import page_of
 from app.catalog.snapshot import CatalogSnapshot, build_snapshot
 from app.content.exercises import load_catalog
 from app.content.load import CONTENT_ROOT, shipped_rulebook
-from app.domain.catalog import CatalogContent, ExerciseFilter
-from app.domain.exercises import Exercise
-from app.domain.planning import plan_program
-from app.domain.program_catalog import ProgramCatalog, build_program_catalog
+from app.domain.exercises.catalog import CatalogContent, ExerciseFilter
+from app.domain.exercises.exercise import Exercise
+from app.domain.program.planning import plan_program
+from app.domain.program.program_catalog import ProgramCatalog, build_program_catalog
 from app.domain.versions import Versions
 from app.schemas.programs import ProgramRequestIn, program_json, to_confirmed, to_preferences
 from app.schemas.report import to_report

@@ -14,8 +14,8 @@ from pydantic import TypeAdapter
 
 from app.content.exercises import load_exercises
 from app.content.load import CONTENT_ROOT, shipped_rulebook
-from app.domain.planning import plan_program
-from app.domain.program_catalog import build_program_catalog
+from app.domain.program.planning import plan_program
+from app.domain.program.program_catalog import build_program_catalog
 from app.domain.versions import Versions
 from app.schemas.programs import ProgramRequestIn, program_json, to_confirmed, to_preferences
 from app.schemas.progression_answers import answer_progression

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 from app.content.load import shipped_rulebook
-from app.domain.answers import NO
-from app.domain.conditions import All, AtLeast, Compare, Condition, Is, OneOf
-from app.domain.conditions import Any as AnyOf
-from app.domain.intake import complete
-from app.domain.quantities import Value
-from app.domain.vocabulary import Vocabulary
+from app.domain.evaluation.answers import NO
+from app.domain.evaluation.conditions import All, AtLeast, Compare, Condition, Is, OneOf
+from app.domain.evaluation.conditions import Any as AnyOf
+from app.domain.evaluation.quantities import Value
+from app.domain.report.intake import complete
+from app.domain.report.vocabulary import Vocabulary
 from app.schemas.report import to_report
 from bench.requests import TRIAGE
 

@@ -19,21 +19,21 @@ from pydantic import TypeAdapter
 
 from app.content.exercises import load_exercises
 from app.content.load import CONTENT_ROOT, shipped_rulebook
-from app.domain.exercise_progression import Prescription
-from app.domain.phases import PHASE_ORDER
-from app.domain.planning import plan_program
-from app.domain.program_catalog import build_program_catalog
-from app.domain.program_modulation import modulation_of, slots_left_out
-from app.domain.program_progression import morning, start
-from app.domain.program_request import Preferences
-from app.domain.program_results import Program
-from app.domain.progression import progress
-from app.domain.progression_person import Basis
-from app.domain.progression_rules import ProgramDecision
-from app.domain.progression_state import Fold, Ruling, setting_of
-from app.domain.session_logs import CheckIn, ExerciseLog, SessionLog
-from app.domain.session_recording import record_session
-from app.domain.slot_options import prescription_of
+from app.domain.program.phases import PHASE_ORDER
+from app.domain.program.planning import plan_program
+from app.domain.program.program_catalog import build_program_catalog
+from app.domain.program.request import Preferences
+from app.domain.program.results import Program
+from app.domain.progression.answer import progress
+from app.domain.progression.exercise_progression import Prescription
+from app.domain.progression.fold import morning, start
+from app.domain.progression.modulation import modulation_of, slots_left_out
+from app.domain.progression.person import Basis
+from app.domain.progression.rules import ProgramDecision
+from app.domain.progression.session_logs import CheckIn, ExerciseLog, SessionLog
+from app.domain.progression.session_recording import record_session
+from app.domain.progression.slot_options import prescription_of
+from app.domain.progression.state import Fold, Ruling, setting_of
 from app.schemas.programs import ProgramRequestIn, to_confirmed, to_preferences
 from app.schemas.report import to_report
 

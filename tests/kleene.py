@@ -1,13 +1,13 @@
 """A second reading of the condition grammar, as plain as possible: what the evaluator is compared with.
 
-It shares no code with app/domain/circuit.py; truth values are the words yes, no and unknown.
+It shares no code with app/domain/evaluation/circuit.py; truth values are the words yes, no and unknown.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Final
 
-from app.domain.conditions import (
+from app.domain.evaluation.conditions import (
     All,
     Any,
     AtLeast,
@@ -20,9 +20,9 @@ from app.domain.conditions import (
     Quantity,
     UnlessYes,
 )
-from app.domain.findings import Finding
-from app.domain.quantities import Bounds, NotApplicable, Value
-from app.domain.vocabulary import Vocabulary
+from app.domain.evaluation.quantities import Bounds, NotApplicable, Value
+from app.domain.report.findings import Finding
+from app.domain.report.vocabulary import Vocabulary
 from tests.strategies import numbers_around
 
 Facts = Mapping[str, Value]

@@ -5,9 +5,9 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from app.content.load import shipped_rulebook
-from app.domain.planning import plan_program
-from app.domain.program_catalog import ProgramCatalog, build_program_catalog
-from app.domain.program_results import Program, ProgramOutcome
+from app.domain.program.planning import plan_program
+from app.domain.program.program_catalog import ProgramCatalog, build_program_catalog
+from app.domain.program.results import Program, ProgramOutcome
 from app.domain.rulebook import Rulebook
 from app.schemas.programs import to_confirmed, to_preferences
 from app.schemas.report import to_report

@@ -15,8 +15,8 @@ from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
 from app.content.reading import read_yaml
-from app.domain.dosage import planned_dose
-from app.domain.phases import ProgramPhase
+from app.domain.program.dosage import planned_dose
+from app.domain.program.phases import ProgramPhase
 from app.domain.versions import Versions
 from app.schemas.programs import ProgramRequestIn, program_digest, program_json
 from tests.programs_of_tests import CATALOG, RULEBOOK, RULES, plan

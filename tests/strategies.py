@@ -8,10 +8,10 @@ from typing import Final
 from hypothesis import strategies as st
 
 from app.content.load import shipped_rulebook
-from app.domain.conditions import Compare, Condition, leaves_of
-from app.domain.findings import Finding
-from app.domain.intake import Report
-from app.domain.quantities import Number, Value
+from app.domain.evaluation.conditions import Compare, Condition, leaves_of
+from app.domain.evaluation.quantities import Number, Value
+from app.domain.report.findings import Finding
+from app.domain.report.intake import Report
 
 RULEBOOK: Final = shipped_rulebook()
 FINDINGS: Final = RULEBOOK.vocabulary.findings

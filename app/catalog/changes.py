@@ -24,9 +24,9 @@ from app.content.pose_model import read_pose_model
 from app.content.reading import Reader
 from app.content.vocabulary import CLOSED_LISTS, read_limits, read_vocabulary, read_words
 from app.content.vocabulary import FILE as VOCABULARY_FILE
-from app.domain.catalog import CatalogContent
-from app.domain.catalog_vocabulary import Vocabulary
-from app.domain.exercises import Exercise, index_by_slug, retire
+from app.domain.exercises.catalog import CatalogContent
+from app.domain.exercises.exercise import Exercise, index_by_slug, retire
+from app.domain.exercises.vocabulary import Vocabulary
 
 RETIRED_FILE = "retired.yaml"
 

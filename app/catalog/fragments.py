@@ -7,8 +7,8 @@ import orjson
 
 from app.content.exercise_writing import flat
 from app.content.untranslated import untranslated_in
-from app.domain.catalog import Catalog, substitutes_in
-from app.domain.exercises import Exercise, easier_than, harder_than
+from app.domain.exercises.catalog import Catalog, substitutes_in
+from app.domain.exercises.exercise import Exercise, easier_than, harder_than
 
 SUBSTITUTES_SHOWN = 10
 WORDS = ("name", "aliases", "setup", "steps", "cues", "common_faults", "stop_if", "progress_by")

@@ -25,7 +25,7 @@ from app.catalog.store import (
 from app.content.exercise_writing import write_catalog
 from app.content.exercises import load_catalog
 from app.content.load import catalog_files_hash
-from app.domain.catalog import CatalogContent
+from app.domain.exercises.catalog import CatalogContent
 
 
 class Seeding(StrEnum):

@@ -16,8 +16,8 @@ import orjson
 
 from app.catalog.search import search
 from app.catalog.snapshot import CatalogSnapshot
-from app.domain.catalog import ExerciseFilter, positions_in, select
-from app.domain.masks import mask_of
+from app.domain.exercises.catalog import ExerciseFilter, positions_in, select
+from app.domain.exercises.masks import mask_of
 
 _DIGEST_LENGTH = 8
 

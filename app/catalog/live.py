@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.catalog.database import reading
 from app.catalog.snapshot import CatalogSnapshot, snapshot_from_content, snapshot_from_database
 from app.catalog.store import latest_version
-from app.domain.eligibility import Contraindication
+from app.domain.exercises.eligibility import Contraindication
 
 T = TypeVar("T")
 

@@ -8,9 +8,8 @@ from sqlmodel import SQLModel
 
 from app.catalog import tables
 from app.content.exercise_writing import flat, written_pose
-from app.domain.catalog import CatalogContent
-from app.domain.catalog_vocabulary import LISTS, Ladder, StagedTerm, Term, Vocabulary
-from app.domain.exercises import (
+from app.domain.exercises.catalog import CatalogContent
+from app.domain.exercises.exercise import (
     BodyPosition,
     BodyRegion,
     CommonFault,
@@ -31,6 +30,7 @@ from app.domain.exercises import (
     Targets,
     WeightBearing,
 )
+from app.domain.exercises.vocabulary import LISTS, Ladder, StagedTerm, Term, Vocabulary
 
 Row = Mapping[str, Any]
 Rows = dict[type[SQLModel], list[dict[str, Any]]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process, utils
 
-from app.domain.exercises import Exercise
+from app.domain.exercises.exercise import Exercise
 
 # Similarities are rapidfuzz's, 0 to 100. One wrong letter in six scores 83; "wobble" and "double" (67) must stay apart.
 # In short words one letter is a large part, so they have to be closer: "knee" is not "the".

@@ -17,9 +17,9 @@ from app.catalog.store import read_catalog
 from app.content.exercise_writing import written_exercise, written_vocabulary
 from app.content.exercises import load_catalog
 from app.content.translations import Translation
-from app.domain.catalog import Catalog, CatalogContent, build_catalog
-from app.domain.catalog_vocabulary import Vocabulary
-from app.domain.eligibility import Contraindication
+from app.domain.exercises.catalog import Catalog, CatalogContent, build_catalog
+from app.domain.exercises.eligibility import Contraindication
+from app.domain.exercises.vocabulary import Vocabulary
 
 _VERSION_LENGTH = 16
 

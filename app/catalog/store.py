@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from app.catalog import tables
 from app.catalog.rows import WORD_TABLES, Row, exercises_from, rows_of, vocabulary_from
-from app.domain.catalog import CatalogContent
+from app.domain.exercises.catalog import CatalogContent
 
 # Parents before children; a table is emptied in the opposite order.
 _WRITE_ORDER: tuple[type[SQLModel], ...] = (

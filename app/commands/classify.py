@@ -12,7 +12,7 @@ from app.commands.languages import language_option
 from app.commands.reading import read_request
 
 if TYPE_CHECKING:
-    from app.domain.classification_results import Evidence, ResultAssessment
+    from app.domain.classification.results import Evidence, ResultAssessment
     from app.schemas.classification import ClassificationOut
 
 _FOUND: Final = ("established", "likely", "possible")
@@ -26,9 +26,9 @@ def classify(report: Path, as_json: bool, language: str) -> None:
     """Classify the REPORT (a JSON file, or - for standard input) for the affected leg."""
     from app.commands.versions import installed_versions
     from app.content.load import rulebook_in
-    from app.domain.care_warning import care_warning
-    from app.domain.classification import classify_intake
-    from app.domain.intake import complete
+    from app.domain.classification.conclusion import classify_intake
+    from app.domain.report.intake import complete
+    from app.domain.triage.care_warning import care_warning
     from app.schemas.classification import ClassificationOut, classification_out
     from app.schemas.report import ReportIn, to_report
 

@@ -26,7 +26,7 @@ from app.content.translations import (
 )
 
 if TYPE_CHECKING:
-    from app.domain.catalog import CatalogContent
+    from app.domain.exercises.catalog import CatalogContent
 
 
 @click.group()

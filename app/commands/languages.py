@@ -8,7 +8,7 @@ from app.content.load import CONTENT_ROOT
 from app.content.translations import SOURCE_LANGUAGE, languages_of, wording_of
 
 if TYPE_CHECKING:
-    from app.domain.exercises import Exercise
+    from app.domain.exercises.exercise import Exercise
 
 _LANGUAGES: Final = (SOURCE_LANGUAGE, *languages_of(CONTENT_ROOT))
 

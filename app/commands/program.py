@@ -12,9 +12,9 @@ from app.commands.languages import exercises_in, language_option
 from app.commands.reading import read_request
 
 if TYPE_CHECKING:
-    from app.domain.planned_phase import PlannedExercise, PlannedPhase, SessionExercise
-    from app.domain.program_results import Program, ProgramNeedsAnswers, ProgramOutcome, StopSigns, WithheldProgram
-    from app.domain.triage_results import Question
+    from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, SessionExercise
+    from app.domain.program.results import Program, ProgramNeedsAnswers, ProgramOutcome, StopSigns, WithheldProgram
+    from app.domain.triage.results import Question
 
 
 @click.command()
@@ -25,8 +25,8 @@ def program(wanted: Path, as_json: bool, language: str) -> None:
     """Build a program from the REQUEST (a JSON file, or - for standard input) with the shipped exercises."""
     from app.commands.versions import installed_versions
     from app.content.load import rulebook_in
-    from app.domain.planning import plan_program
-    from app.domain.program_catalog import build_program_catalog
+    from app.domain.program.planning import plan_program
+    from app.domain.program.program_catalog import build_program_catalog
     from app.schemas.programs import ProgramRequestIn, program_json, to_confirmed, to_preferences
     from app.schemas.report import to_report
 
@@ -48,7 +48,7 @@ def program(wanted: Path, as_json: bool, language: str) -> None:
 
 
 def _lines(result: "ProgramOutcome") -> Iterator[str]:
-    from app.domain.program_results import Program, WithheldProgram
+    from app.domain.program.results import Program, WithheldProgram
 
     yield f"Outcome: {result.outcome}. Level of care: {result.care.level}. {result.care.wording}"
     if isinstance(result, Program):

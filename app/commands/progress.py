@@ -24,7 +24,7 @@ def progress(program: Path, logs: Path, as_json: bool) -> None:
     """
     from app.commands.versions import installed_versions
     from app.content.load import rulebook_in
-    from app.domain.program_catalog import build_program_catalog
+    from app.domain.program.program_catalog import build_program_catalog
     from app.schemas.progression_answers import answer_progression
     from app.schemas.progressions import ProgressionRequestIn
     from app.schemas.sent_programs import RequestFaultsError

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from app.content.classification_checks import check_classification
 from app.content.reading import Reader
-from app.domain.certainty import Certainty
-from app.domain.classification_rules import (
+from app.domain.classification.certainty import Certainty
+from app.domain.classification.rules import (
     AlignmentFlag,
     Cap,
     CertaintyRule,
@@ -30,9 +30,9 @@ from app.domain.classification_rules import (
     Subcategory,
     SubcategoryRules,
 )
-from app.domain.conditions import Any as AnyOf
+from app.domain.evaluation.conditions import Any as AnyOf
+from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
-from app.domain.vocabulary import Vocabulary
 
 RuleShape = TypeVar("RuleShape", bound=CertaintyRule)
 _NEVER = AnyOf(())

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.content.condition_checks import check_condition
 from app.content.reading import Reader
-from app.domain.certainty import BY_RANK, Certainty
-from app.domain.classification_rules import CertaintyRule, ClassificationRules, Impairment, OriginValue
-from app.domain.conditions import Condition, Reaches, leaves_of
+from app.domain.classification.certainty import BY_RANK, Certainty
+from app.domain.classification.rules import CertaintyRule, ClassificationRules, Impairment, OriginValue
+from app.domain.evaluation.conditions import Condition, Reaches, leaves_of
+from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
-from app.domain.vocabulary import Vocabulary
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _FILES = {

@@ -3,9 +3,20 @@
 from collections.abc import Collection
 
 from app.content.reading import Reader
-from app.domain.conditions import Compare, Condition, Cutoff, Is, Not, OneOf, Quantity, UnlessYes, leaves_of, parts_of
-from app.domain.findings import Finding
-from app.domain.vocabulary import Vocabulary
+from app.domain.evaluation.conditions import (
+    Compare,
+    Condition,
+    Cutoff,
+    Is,
+    Not,
+    OneOf,
+    Quantity,
+    UnlessYes,
+    leaves_of,
+    parts_of,
+)
+from app.domain.report.findings import Finding
+from app.domain.report.vocabulary import Vocabulary
 
 
 def check_condition(

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from app.content.reading import Reader
-from app.domain.conditions import Compare, Condition, Is, OneOf, leaves_of
-from app.domain.eligibility import Contraindication, ExerciseTag, TagRole
-from app.domain.exercise_conditions import FLAG_FIELDS, NUMBER_FIELDS, WORD_FIELDS
+from app.domain.evaluation.conditions import Compare, Condition, Is, OneOf, leaves_of
+from app.domain.exercises.conditions import FLAG_FIELDS, NUMBER_FIELDS, WORD_FIELDS
+from app.domain.exercises.eligibility import Contraindication, ExerciseTag, TagRole
 
 CONTRAINDICATIONS_FILE = "contraindications.yaml"
 TAGS_FILE = "exercise_tags.yaml"

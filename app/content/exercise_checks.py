@@ -12,8 +12,16 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from app.content.flaws import Flaw
-from app.domain.catalog_vocabulary import Vocabulary, first_phase_of, ids_of
-from app.domain.exercises import BodyPosition, Dose, Exercise, ExerciseSurface, Phase, WeightBearing, index_by_slug
+from app.domain.exercises.exercise import (
+    BodyPosition,
+    Dose,
+    Exercise,
+    ExerciseSurface,
+    Phase,
+    WeightBearing,
+    index_by_slug,
+)
+from app.domain.exercises.vocabulary import Vocabulary, first_phase_of, ids_of
 
 
 @dataclass(frozen=True, slots=True)

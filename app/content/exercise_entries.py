@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
-from app.domain.exercises import (
+from app.domain.exercises.exercise import (
     BodyPosition,
     BodyRegion,
     CommonFault,

@@ -13,9 +13,9 @@ import yaml
 
 from app.content.exercises import FOLDER
 from app.content.vocabulary import FILE as VOCABULARY_FILE
-from app.domain.catalog import CatalogContent
-from app.domain.catalog_vocabulary import LISTS, Vocabulary
-from app.domain.exercises import Dose, Exercise, Pose, PoseFrame
+from app.domain.exercises.catalog import CatalogContent
+from app.domain.exercises.exercise import Dose, Exercise, Pose, PoseFrame
+from app.domain.exercises.vocabulary import LISTS, Vocabulary
 
 Written = dict[str, Any]
 

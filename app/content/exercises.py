@@ -14,10 +14,10 @@ from app.content.pose_model import read_pose_model
 from app.content.reading import Reader
 from app.content.vocabulary import FILE as VOCABULARY_FILE
 from app.content.vocabulary import read_limits, read_vocabulary
-from app.domain.body_model import BodyModel
-from app.domain.catalog import CatalogContent
-from app.domain.catalog_vocabulary import Vocabulary
-from app.domain.exercises import BodyRegion, Exercise
+from app.domain.exercises.catalog import CatalogContent
+from app.domain.exercises.exercise import BodyRegion, Exercise
+from app.domain.exercises.vocabulary import Vocabulary
+from app.domain.figures.body_model import BodyModel
 
 FOLDER = "exercises"
 _LADDER_FILE_KEYS = {"ladder", "exercises"}

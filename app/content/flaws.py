@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.exercises import Exercise
+from app.domain.exercises.exercise import Exercise
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from app.content.sources import load_sources
 from app.content.translations import SOURCE_LANGUAGE, wording_of
 from app.content.triage import load_triage
 from app.content.vocabulary_of_findings import load_vocabulary
-from app.domain.classification_compiled import compile_classification
-from app.domain.intake import compile_intake
-from app.domain.program_rules import compile_programs
-from app.domain.progression_compiled import compile_progression
+from app.domain.classification.compiled import compile_classification
+from app.domain.classification.settlement import compile_settlement
+from app.domain.program.rules import compile_programs
+from app.domain.progression.compiled import compile_progression
+from app.domain.report.intake import compile_intake
 from app.domain.rulebook import Rulebook
-from app.domain.settlement import compile_settlement
-from app.domain.triage import compile_triage
+from app.domain.triage.decision import compile_triage
 
 CONTENT_ROOT = Path(__file__).parent
 

@@ -5,11 +5,11 @@ from difflib import get_close_matches
 from typing import Final
 
 from app.content.flaws import Flaw
-from app.domain.body_model import BodyModel
-from app.domain.exercises import Exercise, ImpactLevel, PoseFrame
-from app.domain.figure_props import PLACES_AROUND, PLACES_ON_BODY, Prop, parse_mark, parse_prop
-from app.domain.scene import FLOOR, NOTHING, Scene, stage
-from app.domain.skeleton import SIDES, Side, Skeleton, outline_of
+from app.domain.exercises.exercise import Exercise, ImpactLevel, PoseFrame
+from app.domain.figures.body_model import BodyModel
+from app.domain.figures.props import PLACES_AROUND, PLACES_ON_BODY, Prop, parse_mark, parse_prop
+from app.domain.figures.scene import FLOOR, NOTHING, Scene, stage
+from app.domain.figures.skeleton import SIDES, Side, Skeleton, outline_of
 
 _MOVING_SUPPORTS: Final = frozenset({"bike", "elliptical", "slope", "treadmill", "wobble"})
 """Things whose surface is not level or moves with the foot."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.content.reading import Reader, Wording
-from app.domain.body_model import BodyModel, CloseUp, JointRanges, Lengths, MusclePlace, Radii, Tolerances
+from app.domain.figures.body_model import BodyModel, CloseUp, JointRanges, Lengths, MusclePlace, Radii, Tolerances
 
 FILE: Final = "pose_model.yaml"
 _PARTS: Final[Mapping[str, type[Any]]] = {

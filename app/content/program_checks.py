@@ -6,15 +6,15 @@ from typing import Any
 
 from app.content.condition_checks import check_condition
 from app.content.reading import Reader
-from app.domain.conditions import Compare, Condition, Is, OneOf, leaves_of
-from app.domain.dosage import DoseKind
-from app.domain.exercise_conditions import FLAG_FIELDS, NUMBER_FIELDS, WORD_FIELDS
-from app.domain.findings import Choice, Finding
-from app.domain.phases import PHASE_ORDER
-from app.domain.program_rules import ProgramRules
-from app.domain.red_flags import CareLevel
+from app.domain.evaluation.conditions import Compare, Condition, Is, OneOf, leaves_of
+from app.domain.exercises.conditions import FLAG_FIELDS, NUMBER_FIELDS, WORD_FIELDS
+from app.domain.program.dosage import DoseKind
+from app.domain.program.phases import PHASE_ORDER
+from app.domain.program.rules import ProgramRules
+from app.domain.report.findings import Choice, Finding
+from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
-from app.domain.vocabulary import Vocabulary
+from app.domain.triage.red_flags import CareLevel
 
 _PREFERENCE_ANSWERS = ("floor_access", "supervised", "weight_advice_wanted", "impact_goal", "few_exercises")
 _SETTINGS = ("home", "gym", "clinic")

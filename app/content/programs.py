@@ -7,10 +7,9 @@ from app.content.eligibility import read_contraindications, read_exercise_tags
 from app.content.program_checks import check_programs
 from app.content.reading import Reader
 from app.content.reviewed_files import NOTHING, ReviewedFile
-from app.domain.dosage import DosageRow, DosageRules, DosageSettings, DoseOptions, MicroDoseRule
-from app.domain.modifiers import Modifier
-from app.domain.phases import ActivityLadder, ExitCriterion, PhaseRule, PhaseRules, ProgressValue, RunLadder
-from app.domain.program_gate import (
+from app.domain.evaluation.reference_tables import ReferenceTables, TableRow
+from app.domain.program.dosage import DosageRow, DosageRules, DosageSettings, DoseOptions, MicroDoseRule
+from app.domain.program.gate import (
     ConsentRule,
     GateRules,
     LevelOutcome,
@@ -19,11 +18,10 @@ from app.domain.program_gate import (
     ReviewRule,
     ScopeRule,
 )
-from app.domain.program_rules import ProgramRules
-from app.domain.program_start import IrritabilityRule, StartRule, StartRules, StartRung
-from app.domain.red_flags import CareLevelText
-from app.domain.reference_tables import ReferenceTables, TableRow
-from app.domain.selection_rules import (
+from app.domain.program.modifiers import Modifier
+from app.domain.program.phases import ActivityLadder, ExitCriterion, PhaseRule, PhaseRules, ProgressValue, RunLadder
+from app.domain.program.rules import ProgramRules
+from app.domain.program.selection_rules import (
     DayPattern,
     HardFilter,
     LongStanding,
@@ -36,9 +34,11 @@ from app.domain.selection_rules import (
     SessionRules,
     Weights,
 )
+from app.domain.program.start import IrritabilityRule, StartRule, StartRules, StartRung
+from app.domain.program.supportive import Cue, EducationMessage, Measure, PainRule, StopList, SupportRules, TaskCue
+from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
-from app.domain.supportive import Cue, EducationMessage, Measure, PainRule, StopList, SupportRules, TaskCue
-from app.domain.vocabulary import Vocabulary
+from app.domain.triage.red_flags import CareLevelText
 
 PHASES, DOSAGE, START, MODIFIERS, GATE = (
     "phases.yaml",

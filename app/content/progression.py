@@ -6,8 +6,8 @@ from typing import Any
 from app.content.progression_checks import check_progression
 from app.content.reading import Reader
 from app.content.reviewed_files import NOTHING, ReviewedFile
-from app.domain.program_rules import ProgramRules
-from app.domain.progression_rules import (
+from app.domain.program.rules import ProgramRules
+from app.domain.progression.rules import (
     CountRule,
     DeloadRule,
     ExerciseRule,
@@ -28,8 +28,8 @@ from app.domain.progression_rules import (
     StepMax,
     Steps,
 )
+from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
-from app.domain.vocabulary import Vocabulary
 
 RULES, GAPS, FLARE, OUTCOMES, EVENTS, INSTRUCTIONS = (
     "progression_rules.yaml",

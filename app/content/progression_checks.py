@@ -7,12 +7,12 @@ from typing import Any, Final
 from app.content.condition_checks import check_condition
 from app.content.program_checks import check_catalog_condition, check_names, check_sources
 from app.content.reading import Reader
-from app.domain.conditions import All, Condition
-from app.domain.findings import Choice, Finding
-from app.domain.program_rules import ProgramRules
-from app.domain.progression_rules import OPEN, SINGLE_LEG, ProgramDecision, ProgressionDecision, ProgressionRules
+from app.domain.evaluation.conditions import All, Condition
+from app.domain.program.rules import ProgramRules
+from app.domain.progression.rules import OPEN, SINGLE_LEG, ProgramDecision, ProgressionDecision, ProgressionRules
+from app.domain.report.findings import Choice, Finding
+from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
-from app.domain.vocabulary import Vocabulary
 
 RULES: Final = "progression_rules.yaml"
 _LOG: Final = "session_log.yaml"

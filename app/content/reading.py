@@ -16,7 +16,7 @@ import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from app.content.conversions import conversions, hints_of
-from app.domain.conditions import Condition, ConditionError, parse_condition
+from app.domain.evaluation.conditions import Condition, ConditionError, parse_condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 
 from app.content.conversions import hints_of
 from app.content.reading import Reader
-from app.domain.conditions import Condition
+from app.domain.evaluation.conditions import Condition
 
 Shape = TypeVar("Shape")
 

@@ -11,14 +11,14 @@ from app.content.condition_checks import check_condition, check_derived, has_neg
 from app.content.eligibility import read_exercise_tags
 from app.content.reading import Reader
 from app.content.vocabulary_checks import check_vocabulary
-from app.domain.answers import NO
-from app.domain.circuit import CircuitBuilder, Facts
-from app.domain.conditions import Compare, Condition, Reaches, leaves_of
-from app.domain.intake import Report, compile_intake, complete
-from app.domain.quantities import Bounds, Value
-from app.domain.red_flags import CareLevel, Permission, RedFlag, TriageRules
+from app.domain.evaluation.answers import NO
+from app.domain.evaluation.circuit import CircuitBuilder, Facts
+from app.domain.evaluation.conditions import Compare, Condition, Reaches, leaves_of
+from app.domain.evaluation.quantities import Bounds, Value
+from app.domain.report.intake import Report, compile_intake, complete
+from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
-from app.domain.vocabulary import Vocabulary
+from app.domain.triage.red_flags import CareLevel, Permission, RedFlag, TriageRules
 
 _FLAG_ID = re.compile(r"[a-z][a-z0-9-]*")
 _OLDEST_CHILD_WITHHELD_YEARS = 10

@@ -12,8 +12,8 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from app.content.person_texts import PersonText, PersonTexts, read_person_texts
 from app.content.reading import ContentError, ContentProblem, read_yaml
-from app.domain.catalog_vocabulary import Vocabulary
-from app.domain.exercises import Exercise
+from app.domain.exercises.exercise import Exercise
+from app.domain.exercises.vocabulary import Vocabulary
 
 FOLDER = "translations"
 NAMES_FILE = "languages.yaml"

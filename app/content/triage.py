@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from app.content.reading import Reader
-from app.domain.red_flags import (
+from app.domain.sources import Source
+from app.domain.triage.red_flags import (
     CareLevelText,
     InterviewTexts,
     PermissionText,
     RedFlag,
     TriageRules,
 )
-from app.domain.sources import Source
 
 
 def load_triage(reader: Reader, sources: Mapping[str, Source]) -> TriageRules:

@@ -8,8 +8,7 @@ from typing import Any
 from app.content.eligibility import read_contraindications
 from app.content.exercise_checks import CheckLimits
 from app.content.reading import Reader
-from app.domain.catalog_vocabulary import LISTS, Ladder, StagedTerm, Term, Vocabulary, ids_of
-from app.domain.exercises import (
+from app.domain.exercises.exercise import (
     BodyPosition,
     ExerciseKind,
     ExerciseSurface,
@@ -18,6 +17,7 @@ from app.domain.exercises import (
     Phase,
     WeightBearing,
 )
+from app.domain.exercises.vocabulary import LISTS, Ladder, StagedTerm, Term, Vocabulary, ids_of
 
 FILE = "vocabulary.yaml"
 LIMITS_FILE = "catalog_limits.yaml"

@@ -6,11 +6,11 @@ from math import isfinite
 
 from app.content.condition_checks import check_condition, range_problems
 from app.content.reading import Reader
-from app.domain.findings import Computed, Finding, Implication, Screen
-from app.domain.intake import CONFLICT_KINDS
-from app.domain.quantities import Bounds
-from app.domain.red_flags import CareLevel
-from app.domain.vocabulary import Vocabulary
+from app.domain.evaluation.quantities import Bounds
+from app.domain.report.findings import Computed, Finding, Implication, Screen
+from app.domain.report.intake import CONFLICT_KINDS
+from app.domain.report.vocabulary import Vocabulary
+from app.domain.triage.red_flags import CareLevel
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _NUMBER_SUFFIX = re.compile(

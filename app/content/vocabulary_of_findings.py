@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.content.reading import Reader
-from app.domain.conditions import Condition, ConditionError, Quantity, parse_derived
-from app.domain.findings import (
+from app.domain.evaluation.conditions import Condition, ConditionError, Quantity, parse_derived
+from app.domain.evaluation.quantities import NOT_APPLICABLE, Value, bounds_where
+from app.domain.evaluation.reference_tables import ReferenceTables, TableRow
+from app.domain.report.findings import (
     Computed,
     ConflictRule,
     Finding,
@@ -15,9 +17,7 @@ from app.domain.findings import (
     SettledByClassification,
     Settlement,
 )
-from app.domain.quantities import NOT_APPLICABLE, Value, bounds_where
-from app.domain.reference_tables import ReferenceTables, TableRow
-from app.domain.vocabulary import Vocabulary
+from app.domain.report.vocabulary import Vocabulary
 
 _NUMBER = r"(-?[0-9]+(?:\.[0-9]+)?)"
 _COMPARISON = re.compile(rf"([a-z0-9_]+) *(<=|>=|<|>|==) *{_NUMBER}")

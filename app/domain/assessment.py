@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.intake import Intake, Report, complete
+from app.domain.classification.settlement import settle
+from app.domain.report.intake import Intake, Report, complete
 from app.domain.rulebook import Rulebook
-from app.domain.settlement import settle
-from app.domain.triage import triage
-from app.domain.triage_results import TriageResult
+from app.domain.triage.decision import triage
+from app.domain.triage.results import TriageResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.classification_compiled import CompiledClassification
-from app.domain.intake import CompiledIntake
-from app.domain.program_rules import CompiledPrograms
-from app.domain.progression_compiled import CompiledProgression
-from app.domain.settlement import CompiledSettlement
+from app.domain.classification.compiled import CompiledClassification
+from app.domain.classification.settlement import CompiledSettlement
+from app.domain.program.rules import CompiledPrograms
+from app.domain.progression.compiled import CompiledProgression
+from app.domain.report.intake import CompiledIntake
+from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
-from app.domain.triage import CompiledTriage
-from app.domain.vocabulary import Vocabulary
+from app.domain.triage.decision import CompiledTriage
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from app.catalog.live import LiveCatalog
-from app.domain.certainty import Certainty
-from app.domain.classification_results import Classification
-from app.domain.program_gate import Outcome
-from app.domain.red_flags import CareLevel
+from app.domain.classification.certainty import Certainty
+from app.domain.classification.results import Classification
+from app.domain.program.gate import Outcome
 from app.domain.rulebook import Rulebook
-from app.domain.triage_results import Presence, TriageResult, TriageState
+from app.domain.triage.red_flags import CareLevel
+from app.domain.triage.results import Presence, TriageResult, TriageState
 
 _FOUND: Final = (Certainty.ESTABLISHED, Certainty.LIKELY, Certainty.POSSIBLE)
 

@@ -22,8 +22,8 @@ from app.content.load import CONTENT_ROOT, rulebook_in
 from app.content.page import Words, load_page_words
 from app.content.pose_model import load_pose_model
 from app.content.translations import SOURCE_LANGUAGE, Translation, wording_of
-from app.domain.body_model import BodyModel
-from app.domain.program_catalog import ProgramCatalog, build_program_catalog
+from app.domain.figures.body_model import BodyModel
+from app.domain.program.program_catalog import ProgramCatalog, build_program_catalog
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 from app.rendering.figures import Figures

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.catalog.search import nearest_slugs
 from app.catalog.snapshot import CatalogSnapshot
-from app.domain.exercises import Exercise
+from app.domain.exercises.exercise import Exercise
 from app.problems import not_found
 
 _NEAREST: Final = 3

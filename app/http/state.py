@@ -7,7 +7,7 @@ from app.catalog.snapshot import CatalogSnapshot
 from app.content.about import About
 from app.content.calendar import CalendarTexts
 from app.content.page import Words
-from app.domain.program_catalog import ProgramCatalog
+from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 from app.http.decision_measures import DecisionMetrics

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import cos, radians, sin
 from typing import Final
 
-from app.domain.body_model import Radii
-from app.domain.exercises import Pose
-from app.domain.figure_props import PLACES_ON_BODY, parse_mark
-from app.domain.skeleton import Point, Skeleton, along, direction_of, distance_of
+from app.domain.exercises.exercise import Pose
+from app.domain.figures.body_model import Radii
+from app.domain.figures.props import PLACES_ON_BODY, parse_mark
+from app.domain.figures.skeleton import Point, Skeleton, along, direction_of, distance_of
 from app.rendering.body import Body
 from app.rendering.parts import Part, Place, Spot
 from app.rendering.shapes import path, smooth_line

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import cos, radians, sin
 from typing import Final
 
-from app.domain.body_model import BodyModel
-from app.domain.exercises import Pose
-from app.domain.skeleton import Point, Side, Skeleton, along, factor
+from app.domain.exercises.exercise import Pose
+from app.domain.figures.body_model import BodyModel
+from app.domain.figures.skeleton import Point, Side, Skeleton, along, factor
 from app.rendering.parts import Paint, Part, Place, Spot, between_joints, still, unwound
 from app.rendering.shapes import ellipse, limb, path
 

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, Timezone
 
 from app.content.calendar import CalendarTexts
-from app.domain.program_results import Program
-from app.domain.timetable_dates import PhaseDates, timetable_dates
+from app.domain.program.results import Program
+from app.domain.program.timetable_dates import PhaseDates, timetable_dates
 
 _NAMESPACE: Final = UUID("5a1c1d0e-7b7f-5d0c-9c59-2f3d6c1f8a40")
 _PRODUCT: Final = "-//Genu//Genu//EN"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import cos, radians, sin
 from typing import Final
 
-from app.domain.body_model import CloseUp, FootFrame
+from app.domain.figures.body_model import CloseUp, FootFrame
 from app.rendering.shapes import box, ellipse, line, number, path
 from app.rendering.style import MOVING_STYLE, STYLE, outline_keyframes
 

@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Final
 
 from app.content.figures import FigureTexts
-from app.domain.catalog_vocabulary import Ladder
-from app.domain.exercises import Exercise
+from app.domain.exercises.exercise import Exercise
+from app.domain.exercises.vocabulary import Ladder
 
 _STYLE: Final = (
     ":root{color-scheme:light dark}body{margin:1rem;font:1rem/1.4 system-ui,sans-serif}"

@@ -4,8 +4,8 @@ from html import escape
 from typing import Final, Literal
 
 from app.content.figures import FigureTexts
-from app.domain.body_model import BodyModel
-from app.domain.exercises import Exercise
+from app.domain.exercises.exercise import Exercise
+from app.domain.figures.body_model import BodyModel
 from app.rendering.close_up import close_up_figure
 from app.rendering.picture import moving_picture, small_picture, still_picture
 from app.rendering.shapes import number

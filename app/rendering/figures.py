@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from app.content.figures import FigureTexts
-from app.domain.body_model import BodyModel
-from app.domain.exercises import Exercise
+from app.domain.exercises.exercise import Exercise
+from app.domain.figures.body_model import BodyModel
 from app.rendering.figure import LeftOrRight, draw_figure
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from app.domain.skeleton import Point, Skeleton, middle_of
+from app.domain.figures.skeleton import Point, Skeleton, middle_of
 from app.rendering.parts import Part, Place, Spot
 from app.rendering.shapes import box, ellipse, line, path
 from app.rendering.thing import Thing

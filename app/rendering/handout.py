@@ -7,14 +7,14 @@ from io import BytesIO
 from typing import Final
 
 from app.content.handout import HandoutTexts
-from app.domain.exercises import Exercise, ExerciseKind
-from app.domain.phases import ProgramPhase
-from app.domain.planned_phase import PlannedExercise, PlannedPhase
-from app.domain.program_gate import Outcome
-from app.domain.program_results import Program
-from app.domain.red_flags import CareLevel
+from app.domain.exercises.exercise import Exercise, ExerciseKind
+from app.domain.program.gate import Outcome
+from app.domain.program.phases import ProgramPhase
+from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
+from app.domain.program.results import Program
+from app.domain.program.timetable_dates import is_paused, phase_beginnings
 from app.domain.sources import Source
-from app.domain.timetable_dates import is_paused, phase_beginnings
+from app.domain.triage.red_flags import CareLevel
 from app.rendering.figure import LeftOrRight
 from app.rendering.figures import Figures
 from app.rendering.handout_dose import dose_lines

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from app.content.handout import HandoutWords
-from app.domain.dosage import PlannedDose
-from app.domain.exercises import tempo_parts_s
-from app.domain.planned_phase import PlannedExercise, PlannedPhase, SetStep
+from app.domain.exercises.exercise import tempo_parts_s
+from app.domain.program.dosage import PlannedDose
+from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, SetStep
 
 Step = TypeVar("Step", PlannedDose, SetStep)
 

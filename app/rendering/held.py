@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from app.domain.figure_props import PLACES_ON_BODY
-from app.domain.skeleton import Point, Skeleton, middle_of
+from app.domain.figures.props import PLACES_ON_BODY
+from app.domain.figures.skeleton import Point, Skeleton, middle_of
 from app.rendering.body import joint
 from app.rendering.parts import Part, Spot, between_joints
 from app.rendering.shapes import box, ellipse, line, path

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from app.domain.body_model import MusclePlace
-from app.domain.exercises import Exercise
-from app.domain.skeleton import Side
+from app.domain.exercises.exercise import Exercise
+from app.domain.figures.body_model import MusclePlace
+from app.domain.figures.skeleton import Side
 from app.rendering.body import Body, joint
 from app.rendering.parts import Part, Place, Spot, between_joints
 from app.rendering.shapes import ellipse, lens

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import atan2, degrees, hypot
 from typing import Literal, NamedTuple
 
-from app.domain.skeleton import Point, Skeleton
+from app.domain.figures.skeleton import Point, Skeleton
 from app.rendering.shapes import number
 
 Paint = Literal[

@@ -8,10 +8,10 @@ from math import cos, radians, sin
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.body_model import BodyModel
-from app.domain.exercises import Exercise
-from app.domain.scene import Scene, Steps, stage
-from app.domain.skeleton import Point, Side, Skeleton, distance_of, factor, outline_of
+from app.domain.exercises.exercise import Exercise
+from app.domain.figures.body_model import BodyModel
+from app.domain.figures.scene import Scene, Steps, stage
+from app.domain.figures.skeleton import Point, Side, Skeleton, distance_of, factor, outline_of
 from app.rendering.arrows import arrows_of, marked_joints, marks_of
 from app.rendering.body import Body, arm, head, head_from_overhead, leg, seat, shoulders_from_overhead, trunk
 from app.rendering.muscles import muscles_of

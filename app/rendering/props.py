@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.scene import UPRIGHT, Scene
+from app.domain.figures.scene import UPRIGHT, Scene
 from app.rendering import furniture, held
 from app.rendering.body import Body
 from app.rendering.parts import Part

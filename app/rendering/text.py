@@ -1,9 +1,9 @@
 """The text alternative of a figure, in the exercise's own words."""
 
 from app.content.figures import FigureTexts
-from app.domain.body_model import BodyModel
-from app.domain.exercises import Exercise
-from app.domain.figure_props import parse_prop
+from app.domain.exercises.exercise import Exercise
+from app.domain.figures.body_model import BodyModel
+from app.domain.figures.props import parse_prop
 
 
 def title_of(exercise: Exercise, side: str | None, texts: FigureTexts) -> str:

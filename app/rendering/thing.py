@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.domain.scene import Scene, StandingProp
-from app.domain.skeleton import Point, Skeleton
+from app.domain.figures.scene import Scene, StandingProp
+from app.domain.figures.skeleton import Point, Skeleton
 from app.rendering.body import Body
 from app.rendering.parts import Paint, Part, Place, still
 

@@ -14,8 +14,8 @@ from app.catalog.snapshot import version_of
 from app.content.exercises import load_catalog
 from app.content.load import CONTENT_ROOT, rulebook_in, shipped_rulebook
 from app.content.translations import SOURCE_LANGUAGE, Translation, languages_of, wording_of
-from app.domain.catalog import CatalogContent
-from app.domain.program_catalog import ProgramCatalog, build_program_catalog
+from app.domain.exercises.catalog import CatalogContent
+from app.domain.program.program_catalog import ProgramCatalog, build_program_catalog
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 from app.replay.packages import Package, PackageRefusedError, open_package, read_manifest

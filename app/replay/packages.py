@@ -29,7 +29,7 @@ from app.content.load import content_files, content_version, load_rulebook
 from app.content.reading import ContentError
 from app.content.translations import FOLDER as TRANSLATIONS
 from app.content.translations import SOURCE_LANGUAGE, Translation, wording_of
-from app.domain.catalog import CatalogContent
+from app.domain.exercises.catalog import CatalogContent
 from app.domain.rulebook import Rulebook
 
 FORMAT: Final = 1

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
 
-from app.domain.care_warning import care_warning
-from app.domain.classification import classify_intake
-from app.domain.intake import complete
+from app.domain.classification.conclusion import classify_intake
+from app.domain.report.intake import complete
+from app.domain.triage.care_warning import care_warning
 from app.http.route import WordsRoute
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.schemas.classification import ClassificationOut, classification_out

@@ -11,12 +11,12 @@ from app.catalog.listing import ForeignCursorError, Narrowing, Page, narrow_to, 
 from app.catalog.search import nearest_slugs
 from app.catalog.snapshot import CatalogSnapshot
 from app.domain.assessment import assess
-from app.domain.catalog import ExerciseFilter
-from app.domain.catalog_vocabulary import ids_of
-from app.domain.classification import conclude_intake
-from app.domain.exercise_search import PersonalList, list_for
-from app.domain.intake import settle_conflicts
-from app.domain.masks import bits_of
+from app.domain.classification.conclusion import conclude_intake
+from app.domain.exercises.catalog import ExerciseFilter
+from app.domain.exercises.masks import bits_of
+from app.domain.exercises.vocabulary import ids_of
+from app.domain.program.exercise_search import PersonalList, list_for
+from app.domain.report.intake import settle_conflicts
 from app.http.conditional import answer_conditionally, tag_suffix
 from app.http.lookup import require_exercise
 from app.http.openapi import problem

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from app.catalog.search import nearest_slugs
 from app.catalog.snapshot import CatalogSnapshot
-from app.domain.catalog_vocabulary import ids_of
-from app.domain.planning import plan_program
+from app.domain.exercises.vocabulary import ids_of
+from app.domain.program.planning import plan_program
 from app.http.openapi import problem
 from app.http.route import WordsRoute
 from app.http.state import catalog_of, decisions_of, program_catalog_of, rulebook_of, versions_of

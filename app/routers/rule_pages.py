@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.content.load import CONTENT_ROOT
 from app.content.rule_pages import load_rule_page_words
 from app.content.translations import language_names
-from app.domain.condition_text import derived_text
+from app.domain.evaluation.condition_text import derived_text
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 from app.http.conditional import answer_conditionally, tag_suffix

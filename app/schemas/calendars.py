@@ -8,7 +8,7 @@ from rapidfuzz.process import extractOne
 from typing_extensions import TypedDict
 
 from app.content.calendar import CalendarTexts
-from app.domain.program_catalog import ProgramCatalog
+from app.domain.program.program_catalog import ProgramCatalog
 from app.schemas.program_checks import checked_program
 from app.schemas.sent_programs import RequestFault, RequestFaultsError, SentProgram, first_day_of
 from app.schemas.types import IsoDate, StrictBoolean, StrictInteger

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from app.domain.care_warning import CareWarning
-from app.domain.classification_results import (
+from app.domain.classification.results import (
     Classification,
     ClassificationQuestion,
     Origin,
@@ -17,9 +16,10 @@ from app.domain.classification_results import (
     Subcategories,
     SubcategoryStatus,
 )
-from app.domain.classification_rules import EvidenceLimit
-from app.domain.intake import Conflict
-from app.domain.triage_results import Citation
+from app.domain.classification.rules import EvidenceLimit
+from app.domain.report.intake import Conflict
+from app.domain.triage.care_warning import CareWarning
+from app.domain.triage.results import Citation
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.domain.certainty import Certainty
-from app.domain.classification_circuit import ResultSlots
-from app.domain.classification_compiled import CompiledClassification
-from app.domain.classification_rules import (
+from app.domain.classification.certainty import Certainty
+from app.domain.classification.compiled import CompiledClassification
+from app.domain.classification.result_circuit import ResultSlots
+from app.domain.classification.rules import (
     CertaintyRule,
     DiagnosisCode,
     Distinction,
@@ -24,10 +24,10 @@ from app.domain.classification_rules import (
     SeverityWord,
     Subcategory,
 )
-from app.domain.condition_text import condition_text
-from app.domain.conditions import Condition
+from app.domain.evaluation.condition_text import condition_text
+from app.domain.evaluation.conditions import Condition
 from app.domain.rulebook import Rulebook
-from app.domain.triage_results import Citation
+from app.domain.triage.results import Citation
 
 
 class PatternKind(StrEnum):

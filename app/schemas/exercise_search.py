@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field, TypeAdapter, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.domain.exercise_search import ListedFor
+from app.domain.program.exercise_search import ListedFor
 from app.schemas.exercises import ExerciseQuery
 from app.schemas.report import ReportIn
 

@@ -7,9 +7,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from app.content.vocabulary import shipped_vocabulary
-from app.domain.catalog_vocabulary import ids_of
-from app.domain.exercise_search import ListedFor
-from app.domain.exercises import (
+from app.domain.exercises.exercise import (
     BodyPosition,
     BodyRegion,
     ExerciseKind,
@@ -20,6 +18,8 @@ from app.domain.exercises import (
     Phase,
     WeightBearing,
 )
+from app.domain.exercises.vocabulary import ids_of
+from app.domain.program.exercise_search import ListedFor
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.types import AnswerModel, StrictModel
 

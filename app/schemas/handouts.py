@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
-from app.domain.program_catalog import ProgramCatalog
+from app.domain.program.program_catalog import ProgramCatalog
 from app.rendering.handout import Handout, HandoutMaterial, make_handout
 from app.rendering.handout_pdf import Paper
 from app.schemas.program_checks import checked_program

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.condition_text import condition_text
+from app.domain.evaluation.condition_text import condition_text
 from app.domain.rulebook import Rulebook
-from app.domain.triage_results import Citation
+from app.domain.triage.results import Citation
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from app.domain.condition_text import condition_text
-from app.domain.dosage import DosageRow, DoseKind
-from app.domain.exercises import ImpactLevel, PatellofemoralLoadLevel
-from app.domain.phases import (
+from app.domain.evaluation.condition_text import condition_text
+from app.domain.exercises.exercise import ImpactLevel, PatellofemoralLoadLevel
+from app.domain.program.dosage import DosageRow, DoseKind
+from app.domain.program.phases import (
     ActivityLadder,
     Block,
     ExitCriterion,
@@ -21,9 +21,9 @@ from app.domain.phases import (
     WeekBounds,
     WeeklySets,
 )
-from app.domain.program_rules import ProgramRules
+from app.domain.program.rules import ProgramRules
 from app.domain.rulebook import Rulebook
-from app.domain.triage_results import Citation
+from app.domain.triage.results import Citation
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from datetime import date
 from typing import Any, Final
 
 from app.content.load import shipped_rulebook
-from app.domain.dosage import DosageRow
-from app.domain.phases import PhaseRule
-from app.domain.planned_phase import PlannedPhase, PlannedSession
-from app.domain.program_catalog import ProgramCatalog
-from app.domain.progression_person import Person
+from app.domain.program.dosage import DosageRow
+from app.domain.program.phases import PhaseRule
+from app.domain.program.planned_phase import PlannedPhase, PlannedSession
+from app.domain.program.program_catalog import ProgramCatalog
+from app.domain.progression.person import Person
 from app.domain.rulebook import Rulebook
 from app.schemas.limits import MAX_PHASE_WEEKS
 from app.schemas.programs import ProgramOut

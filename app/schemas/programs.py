@@ -11,12 +11,12 @@ from typing_extensions import TypedDict
 
 from app.content.load import shipped_rulebook
 from app.content.untranslated import untranslated_in
-from app.domain.answers import Answer
-from app.domain.classification import Confirmed, ConfirmedPattern
-from app.domain.classification_rules import OriginValue
+from app.domain.classification.conclusion import Confirmed, ConfirmedPattern
+from app.domain.classification.rules import OriginValue
 from app.domain.digest import Json, canonical_json, digest_of_canonical
-from app.domain.program_request import Preferences
-from app.domain.program_results import Program, ProgramNeedsAnswers, ProgramOutcome, WithheldProgram
+from app.domain.evaluation.answers import Answer
+from app.domain.program.request import Preferences
+from app.domain.program.results import Program, ProgramNeedsAnswers, ProgramOutcome, WithheldProgram
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of_canonical, decision_versions

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Set
 
 from pydantic import TypeAdapter
 
-from app.domain.program_catalog import ProgramCatalog
-from app.domain.progression import progress
-from app.domain.progression_state import NotInProgramError
+from app.domain.program.program_catalog import ProgramCatalog
+from app.domain.progression.answer import progress
+from app.domain.progression.session_logs import Log, LogConflictError, merged
+from app.domain.progression.state import NotInProgramError
 from app.domain.rulebook import Rulebook
-from app.domain.session_logs import Log, LogConflictError, merged
 from app.domain.versions import Versions
 from app.schemas.program_checks import content_faults
 from app.schemas.programs import ProgramOut

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from app.domain.progression.session_logs import CheckIn, ClinicianInstruction, SessionLog
 from app.domain.rulebook import Rulebook
-from app.domain.session_logs import CheckIn, ClinicianInstruction, SessionLog
 from app.schemas.limits import (
     MAX_PROGRAM_DAYS,
 )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.domain.condition_text import condition_text
-from app.domain.progression_rules import ProgressionRules, ReferTo
+from app.domain.evaluation.condition_text import condition_text
+from app.domain.progression.rules import ProgressionRules, ReferTo
 from app.domain.rulebook import Rulebook
-from app.domain.triage_results import Citation
+from app.domain.triage.results import Citation
 
 
 class ProgressionRuleKind(StrEnum):

@@ -11,10 +11,10 @@ from typing_extensions import TypedDict
 
 from app.content.untranslated import untranslated_in
 from app.domain.digest import canonical_json
-from app.domain.program_request import Preferences
-from app.domain.progression_person import Basis
-from app.domain.progression_results import Progression
-from app.domain.session_logs import CheckIn, SessionLog
+from app.domain.program.request import Preferences
+from app.domain.progression.person import Basis
+from app.domain.progression.results import Progression
+from app.domain.progression.session_logs import CheckIn, SessionLog
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 from app.schemas.limits import (

@@ -12,11 +12,11 @@ from pydantic import ConfigDict, Discriminator, Field, Tag
 from typing_extensions import TypedDict
 
 from app.content.load import shipped_rulebook
-from app.domain.answers import Answer
-from app.domain.findings import Finding, Screen
-from app.domain.intake import Clearance, Report
+from app.domain.evaluation.answers import Answer
+from app.domain.report.findings import Finding, Screen
+from app.domain.report.intake import Clearance, Report
+from app.domain.report.vocabulary import Vocabulary
 from app.domain.rulebook import Rulebook
-from app.domain.vocabulary import Vocabulary
 from app.schemas.types import IsoDate, StrictInteger, StrictNumber, built_once
 
 _STRICT: Final = ConfigDict(extra="forbid", use_enum_values=True)

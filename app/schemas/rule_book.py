@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.domain.condition_text import condition_text
-from app.domain.conditions import Condition
-from app.domain.findings import Choice, Finding, Screen
-from app.domain.quantities import NOT_APPLICABLE, Bounds, Value
-from app.domain.red_flags import CareLevel, Permission, RedFlag
+from app.domain.evaluation.condition_text import condition_text
+from app.domain.evaluation.conditions import Condition
+from app.domain.evaluation.quantities import NOT_APPLICABLE, Bounds, Value
+from app.domain.report.findings import Choice, Finding, Screen
 from app.domain.rulebook import Rulebook
 from app.domain.sources import Source
-from app.domain.triage_results import Citation
+from app.domain.triage.red_flags import CareLevel, Permission, RedFlag
+from app.domain.triage.results import Citation
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from app.content.load import shipped_rulebook
-from app.domain.answers import Answer
+from app.domain.evaluation.answers import Answer
+from app.domain.progression.session_logs import CheckIn, ClinicianInstruction, ExerciseLog, PracticeLog, SessionLog
 from app.domain.rulebook import Rulebook
-from app.domain.session_logs import CheckIn, ClinicianInstruction, ExerciseLog, PracticeLog, SessionLog
 from app.schemas.limits import (
     MAX_EXERCISES_PER_LOG,
     MAX_SETS_PER_LOG,

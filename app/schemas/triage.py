@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app.domain.digest import Json
-from app.domain.triage_results import TriageResult
+from app.domain.triage.results import TriageResult
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 from app.schemas.problem import Problem

@@ -14,8 +14,8 @@ import orjson
 from app.content.exercises import load_exercises
 from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.content.vocabulary import shipped_vocabulary
-from app.domain.catalog_vocabulary import ids_of
-from app.domain.findings import Finding
+from app.domain.exercises.vocabulary import ids_of
+from app.domain.report.findings import Finding
 from bench.requests import CLASSIFICATION, PROGRAM, TRIAGE
 
 CHANGED_FINDINGS: Final = 6

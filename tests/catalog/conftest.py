@@ -14,7 +14,7 @@ from app.catalog.imports import seed_catalog
 from app.catalog.migrate import migrate
 from app.content.exercises import load_catalog
 from app.content.load import CONTENT_ROOT
-from app.domain.catalog import CatalogContent
+from app.domain.exercises.catalog import CatalogContent
 
 SEEDED_ON = datetime(2026, 11, 22, tzinfo=UTC)
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]

@@ -29,8 +29,8 @@ from app.content.exercise_writing import written_exercise
 from app.content.exercises import load_catalog
 from app.content.load import CONTENT_ROOT, catalog_files_hash
 from app.content.reading import ContentError
-from app.domain.catalog import CatalogContent
-from app.domain.exercises import ExerciseStatus, index_by_slug
+from app.domain.exercises.catalog import CatalogContent
+from app.domain.exercises.exercise import ExerciseStatus, index_by_slug
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 # What does not depend on the kind of database is shown on one of them.

@@ -6,8 +6,8 @@ from app.catalog.listing import ForeignCursorError, page_of
 from app.catalog.snapshot import CatalogSnapshot, build_snapshot, snapshot_from_content
 from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT
-from app.domain.catalog import CatalogContent, ExerciseFilter
-from app.domain.exercises import ExerciseKind, retire
+from app.domain.exercises.catalog import CatalogContent, ExerciseFilter
+from app.domain.exercises.exercise import ExerciseKind, retire
 
 ALL = ExerciseFilter()
 STRENGTH = ExerciseFilter(kinds=(ExerciseKind.STRENGTH,))

@@ -22,8 +22,8 @@ from app.catalog.store import (
 )
 from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT
-from app.domain.catalog import CatalogContent
-from app.domain.exercises import index_by_slug, retire
+from app.domain.exercises.catalog import CatalogContent
+from app.domain.exercises.exercise import index_by_slug, retire
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

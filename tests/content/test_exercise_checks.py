@@ -18,8 +18,8 @@ from app.content.exercise_writing import written_exercise, written_vocabulary
 from app.content.exercises import load_catalog
 from app.content.load import CONTENT_ROOT
 from app.content.reading import ContentError, read_yaml
-from app.domain.catalog import CatalogContent
-from app.domain.exercises import index_by_slug
+from app.domain.exercises.catalog import CatalogContent
+from app.domain.exercises.exercise import index_by_slug
 
 BROKEN = sorted((Path(__file__).parent / "broken" / "exercises").glob("*.yaml"))
 

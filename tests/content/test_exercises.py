@@ -12,10 +12,10 @@ from app.content.exercises import load_catalog, load_exercises, read_source_ids
 from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
 from app.content.reading import Reader, read_yaml
-from app.domain.catalog import CatalogContent
-from app.domain.catalog_vocabulary import ids_of
-from app.domain.eligibility import barred_by, fitting_tags
-from app.domain.exercises import Exercise, ImpactLevel, Phase, PoseFrame, index_by_slug
+from app.domain.exercises.catalog import CatalogContent
+from app.domain.exercises.eligibility import barred_by, fitting_tags
+from app.domain.exercises.exercise import Exercise, ImpactLevel, Phase, PoseFrame, index_by_slug
+from app.domain.exercises.vocabulary import ids_of
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 
 from app.content.conversions import conversions
 from app.content.reading import ContentError, Reader, read_yaml
-from app.domain.conditions import Any, Condition, Is
+from app.domain.evaluation.conditions import Any, Condition, Is
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.content.reading import Reader
-from app.domain.red_flags import CareLevel, Permission, RedFlag
+from app.domain.triage.red_flags import CareLevel, Permission, RedFlag
 
 # Stems of words that would tell a household what is suspected.
 TELLING = ("safeguard", "abuse", "story", "explain", "police", "concern", "neglect", "accidental")

@@ -4,11 +4,11 @@ from itertools import product
 
 import pytest
 
-from app.domain.answers import NO, UNKNOWN
-from app.domain.findings import Screen
-from app.domain.intake import Report, complete
-from app.domain.quantities import Bounds, Value
-from app.domain.red_flags import CareLevel, Permission, RedFlag
+from app.domain.evaluation.answers import NO, UNKNOWN
+from app.domain.evaluation.quantities import Bounds, Value
+from app.domain.report.findings import Screen
+from app.domain.report.intake import Report, complete
+from app.domain.triage.red_flags import CareLevel, Permission, RedFlag
 from tests.strategies import ALL_NO, FINDINGS, RULEBOOK, SCREENS
 
 RULES = RULEBOOK.triage

@@ -9,8 +9,8 @@ import pytest
 
 from app.content.reading import Reader, read_yaml
 from app.content.sources import load_sources
-from app.domain.red_flags import RedFlag
 from app.domain.sources import Source
+from app.domain.triage.red_flags import RedFlag
 
 CONTENT = Path(__file__).parents[2] / "app" / "content"
 WELL_FORMED_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

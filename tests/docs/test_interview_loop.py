@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.content.load import shipped_rulebook
-from app.domain.triage_results import TriageState
+from app.domain.triage.results import TriageState
 from tests.documents import blocks_of, plain, read
 
 Json = dict[str, Any]

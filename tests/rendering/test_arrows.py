@@ -9,10 +9,10 @@ from app.content.exercises import load_exercises
 from app.content.figures import load_figure_texts
 from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
-from app.domain.exercises import Exercise
-from app.domain.figure_props import PLACES_ON_BODY, parse_mark
-from app.domain.scene import stage
-from app.domain.skeleton import along, distance_of
+from app.domain.exercises.exercise import Exercise
+from app.domain.figures.props import PLACES_ON_BODY, parse_mark
+from app.domain.figures.scene import stage
+from app.domain.figures.skeleton import along, distance_of
 from app.rendering.arrows import arrows_of, marks_of
 from app.rendering.body import Body
 from app.rendering.figure import draw_figure

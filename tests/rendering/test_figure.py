@@ -10,9 +10,9 @@ from app.content.exercises import load_exercises
 from app.content.figures import load_figure_texts
 from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
-from app.domain.exercises import Exercise
-from app.domain.scene import stage
-from app.domain.skeleton import SIDES
+from app.domain.exercises.exercise import Exercise
+from app.domain.figures.scene import stage
+from app.domain.figures.skeleton import SIDES
 from app.rendering.body import Body, arm, leg
 from app.rendering.figure import draw_figure, shown_side
 from app.rendering.parts import Part, Spot

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.content.handout import load_handout_texts
 from app.content.load import CONTENT_ROOT
-from app.domain.program_results import Program
+from app.domain.program.results import Program
 from app.rendering.handout_dose import dose_lines
 from tests.programs_of_tests import plan
 from tests.routers.program_requests import case_of, request_of

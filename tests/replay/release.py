@@ -13,7 +13,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from app.content.load import CONTENT_ROOT
-from app.domain.catalog import CatalogContent
+from app.domain.exercises.catalog import CatalogContent
 from app.main import create_app
 from app.replay.packages import package_bytes
 from app.settings import Settings

@@ -5,10 +5,10 @@ from hypothesis import given
 from starlette.testclient import TestClient
 
 from app.content.load import shipped_rulebook
-from app.domain.care_warning import care_warning
-from app.domain.intake import Report, complete
-from app.domain.triage import triage
-from app.domain.triage_results import Presence
+from app.domain.report.intake import Report, complete
+from app.domain.triage.care_warning import care_warning
+from app.domain.triage.decision import triage
+from app.domain.triage.results import Presence
 from tests.strategies import reports
 
 RULES = shipped_rulebook()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.domain.progression_person import limit_masks
+from app.domain.progression.person import limit_masks
 from tests.programs_of_tests import CATALOG, RULEBOOK
 from tests.progression_requests import CASES, Json, answer_to, day, request_for
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.domain.exercises import Exercise
+from app.domain.exercises.exercise import Exercise
 from app.schemas.named_examples import named_examples
 from tests.catalog_of_tests import EXERCISES
 from tests.routers.program_requests import CASES, Case, request_of

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.content.load import shipped_rulebook
-from app.domain.exercises import Exercise
+from app.domain.exercises.exercise import Exercise
 from tests.catalog_of_tests import EXERCISES
 from tests.routers.program_requests import all_answers, all_screens
 

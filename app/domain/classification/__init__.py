@@ -1,0 +1,1 @@
+"""Which pattern, which impairments behind it, how certain, and where it comes from."""

@@ -1,0 +1,82 @@
+"""What measurement error does to a result: a label that flips inside the error band reads `possible`.
+
+Each measured finding with a known standard error is moved down and up by it, one at a time, and only the part of the
+circuit it can change is evaluated again. A result whose certainty differs anywhere in the band, and is at least likely
+somewhere in it, rests on a measurement that is too close to its limit. Such a measurement says no more than possible;
+what the other findings say without it stands. Where no test changes its answer nothing is evaluated.
+
+Source: app/content/measurement_errors.yaml; docs/classification.md, measurement error.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.domain.classification.certainty import LIKELY, rank_of_state
+from app.domain.classification.rules import MeasurementError
+from app.domain.evaluation.circuit import Circuit, Cone, Facts, Slots
+from app.domain.evaluation.quantities import Value
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorBand:
+    """One finding with its error, and the state slots of the results it can change, by result index."""
+
+    finding: str
+    error: float
+    cone: Cone
+    states: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WithinError:
+    """The measured findings inside whose error a result flips, and the slots as they are without them."""
+
+    findings: tuple[str, ...]
+    slots_without: Slots
+
+
+def compile_error_bands(
+    errors: Iterable[MeasurementError], circuit: Circuit, states: Iterable[int]
+) -> tuple[ErrorBand, ...]:
+    """One band per finding that some result depends on."""
+    state_of_result = tuple(enumerate(states))
+    bands = []
+    for error in errors:
+        cone = circuit.cone(error.finding)
+        changed = tuple((result, slot) for result, slot in state_of_result if slot in cone.values)
+        bands.append(ErrorBand(error.finding, error.error, cone, changed))
+    return tuple(bands)
+
+
+def results_within_error(bands: Iterable[ErrorBand], facts: Facts, slots: Slots) -> Mapping[int, WithinError]:
+    """Result index -> what makes it unsure, for results that flip from or to likely or better inside an error."""
+    unsure: dict[int, dict[str, Cone]] = {}
+    for band in bands:
+        value = facts.get(band.finding)
+        if isinstance(value, int | float):
+            for shifted in (value - band.error, value + band.error):
+                for result in _changed_results(band, facts, slots, shifted):
+                    unsure.setdefault(result, {})[band.finding] = band.cone
+    without: dict[tuple[str, ...], Slots] = {}
+    for cones in unsure.values():
+        if tuple(cones) not in without:
+            without[tuple(cones)] = _without(slots, cones.values())
+    return {result: WithinError(tuple(cones), without[tuple(cones)]) for result, cones in unsure.items()}
+
+
+def _without(slots: Slots, cones: Iterable[Cone]) -> Slots:
+    for cone in cones:
+        slots = cone.without(slots)
+    return slots
+
+
+def _changed_results(band: ErrorBand, facts: Facts, slots: Slots, value: Value) -> list[int]:
+    changes = band.cone.changes(slots, facts, band.finding, value)
+    if not changes:
+        return []
+    moved = [
+        (result, rank_of_state(slots[slot]), rank_of_state(changes[slot]))
+        for result, slot in band.states
+        if slot in changes
+    ]
+    return [result for result, rank, other in moved if rank != other and max(rank, other) >= LIKELY]

@@ -1,0 +1,151 @@
+"""What to ask next in a classification: per result, and in one order for the whole answer.
+
+A result asks for what its rule book entry names first, then for the open findings of its next higher level; what a
+person can answer comes before examinations, what is known or was asked already is dropped. A home test is not proposed
+to a person for whom it is unsafe, and carries its safety note for everyone else. The whole answer asks what settles the
+origin first, because the standing shape is the cheapest way out of an undetermined one.
+
+Source: classification rules 0.2, 2.0, 1.11 (docs/classification.md).
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from app.domain.classification.certainty import ESTABLISHED, LIKELY, POSSIBLE, UNDETERMINED, UNLIKELY
+from app.domain.classification.results import ClassificationQuestion, ResultAssessment
+from app.domain.classification.rules import CertaintyRule, ClassificationRules
+from app.domain.evaluation.conditions import Compare, Condition, Cutoff, Is, OneOf, Quantity, leaves_of
+from app.domain.report.vocabulary import Vocabulary
+
+# Classification rules 0.2: at most five questions per result.
+MAX_PER_RESULT: Final = 5
+# Enough for one round of an interview; what remains comes with the next answer.
+MAX_QUESTIONS: Final = 20
+_KEPT: Final = 4096
+"""Questions that are kept; each differs by what it settles."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskPlan:
+    """What each result asks for, by result index and rank, before what is known is dropped.
+
+    `asked` is the question about a finding with the results that it settles; the same question is made once.
+    """
+
+    candidates: tuple[tuple[tuple[str, ...], ...], ...]
+    asked: Callable[[str, tuple[str, ...]], ClassificationQuestion]
+    askable: frozenset[str]
+
+    def open_questions(self, result: int, rank: int, closed: Collection[str]) -> tuple[str, ...]:
+        """The findings a result asks for, without those in `closed`; at most five."""
+        return first_open(self.candidates[result][rank], closed)
+
+
+def first_open(candidates: Iterable[str], closed: Collection[str]) -> tuple[str, ...]:
+    """The first five candidates that are not closed."""
+    found = [finding for finding in candidates if finding not in closed]
+    return tuple(found[:MAX_PER_RESULT])
+
+
+def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPlan:
+    """Work out, once per content version, what every result would ask at each level."""
+    names = _Names(vocabulary)
+    safety = {finding: rule.note for rule in rules.home_tests for finding in rule.findings}
+    questions = {
+        finding.id: ClassificationQuestion(
+            finding.id, finding.question, finding.clinical, finding.reported_by, (), safety.get(finding.id)
+        )
+        for finding in vocabulary.findings.values()
+    }
+    return AskPlan(
+        tuple(names.candidates(rule) for _, rule in rules.results()),
+        lru_cache(maxsize=_KEPT)(lambda finding, settles: _asked(questions[finding], settles)),
+        frozenset(finding.id for finding in vocabulary.findings.values() if finding.is_askable),
+    )
+
+
+def merge_questions(
+    plan: AskPlan, first: Iterable[str], assessments: Iterable[tuple[str, ResultAssessment]]
+) -> tuple[ClassificationQuestion, ...]:
+    """One list for the whole answer.
+
+    Args:
+        plan: the plan of the content version.
+        first: findings that settle the origin, asked before everything else.
+        assessments: "kind:id" and result, in the order in which they should be settled.
+    """
+    settles: dict[str, list[str]] = {finding: [] for finding in first}
+    for name, assessment in assessments:
+        for finding in assessment.ask_next:
+            if finding in settles:
+                settles[finding].append(name)
+            else:
+                settles[finding] = [name]
+    askable = [finding for finding in settles if finding in plan.askable]
+    if len(askable) < MAX_QUESTIONS:
+        askable += [finding for finding in settles if finding not in plan.askable]
+    return tuple([plan.asked(finding, tuple(settles[finding])) for finding in askable[:MAX_QUESTIONS]])
+
+
+def _asked(question: ClassificationQuestion, settles: tuple[str, ...]) -> ClassificationQuestion:
+    return ClassificationQuestion(
+        question.id, question.question, question.clinical, question.reported_by, settles, question.safety
+    )
+
+
+class _Names:
+    """From conditions to the findings a person or a clinician can be asked for."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._findings = vocabulary.findings
+        self._derived = vocabulary.derived
+        self._inputs = {computed.id: computed.of for computed in vocabulary.computed}
+
+    def candidates(self, rule: CertaintyRule) -> tuple[tuple[str, ...], ...]:
+        """Per rank, lowest first, what the result would ask for."""
+        caps = [cap.when for cap in rule.caps]
+        by_rank: dict[int, list[Condition | None]] = {
+            UNLIKELY: [],
+            UNDETERMINED: [rule.possible, rule.likely],
+            POSSIBLE: [rule.likely or rule.established, *caps],
+            LIKELY: [rule.established],
+            ESTABLISHED: [],
+        }
+        return tuple(self._at_rank(rule, conditions) for _, conditions in sorted(by_rank.items()))
+
+    def _at_rank(self, rule: CertaintyRule, conditions: list[Condition | None]) -> tuple[str, ...]:
+        if not any(condition is not None for condition in conditions):
+            return ()
+        names = dict.fromkeys(
+            finding
+            for source in (rule.ask_first, *(self._of(condition) for condition in conditions if condition is not None))
+            for name in source
+            for finding in self._expanded(name)
+        )
+        useful = [name for name in names if not self._findings[name].informational]
+        return (
+            *(name for name in useful if self._findings[name].is_askable),
+            *(name for name in useful if not self._findings[name].is_askable),
+        )
+
+    def _expanded(self, finding: str) -> tuple[str, ...]:
+        return self._inputs.get(finding, (finding,))
+
+    def _of(self, condition: Condition) -> Iterator[str]:
+        for leaf in leaves_of(condition):
+            match leaf:
+                case Is(name) | Compare(name, _, _) | OneOf(name, _):
+                    yield from self._of_name(name)
+                case Cutoff(name):
+                    yield from (name, "age_years", "sex")
+
+    def _of_name(self, name: str) -> Iterator[str]:
+        derived = self._derived.get(name)
+        if isinstance(derived, Quantity):
+            yield from (derived.a, derived.b)
+        elif derived is None:
+            yield name
+        else:
+            yield from self._of(derived)

@@ -1,0 +1,1 @@
+"""The exercises, and which of them a person may be offered."""

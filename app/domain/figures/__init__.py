@@ -1,0 +1,1 @@
+"""The body in a pose, as joints in the drawing plane."""

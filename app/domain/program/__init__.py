@@ -1,0 +1,1 @@
+"""From what was concluded to a phased program."""

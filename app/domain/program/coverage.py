@@ -1,0 +1,217 @@
+"""How far each need is met in a phase, why not, and what would change that.
+
+Met: an exercise chosen for the need comes often enough with enough sets at the end of the phase. Trained only on the
+side by other exercises, or too seldom: partial. The reasons are read from the limits that were applied: a limit counts
+when lifting it alone would leave an exercise. Source: program rules 2.8, 2.9, 2.10 no. 13.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
+from typing import Final
+
+from app.domain.program.hard_filters import Eligibility
+from app.domain.program.limits import Limit
+from app.domain.program.needs import Need, NeedPlan
+from app.domain.program.phase_draft import NO_ROOM, PhasePlan, is_light
+from app.domain.program.planned_phase import CoverageFix, CoverageReason, NeedCoverage
+from app.domain.program.rules import ProgramRules
+
+_FIXES_OF_A_KIND: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """What settles an unknown: the findings, and the question for one of them."""
+
+    findings: tuple[str, ...]
+    question: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How limits are said to a person: texts of reasons, names of things, what to ask about an unknown.
+
+    `own_names` are those for this person and go before `names`. `fixes` keeps what was already put into words: the same
+    limits come up in every phase.
+    """
+
+    reasons: Mapping[str, CoverageReason]
+    names: Mapping[str, str]
+    own_names: Mapping[str, str]
+    asked: Mapping[str, OpenQuestion]
+    fixes: dict[tuple[str, str], CoverageFix] = field(default_factory=dict)
+
+    def name_of(self, subject: str) -> str:
+        """What a limit is about."""
+        return self.own_names.get(subject, self.names.get(subject, subject))
+
+
+def cover_phase(
+    plan: PhasePlan,
+    needs: NeedPlan,
+    eligibility: Eligibility,
+    rules: ProgramRules,
+    words: Words,
+    *,
+    few_exercises: bool,
+) -> tuple[NeedCoverage, ...]:
+    """The coverage of every primary and secondary need in one phase."""
+    phase = _PhaseCoverage(plan, eligibility, rules, words, few_exercises=few_exercises)
+    return tuple([phase.cover(need) for need in needs.needs])
+
+
+class _PhaseCoverage:
+    """One phase; what is trained is counted once for all needs."""
+
+    def __init__(
+        self,
+        plan: PhasePlan,
+        eligibility: Eligibility,
+        rules: ProgramRules,
+        words: Words,
+        *,
+        few_exercises: bool,
+    ) -> None:
+        self.plan, self.eligibility, self.rules, self.words = plan, eligibility, rules, words
+        self.few_exercises = few_exercises
+        self.is_below_minimum = (
+            plan.frame.room.minutes < rules.selection.minutes_enough
+            or len(plan.frame.week.days) < rules.selection.days_enough
+        )
+        # Days are bits: bit 3 stands for day 3.
+        self.own_days: dict[str, int] = {}
+        self.days: dict[str, int] = {}
+        self.sets: dict[str, int] = {}
+        self._count(rules.dosage.settings.least_strength_sets)
+
+    def _count(self, least: int) -> None:
+        sets: dict[str, int] = {}
+        days: dict[str, int] = {}
+        enough: dict[str, int] = {}
+        for cell in self.plan.cells:
+            if cell.sets:
+                key, day = cell.key, 1 << cell.day
+                sets[key] = sets.get(key, 0) + cell.sets
+                days[key] = days.get(key, 0) | day
+                if cell.sets >= least:
+                    enough[key] = enough.get(key, 0) | day
+        for key, on in days.items():
+            choice = self.plan.selection.chosen[key]
+            own = on if is_light(choice.need) else enough.get(key, 0)
+            self.own_days[choice.need.rule.id] = self.own_days.get(choice.need.rule.id, 0) | own
+            for impairment in choice.option.addresses:
+                self.days[impairment] = self.days.get(impairment, 0) | on
+                self.sets[impairment] = self.sets.get(impairment, 0) + sets[key]
+
+    def cover(self, need: Need) -> NeedCoverage:
+        """How far one need is met."""
+        name = need.rule.id
+        sessions = self.days.get(name, 0).bit_count()
+        is_met = self.own_days.get(name, 0).bit_count() >= self._days_needed(need)
+        causes = () if is_met else self._causes(need)
+        return NeedCoverage(
+            impairment=name,
+            label=need.rule.label,
+            priority=need.priority,
+            because=need.because,
+            status="met" if is_met else "partial" if sessions else "unmet",
+            sessions_per_week=sessions,
+            sets_per_week=self.sets.get(name, 0),
+            reasons=tuple(self._reasons(causes)) if causes else (),
+            what_would_fix=tuple(self._fixes(causes)) if causes else (),
+        )
+
+    def _days_needed(self, need: Need) -> int:
+        settings = self.rules.dosage.settings
+        if is_light(need):
+            return settings.stretch_days_min
+        return settings.strength_days_min if need.rule.training == "strength" else settings.control_days_min
+
+    def _causes(self, need: Need) -> Sequence[Limit]:
+        name, plan, choices = need.rule.id, self.plan, self.plan.frame.choices
+        if name in plan.selection.chosen or plan.unserved.get(name) == NO_ROOM:
+            return tuple(self._room_causes(name))
+        in_phase = plan.selection.catalog.serving[choices.phase, name]
+        serving = in_phase & plan.selection.catalog.rung_at_most[choices.window_rung] or in_phase
+        fits_person = serving & self.eligibility.mask
+        if (in_phase & choices.eligible and self._is_too_long(name)) or (self.is_below_minimum and fits_person):
+            return tuple(self._room_causes(name))
+        if serving & choices.eligible:
+            # What fits the person and the phase is of a ladder that another need has, or rationed.
+            return (Limit("PHASE_LOAD_CAP", "later", name, 0),)
+        lifted = [(limit, back) for limit, gained in self.eligibility.decisive if (back := serving & gained)]
+        if alone := [limit for limit, back in lifted if back & choices.taken]:
+            return alone
+        if fits_person:
+            # Something fits the person, but not this phase.
+            return (Limit("PHASE_LOAD_CAP", "later", name, 0),)
+        alone = [limit for limit, _ in lifted]
+        return alone or self._nearest_miss(name) or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
+
+    def _is_too_long(self, name: str) -> bool:
+        """Whether all that fits person and phase takes longer than a place of a session."""
+        choices, catalog = self.plan.frame.choices, self.plan.selection.catalog
+        options = [option for option in catalog.options[choices.phase, name] if option.mask & choices.eligible]
+        return all(choices.seconds_of(option) > choices.slot_seconds for option in options)
+
+    def _nearest_miss(self, name: str) -> Sequence[Limit]:
+        """All limits that stand before the exercise with the fewest of them."""
+        options = self.plan.selection.catalog.options[self.plan.frame.rule.id, name]
+        wanted = reduce(or_, [1 << option.first for option in options], 0)
+        standing = [(limit, out) for limit in self.eligibility.limits if (out := wanted & ~limit.allowed)]
+        misses = ([limit for limit, out in standing if out >> option.first & 1] for option in options)
+        return min(misses, key=len, default=())
+
+    def _room_causes(self, name: str) -> Iterator[Limit]:
+        frame, selection = self.plan.frame, self.rules.selection
+        if self.few_exercises:
+            yield Limit("USER_AVOID", "user", "few_exercises", 0)
+            return
+        if any(cell.key == name and cell.sets < cell.dose.least for cell in self.plan.cells):
+            yield Limit("PHASE_LOAD_CAP", "later", name, 0)
+        if len(frame.week.days) < selection.days_enough:
+            yield Limit("DAYS_BUDGET", "day", name, 0)
+            if frame.room.minutes < selection.minutes_enough:
+                yield Limit("TIME_BUDGET", "minutes", name, 0)
+            return
+        yield Limit("TIME_BUDGET", "minutes", name, 0)
+        if len(frame.week.strength) < frame.rule.strength_days_max:
+            yield Limit("DAYS_BUDGET", "day", name, 0)
+
+    def _reasons(self, causes: Iterable[Limit]) -> list[CoverageReason]:
+        return [self.words.reasons[code] for code in dict.fromkeys([cause.reason for cause in causes])]
+
+    def _fixes(self, causes: Iterable[Limit]) -> Iterator[CoverageFix]:
+        """At most three fixes of one kind, none of them twice: nobody reads twenty things to buy."""
+        known = self.words.fixes
+        seen: dict[str, set[str]] = {}
+        for cause in causes:
+            subjects = seen.setdefault(cause.fix, set())
+            if len(subjects) < _FIXES_OF_A_KIND and cause.subject not in subjects:
+                subjects.add(cause.subject)
+                which = cause.fix, cause.subject
+                if which not in known:
+                    known[which] = self._said(cause)
+                yield known[which]
+
+    def _said(self, cause: Limit) -> CoverageFix:
+        text, words = self.rules.selection.fixes[cause.fix], self.words
+        if cause.fix == "minutes":
+            return CoverageFix(text.format(what=self._minutes_to_next_place()), ())
+        open_question = words.asked.get(cause.subject) if cause.fix == "answer" else None
+        about = (open_question and open_question.findings) or (cause.subject,)
+        return CoverageFix(text.format(what=words.name_of(cause.subject)), about)
+
+    def _minutes_to_next_place(self) -> int:
+        """The minutes that give room for one more exercise: to the next row of the table, at least."""
+        rows = self.rules.selection.session.exercises
+        longer = (row.minutes - self.plan.frame.room.minutes for row in rows)
+        return min((minutes for minutes in longer if minutes > 0), default=rows[0].minutes)
+
+
+def count_kept_out(eligibility: Eligibility, everything: int, subject: str) -> int:
+    """How many exercises only the limits with this subject keep out."""
+    others = [limit.allowed for limit in eligibility.limits if limit.subject != subject]
+    return (reduce(and_, others, everything) & ~eligibility.mask).bit_count()

@@ -1,0 +1,95 @@
+"""Parts of programs that are the same for everybody: made once per content version and language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.evaluation.conditions import Condition
+from app.domain.exercises.eligibility import Contraindication
+from app.domain.program.gate import GateRules
+from app.domain.program.phases import PHASE_ORDER, PhaseRule, PhaseRules, ProgramPhase
+from app.domain.program.planned_phase import CoverageReason, PlanFlag, PlannedCriterion, PlannedMessage
+from app.domain.program.scheduling import Week, week_of
+from app.domain.program.selection_rules import SelectionRules
+from app.domain.program.supportive import ShownMeasure, SupportRules, shown_measure
+
+_DAYS_A_WEEK: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPhase:
+    """What holds in a phase whoever trains.
+
+    `mandatory` are the conditions that must be known and true before it is left, `entry` the ids of those of the phase
+    before; `weeks` is number of days a person has -> days of the week.
+    """
+
+    mandatory: tuple[Condition, ...]
+    entry: tuple[str, ...]
+    exit: tuple[PlannedCriterion, ...]
+    education: tuple[PlannedMessage, ...]
+    weeks: Mapping[int, Week]
+
+
+@dataclass(frozen=True, slots=True)
+class FixedParts:
+    """See the module; `pain_rules` and `stop_rules` are by the highest pain that is allowed."""
+
+    phases: Mapping[ProgramPhase, FixedPhase]
+    messages: Mapping[str, PlannedMessage]
+    without_program: tuple[PlannedMessage, ...]
+    flare_card: tuple[PlannedMessage, ...]
+    task_cues: tuple[PlannedMessage, ...]
+    measures: Mapping[str, ShownMeasure]
+    pain_rules: Mapping[int, tuple[PlannedMessage, ...]]
+    stop_rules: Mapping[int, str]
+    names: Mapping[str, str]
+    reasons: Mapping[str, CoverageReason]
+    flags: Mapping[str, PlanFlag]
+
+
+def fixed_parts(
+    phases: PhaseRules,
+    gate: GateRules,
+    selection: SelectionRules,
+    support: SupportRules,
+    equipment_names: Mapping[str, str],
+    contraindications: Iterable[Contraindication],
+) -> FixedParts:
+    """The fixed parts of the programs of one content version."""
+    messages = {each.id: PlannedMessage(each.id, each.text) for each in support.education}
+    pain_caps = {gate.restricted.pain_cap_nprs, *(rule.pain_cap_nprs for rule in phases.phases)}
+    return FixedParts(
+        phases={rule.id: _fixed_phase(rule, phases, selection, messages) for rule in phases.phases},
+        messages=messages,
+        without_program=tuple(messages[name] for name in gate.without_program),
+        flare_card=tuple(messages[each.id] for each in support.education if each.shown == "flare"),
+        task_cues=tuple(PlannedMessage(cue.id, cue.cue) for cue in support.task_cues),
+        measures={measure.id: shown_measure(measure) for measure in support.measures},
+        pain_rules={cap: _pain_rules(support, cap) for cap in pain_caps},
+        stop_rules={cap: support.stop_rule.format(pain_cap_nprs=cap) for cap in pain_caps},
+        names={
+            **equipment_names,
+            **{each.id: each.label for each in contraindications},
+            **{each.id: each.label for each in selection.filters},
+        },
+        reasons={reason.id: CoverageReason(reason.id, reason.text) for reason in selection.reasons},
+        flags={name: PlanFlag(name, text) for name, text in selection.flags.items()},
+    )
+
+
+def _fixed_phase(
+    rule: PhaseRule, phases: PhaseRules, selection: SelectionRules, messages: Mapping[str, PlannedMessage]
+) -> FixedPhase:
+    own, before = phases.criteria_of(rule.id), phases.criteria_of(PHASE_ORDER[rule.id.rank - 1])
+    return FixedPhase(
+        mandatory=tuple(each.when for each in own if each.type == "mandatory"),
+        entry=tuple(each.id for each in before if each.type == "mandatory"),
+        exit=tuple(PlannedCriterion(each.id, each.type, each.text, each.instead) for each in own),
+        education=tuple(messages[name] for name in rule.education),
+        weeks={days: week_of(days, rule, selection) for days in range(1, _DAYS_A_WEEK + 1)},
+    )
+
+
+def _pain_rules(support: SupportRules, cap_nprs: int) -> tuple[PlannedMessage, ...]:
+    return tuple(PlannedMessage(each.id, each.text.format(pain_cap_nprs=cap_nprs)) for each in support.pain_rules)

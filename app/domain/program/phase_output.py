@@ -1,0 +1,324 @@
+"""Writes a planned phase: the exercises with their reasons and options, the sessions, and the criteria to leave it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from app.domain.calendar_days import days_after
+from app.domain.evaluation.answers import YES
+from app.domain.exercises.masks import first_of
+from app.domain.program.dosage import PlannedDose, other_side_sets, planned_dose
+from app.domain.program.entries import Entry
+from app.domain.program.hard_filters import Eligibility, bears_no_weight
+from app.domain.program.micro_doses import plan_micro_doses
+from app.domain.program.modifiers import CombinedEffects
+from app.domain.program.needs import NeedPlan, NeedReason
+from app.domain.program.options import AEROBIC_NEED
+from app.domain.program.phase_doses import doses_of
+from app.domain.program.phase_draft import PhasePlan
+from app.domain.program.phases import PhaseRules, ProgramPhase
+from app.domain.program.planned_phase import (
+    HIP_ONLY,
+    NeedCoverage,
+    PlanFlag,
+    PlannedExercise,
+    PlannedPhase,
+    PlannedSession,
+    RegionSets,
+    SessionExercise,
+    SetStep,
+    Sides,
+    TrainedNeed,
+)
+from app.domain.program.program_catalog import ProgramCatalog
+from app.domain.program.request import ProgramRequest
+from app.domain.program.rules import CompiledPrograms, PersonTruths
+from app.domain.program.selection import Choice
+from app.domain.program.weekly_sets import Cell, WeekDose
+
+_KnownSteps = dict[tuple[str, tuple[tuple[int, int], ...]], tuple[SetStep, ...]]
+"""The key of an exercise and its sets from week to week -> what is written of them."""
+
+_MOST_OPTIONS = 3
+_DAYS_A_WEEK = 7
+
+
+class PhaseWriter:
+    """Writes the phases of one person's program."""
+
+    def __init__(
+        self,
+        request: ProgramRequest,
+        compiled: CompiledPrograms,
+        catalog: ProgramCatalog,
+        truths: PersonTruths,
+        effects: CombinedEffects,
+        eligibility: Eligibility,
+        needs: NeedPlan,
+    ) -> None:
+        self._request, self._rules, self._fixed, self._catalog = request, compiled.rules, compiled.fixed, catalog
+        self._truths, self._eligibility, self._effects, self._needs = truths, eligibility, effects, needs.by_id
+        self._bears_no_weight = bears_no_weight(eligibility, catalog)
+
+    def write(self, plan: PhasePlan, coverage: tuple[NeedCoverage, ...], position: int) -> PlannedPhase:
+        """The phase as the program shows it; `position` counts planned phases from 0."""
+        rule, window, fixed = plan.frame.rule, plan.frame.window, self._fixed.phases[plan.frame.rule.id]
+        allowed, pain_cap = self._options_mask(plan), self._pain_cap(plan)
+        sessions = tuple(self._sessions(plan))
+        in_use = {each.slug for session in sessions for each in session.exercises}
+        is_restricted = plan.frame.exercises_max is not None
+        return PlannedPhase(
+            phase=rule.id,
+            purpose=rule.purpose,
+            first_week=window.first_week,
+            weeks=window.weeks,
+            weeks_min=window.bounds.min,
+            weeks_max=window.bounds.max,
+            first_day=days_after(self._request.start_date, _DAYS_A_WEEK * (window.first_week - 1)),
+            rung_max=window.rung,
+            effort_max_rpe=plan.frame.effort_cap_rpe,
+            pain_cap_nprs=pain_cap,
+            sessions=sessions,
+            exercises=tuple(self._exercises(plan, in_use, allowed, pain_cap)),
+            micro_doses=plan_micro_doses(plan, coverage, self._needs, self._catalog, self._rules, allowed),
+            weekly_sets=tuple(RegionSets(region, sets) for region, sets in sorted(plan.region_sets.items())),
+            hip_to_knee_pct=_hip_to_knee_pct(plan),
+            coverage=coverage,
+            flags=tuple(self._flags(plan, sessions)),
+            entry=fixed.entry if position else (),
+            exit=() if is_restricted else fixed.exit,
+            education=fixed.education,
+            run_ladder_entry=self._run_ladder_entry(rule.id),
+            landings_max=self._landings_max(plan),
+        )
+
+    def _pain_cap(self, plan: PhasePlan) -> int:
+        restricted = self._rules.gate.restricted
+        return plan.frame.rule.pain_cap_nprs if plan.frame.exercises_max is None else restricted.pain_cap_nprs
+
+    def _run_ladder_entry(self, phase: ProgramPhase) -> tuple[str, ...]:
+        wants_to_run = not frozenset(self._rules.selection.impact_goals).isdisjoint(self._request.preferences.goals)
+        if phase is not ProgramPhase.RETURN or not wants_to_run or self._effects.impact_max.rank == 0:
+            return ()
+        return self._rules.phases.run_ladder.entry
+
+    def _landings_max(self, plan: PhasePlan) -> tuple[int, ...]:
+        """How many landings a session may have from week to week, where the person may land at all."""
+        if plan.frame.rule.id is not ProgramPhase.RETURN or not self._eligibility.mask & self._catalog.impact:
+            return ()
+        return self._rules.dosage.settings.landings.by_week(plan.frame.window.weeks)
+
+    # --- exercises ---
+
+    def _exercises(
+        self, plan: PhasePlan, in_use: set[str], allowed: int, pain_cap_nprs: int
+    ) -> Iterator[PlannedExercise]:
+        sets = {cell.key: cell.steps[0][1] for cell in reversed(plan.cells) if cell.sets}
+        for key in plan.order:
+            choice = plan.selection.chosen[key]
+            if choice.entry.card.slug in in_use:
+                why = tuple(self._why(choice))
+                yield self._planned(plan, choice.entry, why, plan.doses[key], sets.get(key, 1), allowed, pain_cap_nprs)
+        for entry in {entry.index: entry for entry, _ in plan.aerobic.values()}.values():
+            doses = doses_of(entry, plan.frame, self._catalog, self._rules)
+            yield self._planned(plan, entry, self._why_endurance(plan), doses, 1, allowed, pain_cap_nprs)
+
+    def _planned(
+        self,
+        plan: PhasePlan,
+        entry: Entry,
+        why: tuple[TrainedNeed, ...],
+        doses: tuple[WeekDose, ...],
+        sets: int,
+        allowed: int,
+        pain_cap_nprs: int,
+    ) -> PlannedExercise:
+        cue, check = self._cue(entry)
+        easier, harder = self._those(entry.easier, allowed), self._those(entry.harder, allowed)
+        return PlannedExercise(
+            slug=entry.card.slug,
+            name=entry.card.name,
+            why=why,
+            sides=_sides(plan, entry, doses[0].side),
+            doses=tuple([self._dose(plan, entry, dose) for dose in doses]),
+            first_session_sets=max(1, sets - self._rules.dosage.settings.first_session_sets_fewer),
+            cue=cue,
+            stop_rule=self._fixed.stop_rules[pain_cap_nprs],
+            pain_rule=self._fixed.pain_rules[pain_cap_nprs][-1].text,
+            easier=easier,
+            harder=harder,
+            substitutes=self._substitutes(entry, allowed),
+            cue_check=check,
+            easier_by_dose=None if easier else self._rules.dosage.options.easier_by_dose,
+            harder_by_dose=None if harder else entry.exercise.progress_by,
+        )
+
+    def _dose(self, plan: PhasePlan, entry: Entry, dose: WeekDose) -> PlannedDose:
+        tempo = entry.forms[plan.frame.rule.id].tempo
+        key = dose.row, dose.from_week, plan.frame.effort_cap_rpe, tempo
+        found = self._catalog.planned_doses.get(key)
+        if found is None:
+            row = self._rules.dosage.rows[dose.row]
+            found = self._catalog.planned_doses[key] = planned_dose(
+                row, dose.from_week, plan.frame.effort_cap_rpe, tempo
+            )
+        return found
+
+    def _why(self, choice: Choice) -> Iterator[TrainedNeed]:
+        own = choice.need
+        yield TrainedNeed(own.rule.id, "main", own.priority, own.because)
+        for impairment in choice.option.addresses:
+            need = self._needs.get(impairment)
+            if need is not None and impairment != own.rule.id:
+                yield TrainedNeed(impairment, "side", need.priority, need.because)
+
+    def _why_endurance(self, plan: PhasePlan) -> tuple[TrainedNeed, ...]:
+        """Endurance serves a goal of the catalog and no impairment: the phase asks for it where minutes are left."""
+        return (TrainedNeed(AEROBIC_NEED, "main", "supportive", (NeedReason("phase", plan.frame.rule.id),)),)
+
+    def _cue(self, entry: Entry) -> tuple[str, str | None]:
+        if entry.cue is None:
+            return entry.exercise.cues[0], None
+        cue = self._rules.support.cues[entry.cue]
+        if cue.instead is not None and cue.unless is not None and self._truths.of(cue.unless) == YES:
+            return cue.instead, cue.check
+        reminder = cue.reminder
+        if reminder is not None and reminder.equipment in self._request.preferences.equipment:
+            return f"{cue.cue} {reminder.text}", cue.check
+        return cue.cue, cue.check
+
+    def _options_mask(self, plan: PhasePlan) -> int:
+        """What may stand in for an exercise of this phase: the person's limits and the caps of the phase."""
+        catalog, rule = self._catalog, plan.frame.rule
+        load = min(rule.load_max.rank, self._effects.load_max.rank)
+        mask = self._eligibility.mask & catalog.rung_at_most[plan.frame.window.rung] & catalog.load_at_most[load]
+        if rule.impact_max.rank == 0:
+            mask &= ~catalog.impact
+        return mask if plan.frame.exercises_max is None else mask & catalog.restricted
+
+    def _those(self, indices: Iterable[int], allowed: int) -> tuple[str, ...]:
+        found: list[str] = []
+        for index in indices:
+            if allowed >> index & 1:
+                found.append(self._catalog.entries[index].card.slug)
+                if len(found) == _MOST_OPTIONS:
+                    break
+        return tuple(found)
+
+    def _substitutes(self, entry: Entry, allowed: int) -> tuple[str, ...]:
+        found: list[str] = []
+        left = allowed & ~(1 << entry.index)
+        for mask in entry.substitutes:
+            matching = mask & left
+            while matching:
+                found.append(self._catalog.entries[first_of(matching)].card.slug)
+                if len(found) == _MOST_OPTIONS:
+                    return tuple(found)
+                matching &= matching - 1
+        return tuple(found)
+
+    # --- sessions ---
+
+    def _sessions(self, plan: PhasePlan) -> Iterator[PlannedSession]:
+        cells = {(cell.key, cell.day): cell for cell in plan.cells}
+        session, room = self._rules.selection.session, plan.frame.room
+        seated = plan.frame.choices.dislikes_standing or self._bears_no_weight
+        cool_down = session.cool_down_text_seated if seated else session.cool_down_text
+        known: _KnownSteps = {}
+        for day in plan.timetable.week.days:
+            exercises = tuple(self._session_exercises(plan, day, cells, known))
+            if exercises:
+                yield PlannedSession(
+                    day=day,
+                    kind="strength" if day in plan.timetable.week.strength else "light",
+                    minutes=room.warm_up_min + room.cool_down_min + -(-plan.seconds[day] // 60),
+                    warm_up_min=room.warm_up_min,
+                    warm_up=session.warm_up_text_seated if seated else session.warm_up_text,
+                    cool_down_min=room.cool_down_min,
+                    cool_down=cool_down if room.cool_down_min else None,
+                    exercises=exercises,
+                )
+
+    def _session_exercises(
+        self,
+        plan: PhasePlan,
+        day: int,
+        cells: Mapping[tuple[str, int], Cell],
+        known: _KnownSteps,
+    ) -> Iterator[SessionExercise]:
+        endurance, order = plan.aerobic.get(day), plan.frame.rule.order
+        rotating, chosen = plan.rotating or (), plan.selection.chosen
+        for key in plan.sequence[day]:
+            entry, cell = chosen[key].entry, cells[key, day]
+            if endurance is not None and order.index(endurance[0].block) < order.index(entry.block):
+                yield self._endurance(*endurance)
+                endurance = None
+            # On most days an exercise has the sets of its other days.
+            which = key, tuple(cell.steps)
+            if which not in known:
+                known[which] = self._set_steps(plan, entry, cell)
+            if steps := known[which]:
+                yield SessionExercise(entry.card.slug, entry.block, steps, rotating=key in rotating or None)
+        if endurance is not None:
+            yield self._endurance(*endurance)
+
+    def _endurance(self, entry: Entry, minutes: int) -> SessionExercise:
+        return SessionExercise(entry.card.slug, entry.block, (SetStep(1, 1),), duration_min=minutes)
+
+    def _set_steps(self, plan: PhasePlan, entry: Entry, cell: Cell) -> tuple[SetStep, ...]:
+        steps = cell.steps[1:] if cell.steps[0][1] == 0 else cell.steps
+        if not entry.exercise.unilateral:
+            return tuple([SetStep(week, sets) for week, sets in steps])
+        share, equal = self._rules.dosage.settings.other_side_share, plan.frame.both_sides
+        found = []
+        for week, sets in steps:
+            side = next(dose.side for dose in reversed(cell.doses) if dose.from_week <= week)
+            found.append(SetStep(week, sets, other_side_sets(sets, side, share, equal=equal) if sets else 0))
+        return tuple(found)
+
+    def _flags(self, plan: PhasePlan, sessions: tuple[PlannedSession, ...]) -> Iterator[PlanFlag]:
+        regions = {plan.selection.chosen[key].entry.counts_as for key in plan.order}
+        is_short = plan.frame.room.minutes < self._rules.selection.minutes_enough
+        raised = {
+            "empty": not sessions and not is_short,
+            "empty_for_time": not sessions and is_short,
+            "ratio": _is_out_of_ratio(plan),
+            "shares": _is_out_of_shares(plan, self._rules.phases),
+            "below_minimum": any(len(session.exercises) < plan.frame.room.least for session in sessions),
+            "rotation": plan.rotating is not None,
+            "delayed": any(cell.steps[0][1] == 0 for cell in plan.cells),
+            HIP_ONLY: "hip" in regions and "knee" not in regions,
+        }
+        return (self._fixed.flags[name] for name, is_raised in raised.items() if is_raised)
+
+
+def _sides(plan: PhasePlan, entry: Entry, row_side: str) -> Sides:
+    if not entry.exercise.unilateral:
+        return "both_legs"
+    return "equal" if plan.frame.both_sides or row_side == "equal" else "affected_first"
+
+
+def _hip_to_knee_pct(plan: PhasePlan) -> int | None:
+    hip, knee = plan.region_sets.get("hip"), plan.region_sets.get("knee")
+    return round(100 * hip[-1] / knee[-1]) if hip and knee and knee[-1] else None
+
+
+def _is_out_of_ratio(plan: PhasePlan) -> bool:
+    """Whether the sets of hip and knee are out of proportion in some week; without knee work, HIP_ONLY says so."""
+    bounds = plan.frame.rule.hip_to_knee
+    knee = plan.region_sets.get("knee", ())
+    hip = plan.region_sets.get("hip") or (0,) * len(knee)
+    return any(not bounds.min * right <= left <= bounds.max * right for left, right in zip(hip, knee, strict=False))
+
+
+def _is_out_of_shares(plan: PhasePlan, rules: PhaseRules) -> bool:
+    """Whether the working sets of the last week are spread otherwise than the phase means them to be."""
+    last = {region: sets[-1] for region, sets in plan.region_sets.items()}
+    total = sum(last.values())
+    if not total or len(plan.order) < rules.shares_from_exercises:
+        return False
+    shares, miss = plan.frame.rule.shares_pct, rules.share_tolerance_pct
+    parts = (
+        (last.get("hip", 0) + last.get("trunk", 0), shares.hip_and_trunk),
+        (last.get("knee", 0), shares.knee),
+        (last.get("control", 0), shares.balance_and_control),
+    )
+    return any(not low - miss <= 100 * sets / total <= high + miss for sets, (low, high) in parts)

@@ -1,0 +1,123 @@
+"""All program rules of one content version, and the circuit that evaluates their conditions for one person."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from app.domain.classification.certainty import BY_RANK, RANK, Certainty
+from app.domain.evaluation.answers import UNKNOWN, YES
+from app.domain.evaluation.circuit import Circuit, CircuitBuilder, Facts, Slots
+from app.domain.evaluation.conditions import Condition, OneOf, Reaches
+from app.domain.evaluation.reference_tables import ReferenceTables
+from app.domain.exercises.eligibility import Contraindication, ExerciseTag
+from app.domain.program.dosage import DosageRules
+from app.domain.program.fixed_parts import FixedParts, fixed_parts
+from app.domain.program.gate import GateRules
+from app.domain.program.modifiers import Modifier
+from app.domain.program.phases import PhaseRules
+from app.domain.program.selection_rules import SelectionRules
+from app.domain.program.start import StartRules
+from app.domain.program.supportive import SupportRules
+from app.domain.report.vocabulary import Vocabulary
+from app.domain.triage.red_flags import CareLevel
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRules:
+    """Everything a program is built by, besides the report and the exercises."""
+
+    phases: PhaseRules
+    dosage: DosageRules
+    start: StartRules
+    modifiers: tuple[Modifier, ...]
+    gate: GateRules
+    selection: SelectionRules
+    support: SupportRules
+    contraindications: tuple[Contraindication, ...]
+    tags: Mapping[str, ExerciseTag]
+    self_test_bands: ReferenceTables
+    equipment_names: Mapping[str, str]
+    care_wordings: Mapping[CareLevel, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPrograms:
+    """The rules with their conditions compiled; `slot_of` finds the slot of a condition by identity."""
+
+    rules: ProgramRules
+    fixed: FixedParts
+    vocabulary: Vocabulary
+    circuit: Circuit
+    slot_of: Mapping[int, int]
+
+    def findings_of(self, condition: Condition) -> tuple[str, ...]:
+        """Every finding that a condition of the rules can look at."""
+        return self.circuit.all_findings(self.slot_of[id(condition)])
+
+
+def compile_programs(rules: ProgramRules, vocabulary: Vocabulary) -> CompiledPrograms:
+    """Compile every condition over the person into one circuit."""
+    tables = {**vocabulary.tables, **rules.self_test_bands}
+    builder = CircuitBuilder(vocabulary.derived, tables, vocabulary.open_names, _result_slot)
+    provisional = {id(condition): builder.add(condition) for condition in conditions_of(rules)}
+    circuit, final = builder.build()
+    fixed = fixed_parts(
+        rules.phases, rules.gate, rules.selection, rules.support, rules.equipment_names, rules.contraindications
+    )
+    slot_of = {condition: final(slot) for condition, slot in provisional.items()}
+    return CompiledPrograms(rules, fixed, vocabulary, circuit, slot_of)
+
+
+def _result_slot(builder: CircuitBuilder, reference: Reaches) -> int:
+    """A classification result is read like an enum finding named kind:id; an undetermined one is not known."""
+    wanted = RANK[Certainty(reference.level)]
+    fitting = tuple(
+        certainty.value
+        for rank, certainty in enumerate(BY_RANK)
+        if (rank >= wanted if reference.op == ">=" else rank <= wanted if reference.op == "<=" else rank == wanted)
+    )
+    return builder.add(OneOf(f"{reference.kind}:{reference.id}", fitting))
+
+
+def conditions_of(rules: ProgramRules) -> Iterator[Condition]:
+    """Every condition over the person that the rules hold."""
+    optional = (
+        *(phase.no_moderate_when for phase in rules.phases.phases),
+        *(condition for criterion in rules.phases.exit_criteria for condition in criterion.conditions),
+        *(row.when for row in rules.dosage.rows),
+        *(rule.when for rule in rules.start.irritability),
+        *(rule.when for rule in rules.start.starts),
+        *(rule.when for rule in rules.start.start_rungs),
+        *(modifier.when for modifier in rules.modifiers),
+        *(rule.when for rule in rules.gate.out_of_scope),
+        rules.gate.consent.when,
+        *(rule.when for rule in rules.selection.filters),
+        rules.selection.session.aerobic_wanted_when,
+        *(measure.indication for measure in rules.support.measures),
+        *(caution.when for measure in rules.support.measures for caution in measure.cautions),
+        *(message.when for message in rules.support.education),
+        *(cue.unless for cue in rules.support.cues),
+        *(contraindication.when for contraindication in rules.contraindications),
+    )
+    return (condition for condition in optional if condition is not None)
+
+
+class PersonTruths:
+    """The truth of every condition for one person, read from one evaluation."""
+
+    __slots__ = ("_circuit", "_slot_of", "slots")
+
+    def __init__(self, compiled: CompiledPrograms, facts: Facts) -> None:
+        self._circuit = compiled.circuit
+        self._slot_of = compiled.slot_of
+        self.slots: Slots = compiled.circuit.evaluate(facts)
+
+    def of(self, condition: Condition | None) -> int:
+        """NO, UNKNOWN or YES; no condition always holds."""
+        return YES if condition is None else self.slots[self._slot_of[id(condition)]]
+
+    def open_findings(self, condition: Condition) -> tuple[str, ...]:
+        """The findings that keep a condition open; none when it is not open."""
+        slot = self._slot_of[id(condition)]
+        if self.slots[slot] != UNKNOWN:
+            return ()
+        return self._circuit.deciding_findings(slot, self.slots)

@@ -1,0 +1,111 @@
+"""What is said with a program: measures, education, cues, stop signs, notes and what may be asked."""
+
+from collections.abc import Iterable
+
+from app.domain.evaluation.answers import YES
+from app.domain.program.coverage import OpenQuestion, Words
+from app.domain.program.hard_filters import Eligibility
+from app.domain.program.modifiers import CombinedEffects
+from app.domain.program.phases import ProgramPhase
+from app.domain.program.planned_phase import PlannedMessage
+from app.domain.program.request import Preferences
+from app.domain.program.results import CareSummary, StopSigns
+from app.domain.program.rules import CompiledPrograms, PersonTruths, ProgramRules
+from app.domain.program.supportive import EducationMessage, Measure, MeasureQuestion, choose_measures
+from app.domain.report.intake import Intake
+from app.domain.triage.red_flags import CareLevel
+from app.domain.triage.results import TriageResult
+
+
+def care_summary(triage: TriageResult, rules: ProgramRules, asked: Iterable[str | None] = ()) -> CareSummary:
+    """What triage said, as far as a program needs it; `asked` are levels by which the program sends to somebody.
+
+    Who is sent to be seen is not told beside it that nobody needs to look: the more urgent of the two is said.
+    """
+    level, wording = triage.level, triage.wording
+    ranks = {each.id: -position for position, each in enumerate(rules.gate.levels)}
+    if level is not CareLevel.UNDETERMINED:
+        highest = max((level, *(CareLevel(each) for each in asked if each in ranks)), key=lambda each: ranks[each])
+        if highest is not level:
+            level, wording = highest, rules.care_wordings[highest]
+    return CareSummary(level, triage.state, wording, triage.exercise.permission, triage.exercise.limits)
+
+
+class ProgramTexts:
+    """The texts for one person."""
+
+    __slots__ = ("_compiled", "_effects", "_fixed", "_rules", "_truths")
+
+    def __init__(self, compiled: CompiledPrograms, truths: PersonTruths, effects: CombinedEffects) -> None:
+        self._compiled, self._rules, self._fixed = compiled, compiled.rules, compiled.fixed
+        self._truths, self._effects = truths, effects
+
+    def words(self, eligibility: Eligibility) -> Words:
+        """How limits are said: names of conditions and equipment, findings that settle an open question."""
+        own_names = {modifier.id: modifier.note for modifier in self._effects.modifiers}
+        asked, known = {}, self._compiled.vocabulary.findings
+        for contraindication in self._rules.contraindications:
+            if contraindication.id in eligibility.unknown:
+                findings = self._truths.open_findings(contraindication.when)
+                question = next((known[name].question for name in findings if name in known), None)
+                asked[contraindication.id] = OpenQuestion(findings, question)
+                own_names[contraindication.id] = question or contraindication.label
+        return Words(self._fixed.reasons, self._fixed.names, own_names, asked)
+
+    def measures(
+        self, phases: tuple[ProgramPhase, ...], intake: Intake
+    ) -> tuple[tuple[Measure, ...], tuple[MeasureQuestion, ...]]:
+        """The supportive measures to show, and those to ask about."""
+        findings = self._compiled.vocabulary.findings
+
+        def open_findings(measure: Measure) -> tuple[str, ...]:
+            return tuple(name for name in measure.ask if not intake.was_asked(name) and findings[name].is_askable)
+
+        return choose_measures(self._rules.support.measures, self._truths.of, phases, open_findings)
+
+    def education(self, measures: tuple[Measure, ...], *, has_unknowns: bool) -> tuple[PlannedMessage, ...]:
+        """The messages of a program, besides those of its phases."""
+        named = {*self._effects.education, *(name for measure in measures for name in measure.education)}
+        messages = self._fixed.messages
+        return tuple(
+            [
+                messages[message.id]
+                for message in self._rules.support.education
+                if self._is_shown(message, named, has_unknowns=has_unknowns)
+            ]
+        )
+
+    def _is_shown(self, message: EducationMessage, named: set[str], *, has_unknowns: bool) -> bool:
+        match message.shown:
+            case "start":
+                return True
+            case "unknowns":
+                return has_unknowns
+            case "when":
+                return message.when is not None and self._truths.of(message.when) == YES
+        return message.id in named
+
+    def stop_signs(self) -> tuple[StopSigns, ...]:
+        """When to stop and when to seek care."""
+        named = self._effects.stop_lists
+        return tuple(
+            StopSigns(each.id, each.urgency, each.text, each.items)
+            for each in self._rules.support.stop_lists
+            if each.always or each.id in named
+        )
+
+    def notes(self, preferences: Preferences) -> tuple[PlannedMessage, ...]:
+        """What the modifiers say, and what little time means."""
+        notes = [PlannedMessage(modifier.id, modifier.note) for modifier in self._effects.modifiers]
+        selection = self._rules.selection
+        if (
+            preferences.days_per_week < selection.days_enough
+            or preferences.minutes_per_session < selection.minutes_enough
+        ):
+            notes.append(PlannedMessage("few-days", self._rules.gate.texts.few_days))
+        return tuple(notes)
+
+    def plateau_weeks(self) -> tuple[int, ...]:
+        """The weeks in which the outcome measures are looked at."""
+        early, usual = self._effects.plateau_check_week, self._rules.gate.review.plateau_check_weeks
+        return usual if early is None else (early, *usual)

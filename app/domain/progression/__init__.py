@@ -1,0 +1,1 @@
+"""From a program and what was logged to the next program."""

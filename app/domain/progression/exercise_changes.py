@@ -1,0 +1,150 @@
+"""What a decision about an exercise changes in the program."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Final
+
+from app.domain.evaluation.answers import NO, YES
+from app.domain.exercises.masks import bits_of
+from app.domain.progression.exercise_progression import (
+    Slot,
+    amount_up,
+    counts_seconds,
+    dose_down,
+    halved,
+    load_up,
+    undone,
+)
+from app.domain.progression.rules import (
+    ExerciseRule,
+    ProgressionDecision,
+)
+from app.domain.progression.slot_options import easier_of, harder_of, into_place, planned_sets_of
+from app.domain.progression.state import Fold, Verdict
+
+_RUNG_RISES: Final = 2
+
+
+def apply_verdicts(fold: Fold, verdicts: Sequence[Verdict]) -> None:
+    """Apply the decisions of a morning; at most two rungs rise, and each exercise once."""
+    risen = 0
+    progressed: set[str] = set()
+    for verdict in verdicts:
+        slot = fold.slots.get(verdict.slot)
+        if slot is None:
+            continue
+        fold.verdicts[verdict.slot] = verdict
+        if verdict.capped:
+            continue
+        is_rise = verdict.decision is ProgressionDecision.PROGRESS and verdict.rules[0].change == "rung_up"
+        if is_rise and risen >= _RUNG_RISES:
+            continue
+        if verdict.decision is ProgressionDecision.PROGRESS:
+            # Two sessions on one day were done at one dose: they earn one step.
+            if verdict.slot in progressed:
+                continue
+            progressed.add(verdict.slot)
+        changed = apply_decision(fold, slot, verdict)
+        risen += is_rise
+        fold.slots[verdict.slot] = with_earned_week(fold, changed, verdict)
+
+
+def with_earned_week(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
+    """Sets and dose of a later week are earned by a session after which nothing had to be held back."""
+    if verdict.decision is ProgressionDecision.PROGRESS and slot.week < fold.dose_week:
+        return slot._replace(week=fold.dose_week)
+    return slot
+
+
+def apply_decision(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
+    """The slot after a decision."""
+    rules = verdict.rules
+    match verdict.decision:
+        case ProgressionDecision.PROGRESS:
+            return progress_slot(fold, slot, verdict)
+        case ProgressionDecision.HOLD:
+            return hold(slot, rules)
+        case ProgressionDecision.REGRESS:
+            return regress_slot(fold, slot, verdict)
+        case ProgressionDecision.SWAP:
+            return swap_slot(fold, slot)
+    hours = max((rule.rest_hours or 0 for rule in rules), default=0)
+    lasting = any(rule.rest_hours is None for rule in rules)
+    eased = step_down(fold, slot)
+    back = None if lasting else verdict.on + timedelta(hours=hours)
+    return eased._replace(is_stopped=True, back_on=back, stopped_on=verdict.on)
+
+
+def hold(slot: Slot, rules: Iterable[ExerciseRule]) -> Slot:
+    """The same dose; at the top with slower lowering, or on fewer days."""
+    for rule in rules:
+        if rule.change == "slow_lowering":
+            slot = slot._replace(has_slow_lowering=True)
+        if rule.change == "fewer_days":
+            slot = slot._replace(has_fewer_days=True)
+    return slot
+
+
+def progress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
+    """One step up of one kind."""
+    steps = fold.rules.steps
+    changes = [rule.change for rule in verdict.rules]
+    slot = slot._replace(progressed=(*slot.progressed, slot.logged)[-2:])
+    if "rung_up" in changes:
+        harder = harder_of(fold, slot)
+        if harder is not None:
+            fold.rung_up_on[fold.entry(slot).card.ladder] = verdict.on
+            return into_place(fold, slot, harder)._replace(before=slot._replace(before=None))
+    if "load_up" in changes:
+        careful = verdict.truths.of(steps.careful_when) != NO
+        return load_up(slot, steps.careful_load_pct if careful else steps.load_pct)
+    if counts_seconds(slot.dose):
+        return amount_up(slot, steps.hold_s)
+    easy = verdict.truths.of(steps.easy_when) == YES
+    return amount_up(slot, steps.easy_reps if easy else steps.rep)
+
+
+def regress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
+    """One step down: the last step undone, a dose step or a rung."""
+    if verdict.regress_by == "rung":
+        return step_down(fold, slot)
+    if any(rule.change == "undo" for rule in verdict.rules):
+        before = undone(slot)
+        if before is not None:
+            return before
+    return ease_dose(fold, slot)
+
+
+def ease_dose(fold: Fold, slot: Slot) -> Slot:
+    """One dose step down."""
+    limit = fold.rules.steps.rom_max_knee_flexion_deg
+    exercise = fold.entry(slot).exercise
+    bends = exercise.knee_flexion_range_deg[1] > limit and exercise.weight_bearing.rank > 0
+    return dose_down(slot, fold.rules.steps, bends=bends, planned_sets=planned_sets_of(fold, slot))
+
+
+def step_down(fold: Fold, slot: Slot) -> Slot:
+    """One rung down; without one, half the sets and the pain-free range."""
+    easier = easier_of(fold, slot)
+    if easier is None:
+        return halved(slot, planned_sets_of(fold, slot))
+    return into_place(fold, slot, easier)._replace(before=None)
+
+
+def swap_slot(fold: Fold, slot: Slot) -> Slot:
+    """An exercise of another ladder that trains the same with less load, or none."""
+    entry, catalog = fold.entry(slot), fold.setting.catalog
+    allowed = fold.allowed_now
+    taken = {other.at for other in fold.slots.values()}
+    ladders = {fold.entry(other).card.ladder for other in fold.slots.values()}
+    own = entry.exercise
+    for mask in entry.substitutes:
+        for index in bits_of(mask & allowed):
+            other = catalog.entries[index].exercise
+            lighter = other.patellofemoral_load.level.rank < own.patellofemoral_load.level.rank
+            if index in taken or other.ladder.family in ladders:
+                continue
+            if lighter or other.weight_bearing.rank == 0:
+                return into_place(fold, slot, index)._replace(recent=(), rows=None, progressed=(), before=None)
+    # Nothing else trains the same with less load: leave it out until it was looked at.
+    return slot._replace(is_stopped=True, back_on=None, stopped_on=fold.day)

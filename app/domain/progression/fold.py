@@ -1,0 +1,150 @@
+"""A program and everything logged since, folded from the start: what holds now, and why.
+
+The fold walks the days from the first to `as_of`. On the morning of a day the sessions before it are settled with the
+pain of that morning, check-ins of the day are taken in, the program rules are evaluated, and the exercise decisions,
+capped by the decision for the program, are applied. Then the sessions of the day are recorded against what was
+prescribed. On `as_of` the sessions of the day are settled too, provisionally where the morning is still to come. So the
+same logs give the same program in whatever order and however often they were sent, and nothing can be applied twice.
+
+Precedence: program_rules by their number, of exercise rules the most severe (program rules 3.9).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from operator import attrgetter
+from typing import Final, TypeVar
+
+from app.domain.progression.check_ins import end_clearances, take_in, take_in_events
+from app.domain.progression.clinician_instructions import left_out_today
+from app.domain.progression.exercise_changes import apply_verdicts
+from app.domain.progression.exercise_progression import (
+    Slot,
+)
+from app.domain.progression.exercise_verdicts import judge
+from app.domain.progression.phase_moves import enter_phase
+from app.domain.progression.practice_ladders import practise
+from app.domain.progression.program_values import program_facts_of
+from app.domain.progression.results import ProgramChange
+from app.domain.progression.rules import (
+    ProgramDecision,
+)
+from app.domain.progression.rulings import apply_program, rule_day
+from app.domain.progression.session_logs import CheckIn, SessionLog
+from app.domain.progression.session_recording import record_session, with_morning
+from app.domain.progression.state import Fold, Ruling, Setting, Verdict
+
+_DAY: Final = timedelta(days=1)
+Dated = TypeVar("Dated", SessionLog, CheckIn)
+_WEEK: Final = 7
+_GROWING: Final = (ProgramDecision.CONTINUE, ProgramDecision.ADVANCE, ProgramDecision.REASSESS)
+
+
+def start(setting: Setting) -> Fold:
+    """A program on the morning of its first day."""
+    fold = Fold(setting)
+    enter_phase(fold, {})
+    return fold
+
+
+def run_to(fold: Fold, as_of: date, logs: Sequence[SessionLog], checks: Sequence[CheckIn]) -> None:
+    """Fold everything up to a day, that day's sessions included."""
+    sessions, findings = by_day(logs), by_day(checks)
+    while True:
+        morning(fold, findings.get(fold.day, ()))
+        for log in sessions.get(fold.day, ()):
+            record_session(fold, log)
+        if fold.day >= as_of:
+            break
+        fold.day += _DAY
+    if fold.pending:
+        morning(fold, ())
+
+
+def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
+    """One morning: settle what is pending, take in check-ins, decide for the program, apply."""
+    settled = fold.pending
+    fold.pending = []
+    settled = [with_morning(fold, record) for record in settled]
+    end_clearances(fold)
+    for check in checks:
+        take_in(fold, check)
+    take_in_events(fold, settled)
+    if fold.setting.instructions:
+        fold.left_out = left_out_today(fold)
+    ruling = rule_day(fold, program_facts_of(fold))
+    verdicts = [verdict for record in settled for verdict in judge(fold, record, ruling)]
+    before = picture_of(fold)
+    fold.ruling = ruling
+    apply_program(fold, ruling)
+    if ruling.decision not in (ProgramDecision.ADVANCE, ProgramDecision.STEP_BACK) or not has_moved(fold, before):
+        apply_verdicts(fold, verdicts)
+    for each in settled:
+        practise(fold, each, ruling)
+    note_changes(fold, before, verdicts, ruling)
+    count_day(fold, ruling)
+
+
+def has_moved(fold: Fold, before: tuple[object, ...]) -> bool:
+    """Whether the phase has changed since a picture was taken."""
+    return before[0] != fold.position
+
+
+def picture_of(fold: Fold) -> tuple[object, ...]:
+    """What a change of the program is told by."""
+    return (fold.position, dict(fold.slots), fold.deload, fold.flare_since, fold.run_step)
+
+
+def note_changes(fold: Fold, before: tuple[object, ...], verdicts: Sequence[Verdict], ruling: Ruling) -> None:
+    """Number and keep what changed on a morning."""
+    after = picture_of(fold)
+    state = (before[0], before[2], before[3], before[4]) != (after[0], after[2], after[3], after[4])
+    slots: object = before[1]
+    assert isinstance(slots, dict)
+    moved = [] if before[0] != after[0] else [v for v in verdicts if differs(slots.get(v.slot), fold.slots.get(v.slot))]
+    if not state and not moved:
+        return
+    fold.sequence += 1
+    if state:
+        fold.changes.append(
+            ProgramChange(fold.sequence, fold.day, "program", None, ruling.decision.value, (ruling.rule.id,))
+        )
+    for verdict in moved:
+        slot = fold.slots[verdict.slot]
+        ids = tuple(rule.id for rule in verdict.rules)
+        fold.changes.append(
+            ProgramChange(fold.sequence, fold.day, "exercise", fold.entry(slot).card.slug, verdict.decision.value, ids)
+        )
+
+
+def count_day(fold: Fold, ruling: Ruling) -> None:
+    """A day of growth, and a day on which a session was prescribed."""
+    if fold.counted_on == fold.day:
+        return
+    fold.counted_on = fold.day
+    has_gap = ruling.gap is not None and ruling.gap.effects.freeze
+    if not fold.is_frozen and not has_gap and ruling.decision in _GROWING:
+        fold.growth_days += 1
+    weekday = (fold.day - fold.phase_since).days % _WEEK + 1
+    if ruling.decision is not ProgramDecision.PAUSE and any(s.day == weekday for s in fold.planned.sessions):
+        fold.prescribed_days.append(fold.day)
+
+
+def by_day(logs: Iterable[Dated]) -> dict[date, list[Dated]]:
+    """The logs of each day, in the order given."""
+    found: dict[date, list[Dated]] = {}
+    for log in logs:
+        found.setdefault(log.date, []).append(log)
+    return found
+
+
+def differs(one: Slot | None, other: Slot | None) -> bool:
+    """Whether what is prescribed changed: exercise, amount, load, sets, or whether it rests."""
+    if one is None or other is None:
+        return one is not other
+    return _visible(one) != _visible(other)
+
+
+_visible: Final = attrgetter(
+    *("at", "amount", "week", "sets_cut", "load_kg", "load_steps", "is_range_limited"),
+    *("has_slow_lowering", "has_fewer_days", "is_stopped", "back_on"),
+)

@@ -1,0 +1,185 @@
+"""The next program, whole: the one that was sent, with the phase now as it is to be followed from today on."""
+
+from dataclasses import replace
+from typing import Final
+
+from app.domain.program.dosage import PlannedDose
+from app.domain.program.entries import ExerciseCard
+from app.domain.program.planned_phase import (
+    PlannedExercise,
+    PlannedMessage,
+    PlannedPhase,
+    PlannedSession,
+    RegionSets,
+    SessionExercise,
+    SetStep,
+)
+from app.domain.program.results import Program, StopSigns
+from app.domain.program.texts import care_summary
+from app.domain.progression.exercise_progression import Modulation, Slot, bounds_of, counts_seconds
+from app.domain.progression.modulation import has_news
+from app.domain.progression.results import CareReferral
+from app.domain.progression.slot_options import planned_exercise_of, planned_sets_of, prescription_of
+from app.domain.progression.state import Fold
+
+_PRIORITY: Final = {"primary": 0, "secondary": 1, "supportive": 2, "none": 3}
+
+
+def next_program(
+    fold: Fold, parent_digest: str, asked: Modulation, left_out: frozenset[str], refer: CareReferral | None
+) -> Program:
+    """The program from today on; `left_out` are the slots that rest, `refer` says whom to see."""
+    program = _said_now(fold, refer)
+    phases = list(fold.phases)
+    phases[fold.position] = _phase_now(fold, asked, left_out)
+    return replace(
+        program,
+        phases=tuple(phases),
+        exercises=_cards(fold, tuple(phases)),
+        total_weeks=sum(phase.weeks for phase in phases),
+        sequence=fold.sequence,
+        parent_digest=parent_digest,
+        current_phase=fold.position,
+    )
+
+
+def _said_now(fold: Fold, refer: CareReferral | None) -> Program:
+    """The program with what is said beside its exercises as it holds today, as in a new program."""
+    program, person = fold.setting.program, fold.person
+    is_new = has_news(fold)
+    if not is_new and refer is None:
+        return program
+    rules = fold.setting.rulebook.programs.rules
+    care = care_summary(person.triage, rules, () if refer is None else (refer.level,))
+    program = replace(program, care=care, safety_net=person.triage.safety_net)
+    if not is_new or person.is_blocked:
+        return program
+    known = {*(note.id for note in program.notes), *(signs.id for signs in program.stop_signs)}
+    lists, modifiers = rules.support.stop_lists, person.effects.modifiers
+    return replace(
+        program,
+        instructions=tuple(dict.fromkeys((*program.instructions, *person.instructions))),
+        notes=(*program.notes, *(PlannedMessage(each.id, each.note) for each in modifiers if each.id not in known)),
+        stop_signs=(
+            *program.stop_signs,
+            *(
+                StopSigns(each.id, each.urgency, each.text, each.items)
+                for each in lists
+                if each.id in person.effects.stop_lists and each.id not in known
+            ),
+        ),
+    )
+
+
+def _phase_now(fold: Fold, asked: Modulation, left_out: frozenset[str]) -> PlannedPhase:
+    planned = fold.planned
+    shown = {key: slot for key, slot in fold.slots.items() if key not in left_out}
+    days = _days_left(fold)
+    sessions = tuple(
+        session
+        for each in planned.sessions
+        if (session := _session(fold, each, shown, asked, days.get(each.day, frozenset()))).exercises
+    )
+    in_use = {each.slug for session in sessions for each in session.exercises}
+    exercises = tuple(_exercise(fold, slot, asked) for slot in shown.values())
+    sets: dict[str, int] = {}
+    regions = {
+        exercise.slug: fold.setting.catalog.entries[fold.setting.catalog.index_of[exercise.slug]].counts_as
+        for exercise in exercises
+    }
+    for session in sessions:
+        for each in session.exercises:
+            if each.duration_min is None:
+                sets[regions[each.slug]] = sets.get(regions[each.slug], 0) + each.sets[0].sets
+    weeks = {row.region: len(row.by_week) for row in planned.weekly_sets}
+    by_week = tuple(
+        RegionSets(row.region, (sets.get(row.region, 0),) * weeks[row.region]) for row in planned.weekly_sets
+    )
+    first_day = fold.phase_since if fold.setting.program.start_date is not None else None
+    hip, knee = sets.get("hip", 0), sets.get("knee", 0)
+    return replace(
+        planned,
+        sessions=sessions,
+        exercises=tuple(each for each in exercises if each.slug in in_use),
+        weekly_sets=by_week,
+        hip_to_knee_pct=round(100 * hip / knee) if hip and knee else None,
+        first_day=first_day,
+    )
+
+
+def _days_left(fold: Fold) -> dict[int, frozenset[str]]:
+    """Day -> the slots that are done less often now and rest on it (E19)."""
+    most = fold.setting.rulebook.programs.rules.dosage.settings.stretch_days_target
+    resting: dict[int, set[str]] = {}
+    for key, slot in fold.slots.items():
+        if slot.has_fewer_days:
+            days = [each.day for each in fold.planned.sessions if any(e.slug == key for e in each.exercises)]
+            for day in days[most:]:
+                resting.setdefault(day, set()).add(key)
+    return {day: frozenset(keys) for day, keys in resting.items()}
+
+
+def _session(
+    fold: Fold, session: PlannedSession, shown: dict[str, Slot], asked: Modulation, resting: frozenset[str]
+) -> PlannedSession:
+    kept = [each for each in session.exercises if each.slug in shown and each.slug not in resting]
+    if asked.exercises_max is not None:
+        # What the program is for comes first; the order in the session stays.
+        first = sorted(kept, key=lambda each: _PRIORITY[_priority_of(shown[each.slug])])[: asked.exercises_max]
+        kept = [each for each in kept if each in first]
+    return replace(session, exercises=tuple(_in_session(fold, each, session, shown[each.slug], asked) for each in kept))
+
+
+def _priority_of(slot: Slot) -> str:
+    why = slot.planned.why
+    return why[0].priority if why else "none"
+
+
+def _in_session(
+    fold: Fold, each: SessionExercise, session: PlannedSession, slot: Slot, asked: Modulation
+) -> SessionExercise:
+    prescribed = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session))
+    step = SetStep(1, prescribed.sets, prescribed.other_side_sets)
+    if each.duration_min is not None:
+        return replace(each, slug=prescribed.slug)
+    return replace(each, slug=prescribed.slug, sets=(step,))
+
+
+def _exercise(fold: Fold, slot: Slot, asked: Modulation) -> PlannedExercise:
+    prescribed = prescription_of(fold, slot, asked)
+    planned = planned_exercise_of(fold, slot, prescribed.slug)
+    return replace(
+        planned,
+        doses=tuple(_dose(dose, slot, asked) for dose in planned.doses),
+        first_session_sets=prescribed.sets if slot.sessions else planned.first_session_sets,
+        load_kg=prescribed.load_kg,
+        load_steps=prescribed.load_steps or None,
+        range_limit_deg=prescribed.range_limit_deg,
+    )
+
+
+def _dose(dose: PlannedDose, slot: Slot, asked: Modulation) -> PlannedDose:
+    bounds, amount = bounds_of(dose), slot.amount
+    if bounds is not None and amount is not None:
+        target = min(max(amount, bounds[0]), bounds[1])
+        dose = replace(dose, hold_s=target) if counts_seconds(dose) else replace(dose, reps=target)
+    if asked.effort_max_rpe is not None:
+        most = min(dose.effort_max_rpe, asked.effort_max_rpe)
+        dose = replace(dose, effort_max_rpe=most, effort_min_rpe=min(dose.effort_min_rpe, most))
+    return dose
+
+
+def _cards(fold: Fold, phases: tuple[PlannedPhase, ...]) -> tuple[ExerciseCard, ...]:
+    catalog = fold.setting.catalog
+    known = {card.slug: card for card in fold.setting.program.exercises}
+    slugs: dict[str, None] = {}
+    for phase in phases:
+        slugs.update((exercise.slug, None) for exercise in phase.exercises)
+        slugs.update((dose.slug, None) for dose in phase.micro_doses)
+    cards = []
+    for slug in slugs:
+        index = catalog.index_of.get(slug)
+        card = known.get(slug) if index is None else catalog.entries[index].card
+        if card is not None:
+            cards.append(card)
+    return tuple(cards)

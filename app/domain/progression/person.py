@@ -1,0 +1,343 @@
+"""One person as the progression sees them: what is known on a day, who says stop, and which exercises are left.
+
+The report is that of the program, overlaid by check-ins in order of date and by what sessions say. Triage, limits and
+the planner are those of intake: nothing here decides otherwise than POST /v1/triage and POST /v1/programs would.
+"""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from app.domain.assessment import assess
+from app.domain.classification.conclusion import Confirmed, conclude_intake
+from app.domain.evaluation.answers import YES
+from app.domain.evaluation.facts import with_more
+from app.domain.evaluation.quantities import Value
+from app.domain.exercises.conditions import facts_of, matches
+from app.domain.program.coverage import cover_phase
+from app.domain.program.dosage import PlannedDose, planned_dose
+from app.domain.program.entries import Entry
+from app.domain.program.hard_filters import Eligibility, screen_exercises
+from app.domain.program.modifiers import UNCAPPED_RPE, CombinedEffects, combine
+from app.domain.program.needs import NeedPlan, plan_needs
+from app.domain.program.phase_doses import doses_of
+from app.domain.program.phase_draft import PhaseFrame
+from app.domain.program.phase_frames import FrameMaker
+from app.domain.program.phase_output import PhaseWriter
+from app.domain.program.phase_plan import plan_phase
+from app.domain.program.phases import ProgramPhase, WeekBounds
+from app.domain.program.planned_phase import PlannedPhase
+from app.domain.program.program_catalog import ProgramCatalog
+from app.domain.program.request import Preferences, ProgramRequest, program_facts, valid_clearances
+from app.domain.program.rules import PersonTruths
+from app.domain.program.start import Irritability, PhaseWindow
+from app.domain.program.texts import ProgramTexts
+from app.domain.progression.rules import ProgressionRules
+from app.domain.report.intake import Intake, Report, complete, says_yes, settle_conflicts
+from app.domain.rulebook import Rulebook
+from app.domain.triage.red_flags import CareLevel, Permission
+from app.domain.triage.results import TriageResult
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the first program of the chain was made from."""
+
+    report: Report
+    preferences: Preferences
+    confirmed: Confirmed
+    start: date
+    irritability: Irritability
+    restricted: bool
+
+
+def overlaid(report: Report, findings: Mapping[str, Value], screens: Mapping[str, str], rulebook: Rulebook) -> Report:
+    """A report after newer answers.
+
+    A screen that is no now takes back what it covers. One that is yes or unknown now takes back every older "it is not
+    so" of its signs: which of them it is about has to be asked again. What is said anew counts in any case, but an
+    "unknown" never takes back a yes.
+    """
+    taken_back: set[str] = set()
+    for screen in rulebook.vocabulary.screens:
+        if screen.id not in screens:
+            continue
+        covered = report.findings.keys() & frozenset(screen.covers)
+        if screens[screen.id] != "no":
+            covered = {name for name in covered if not says_yes(screen, name, report.findings[name])}
+        taken_back |= covered
+    kept = {name: value for name, value in report.findings.items() if name not in taken_back}
+    said = {name: value for name, value in findings.items() if value != "unknown" or kept.get(name) != "yes"}
+    return replace(report, findings={**kept, **said}, screens={**report.screens, **screens})
+
+
+def reopened(report: Report, findings: Mapping[str, Value], rulebook: Rulebook) -> dict[str, str]:
+    """Screens that were no and are yes now, by newer findings on which the rest of the screen depends.
+
+    Details that apply only after an injury, or only in pregnancy, were no because there was none: now they are asked.
+    """
+    opening = rulebook.intake.applicability_looks_at
+    return {
+        screen.id: "yes"
+        for screen in rulebook.vocabulary.screens
+        if report.screens.get(screen.id) == "no"
+        and any(
+            name in opening and says_yes(screen, name, findings[name]) for name in screen.covers if name in findings
+        )
+    }
+
+
+def without_expired(report: Report, day: date, valid_days: int) -> Report:
+    """A report without the clearances that are over on a day; none counts longer than its valid days."""
+    counting = tuple(
+        each for each in report.clearances if day <= each.expires_on and day <= each.date + timedelta(days=valid_days)
+    )
+    return report if counting == report.clearances else replace(report, clearances=counting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What a person may do: mask of the exercises, effort, what is said with each, and whether this is out of scope."""
+
+    allowed: int
+    effects: CombinedEffects
+    effort_max_rpe: int
+    instructions: tuple[str, ...]
+    is_out_of_scope: bool
+
+
+def _changed(before: Mapping[str, Value], after: Mapping[str, Value]) -> frozenset[str]:
+    names = before.keys() | after.keys()
+    return frozenset(name for name in names if before.get(name) != after.get(name) or after.get(name) == "unknown")
+
+
+def deciding_findings(rulebook: Rulebook) -> Set[str]:
+    """Every finding that can change what follows from a report, who may train, or which exercises are left.
+
+    The others (pain of the week, scores, self-tests) are read by the program rules alone. Kept with the rule book.
+    """
+    kept = rulebook.progression.deciding
+    if not kept:
+        programs = rulebook.programs
+        rules = programs.rules
+        conditions = (
+            *(each.when for each in rules.contraindications),
+            *(each.when for each in rules.selection.filters),
+            *(each.when for each in rules.modifiers),
+        )
+        found = {name for condition in conditions for name in programs.findings_of(condition)}
+        found |= rulebook.triage.circuit.findings | rulebook.intake.circuit.findings
+        found |= rulebook.classification.circuit.findings | rulebook.settlement.circuit.findings
+        found |= {name for screen in rulebook.vocabulary.screens for name in screen.covers}
+        found |= {name for each in rulebook.vocabulary.computed for name in each.of}
+        kept.update(found)
+    return kept
+
+
+def screens_are_current(report: Report, answered: date, on: date, rulebook: Rulebook) -> bool:
+    """Whether every screen that applies is answered and not too old on a day."""
+    intake = complete(replace(report, answered_on=answered), rulebook.intake, on)
+    return all(state.is_answered for state in intake.screens)
+
+
+class Person:
+    """What is known about one person, and what follows from it; worked out when it is asked for, once."""
+
+    def __init__(self, basis: Basis, report: Report, rulebook: Rulebook, catalog: ProgramCatalog) -> None:
+        self.basis, self.report, self._rulebook, self.catalog = basis, report, rulebook, catalog
+        self._allowed_in: dict[ProgramPhase, int] = {}
+
+    def after(self, report: Report) -> "Person":
+        """The same person with a newer report; what the news cannot touch is not worked out again."""
+        other = Person(self.basis, report, self._rulebook, self.catalog)
+        changed = _changed(self.report.findings, report.findings)
+        is_deciding = not changed.isdisjoint(deciding_findings(self._rulebook))
+        if is_deciding or (self.report.screens, self.report.clearances) != (report.screens, report.clearances):
+            if other.is_blocked:
+                # Nothing is done while exercise is blocked; what is allowed is worked out again when it may be.
+                kept = ("_limits", "_plans", "_frames")
+                other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
+            return other
+        intake, triage = self._assessed
+        news = {name: report.findings[name] for name in changed if name in report.findings}
+        other.__dict__["_assessed"] = replace(intake, report=report, facts=with_more(intake.facts, news)), triage
+        other.__dict__["_limits"] = self._limits
+        return other
+
+    @cached_property
+    def _assessed(self) -> tuple[Intake, TriageResult]:
+        # No day: an answer that has grown old does not undo what was said; it is asked again before a phase begins.
+        assessment = assess(self.report, self._rulebook, None)
+        return assessment.intake, assessment.triage
+
+    @property
+    def triage(self) -> TriageResult:
+        """Triage of everything known."""
+        return self._assessed[1]
+
+    @property
+    def facts(self) -> Mapping[str, Value]:
+        """Every finding that is known or follows."""
+        return self._assessed[0].facts
+
+    def facts_for(self, names: Set[str]) -> Mapping[str, Value]:
+        """Of the facts, those with these names."""
+        kept: dict[str, Value] | None = self.__dict__.get("_facts_for")
+        if kept is None:
+            kept = self.__dict__["_facts_for"] = {name: value for name, value in self.facts.items() if name in names}
+        return kept
+
+    @cached_property
+    def care_level(self) -> CareLevel:
+        """The level of true rules; at least the floor of a yes screen, and soon where an examination is needed."""
+        rank = self._rulebook.triage.rank_of
+        examination = CareLevel.SOON if self.triage.examination_needed else None
+        levels = [level for level in (self.triage.at_least, self.triage.floor, examination) if level in rank]
+        return max((level for level in levels if level is not None), key=lambda level: rank[level])
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether a true triage rule blocks exercise."""
+        return self.triage.exercise.at_least is Permission.BLOCKED
+
+    @property
+    def may_be_blocked(self) -> bool:
+        """Whether a triage rule that is true or still open blocks exercise."""
+        return self.triage.exercise.at_most is Permission.BLOCKED
+
+    @cached_property
+    def _settled(self) -> Intake:
+        return settle_conflicts(self._assessed[0], self._rulebook.intake)
+
+    @cached_property
+    def _request(self) -> ProgramRequest:
+        basis, compiled = self.basis, self._rulebook.programs
+        cleared = valid_clearances(self._settled, compiled, basis.start)
+        return ProgramRequest(basis.preferences, self.report.affected_side, cleared, basis.start)
+
+    @cached_property
+    def _plans(self) -> tuple[PersonTruths, CombinedEffects, Eligibility, NeedPlan]:
+        compiled, request = self._rulebook.programs, self._request
+        conclusions = conclude_intake(self._settled, self._rulebook, self.basis.confirmed)
+        rules = compiled.rules
+        truths = PersonTruths(compiled, program_facts(self._settled.facts, request.preferences, conclusions))
+        applied = (modifier for modifier in rules.modifiers if truths.of(modifier.when) == YES)
+        effects = combine(applied, request.cleared)
+        eligibility = screen_exercises(self.catalog, rules, truths, request, effects, self.triage.exercise.limits)
+        requires = {need: each.id for each in effects.modifiers for need in each.effects.requires}
+        adds = {need: each.id for each in effects.modifiers for need in each.effects.adds}
+        return truths, effects, eligibility, plan_needs(conclusions, requires, adds, rules.selection)
+
+    @property
+    def allowed(self) -> int:
+        """Mask of the exercises this person may do at all."""
+        return self._limits.allowed
+
+    @cached_property
+    def _limits(self) -> _Limits:
+        truths, effects, eligibility, _ = self._plans
+        cap = eligibility.effort_cap_rpe
+        return _Limits(
+            eligibility.mask,
+            effects,
+            min(effects.effort_max_rpe, UNCAPPED_RPE if cap is None else cap),
+            eligibility.instructions,
+            any(truths.of(rule.when) == YES for rule in self._rulebook.programs.rules.gate.out_of_scope),
+        )
+
+    @property
+    def effects(self) -> CombinedEffects:
+        """What age, weight, pregnancy and history change."""
+        return self._limits.effects
+
+    @property
+    def effort_max_rpe(self) -> int:
+        """The highest effort, by the modifiers and by the tags of every true triage rule."""
+        return self._limits.effort_max_rpe
+
+    @property
+    def instructions(self) -> tuple[str, ...]:
+        """What the tags of true triage rules ask to be said with every exercise."""
+        return self._limits.instructions
+
+    @property
+    def is_out_of_scope(self) -> bool:
+        """Whether no program is made for this person (outcome_gate.yaml, out_of_scope)."""
+        return self._limits.is_out_of_scope
+
+    def allowed_in(self, phase: ProgramPhase) -> int:
+        """Mask of the exercises a phase may reach by progression: the person's limits and the caps of the phase."""
+        if phase in self._allowed_in:
+            return self._allowed_in[phase]
+        catalog, rule = self.catalog, self._rulebook.programs.rules.phases.of(phase)
+        load = min(rule.load_max.rank, self.effects.load_max.rank)
+        mask = self.allowed & catalog.offered[phase]
+        mask &= catalog.rung_at_most[rule.rung_cap] & catalog.load_at_most[load]
+        if rule.impact_max.rank == 0:
+            mask &= ~catalog.impact
+        self._allowed_in[phase] = mask & catalog.restricted if self.basis.restricted else mask
+        return self._allowed_in[phase]
+
+    @cached_property
+    def _frames(self) -> FrameMaker:
+        truths, effects, eligibility, _ = self._plans
+        compiled = self._rulebook.programs
+        return FrameMaker(
+            self._request,
+            compiled,
+            self.catalog,
+            truths,
+            effects,
+            eligibility,
+            restricted=compiled.rules.gate.restricted if self.basis.restricted else None,
+            is_moderate_knee=self.basis.irritability == "moderate",
+        )
+
+    def doses(self, entry: Entry, planned: PlannedPhase) -> tuple[PlannedDose, ...]:
+        """The doses of an exercise that enters a phase on the way."""
+        rules = self._rulebook.programs.rules
+        frame = self._frame(window_of(planned), {}, self.catalog.everything)
+        tempo = entry.forms[planned.phase].tempo
+        return tuple(
+            planned_dose(rules.dosage.rows[dose.row], dose.from_week, planned.effort_max_rpe, tempo)
+            for dose in doses_of(entry, frame, self.catalog, rules)
+        )
+
+    def _frame(self, window: PhaseWindow, rung_before: Mapping[str, int], keep: int) -> PhaseFrame:
+        return self._frames.frame(window, rung_before, keep)
+
+    def plan(
+        self, window: PhaseWindow, rung_before: Mapping[str, int], sets_before: Mapping[str, int], keep: int
+    ) -> PlannedPhase:
+        """A phase planned again when it begins, from the rungs and sets that were reached."""
+        truths, effects, eligibility, needs = self._plans
+        compiled, request = self._rulebook.programs, self._request
+        rules = compiled.rules
+        few = request.preferences.few_exercises == "yes"
+        words = ProgramTexts(compiled, truths, effects).words(eligibility)
+        frame = self._frame(window, rung_before, keep)
+        plan = plan_phase(frame, needs, self.catalog, rules, sets_before)
+        coverage = cover_phase(plan, needs, eligibility, rules, words, few_exercises=few)
+        writer = PhaseWriter(request, compiled, self.catalog, truths, effects, eligibility, needs)
+        return writer.write(plan, coverage, position=1)
+
+
+def window_of(planned: PlannedPhase) -> PhaseWindow:
+    """The frame of time and rung a planned phase was made in."""
+    bounds = WeekBounds(planned.weeks_min, planned.weeks, planned.weeks_max)
+    return PhaseWindow(planned.phase, planned.weeks, bounds, planned.first_week, planned.rung_max, planned.rung_max)
+
+
+def limit_masks(rules: ProgressionRules, catalog: ProgramCatalog) -> dict[str, int]:
+    """Name -> mask of the exercises that fit a limit or another condition over the catalog of the progression rules."""
+    conditions = {
+        **rules.limits,
+        "deload": rules.deload.rung_down,
+        **{day.id: day.rung_down for day in rules.flare.days if day.rung_down is not None},
+    }
+    facts = [facts_of(entry.exercise) for entry in catalog.entries]
+    return {
+        name: sum(1 << index for index, known in enumerate(facts) if matches(condition, known))
+        for name, condition in conditions.items()
+    }

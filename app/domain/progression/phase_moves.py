@@ -1,0 +1,162 @@
+"""From phase to phase: forward one at a time, or one back, each phase planned again from where the person is."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from app.domain.program.dosage import DoseKind
+from app.domain.program.phases import PHASE_ORDER, ProgramPhase, WeekBounds
+from app.domain.program.planned_phase import PlannedPhase, PlannedSession, SetStep
+from app.domain.program.start import PhaseWindow
+from app.domain.progression.exercise_progression import (
+    Slot,
+)
+from app.domain.progression.person import window_of
+from app.domain.progression.slot_options import planned_sets_of, remember_ladder
+from app.domain.progression.state import Fold
+
+_WEEK: Final = 7
+
+
+def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
+    """A phase begins: its slots, with what is known of exercises that go on."""
+    planned, catalog = fold.planned, fold.setting.catalog
+    by_index = {slot.at: slot for slot in before.values()}
+    fold.slots = {}
+    fold.steps_of = _steps_of(planned)
+    for exercise in planned.exercises:
+        index = catalog.index_of.get(exercise.slug)
+        # An exercise that is no longer offered, or not in this phase any more, is left out.
+        if index is None or planned.phase not in catalog.entries[index].forms:
+            continue
+        slot = Slot(exercise.slug, exercise, index, fold.day)
+        known = by_index.get(index)
+        if known is not None:
+            # The same exercise goes on: its load and its time at the rung come along.
+            slot = slot._replace(
+                since=known.since,
+                sessions=known.sessions,
+                load_kg=known.load_kg,
+                load_steps=known.load_steps,
+                recent=known.recent,
+                rows=known.rows,
+                logged=known.logged,
+                heavier_load=known.heavier_load,
+                is_range_limited=known.is_range_limited,
+                sets_cut=0,
+            )
+        fold.slots[exercise.slug] = slot
+        fold.ever.update((exercise.slug, *exercise.easier, *exercise.substitutes))
+        remember_ladder(fold, catalog.entries[index])
+    fold.phase_since = fold.day
+    fold.growth_days = 0
+    fold.phase_sessions = fold.phase_strength = fold.phase_control = 0
+    fold.verdicts = {}
+
+
+def _steps_of(planned: PlannedPhase) -> dict[str, list[tuple[PlannedSession, tuple[SetStep, ...]]]]:
+    found: dict[str, list[tuple[PlannedSession, tuple[SetStep, ...]]]] = {}
+    for session in planned.sessions:
+        for exercise in session.exercises:
+            found.setdefault(exercise.slug, []).append((session, exercise.sets))
+    return found
+
+
+def go_to(fold: Fold, position: int) -> None:
+    """Into the next phase, planned again from where the person is now."""
+    current, following = fold.planned, fold.phases[position]
+    window = window_of(following)
+    week = 1 + (fold.day - fold.setting.basis.start).days // _WEEK
+    window = replace(window, first_week=max(week, current.first_week + 1))
+    keep = fold.setting.catalog.everything
+    if following.phase is ProgramPhase.MAINTENANCE:
+        # What was reached is kept; endurance stays at what it was, so that something is there to choose from.
+        catalog, rungs = fold.setting.catalog, reached_rungs(fold)
+        endurance = max((rungs[fold.entry(slot).card.ladder] for slot in endurance_slots(fold)), default=1)
+        keep = sum(1 << slot.at for slot in fold.slots.values())
+        keep |= catalog.aerobic & catalog.rung_at_most[endurance]
+    rungs = reached_rungs(fold)
+    planned = fold.person.plan(window, rungs, region_sets(fold), keep & reachable(fold, rungs))
+    if not planned.exercises:
+        return
+    weeks = max(1, window.first_week - current.first_week)
+    fold.phases[fold.position] = replace(current, weeks=weeks)
+    fold.phases[position] = planned
+    shift(fold, position)
+    fold.position = position
+    enter_phase(fold, fold.slots)
+
+
+def reachable(fold: Fold, rungs: Mapping[str, int]) -> int:
+    """Without what is left out, or more than one rung up a ladder that was trained: after a step down, too."""
+    catalog = fold.setting.catalog
+    mask = catalog.everything & ~fold.left_out
+    top = len(catalog.rung_at_most) - 1
+    for ladder, rung in rungs.items():
+        mask &= ~(catalog.ladder[ladder] & ~catalog.rung_at_most[min(max(rung, 0) + 1, top)])
+    return mask
+
+
+def endurance_slots(fold: Fold) -> Iterator[Slot]:
+    """The slots of endurance training."""
+    return (slot for slot in fold.slots.values() if fold.kind(slot) is DoseKind.AEROBIC)
+
+
+def step_back(fold: Fold) -> None:
+    """Into the phase before, planned again one rung below what was reached."""
+    if fold.planned.phase is PHASE_ORDER[0]:
+        return
+    previous = PHASE_ORDER[fold.planned.phase.rank - 1]
+    rule = fold.setting.rulebook.programs.rules.phases.of(previous)
+    lowest = min((fold.entry(slot).exercise.demand_rung for slot in fold.slots.values()), default=1)
+    rung = min(rule.rung_cap, max(1, lowest if previous is not ProgramPhase.CALM else 1))
+    week = 1 + (fold.day - fold.setting.basis.start).days // _WEEK
+    bounds = WeekBounds(rule.weeks.min, rule.weeks.typical, rule.weeks.max)
+    rungs = {ladder: max(1, reached - 1) for ladder, reached in reached_rungs(fold).items()}
+    window = PhaseWindow(previous, bounds.typical, bounds, max(week, 2), rule.rung_cap, rung)
+    planned = fold.person.plan(window, rungs, region_sets(fold), reachable(fold, rungs))
+    if not planned.exercises:
+        return
+    current = fold.planned
+    weeks = max(1, window.first_week - current.first_week)
+    fold.phases[fold.position] = replace(current, weeks=weeks)
+    fold.phases[fold.position + 1 : fold.position + 1] = [planned, replace(current, first_week=window.first_week)]
+    fold.position += 1
+    shift(fold, fold.position)
+    enter_phase(fold, fold.slots)
+
+
+def shift(fold: Fold, position: int) -> None:
+    """Later phases begin when the one before them is planned to end."""
+    week = fold.phases[position].first_week + fold.phases[position].weeks
+    for later in range(position + 1, len(fold.phases)):
+        start = fold.setting.basis.start + timedelta(days=_WEEK * (week - 1))
+        first_day = start if fold.setting.program.start_date is not None else None
+        fold.phases[later] = replace(fold.phases[later], first_week=week, first_day=first_day)
+        week += fold.phases[later].weeks
+
+
+def reached_rungs(fold: Fold) -> dict[str, int]:
+    """Ladder -> rung the next phase may build on; a rung just reached counts as the one below it."""
+    rungs: dict[str, int] = {}
+    step = timedelta(days=fold.setting.program.rung_step_days)
+    for slot in fold.slots.values():
+        entry = fold.entry(slot)
+        rung, risen = entry.exercise.demand_rung, fold.rung_up_on.get(entry.card.ladder)
+        if risen is not None and fold.day - risen < step:
+            rung -= 1
+        rungs[entry.card.ladder] = max(rungs.get(entry.card.ladder, 0), rung)
+    return rungs
+
+
+def region_sets(fold: Fold) -> dict[str, int]:
+    """Region -> planned sets a week."""
+    sets: dict[str, int] = {}
+    for session in fold.planned.sessions:
+        for exercise in session.exercises:
+            slot = fold.slots.get(exercise.slug)
+            if slot is not None:
+                region = fold.entry(slot).counts_as
+                sets[region] = sets.get(region, 0) + planned_sets_of(fold, slot, session)
+    return sets

@@ -1,0 +1,135 @@
+"""What is said of the program on a day: the decision, whom to see and how soon, and what else is true."""
+
+from collections.abc import Sequence
+from typing import Any, Final, Literal
+
+from app.domain.evaluation.answers import YES
+from app.domain.program.planned_phase import PlannedMessage
+from app.domain.progression.exercise_decisions import used_values
+from app.domain.progression.exit_criteria import still_missing
+from app.domain.progression.modulation import flare_row, is_in_flare
+from app.domain.progression.phase_moves import region_sets
+from app.domain.progression.results import (
+    CareReferral,
+    DecidedProgram,
+    DecisionNote,
+    MissingCriterion,
+)
+from app.domain.progression.rules import (
+    OPEN,
+    ProgramDecision,
+    ProgramRule,
+    ReferTo,
+)
+from app.domain.progression.state import Fold, Ruling
+from app.domain.triage.red_flags import CareLevel
+from app.domain.triage.results import RaisedFlag
+
+_WORDS: Final[dict[str, Literal["better", "same", "worse"]]] = {"better": "better", "same": "same", "worse": "worse"}
+
+
+def decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
+    """The decision for the program with its reasons, the referral, and what is still missing for the next phase."""
+    rule = ruling.rule
+    names = ruling.truths.used(rule.when) if id(rule.when) in _slots(fold) else ()
+    refer = _referral(fold, ruling)
+    until = fold.active.get(rule.id)
+    if until is not None and until < fold.day:
+        until = None
+    flare = is_in_flare(fold)
+    change = ruling.facts.get("outcome_change")
+    adherence = ruling.facts.get("adherence_pct")
+    is_paused = rule.decision is ProgramDecision.PAUSE
+    exit_rows = () if is_paused else tuple(still_missing(fold, ruling, "mandatory"))
+    asks = [name for each in ruling.true for name in each.ask]
+    # What is still to be measured for the next phase is asked in good time.
+    asks += [name for row in exit_rows for name in row.missing if name in fold.setting.rulebook.vocabulary.findings]
+    return DecidedProgram(
+        decision=rule.decision,
+        rule_ids=(rule.id,),
+        used=used_values(names, ruling.facts),
+        message=_message(ruling.rule, exit_rows),
+        clinician=rule.clinician,
+        refer=refer,
+        notes=tuple(
+            DecisionNote(each.id, each.decision, _note_text(fold, ruling, each, exit_rows))
+            for each in (*ruling.others, *ruling.overruled)
+            if each is not fold.rules.program_rules[-1]
+        ),
+        ask=tuple(dict.fromkeys(asks)),
+        education=tuple(dict.fromkeys(name for each in ruling.true for name in each.education)),
+        phase=fold.planned.phase,
+        days_in_phase=(fold.day - fold.phase_since).days,
+        until=until,
+        flare_day=(fold.day - fold.flare_since).days if fold.flare_since is not None else None,
+        flare_text=flare_row(fold, fold.day).text if flare else None,
+        exit=exit_rows,
+        advised=() if is_paused else tuple(still_missing(fold, ruling, "advisory")),
+        outcome_change=_WORDS.get(change) if isinstance(change, str) else None,
+        adherence_pct=round(adherence) if isinstance(adherence, int | float) else None,
+    )
+
+
+def _slots(fold: Fold) -> Any:
+    return fold.setting.compiled.program.slot_of
+
+
+def _message(rule: ProgramRule, rows: Sequence[MissingCriterion]) -> str:
+    return " ".join((rule.message, *(row.text for row in rows))) if rule.names_exit else rule.message
+
+
+def _note_text(fold: Fold, ruling: Ruling, rule: ProgramRule, rows: Sequence[MissingCriterion]) -> str:
+    """What a rule that does not decide says; beside a stop nothing milder is said."""
+    if ruling.decision is ProgramDecision.PAUSE:
+        return fold.rules.texts.waits_while_paused
+    return _message(rule, rows)
+
+
+def _referral(fold: Fold, ruling: Ruling) -> CareReferral | None:
+    """The highest level; of equal ones a rule that names somebody, then triage, then a rule that leaves it open."""
+    rank = fold.setting.rulebook.triage.rank_of
+    in_words = fold.rules.texts.whom
+    otherwise = next(row.to for row in fold.rules.refer_to if ruling.truths.of(row.when) == YES)
+    rules = [(each, each.refer) for each in ruling.true if each.refer is not None]
+    named = [(each.id, refer.level, _whom(ruling, each, refer)) for each, refer in rules if refer.to != OPEN]
+    left_open = [(each.id, refer.level, otherwise) for each, refer in rules if refer.to == OPEN]
+    found = [CareReferral(how_soon, to, in_words[to], rule) for rule, how_soon, to in named]
+    level = fold.person.care_level
+    if rank[level] > rank[fold.start_level] and rank[level] >= rank[CareLevel.SOON]:
+        # A milder rule does not say whom to see; where a screen alone holds the level, the table does.
+        flag = next((each for each in fold.person.triage.red_flags if _sends(each) and each.level is level), None)
+        if flag is not None:
+            see = flag.see or flag.advice
+            found.append(CareReferral(level, see, see, flag.id))
+    found += [CareReferral(how_soon, to, in_words[to], rule) for rule, how_soon, to in left_open]
+    return max(found, key=lambda each: rank[each.level], default=None)
+
+
+def _sends(flag: RaisedFlag) -> bool:
+    return flag.presence == "present" and flag.cleared_by is None
+
+
+def _whom(ruling: Ruling, rule: ProgramRule, refer: ReferTo) -> str:
+    other = rule.refer_instead
+    return refer.to if other is None or ruling.truths.of(other.when) != YES else other.to
+
+
+def notes_of(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessage, ...]:
+    """What is said besides: what to answer again, a flare that lasts, a break, a lopsided week, older content."""
+    texts, asked = fold.rules.texts, dict.fromkeys(name for rule in ruling.true for name in rule.ask)
+    notes = [PlannedMessage(name, texts.ask[name]) for name in asked if name in texts.ask]
+    if fold.flare_since is not None and (fold.day - fold.flare_since).days >= fold.rules.flare.reassess_on_day:
+        notes.append(PlannedMessage("flare_not_settled", fold.rules.flare.reassess_text))
+    if ruling.gap is not None and ruling.gap.decision is not ProgramDecision.CONTINUE:
+        notes.append(PlannedMessage(ruling.gap.id, ruling.gap.message))
+    if any(rule.emphasis for rule in ruling.true):
+        sets = region_sets(fold)
+        weaker = "knee" if sets.get("hip", 0) > sets.get("knee", 0) else "hip"
+        notes.append(PlannedMessage(f"emphasis_{weaker}", texts.emphasis[weaker]))
+    if any(exercise.slug not in fold.setting.catalog.index_of for exercise in fold.planned.exercises):
+        notes.append(PlannedMessage("no_longer_offered", texts.no_longer_offered))
+    if is_older:
+        notes.append(PlannedMessage("older_content", texts.older_content))
+    if fold.needs_intake:
+        notes.append(PlannedMessage("new_intake", texts.needs_intake))
+    return tuple(notes)

@@ -1,0 +1,135 @@
+"""Which program rule decides a day, and what its decision changes.
+
+Of the true rules the one with the lowest precedence decides (program rules 3.9);
+the others are notes, and their limits hold as well.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Final
+
+from app.domain.evaluation.answers import YES
+from app.domain.progression.clinician_instructions import follow, keeps_deload, with_instructions
+from app.domain.progression.compiled import Truths
+from app.domain.progression.phase_moves import go_to, step_back
+from app.domain.progression.rules import (
+    GapRule,
+    ProgramDecision,
+    ProgramRule,
+    ProgressionRules,
+)
+from app.domain.progression.state import Fold, Ruling
+from app.domain.progression.values import (
+    Facts,
+)
+
+_GAP_PRECEDENCE: Final = 6
+
+
+def rule_day(fold: Fold, facts: Facts) -> Ruling:
+    """The decision for the program on a day, and everything else that is true."""
+    truths = fold.setting.compiled.program.evaluate(facts)
+    day = fold.day
+    holding, gap = _holding(fold, truths)
+    running = {name for name, until in fold.active.items() if until >= day}
+    if fold.deload is not None:
+        running.add(fold.deload[0].id)
+    true = [rule for rule in fold.rules.program_rules if rule.id in holding or rule.id in running]
+    if gap is None and fold.gap is not None:
+        gap = fold.gap[0]
+    if fold.needs_intake:
+        gap = next(row for row in fold.rules.gaps if row.effects.new_intake)
+    if gap is not None and (gap.decision is not ProgramDecision.CONTINUE):
+        true.append(rule_of_gap(gap))
+    true.sort(key=lambda rule: rule.precedence)
+    overruled: tuple[ProgramRule, ...] = ()
+    if fold.setting.instructions:
+        if fold.deload is not None and all(rule.id != fold.deload[0].id for rule in true):
+            # A deload a clinician asked for ends as any other, after good sessions.
+            true.append(fold.deload[0])
+        true, overruled = with_instructions(fold, true)
+        if gap is not None and any(rule.id == gap.id for rule in overruled):
+            gap = None
+    return Ruling(true[0], tuple(true[1:]), truths, facts, _severity_min(fold.rules, true, gap), gap, overruled)
+
+
+def _severity_min(rules: ProgressionRules, true: Iterable[ProgramRule], gap: GapRule | None) -> int:
+    """How severe a decision about an exercise must be at least under these rules."""
+    caps = [rules.caps.get(rule.decision, rule.cap or "progress") for rule in true]
+    if gap is not None and gap.effects.freeze:
+        caps.append("hold")
+    return max(rules.severity[cap] for cap in caps)
+
+
+def _holding(fold: Fold, truths: Truths) -> tuple[frozenset[str], GapRule | None]:
+    """The ids of the rules that are true, and the last true row of the gap table: kept with the truths."""
+    known = truths.worked_out.get("holding")
+    if known is None:
+        rows = [row for row in fold.rules.gaps if truths.of(row.when) == YES]
+        ids = frozenset(rule.id for rule in fold.rules.program_rules if truths.of(rule.when) == YES)
+        known = truths.worked_out["holding"] = ids, rows[-1] if rows else None
+    found: tuple[frozenset[str], GapRule | None] = known
+    return found
+
+
+def apply_program(fold: Fold, ruling: Ruling) -> None:
+    """What the decision for the program begins, ends or moves."""
+    day = fold.day
+    for rule in ruling.true:
+        if rule.period_days is not None and fold.active.get(rule.id, date.min) < day:
+            fold.active[rule.id] = day + timedelta(days=rule.period_days - 1)
+        if rule.decision is ProgramDecision.DELOAD and fold.deload is None and rule.period_days is not None:
+            fold.deload, fold.last_deload, fold.resumed_on = (rule, day), day, None
+    # The clock of a flare runs in any case: whether it settles is a question for somebody who looks at the knee (P09).
+    in_flare = any(rule.decision is ProgramDecision.FLARE for rule in (*ruling.true, *ruling.overruled))
+    if in_flare and fold.flare_since is None:
+        fold.flare_since = day
+        fold.flares.append(day)
+    move_deload(fold, ruling)
+    move_flare(fold, ruling)
+    if ruling.decision is ProgramDecision.ADVANCE:
+        go_to(fold, fold.position + 1)
+    elif ruling.decision is ProgramDecision.STEP_BACK:
+        gap = ruling.gap
+        follow(fold, ruling)
+        if gap is None or not gap.effects.phase_back or not fold.gap_stepped:
+            fold.gap_stepped = gap is not None and gap.effects.phase_back
+            fold.check_rows.clear()
+            step_back(fold)
+    if ruling.gap is not None and ruling.gap.effects.new_intake:
+        fold.needs_intake = True
+
+
+def move_deload(fold: Fold, ruling: Ruling) -> None:
+    """A deload ends in two steps: back at fewer sets after good sessions, then whole."""
+    if fold.deload is None or keeps_deload(fold):
+        return
+    rule = fold.rules.deload
+    since = fold.deload[1]
+    if fold.resumed_on is None:
+        if (fold.day - since).days >= rule.days and ruling.truths.of(rule.resume_when) == YES:
+            fold.resumed_on = fold.day
+    elif (fold.day - fold.resumed_on).days >= rule.resume_days:
+        fold.deload = fold.resumed_on = None
+
+
+def move_flare(fold: Fold, ruling: Ruling) -> None:
+    """A flare is over when its rule says so."""
+    if fold.flare_since is not None and ruling.truths.of(fold.rules.flare.over) == YES:
+        fold.flare_since, fold.flare_ended = None, fold.day
+
+
+def rule_of_gap(gap: GapRule) -> ProgramRule:
+    """A row of the gap table as a program rule."""
+    return ProgramRule(
+        id=gap.id,
+        precedence=_GAP_PRECEDENCE,
+        when=gap.when,
+        decision=gap.decision,
+        message=gap.message,
+        clinician=gap.clinician,
+        sources=gap.sources,
+        reviewed_on=gap.reviewed_on,
+        status=gap.status,
+        ask=gap.ask,
+    )

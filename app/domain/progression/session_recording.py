@@ -1,0 +1,192 @@
+"""Keeps a session against what was prescribed on its day, and settles it with the pain of the next morning."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+from app.domain.calendar_days import calendar_week
+from app.domain.program.dosage import DoseKind
+from app.domain.program.planned_phase import PlannedSession
+from app.domain.progression.exercise_progression import (
+    Modulation,
+)
+from app.domain.progression.modulation import modulation_of, slots_left_out
+from app.domain.progression.rules import (
+    GapRule,
+)
+from app.domain.progression.session_logs import ExerciseLog, SessionLog
+from app.domain.progression.slot_options import easier_of, into_place, planned_sets_of, prescription_of
+from app.domain.progression.state import Fold, NotInProgramError
+from app.domain.progression.values import (
+    Performed,
+    SessionRecord,
+    add_pain_of_exercises,
+    answer,
+    done_sets,
+    grown_rows,
+    session_facts,
+    was_done,
+)
+
+_DAY: Final = timedelta(days=1)
+_WEEK: Final = 7
+_CONTROL_KINDS: Final = (DoseKind.CONTROL, DoseKind.CONTROL_TIMED)
+
+
+def record_session(fold: Fold, log: SessionLog) -> None:
+    """Keep a session, with what was prescribed when it was done."""
+    gap = None if fold.ruling is None else fold.ruling.gap
+    if gap is not None:
+        return_from(fold, gap)
+    key_of = {slot.at: key for key, slot in reversed(fold.slots.items())}
+    slugs = {each.slug: slot_for(fold, each, log, key_of) for each in log.exercises}
+    asked = modulation_of(fold)
+    session = meant_session(fold, {slot for slot in slugs.values() if slot is not None})
+    performed = tuple(
+        performed_of(fold, each, slot, session, asked)
+        for each in log.exercises
+        if (slot := slugs[each.slug]) is not None
+    )
+    completed = is_completed(fold, performed, session, asked)
+    kinds = {fold.kind(fold.slots[each.slot]) for each in performed if each.is_done}
+    record = SessionRecord(
+        log,
+        {},
+        {},
+        performed,
+        completed,
+        session.kind if session is not None else "light",
+        not kinds.isdisjoint(_CONTROL_KINDS),
+    )
+    fold.pending.append(record)
+    for each in performed:
+        remember_load(fold, each)
+    if completed:
+        fold.completed_on = fold.day
+        fold.gap_stepped = False
+        if fold.gap is not None:
+            rule, left = fold.gap
+            fold.gap = (rule, left - 1) if left > 1 else None
+    fold.phase_sessions += 1
+    fold.phase_strength += session is not None and session.kind == "strength"
+    fold.phase_control += record.has_control
+    if log.pain_before_nprs is not None:
+        fold.pains_before.append(log.pain_before_nprs)
+    if log.next_morning_pain_nprs is not None:
+        week = calendar_week(fold.day + _DAY)
+        fold.mornings.setdefault(week, []).append(log.next_morning_pain_nprs)
+
+
+def slot_for(fold: Fold, each: ExerciseLog, log: SessionLog, key_of: Mapping[int, str]) -> str | None:
+    """The slot of a logged exercise, that of its ladder where the program has moved on; None: no longer trained.
+
+    `key_of`: place in the catalog -> slot that has this exercise now.
+    """
+    index = fold.setting.catalog.index_of.get(each.slug)
+    key = None if index is None else key_of.get(index)
+    if key is not None:
+        return key
+    if each.slug not in fold.ever:
+        raise NotInProgramError(log.id, each.slug)
+    if index is None:
+        return None
+    family = fold.setting.catalog.entries[index].card.ladder
+    return next((key for key, slot in fold.slots.items() if fold.entry(slot).card.ladder == family), None)
+
+
+def meant_session(fold: Fold, keys: set[str]) -> PlannedSession | None:
+    """The session of the week that was meant: the most alike, the one of this weekday where two are."""
+    weekday = (fold.day - fold.phase_since).days % _WEEK + 1
+
+    def likeness(session: PlannedSession) -> tuple[int, bool]:
+        planned = {each.slug for each in session.exercises}
+        return -len(planned ^ keys), session.day == weekday
+
+    return max(fold.planned.sessions, key=likeness, default=None)
+
+
+def performed_of(
+    fold: Fold, log: ExerciseLog, key: str, session: PlannedSession | None, asked: Modulation
+) -> Performed:
+    """A logged exercise beside what was prescribed."""
+    slot = fold.slots[key]
+    sets = planned_sets_of(fold, slot, session)
+    entry = fold.entry(slot)
+    is_impact = fold.kind(slot) is DoseKind.IMPACT or entry.exercise.impact.rank > 0
+    cap: float = fold.planned.pain_cap_nprs
+    if is_impact:
+        cap = min(cap, fold.rules.steps.impact_pain_cap_nprs)
+    return Performed(log, key, prescription_of(fold, slot, asked, sets), cap, was_done(log))
+
+
+def is_completed(fold: Fold, performed: Sequence[Performed], session: PlannedSession | None, asked: Modulation) -> bool:
+    """Whether enough of the planned sets was done."""
+    by_slot = {each.slot: each for each in performed}
+    prescribed = done = 0
+    keys = {each.slug for each in session.exercises} if session is not None else set(by_slot)
+    left_out = slots_left_out(fold, asked)
+    for key in keys | set(by_slot):
+        slot = fold.slots.get(key)
+        if slot is None or (key in left_out and key not in by_slot):
+            continue
+        logged = by_slot.get(key)
+        if logged is not None:
+            sets = logged.prescription.sets
+            done += min(done_sets(logged.log) or 0, sets)
+        else:
+            sets = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session)).sets
+        prescribed += sets
+    return prescribed > 0 and 100 * done >= fold.rules.steps.completed_session_pct * prescribed
+
+
+def remember_load(fold: Fold, performed: Performed) -> None:
+    """What the log says about load, for the next prescription."""
+    slot, log = fold.slots[performed.slot], performed.log
+    is_done = bool(performed.is_done)
+    fold.slots[performed.slot] = slot._replace(
+        heavier_load=log.heavier_load_available or slot.heavier_load,
+        load_kg=slot.load_kg or log.done_load_kg or None,
+        sessions=slot.sessions + is_done,
+        week=fold.dose_week if is_done and slot.sessions == 0 else slot.week,
+    )
+
+
+def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
+    """The record with the facts and marks that are known by now."""
+    green_max: dict[str, bool] = {}
+    facts = session_facts(record.log, fold.baseline)
+    facts["persistent_pain"] = answer(fold.setting.persistent_pain)
+    for each in record.performed:
+        # Above the green zone: the mark of the rule book, on the one value it needs.
+        pain = each.log.pain_during_nprs
+        if pain is not None:
+            green_max[each.slot] = fold.setting.compiled.above_green[pain]
+    add_pain_of_exercises(facts, record.performed, green_max)
+    truths = fold.setting.compiled.session.evaluate(facts)
+    marks = truths.marks(fold.rules.session_marks)
+    settled = record._replace(facts=facts, marks=marks)
+    fold.records.append(settled)
+    fold.rows = grown_rows(fold.rows, marks, record.log.date)
+    fold.marked.add(marks, record.log.date)
+    named = facts.get("session_event_gave_way") == "yes"
+    times = max(record.log.session_giving_way_count or 0, int(named))
+    if times:
+        fold.times_given_way.append((record.log.date, times))
+    return settled
+
+
+def return_from(fold: Fold, gap: GapRule) -> None:
+    """The first session after a break: what the break changes from now on."""
+    effects = gap.effects
+    if effects.rung_down:
+        for key, slot in fold.slots.items():
+            easier = easier_of(fold, slot)
+            if fold.entry(slot).exercise.demand_rung >= 2 and easier is not None:
+                fold.slots[key] = into_place(fold, slot, easier)
+    if effects.run_steps_down:
+        fold.run_step = max(1, fold.run_step - effects.run_steps_down)
+        fold.good_runs = 0
+    if effects.freeze_days is not None:
+        fold.active[f"{gap.id}-freeze"] = fold.day + timedelta(days=effects.freeze_days)
+    if effects.sessions is not None and (fold.gap is None or fold.gap[0] is not gap):
+        fold.gap = gap, effects.sessions

@@ -1,0 +1,180 @@
+"""What can stand in the place of an exercise, and what is prescribed of it.
+
+Easier, harder and other exercises pass every limit of the person and the caps of the phase. Nothing is decided here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from operator import attrgetter
+from typing import Final
+
+from app.domain.exercises.masks import bits_of
+from app.domain.program.entries import Entry
+from app.domain.program.planned_phase import PlannedExercise, PlannedSession, SetStep
+from app.domain.program.program_catalog import ProgramCatalog
+from app.domain.progression.exercise_progression import (
+    Modulation,
+    Prescription,
+    Slot,
+    moved_to,
+    prescribe,
+)
+from app.domain.progression.state import Fold
+
+
+def planned_sets_of(fold: Fold, slot: Slot, session: PlannedSession | None = None) -> int:
+    """Sets of the week the slot follows; of the session, or the most of all sessions."""
+    week = slot.week if slot.sessions else max(slot.week, fold.dose_week)
+    sets = [
+        in_force(steps, week).sets
+        for each, steps in fold.steps_of.get(slot.key, ())
+        if steps and (session is None or each is session)
+    ]
+    if not sets and session is not None:
+        return planned_sets_of(fold, slot)
+    return max(sets, default=slot.dose.sets_min)
+
+
+def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int | None = None) -> Prescription:
+    """What to do of a slot under what the program asks for."""
+    setting = fold.setting
+    sets = planned_sets_of(fold, slot) if planned_sets is None else planned_sets
+    easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
+    if easier is not None:
+        doses = fold.person.doses(setting.catalog.entries[easier], fold.planned)
+        sets = min(sets, *(dose.sets_max for dose in doses))
+    # From day to day most prescriptions stay what they are: the last one holds until something it depends on changes.
+    state = (*_dosed(slot), slot.sessions == 0, asked, easier)
+    known = setting.prescribed.get((slot.key, sets))
+    if known is not None and known[0] is slot.planned and known[1] == state:
+        return known[2]
+    dosage = setting.rulebook.programs.rules.dosage
+    found = prescribe(slot, sets, asked, setting.catalog, dosage, fold.rules.steps, easier)
+    setting.prescribed[slot.key, sets] = slot.planned, state, found
+    return found
+
+
+_dosed: Final = attrgetter(
+    "amount", "week", "sets_cut", "load_kg", "load_steps", "is_range_limited", "has_slow_lowering"
+)
+
+
+def easier_of(fold: Fold, slot: Slot) -> int | None:
+    """The next exercise down the same ladder, a rung lower where there is one."""
+    allowed = fold.allowed & fold.setting.catalog.offered[fold.planned.phase]
+    known = fold.setting.steps_down
+    key = slot.at, allowed
+    if key not in known:
+        known[key] = _step_down(fold.setting.catalog, slot.at, allowed)
+    best = known[key]
+    return None if best is None or is_taken(fold, best) else best
+
+
+def _step_down(catalog: ProgramCatalog, at: int, allowed: int) -> int | None:
+    own = catalog.entries[at].exercise
+    found = [
+        entry
+        for entry in (catalog.entries[index] for index in catalog.entries[at].easier)
+        if entry.exercise.ladder.family == own.ladder.family
+        and allowed >> entry.index & 1
+        and entry.exercise.ladder.rung < own.ladder.rung
+        and entry.exercise.patellofemoral_load.level.rank <= own.patellofemoral_load.level.rank
+    ]
+    lower = [entry for entry in found if entry.exercise.demand_rung < own.demand_rung] or found
+    best = max(lower, key=lambda entry: entry.exercise.ladder.rung, default=None)
+    return None if best is None else best.index
+
+
+def harder_of(fold: Fold, slot: Slot) -> int | None:
+    """The next exercise up the same ladder that everything allows, at most one rung higher."""
+    allowed = fold.allowed_now
+    known = fold.setting.steps_up
+    key = slot.at, allowed
+    if key not in known:
+        known[key] = _step_up(fold.setting.catalog, slot.at, allowed)
+    best = known[key]
+    return None if best is None or is_taken(fold, best) else best
+
+
+def _step_up(catalog: ProgramCatalog, at: int, allowed: int) -> int | None:
+    own = catalog.entries[at].exercise
+    found = [
+        entry
+        for entry in (catalog.entries[index] for index in catalog.entries[at].harder)
+        if entry.exercise.ladder.family == own.ladder.family
+        and allowed >> entry.index & 1
+        and entry.exercise.ladder.rung > own.ladder.rung
+        and own.demand_rung < entry.exercise.demand_rung <= own.demand_rung + 1
+    ]
+    best = min(found, key=lambda entry: entry.exercise.ladder.rung, default=None)
+    return None if best is None else best.index
+
+
+def easier_slug(fold: Fold, slot: Slot) -> str | None:
+    """The easier exercise of the ladder, by its slug."""
+    index = easier_of(fold, slot)
+    return None if index is None else fold.setting.catalog.entries[index].card.slug
+
+
+def planned_exercise_of(fold: Fold, slot: Slot, slug: str) -> PlannedExercise:
+    """The exercise of a slot as the program shows it, or an easier one in its place."""
+    if slug == slot.planned.slug:
+        return slot.planned
+    return exercise_in_place(fold, slot, fold.setting.catalog.entries[fold.setting.catalog.index_of[slug]])
+
+
+def is_taken(fold: Fold, index: int) -> bool:
+    """Whether an exercise has a slot already."""
+    return any(slot.at == index for slot in fold.slots.values())
+
+
+def into_place(fold: Fold, slot: Slot, index: int) -> Slot:
+    """The slot with another exercise in it."""
+    entry = fold.setting.catalog.entries[index]
+    remember_ladder(fold, entry)
+    return moved_to(slot, index, exercise_in_place(fold, slot, entry), fold.day)
+
+
+def remember_ladder(fold: Fold, entry: Entry) -> None:
+    """An exercise and every easier one of its ladder can be asked for from now on."""
+    entries = fold.setting.catalog.entries
+    own = (entries[index] for index in entry.easier if entries[index].card.ladder == entry.card.ladder)
+    fold.ever.update((entry.card.slug, *(each.card.slug for each in own)))
+
+
+def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
+    """The exercise as the program shows it."""
+    catalog, allowed = fold.setting.catalog, fold.allowed_now
+
+    def slugs(indices: Iterable[int]) -> tuple[str, ...]:
+        return tuple(catalog.entries[index].card.slug for index in indices if allowed >> index & 1)[:3]
+
+    cues = fold.setting.rulebook.programs.rules.support.cues
+    options = fold.setting.rulebook.programs.rules.dosage.options
+    easier, harder = slugs(entry.easier), slugs(entry.harder)
+    unilateral = entry.exercise.unilateral
+    return replace(
+        slot.planned,
+        slug=entry.card.slug,
+        name=entry.card.name,
+        doses=fold.person.doses(entry, fold.planned),
+        sides=("affected_first" if slot.planned.sides == "both_legs" else slot.planned.sides)
+        if unilateral
+        else "both_legs",
+        cue=entry.exercise.cues[0] if entry.cue is None else cues[entry.cue].cue,
+        cue_check=None if entry.cue is None else cues[entry.cue].check,
+        easier=easier,
+        harder=harder,
+        substitutes=slugs(index for mask in entry.substitutes for index in bits_of(mask)),
+        easier_by_dose=None if easier else options.easier_by_dose,
+        harder_by_dose=None if harder else entry.exercise.progress_by,
+    )
+
+
+def in_force(steps: tuple[SetStep, ...], week: int) -> SetStep:
+    """The step a week of the phase follows."""
+    found = steps[0]
+    for step in steps:
+        if step.from_week <= week:
+            found = step
+    return found

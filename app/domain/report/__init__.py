@@ -1,0 +1,1 @@
+"""What can be known about a knee, and what follows from a report of it."""

@@ -1,0 +1,1 @@
+"""How soon to be seen, and may this knee be exercised?"""

@@ -1,0 +1,43 @@
+"""What an answer that is not a triage says when the same report already asks for care."""
+
+from dataclasses import dataclass
+
+from app.domain.evaluation.answers import YES
+from app.domain.report.intake import Intake, ScreenAnswer
+from app.domain.triage.decision import CompiledTriage, cleared_rules, floor_holds
+from app.domain.triage.red_flags import CareLevel
+
+
+@dataclass(frozen=True, slots=True)
+class CareWarning:
+    """This report asks for care, whatever else is answered: the least level, and the red flags that are present.
+
+    What is still open is not looked at, so that nothing follows from its absence: triage decides.
+    """
+
+    at_least: CareLevel
+    ambulance: bool
+    wording: str
+    red_flags: tuple[str, ...]
+
+
+def care_warning(intake: Intake, rules: CompiledTriage) -> CareWarning | None:
+    """The warning a report deserves by true rules and by screens that are yes; None below every level of care."""
+    slots = rules.circuit.evaluate(intake.facts)
+    true = [index for index, truth in enumerate(rules.pick(slots)) if truth == YES]
+    cleared, _ = cleared_rules(intake, rules)
+    holding = [index for index in true if rules.red_flags[index].id not in cleared]
+    explanation = rules.circuit.explain(slots)
+    explained = frozenset(name for index in true for name in explanation.deciding_findings(rules.slots[index]))
+    floors = (
+        rules.rank_of[state.screen.floor]
+        for state in intake.screens
+        if state.answer is ScreenAnswer.YES and state.screen.floor is not None and floor_holds(state, explained)
+    )
+    rank = max((*(rules.ranks[index] for index in holding), *floors), default=0)
+    if rank == 0:
+        return None
+    ambulance = any(rules.red_flags[index].ambulance for index in holding)
+    level = rules.level_by_rank[rank]
+    wording = level.wording_ambulance if ambulance and level.wording_ambulance else level.wording
+    return CareWarning(level.id, ambulance, wording, tuple(rules.red_flags[index].id for index in holding))

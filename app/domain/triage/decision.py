@@ -1,0 +1,465 @@
+"""Triage: from what is known to a level of care and an exercise permission, with bounds and reasons.
+
+Rules of precedence (DESIGN 8.1 to 8.8; triage rules 3):
+- The worst true rule sets the lower bound, the worst rule that is true or still open the upper bound. Level and
+  exercise permission are bounded separately.
+- A screen that is yes holds the level at its floor until true rules use every covered finding that is present, or all
+  covered findings are known to be absent.
+- While a screen is open, or a question that can be asked could still raise the level to urgent, the level is
+  undetermined, unless it is urgent already. When only an examination could settle what is open, it is at least soon.
+- A clinician's clearance lifts one named rule, never an emergency.
+Unknown never counts as no for release, and never as yes for the level.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from operator import itemgetter
+from typing import Final
+
+from app.domain.evaluation.answers import UNKNOWN, YES
+from app.domain.evaluation.circuit import Circuit, CircuitBuilder, Slots
+from app.domain.evaluation.facts import with_more
+from app.domain.evaluation.quantities import Value
+from app.domain.report.findings import Finding, Screen
+from app.domain.report.intake import Clearance, Conflict, Intake, KnownBy, ScreenAnswer, ScreenState
+from app.domain.report.vocabulary import Vocabulary
+from app.domain.triage.red_flags import CareLevel, CareLevelText, Permission, RedFlag, TriageRules
+from app.domain.triage.results import (
+    Citation,
+    ExerciseDecision,
+    HoldingScreen,
+    Presence,
+    Question,
+    QuestionKind,
+    RaisedFlag,
+    Reason,
+    TagLimit,
+    TriageResult,
+    TriageState,
+)
+
+_KEPT: Final = 4096
+"""Open rules and questions whose words are kept; each differs by what else is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTriage:
+    """The triage rules of one content version, ready to run; rules are ordered worst level first.
+
+    `pick` reads the truth of every rule from the slots. `dangerous` are the rules that are urgent or block exercise.
+    `possible` and `question` put into words what is still open; as that depends on the rules alone, the same words are
+    made once.
+    """
+
+    rules: TriageRules
+    vocabulary: Vocabulary
+    circuit: Circuit
+    red_flags: tuple[RedFlag, ...]
+    slots: tuple[int, ...]
+    pick: Callable[[Slots], tuple[int, ...]]
+    ranks: tuple[int, ...]
+    strictness: tuple[int, ...]
+    level_by_rank: Mapping[int, CareLevelText]
+    rank_of: Mapping[CareLevel, int]
+    permission_by_rank: Mapping[int, Permission]
+    citations: Mapping[str, Citation]
+    urgent_rank: int
+    blocked_rank: int
+    dangerous: frozenset[int]
+    askable: frozenset[str]
+    possible: Callable[[int, tuple[str, ...]], RaisedFlag]
+    question: Callable[[str, tuple[int, ...], CareLevel | None, str], Question]
+
+
+def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage:
+    """Compile all red flags into one circuit, worst first."""
+    level_rank = {level.id: level.rank for level in rules.levels}
+    permission_rank = {permission.id: permission.rank for permission in rules.permissions}
+    ordered = sorted(rules.red_flags, key=lambda flag: -level_rank[flag.level])
+    builder = CircuitBuilder(vocabulary.derived, vocabulary.tables, vocabulary.open_names)
+    provisional = [builder.add(flag.when) for flag in ordered]
+    circuit, final = builder.build()
+    slots = tuple(map(final, provisional))
+    ranks = tuple(level_rank[flag.level] for flag in ordered)
+    strictness = tuple(permission_rank[flag.exercise] for flag in ordered)
+    urgent_rank, blocked_rank = level_rank[CareLevel.URGENT], permission_rank[Permission.BLOCKED]
+    return CompiledTriage(
+        rules=rules,
+        vocabulary=vocabulary,
+        circuit=circuit,
+        red_flags=tuple(ordered),
+        slots=slots,
+        pick=itemgetter(*slots),
+        ranks=ranks,
+        strictness=strictness,
+        rank_of=level_rank,
+        level_by_rank={level.rank: level for level in rules.levels},
+        permission_by_rank={permission.rank: permission.id for permission in rules.permissions},
+        citations={source: Citation(source, text) for source, text in rules.citations.items()},
+        urgent_rank=urgent_rank,
+        blocked_rank=blocked_rank,
+        dangerous=frozenset(
+            index
+            for index, (rank, strict) in enumerate(zip(ranks, strictness, strict=True))
+            if rank >= urgent_rank or strict == blocked_rank
+        ),
+        askable=frozenset(finding.id for finding in vocabulary.findings.values() if finding.is_askable),
+        possible=lru_cache(maxsize=_KEPT)(lambda index, missing: _possible(ordered[index], missing)),
+        question=lru_cache(maxsize=_KEPT)(
+            lambda finding, changes, level, why: _question(
+                vocabulary.findings[finding], tuple(ordered[index].id for index in changes), level, why
+            )
+        ),
+    )
+
+
+def _possible(flag: RedFlag, missing: tuple[str, ...]) -> RaisedFlag:
+    return RaisedFlag(
+        id=flag.id,
+        presence=Presence.POSSIBLE,
+        level=flag.level,
+        ambulance=flag.ambulance,
+        exercise=flag.exercise,
+        only=flag.only,
+        advice=flag.advice,
+        audience=flag.audience,
+        reasons=(),
+        missing=missing,
+        sources=flag.sources,
+        reviewed_on=flag.reviewed_on,
+    )
+
+
+def _question(finding: Finding, could_change: tuple[str, ...], level: CareLevel | None, why: str) -> Question:
+    return Question(
+        kind=QuestionKind.FINDING,
+        id=finding.id,
+        question=finding.question,
+        clinical=finding.clinical,
+        why=why,
+        could_raise_to=level,
+        could_change=could_change,
+        covers=(),
+    )
+
+
+def _present(flag: RedFlag, reasons: tuple[Reason, ...], cleared_by: str | None) -> RaisedFlag:
+    return RaisedFlag(
+        id=flag.id,
+        presence=Presence.PRESENT,
+        level=flag.level,
+        ambulance=flag.ambulance,
+        exercise=flag.exercise,
+        only=flag.only,
+        advice=flag.advice,
+        audience=flag.audience,
+        reasons=reasons,
+        missing=(),
+        sources=flag.sources,
+        reviewed_on=flag.reviewed_on,
+        see=flag.see,
+        within=flag.within,
+        do=flag.do,
+        dont=flag.dont,
+        suspect=flag.suspect,
+        cleared_by=cleared_by,
+        clinician=flag.clinician,
+    )
+
+
+def floor_holds(state: ScreenState, explained: frozenset[str]) -> bool:
+    """Whether a screen that is yes keeps its floor; `explained` are the findings that true rules rest on."""
+    # A benign rule about one present sign does not explain another: each needs a true rule of its own.
+    return not (state.present and explained.issuperset(state.present)) and not state.all_absent
+
+
+def triage(intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value] | None = None) -> TriageResult:
+    """Decide level of care and exercise permission.
+
+    Args:
+        intake: the completed report.
+        rules: compiled triage rules.
+        settled: open findings that a classification of the same report settles as yes.
+
+    Source: app/content/red_flags/*.yaml; docs/decisions-triage.md.
+    """
+    return _Triage(intake, rules, settled or {}).result()
+
+
+class _Triage:
+    """One run of `triage`: the slots are evaluated once, everything else is read from them."""
+
+    def __init__(self, intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value]) -> None:
+        self.intake, self.rules, self.settled = intake, rules, settled
+        # What is known already wins over what a classification settles.
+        unknown = {name: value for name, value in settled.items() if name not in intake.facts}
+        self.facts = with_more(intake.facts, unknown) if unknown else intake.facts
+        self.slots: Slots = rules.circuit.evaluate(self.facts)
+        self.cleared, self.clearance_conflicts = cleared_rules(intake, rules)
+        truths = rules.pick(self.slots)
+        raised = [index for index, truth in enumerate(truths) if truth]
+        self.true = [index for index in raised if truths[index] == YES]
+        self.holding = self._without_cleared(self.true)
+        self.open = self._without_cleared([index for index in raised if truths[index] == UNKNOWN])
+        explanation = rules.circuit.explain(self.slots)
+        self.deciding = {index: explanation.deciding_findings(rules.slots[index]) for index in (*self.true, *self.open)}
+        self.explained = frozenset(finding for index in self.true for finding in self.deciding[index])
+        self.low = max((rules.ranks[index] for index in self.holding), default=0)
+
+    def _without_cleared(self, indices: list[int]) -> list[int]:
+        if not self.cleared:
+            return indices
+        return [index for index in indices if self.rules.red_flags[index].id not in self.cleared]
+
+    def result(self) -> TriageResult:
+        rules, intake, low = self.rules, self.intake, self.low
+        high = max(low, max((rules.ranks[index] for index in self.open), default=0))
+        held_by = tuple(self._held_by())
+        floor = max((rules.rank_of[each.floor] for each in held_by), default=-1)
+        open_screens = tuple(state for state in intake.screens if not state.is_answered)
+        questions = self._questions(open_screens)
+        state = self._state(max(high, floor), open_screens, questions)
+        needs_examination = state is not TriageState.INCOMPLETE and self._needs_examination(open_screens)
+        rank = self._acting_rank(floor, needs_examination)
+        incomplete = state is TriageState.INCOMPLETE
+        level = CareLevel.UNDETERMINED if incomplete else rules.level_by_rank[rank].id
+        ambulance = any(rules.red_flags[index].ambulance for index in self.holding)
+        return TriageResult(
+            level=level,
+            state=state,
+            at_least=rules.level_by_rank[low].id,
+            at_most=rules.level_by_rank[max(high, floor)].id,
+            floor=rules.level_by_rank[floor].id if floor >= 0 else None,
+            ambulance=ambulance,
+            wording=self._wording(rank, incomplete, ambulance),
+            examination_needed=needs_examination,
+            exercise=self._exercise(open_screens),
+            red_flags=tuple(self._raised(index) for index in sorted((*self.true, *self.open))),
+            ask_next=questions,
+            conflicts=(*intake.conflicts, *self.clearance_conflicts),
+            safety_net=self._safety_net(rank, needs_examination, open_screens),
+            open_screens=tuple(state.screen.id for state in open_screens),
+            sources=self._sources(),
+            held_by=held_by,
+        )
+
+    def _sources(self) -> tuple[Citation, ...]:
+        """The bibliography of the rules that are present and may be known to anyone: titles tell what is suspected."""
+        flags = (self.rules.red_flags[index] for index in self.true)
+        used = dict.fromkeys(source for flag in flags if flag.audience == "anyone" for source in flag.sources)
+        return tuple(self.rules.citations[source] for source in used)
+
+    def _held_by(self) -> Iterator[HoldingScreen]:
+        """The screens that are yes and whose floor still holds."""
+        for state in self.intake.screens:
+            screen, floor = state.screen, state.screen.floor
+            if state.answer is ScreenAnswer.YES and floor is not None and floor_holds(state, self.explained):
+                unexplained = tuple(finding for finding in state.present if finding not in self.explained)
+                ask = tuple(finding for finding in screen.covers if self._could_be_told(finding))
+                yield HoldingScreen(screen.id, screen.question, floor, unexplained, ask)
+
+    def _could_be_told(self, finding: str) -> bool:
+        return finding in self.rules.askable and finding not in self.facts
+
+    def _state(self, high: int, open_screens: Sequence[ScreenState], questions: Sequence[Question]) -> TriageState:
+        if self.low >= self.rules.urgent_rank:
+            return TriageState.FINAL if self.low == high else TriageState.ACT_NOW
+        gates = _gate_ids(open_screens)
+        gates_left = any(question.id in gates for question in questions)
+        could_be_urgent = any(
+            question.could_raise_to is not None
+            and self.rules.rank_of[question.could_raise_to] >= self.rules.urgent_rank
+            for question in questions
+        )
+        if gates_left or could_be_urgent:
+            return TriageState.INCOMPLETE
+        return TriageState.FINAL if self.low == high and not open_screens else TriageState.PROVISIONAL
+
+    def _needs_examination(self, open_screens: Sequence[ScreenState]) -> bool:
+        if self.low >= self.rules.urgent_rank:
+            return False
+        dangerous = any(index in self.rules.dangerous and not self._has_unasked(index) for index in self.open)
+        return bool(open_screens) or dangerous or any(map(_is_unresolved, self.intake.screens))
+
+    def _has_unasked(self, index: int) -> bool:
+        return any(self._is_askable(finding) for finding in self.deciding[index])
+
+    def _is_askable(self, finding: str) -> bool:
+        return finding in self.rules.askable and not self.intake.was_asked(finding)
+
+    def _acting_rank(self, floor: int, needs_examination: bool) -> int:
+        soon = self.rules.rank_of[CareLevel.SOON] if needs_examination else 0
+        return max(self.low, floor, soon)
+
+    def _wording(self, rank: int, incomplete: bool, ambulance: bool) -> str:
+        if incomplete:
+            return self.rules.rules.interview.undetermined_level
+        text = self.rules.level_by_rank[rank]
+        return text.wording_ambulance if ambulance and text.wording_ambulance else text.wording
+
+    def _exercise(self, open_screens: Sequence[ScreenState]) -> ExerciseDecision:
+        rules = self.rules
+        low = max((rules.strictness[index] for index in self.holding), default=0)
+        high = max(low, max((rules.strictness[index] for index in self.open), default=0))
+        if open_screens:
+            high = rules.blocked_rank
+        permission = rules.permission_by_rank[low]
+        undetermined = high == rules.blocked_rank > low
+        wording = next(text.wording for text in rules.rules.permissions if text.id is permission)
+        return ExerciseDecision(
+            permission=Permission.UNDETERMINED if undetermined else permission,
+            at_least=permission,
+            at_most=rules.permission_by_rank[high],
+            limits=tuple(
+                TagLimit(rules.red_flags[index].id, rules.red_flags[index].only)
+                for index in self.holding
+                if rules.red_flags[index].only
+            ),
+            wording=rules.rules.interview.undetermined_exercise if undetermined else wording,
+        )
+
+    def _safety_net(self, rank: int, needs_examination: bool, open_screens: Sequence[ScreenState]) -> tuple[str, ...]:
+        text = self.rules.level_by_rank[rank].safety_net
+        if not needs_examination:
+            return (text,)
+        interview = self.rules.rules.interview
+        # A number such as the age is not found by an examination.
+        unsettled = [state for state in self.intake.screens if not state.is_answered or _is_unresolved(state)]
+        only_a_value = bool(open_screens) and all(state.screen.kind == "value" for state in unsettled)
+        return (interview.value_needed if only_a_value else interview.examination_needed, text)
+
+    def _raised(self, index: int) -> RaisedFlag:
+        flag = self.rules.red_flags[index]
+        deciding = self.deciding[index]
+        if self.slots[self.rules.slots[index]] == YES:
+            return _present(flag, tuple(map(self._reason, deciding)), self.cleared.get(flag.id))
+        findings = self.rules.vocabulary.findings
+        return self.rules.possible(index, tuple([name for name in deciding if name in findings]))
+
+    def _reason(self, finding: str) -> Reason:
+        value = self.facts.get(finding)
+        known_by = KnownBy.CLASSIFICATION if finding in self.settled else self.intake.known_by(finding)
+        return Reason(finding, value if isinstance(value, str | int | float) else None, known_by)
+
+    def _questions(self, open_screens: Sequence[ScreenState]) -> tuple[Question, ...]:
+        changes = self._what_answers_change()
+        gates = [question for state in open_screens for question in self._gate_questions(state, changes)]
+        if self.low >= self.rules.urgent_rank:
+            # Act now: only what could make it an emergency is still worth a question (triage rules 3.2).
+            gates = [question for question in gates if question.could_change]
+        covered = {finding for state in open_screens for finding in state.screen.covers}
+        loose = [finding for finding in changes if finding not in covered and self._is_askable(finding)]
+        second = self.rules.vocabulary.second_screen
+        loose.sort(key=lambda finding: (-self._worst(changes[finding]), finding not in second))
+        return (*gates, *(self._finding_question(finding, changes[finding], None) for finding in loose))
+
+    def _what_answers_change(self) -> dict[str, list[int]]:
+        """Open finding -> open rules that could still move the level, the permission or its tags."""
+        permission = max((self.rules.strictness[index] for index in self.holding), default=0)
+        changes: dict[str, list[int]] = {}
+        for index in self.open:
+            adds_tags = self.rules.red_flags[index].only and permission < self.rules.blocked_rank
+            if self.rules.ranks[index] > self.low or self.rules.strictness[index] > permission or adds_tags:
+                for finding in self.deciding[index]:
+                    changes.setdefault(finding, []).append(index)
+        return changes
+
+    def _gate_questions(self, state: ScreenState, changes: Mapping[str, list[int]]) -> Iterable[Question]:
+        if state.must_be_asked:
+            rules = sorted({index for finding in state.screen.covers for index in changes.get(finding, ())})
+            level = self._level_of(rules)
+            is_question = state.screen.kind == "question"
+            yield Question(
+                kind=QuestionKind.SCREEN if is_question else QuestionKind.FINDING,
+                id=state.screen.id if is_question else state.screen.covers[0],
+                question=state.screen.question,
+                clinical=None,
+                why=self._why(level, self.rules.rules.interview.why_screen),
+                could_raise_to=level,
+                could_change=tuple(self.rules.red_flags[index].id for index in rules),
+                covers=state.screen.covers,
+            )
+            return
+        for finding in state.unasked:
+            if self._is_askable(finding):
+                detail = self.rules.rules.interview.why_detail
+                yield self._finding_question(finding, changes.get(finding, []), detail)
+
+    def _finding_question(self, finding: str, rules: list[int], why: str | None) -> Question:
+        level = self._level_of(rules)
+        why = why or self._why(level, self.rules.rules.interview.why_exercise)
+        return self.rules.question(finding, tuple(rules), level, why)
+
+    def _worst(self, rules: Sequence[int]) -> int:
+        # Rules are ordered worst first, and so are all lists of their positions.
+        return self.rules.ranks[rules[0]] if rules else -1
+
+    def _level_of(self, rules: list[int]) -> CareLevel | None:
+        worst = self._worst(rules)
+        return self.rules.level_by_rank[worst].id if worst > self.low else None
+
+    def _why(self, level: CareLevel | None, otherwise: str) -> str:
+        return otherwise if level is None else self.rules.rules.interview.why_level[level]
+
+
+def _is_unresolved(state: ScreenState) -> bool:
+    """Yes or unknown, and nobody can say what it is about."""
+    is_raised = state.answer is ScreenAnswer.YES or state.answer is ScreenAnswer.UNKNOWN
+    return is_raised and not state.present and not state.all_absent
+
+
+def _gate_ids(open_screens: Iterable[ScreenState]) -> frozenset[str]:
+    """The ids under which the questions of open screens are asked."""
+    return frozenset(name for state in open_screens for name in (state.screen.id, *state.screen.covers))
+
+
+def cleared_rules(intake: Intake, rules: CompiledTriage) -> tuple[dict[str, str], tuple[Conflict, ...]]:
+    """Rule id -> clinician role for clearances that count, and a note for each that does not."""
+    if not intake.report.clearances:
+        return {}, ()
+    cleared: dict[str, str] = {}
+    notes: list[Conflict] = []
+    flags = {flag.id: flag for flag in rules.red_flags}
+    # Sorted: order and duplicates of what was sent must not show; of two that count the later one is named.
+    sent = sorted(
+        set(intake.report.clearances), key=lambda each: (each.clears, each.date, each.expires_on, each.clinician_role)
+    )
+    for clearance in sent:
+        flag = flags.get(clearance.clears)
+        if flag is None:
+            continue
+        day = intake.report.answered_on
+        if day is None:
+            notes.append(Conflict("clearance_undated", rules.rules.interview.clearance_undated, (flag.id,)))
+        elif _is_void(flag, clearance, day, intake, rules):
+            notes.append(Conflict("clearance_void", rules.rules.interview.clearance_void, (flag.id,)))
+        else:
+            cleared[flag.id] = clearance.clinician_role
+    return cleared, tuple(dict.fromkeys(notes))
+
+
+def _is_void(flag: RedFlag, clearance: Clearance, answered_on: date, intake: Intake, rules: CompiledTriage) -> bool:
+    used_on = answered_on if intake.on is None else max(intake.on, answered_on)
+    in_time = clearance.date <= answered_on and used_on <= clearance.expires_on
+    # Stateless as we are, we cannot see when a screen turned yes: any yes outside what the cleared rule itself looks
+    # at counts as having turned yes after the clearance (the cautious reading of DESIGN 8.8).
+    slot = rules.slots[rules.red_flags.index(flag)]
+    concerned = set(rules.circuit.all_findings(slot))
+    other_yes = any(
+        state.answer is ScreenAnswer.YES and concerned.isdisjoint(state.screen.covers) for state in intake.screens
+    )
+    # An acute sign that is there now is not the one that was cleared long ago: no longer than an answer of its screen.
+    is_too_old = any(
+        state.answer is ScreenAnswer.YES
+        and not concerned.isdisjoint(state.screen.covers)
+        and _has_outlived(clearance, state.screen, answered_on)
+        for state in intake.screens
+    )
+    return flag.level is CareLevel.EMERGENCY or not in_time or other_yes or is_too_old
+
+
+def _has_outlived(clearance: Clearance, screen: Screen, answered_on: date) -> bool:
+    is_acute, days = screen.valid_days_after_yes is not None, screen.valid_days
+    return is_acute and days is not None and (answered_on - clearance.date).days > days

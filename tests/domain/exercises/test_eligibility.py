@@ -1,0 +1,139 @@
+"""Contraindications and triage tags decide what may be offered; in doubt the cautious answer."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.content.exercises import load_exercises
+from app.content.load import CONTENT_ROOT
+from app.domain.evaluation.conditions import Compare, Cutoff, OneOf, parse_condition
+from app.domain.exercises.conditions import facts_of, matches
+from app.domain.exercises.eligibility import (
+    Because,
+    Contraindication,
+    Exclusion,
+    ExerciseTag,
+    TagRole,
+    barred_by,
+    effort_cap,
+    exclusions,
+    fitting_tags,
+    satisfies_rule,
+)
+from app.domain.exercises.exercise import Exercise, index_by_slug
+
+PAIN = Contraindication("kneeling_pain", "kneeling hurts", "cannot kneel", gating=True, when=parse_condition("x"))
+ORDER = Contraindication(
+    "non_weight_bearing_order",
+    "no weight",
+    "told not to",
+    gating=True,
+    when=parse_condition("y"),
+    excludes=OneOf("weight_bearing", ("partial", "full")),
+)
+
+
+@pytest.fixture(scope="module")
+def by_slug() -> dict[str, Exercise]:
+    return index_by_slug(load_exercises(CONTENT_ROOT))
+
+
+def test_a_contraindication_excludes_by_its_own_condition_as_well_as_by_being_listed(
+    by_slug: dict[str, Exercise],
+) -> None:
+    assert barred_by(by_slug["clamshell"], [PAIN, ORDER]) == ()
+    assert barred_by(by_slug["mini-squat"], [PAIN, ORDER]) == ("non_weight_bearing_order",)
+    assert barred_by(by_slug["fire-hydrant"], [PAIN, ORDER]) == ("kneeling_pain", "non_weight_bearing_order")
+
+
+def test_present_and_unknown_gating_exclude_and_say_why() -> None:
+    barred = ("kneeling_pain", "shoulder_pain", "wrist_pain")
+    found = exclusions(barred, present={"shoulder_pain"}, unknown_gating={"kneeling_pain"})
+    assert found == (Exclusion("kneeling_pain", Because.UNKNOWN), Exclusion("shoulder_pain", Because.PRESENT))
+
+
+def test_present_is_the_stronger_reason() -> None:
+    found = exclusions(("kneeling_pain",), present={"kneeling_pain"}, unknown_gating={"kneeling_pain"})
+    assert found == (Exclusion("kneeling_pain", Because.PRESENT),)
+
+
+def test_what_does_not_concern_the_exercise_does_not_exclude_it() -> None:
+    assert exclusions(("kneeling_pain",), present={"wrist_pain"}, unknown_gating={"balance_risk"}) == ()
+
+
+TAGS = {
+    "gentle": ExerciseTag("gentle", "", TagRole.ALLOW, fits=parse_condition("weight_bearing == none")),
+    "static": ExerciseTag("static", "", TagRole.ALLOW, fits=parse_condition("kind == isometric")),
+    "no_impact": ExerciseTag("no_impact", "", TagRole.LIMIT, fits=parse_condition("impact == none")),
+    "light": ExerciseTag("light", "", TagRole.LIMIT, target_rpe_max=4),
+    "lighter": ExerciseTag("lighter", "", TagRole.LIMIT, target_rpe_max=3),
+    "protocol": ExerciseTag("protocol", "", TagRole.BLOCK),
+}
+
+
+@pytest.mark.parametrize(
+    ("slug", "rule", "allowed"),
+    [
+        ("clamshell", ["gentle", "static"], True),
+        ("wall-sit", ["gentle", "static"], True),
+        ("mini-squat", ["gentle", "static"], False),
+        ("mini-squat", ["no_impact"], True),
+        ("single-leg-hop-stick", ["no_impact"], False),
+        ("single-leg-hop-stick", ["light"], True),
+        ("clamshell", ["gentle", "protocol"], False),
+        ("mini-squat", [], True),
+    ],
+)
+def test_a_rule_needs_all_its_limits_and_one_of_its_allowances(
+    by_slug: dict[str, Exercise], slug: str, rule: list[str], *, allowed: bool
+) -> None:
+    fitting = fitting_tags(by_slug[slug], TAGS.values())
+    assert satisfies_rule(fitting, rule, TAGS) is allowed
+
+
+def test_a_second_rule_never_widens_the_first(by_slug: dict[str, Exercise]) -> None:
+    fitting = fitting_tags(by_slug["mini-squat"], TAGS.values())
+    rules = [["gentle"], ["no_impact"]]
+    assert not all(satisfies_rule(fitting, rule, TAGS) for rule in rules)
+
+
+def test_the_lowest_effort_cap_counts() -> None:
+    assert effort_cap(["light", "lighter", "no_impact"], TAGS) == 3
+    assert effort_cap(["no_impact"], TAGS) is None
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("kind == strength", True),
+        ("kind in [stretch, mobility]", False),
+        ("unilateral", True),
+        ("planted_foot_rotation", False),
+        ("knee_flexion_max_deg <= 90", True),
+        ("knee_flexion_max_deg < 90", False),
+        ("lowest_target_rpe == 4", True),
+        ("avoid_when == shoulder_pain", True),
+        ("equipment in [mat]", False),
+        ("equipment_optional in [mat, chair]", True),
+        ({"all": ["position == side_lying", {"not": "impact == high"}]}, True),
+        ({"none": ["position == side_lying"]}, False),
+        ({"at_least": {"n": 2, "of": ["unilateral", "ladder == calf", "region == hip"]}}, True),
+    ],
+)
+def test_a_catalog_condition_is_read_over_the_facts_of_an_exercise(
+    by_slug: dict[str, Exercise], condition: object, *, expected: bool
+) -> None:
+    assert matches(parse_condition(condition), facts_of(by_slug["clamshell"])) is expected
+
+
+def test_a_condition_over_something_else_is_a_mistake_of_the_content(by_slug: dict[str, Exercise]) -> None:
+    facts = facts_of(by_slug["clamshell"])
+    with pytest.raises(KeyError):
+        matches(Compare("age_years", ">=", 18), facts)
+    with pytest.raises(TypeError):
+        matches(Cutoff("x", ">", "table", "column"), facts)
+
+
+def test_an_added_contraindication_never_makes_an_exercise_eligible_again(by_slug: dict[str, Exercise]) -> None:
+    fewer = replace(by_slug["clamshell"], avoid_when=())
+    assert set(barred_by(fewer, [PAIN, ORDER])) <= set(barred_by(by_slug["clamshell"], [PAIN, ORDER]))

@@ -1,0 +1,38 @@
+"""A program made before an exercise was retired goes on without it, and says so."""
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from app.domain.program.program_catalog import build_program_catalog
+from app.schemas.progression_answers import answer_progression
+from tests.catalog_of_tests import EXERCISES
+from tests.programs_of_tests import CATALOG, RULEBOOK, RULES
+from tests.progression_requests import START, VERSIONS, Json, program_of
+
+PROGRAM = program_of({"phase": "build"})
+RETIRED = PROGRAM["phases"][0]["exercises"][0]["slug"]
+
+
+def _after_two_days(*, retired: str | None) -> Json:
+    offered = [exercise for slug, exercise in EXERCISES.items() if slug != retired]
+    catalog = CATALOG if retired is None else build_program_catalog(offered, RULES)
+    sent: Any = {"program": PROGRAM, "as_of": START + timedelta(days=2)}
+    answer: Json = orjson.loads(answer_progression(sent, RULEBOOK, catalog, frozenset(EXERCISES), VERSIONS))
+    return answer
+
+
+def test_a_retired_exercise_is_left_out_and_the_person_is_told() -> None:
+    answer = _after_two_days(retired=RETIRED)
+
+    assert RETIRED not in {each["slug"] for each in answer["exercises"]}
+    assert RETIRED not in {each["slug"] for each in answer["program"]["phases"][0]["exercises"]}
+    assert "no_longer_offered" in {note["id"] for note in answer["notes"]}
+
+
+def test_nothing_is_said_while_every_exercise_is_offered() -> None:
+    answer = _after_two_days(retired=None)
+
+    assert RETIRED in {each["slug"] for each in answer["exercises"]}
+    assert "no_longer_offered" not in {note["id"] for note in answer["notes"]}
