@@ -78,6 +78,6 @@ def test_every_contraindication_is_a_condition_over_findings_that_exist() -> Non
     assert reader.problems == []
 
 
-def test_every_contraindication_of_the_knowledge_base_is_there() -> None:
+def test_every_contraindication_of_the_knowledge_base_and_windswept_legs_are_there() -> None:
     reader = Reader(CONTENT_ROOT)
-    assert len(read_contraindications(reader)) == 39
+    assert len(read_contraindications(reader)) == 39 + 1

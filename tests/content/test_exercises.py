@@ -1,5 +1,6 @@
 """The shipped exercise catalog: what must be in it, and that its parts hold together."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -150,6 +151,21 @@ def test_squats_in_the_shallow_range_and_extension_in_the_deep_range_load_the_kn
     assert by_slug["mini-squat"].patellofemoral_load.level == "low"
     assert by_slug["seated-knee-extension-90-45"].knee_flexion_range_deg == (45, 90)
     assert by_slug["single-leg-squat"].patellofemoral_load.level == "high"
+
+
+def test_nobody_of_65_or_more_is_told_to_close_the_eyes_in_balance_work(content: CatalogContent) -> None:
+    """Program rules 2.3 F12 and 2.10 no. 9; who falls is kept from the exercise by balance_risk."""
+    said = [
+        (exercise, text)
+        for exercise in content.exercises
+        for text in (*exercise.steps, *exercise.cues, exercise.progress_by)
+        if re.search(r"\beyes?\b.* clos|\bclos.* eyes?\b", text.lower())
+    ]
+
+    assert said
+    for exercise, text in said:
+        assert "under 65" in text.lower(), exercise.slug
+        assert "balance_risk" in exercise.avoid_when, exercise.slug
 
 
 def test_the_clamshell_keeps_its_default_dose(by_slug: dict[str, Exercise]) -> None:

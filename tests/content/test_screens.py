@@ -30,8 +30,17 @@ OPEN_AT_ANY_AGE = {
     "sharp-pain-during-exercise",
     "getting-worse",
     "strong-pain",
+    "bleeding-disorder",
+    "sickle-cell-disease",
+    "low-energy-availability",
+    "very-low-weight",
 }
-OPEN_UNDER_18 = {"apophysitis", "child-bow-legs-persisting", "child-knock-knees-persisting"}
+OPEN_UNDER_18 = {
+    "apophysitis",
+    "child-bow-legs-persisting",
+    "child-knock-knees-persisting",
+    "child-overweight-knee-pain",
+}
 
 
 def _open(person: dict[str, Value], screens: dict[str, str]) -> list[RedFlag]:

@@ -59,6 +59,18 @@ def test_a_cleared_kneecap_is_not_sent_to_be_examined_once_more(client: TestClie
     assert not [each["slug"] for each in after["exercises"] if each["impact"] != "none"]
 
 
+def test_windswept_legs_that_a_clinician_cleared_get_a_program_without_jumps(client: TestClient) -> None:
+    request = _request({"windswept_deformity": "yes"})
+    before = _program(client, request)
+    after = _program(client, _cleared(request, "windswept_legs"))
+
+    assert before["outcome"] == "restricted"
+    assert "orthopedist" in {each["to"] for each in before["referrals"]}
+    assert after["outcome"] == "released"
+    assert after["cleared"] == ["windswept_legs"]
+    assert not [each["slug"] for each in after["exercises"] if each["impact"] != "none"]
+
+
 # --- why, and what to ask ---
 
 

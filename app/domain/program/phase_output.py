@@ -302,8 +302,10 @@ def _hip_to_knee_pct(plan: PhasePlan) -> int | None:
 
 
 def _is_out_of_ratio(plan: PhasePlan) -> bool:
+    """Whether the sets of hip and knee are out of proportion in some week; without knee work, HIP_ONLY says so."""
     bounds = plan.frame.rule.hip_to_knee
-    hip, knee = plan.region_sets.get("hip", ()), plan.region_sets.get("knee", ())
+    knee = plan.region_sets.get("knee", ())
+    hip = plan.region_sets.get("hip") or (0,) * len(knee)
     return any(not bounds.min * right <= left <= bounds.max * right for left, right in zip(hip, knee, strict=False))
 
 

@@ -9,12 +9,19 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from app.domain.assessment import assess
+from app.domain.classification.conclusion import classify_intake
+from app.domain.classification.rules import FlagKind
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
 from app.domain.evaluation.circuit import CircuitBuilder
+from app.domain.exercises.exercise import Exercise
 from app.domain.program.gate import Outcome
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, PlannedSession
+from app.domain.program.program_catalog import build_program_catalog
 from app.domain.program.results import Program
 from app.domain.report.intake import complete
+from app.domain.triage.red_flags import CareLevel, Permission
+from app.schemas.programs import to_confirmed
 from app.schemas.report import to_report
 from tests.catalog_of_tests import EXERCISES
 from tests.programs_of_tests import (
@@ -27,9 +34,11 @@ from tests.programs_of_tests import (
     program,
     requests,
 )
+from tests.strategies import FINDINGS, SCREENS, SELF_REPORTED, findings_sent
 
 RANKS = {"withheld": 0, "needs_answers": 0, "restricted": 1, "released_partial": 2, "released": 2}
 """How much is given: no program, the gentle set, a program."""
+REVERSED = build_program_catalog(reversed(EXERCISES.values()), RULES)
 PHASES = ["calm", "build", "control", "return", "maintenance"]
 LOADS = ["low", "moderate", "high"]
 SETTINGS = RULES.dosage.settings
@@ -59,6 +68,42 @@ def _sets(session: PlannedSession, slug: str, week: int) -> tuple[int, int | Non
 
 
 # --- safety ---
+
+COVERED = {screen.id: screen.covers for screen in SCREENS}
+
+
+@given(requests(), st.sampled_from(sorted(COVERED)), st.sampled_from([None, "yes", "unknown"]), st.data())
+def test_a_program_means_that_every_screen_is_answered_and_nothing_urgent_or_blocking_is_true_or_open(
+    request: Request, screen: str, answer: str | None, data: st.DataObject
+) -> None:
+    known: dict[str, Any] = request["report"]["findings"]
+    request["report"]["screens"].pop(screen)
+    if answer is not None:
+        request["report"]["screens"][screen] = answer
+    asked = data.draw(st.lists(st.sampled_from(COVERED[screen]), unique=True) | st.just(list(COVERED[screen])))
+    for name in asked:
+        known.setdefault(name, data.draw(st.sampled_from(["no", "no", "unknown"])) if _is_answer(name) else "unknown")
+    known |= data.draw(findings_sent(SELF_REPORTED, 1))
+    if program(request) is None:
+        return
+
+    report = to_report(request["report"])
+    triage, facts = assess(report, RULEBOOK).triage, complete(report, RULEBOOK.intake).facts
+
+    concerns = {
+        "child_limp_or_bent_leg": known["age_years"] < 18,
+        "pregnancy": known.get("sex") != "male" and known["age_years"] < 60,
+    }
+    if concerns.get(screen, True):
+        missing = [each for each in COVERED[screen] if each not in facts and each not in known]
+        assert [each for each in missing if FINDINGS[each].applies_if is None] == []
+    assert triage.open_screens == ()
+    assert {triage.level, triage.at_most} <= {CareLevel.SELF_CARE, CareLevel.ROUTINE, CareLevel.SOON}
+    assert [flag.id for flag in triage.red_flags if flag.exercise is Permission.BLOCKED] == []
+
+
+def _is_answer(finding: str) -> bool:
+    return FINDINGS[finding].type == "answer"
 
 
 @given(requests())
@@ -162,9 +207,12 @@ def test_nothing_outside_equipment_positions_and_the_avoid_list_appears_anywhere
         assert not ("supine" in avoided and exercise.position == "lying_back")
         assert not ("prone" in avoided and exercise.position == "prone")
         assert not ("side_lying" in avoided and exercise.position == "side_lying")
+        assert not ("half_kneeling" in avoided and exercise.position == "half_kneeling")
         assert not ("single_leg_standing" in avoided and exercise.position == "single_leg_standing")
-        if kneeling or "kneeling" in avoided:
+        if kneeling:
             assert exercise.position not in ("kneeling", "half_kneeling")
+        if "kneeling" in avoided:
+            assert exercise.position not in ("kneeling", "half_kneeling", "quadruped")
 
 
 @given(requests(pregnant=True))
@@ -236,6 +284,47 @@ def test_from_65_on_balance_comes_on_every_strength_day_it_is_trained(request: R
             if each.why and each.why[0].impairment == "balance_deficit":
                 days = sum(any(part.slug == each.slug for part in session.exercises) for session in strength)
                 assert days == len(strength)
+
+
+LEG_SHAPES = st.fixed_dictionaries(
+    {},
+    optional={
+        "windswept_deformity": st.sampled_from(["yes", "no", "unknown"]),
+        "asymmetric_alignment": st.sampled_from(["yes", "no", "unknown"]),
+        "alignment_onset": st.sampled_from(["childhood", "adolescence", "adult_last_2_years"]),
+        "standing_alignment": st.sampled_from(["straight", "ankles_apart_clearly", "knees_apart_clearly"]),
+        "leg_fracture_history": st.sampled_from(["yes", "no"]),
+        "bone_or_growth_disorder_history": st.sampled_from(["yes", "no"]),
+        "hka_deviation_deg": st.integers(-6, 6),
+        "intermalleolar_distance_cm": st.integers(0, 12),
+        "knee_pain": st.sampled_from(["yes", "no"]),
+        "varus_thrust": st.sampled_from(["yes", "no"]),
+    },
+)
+"""What raises the alignment flags of the classification."""
+
+
+@given(requests(), LEG_SHAPES)
+def test_a_leg_shape_that_needs_a_check_is_referred_and_in_adults_keeps_impact_out(
+    request: Request, shape: dict[str, Any]
+) -> None:
+    request["report"]["findings"] |= shape
+    request["preferences"] |= {"goals": ["running", "jumping"], "impact_goal": "yes"}
+    built = program(request)
+    assume(built)
+    assert built is not None
+    wanted: Any = request
+
+    answer = classify_intake(complete(to_report(wanted["report"]), RULEBOOK.intake), RULEBOOK, to_confirmed(wanted))
+
+    flags = {flag.id for flag in answer.flags if flag.kind is FlagKind.NEEDS_CHECK}
+    if flags:
+        assert built.referrals
+    if "windswept_legs" in flags:
+        assert built.outcome is Outcome.RESTRICTED
+    if "adult_alignment_needs_check" in flags:
+        assert all(EXERCISES[slug].impact == "none" for slug in _everything(built))
+        assert not any(phase.run_ladder_entry for phase in built.phases)
 
 
 @given(requests())
@@ -398,6 +487,31 @@ def _counted_region(slug: str) -> str | None:
     return "control" if is_control else exercise.ladder.region.value
 
 
+# Weekly hip sets to knee sets of the affected side (program rules 2.5).
+HIP_TO_KNEE = {
+    "calm": (1.5, 3.0),
+    "build": (0.8, 1.5),
+    "control": (0.6, 1.25),
+    "return": (0.6, 1.25),
+    "maintenance": (0.7, 1.4),
+}
+
+
+@given(requests())
+def test_hip_and_knee_keep_their_ratio_or_the_phase_says_that_they_do_not(request: Request) -> None:
+    built = program(request)
+    assume(built)
+    assert built is not None
+
+    for phase in built.phases:
+        by_region = {each.region: each.by_week for each in phase.weekly_sets}
+        flags = {flag.id for flag in phase.flags}
+        for week in range(phase.weeks):
+            hip, knee = (by_region[name][week] if name in by_region else 0 for name in ("hip", "knee"))
+            low, high = HIP_TO_KNEE[phase.phase]
+            assert low * knee <= hip <= high * knee or flags & {"ratio", "hip_only"}, (phase.phase, week, hip, knee)
+
+
 @given(requests())
 def test_the_affected_side_never_does_less_and_at_most_twice_as_much(request: Request) -> None:
     built = program(request)
@@ -508,6 +622,11 @@ def test_order_of_findings_and_equipment_never_matters(request: Request, chance:
 
 
 @given(requests())
+def test_order_of_exercises_in_the_catalog_never_matters(request: Request) -> None:
+    assert plan(request, REVERSED) == plan(request)
+
+
+@given(requests())
 def test_unknowns_that_were_used_are_listed(request: Request) -> None:
     built = program(request)
     assume(built)
@@ -537,7 +656,32 @@ def test_a_danger_answered_yes_never_raises_outcome_phase_rung_or_effort(request
         assert second.effort_max_rpe <= first.effort_max_rpe
 
 
-@given(requests(), st.sampled_from(["rest_pain_nprs", "activity_pain_nprs", "pain_settling_hours"]), st.integers(1, 5))
+@given(requests(), st.sampled_from([name for name in SELF_REPORTED if FINDINGS[name].type == "answer"]))
+def test_a_sign_that_triage_knows_answered_yes_never_gives_more_than_no(request: Request, finding: str) -> None:
+    request["report"]["findings"][finding] = "no"
+    without = plan(request)
+    request["report"]["findings"][finding] = "yes"
+    with_it = plan(request)
+
+    assert RANKS[with_it.outcome] <= RANKS[without.outcome]
+    if isinstance(without, Program) and isinstance(with_it, Program):
+        for part in ("patellofemoral_load", "impact"):
+            assert _hardest(with_it, part) <= _hardest(without, part)
+
+
+def _hardest(built: Program, part: str) -> int:
+    """The highest kneecap load or impact that may ever be reached."""
+    return max((_rank(EXERCISES[slug], part) for slug in _everything(built)), default=0)
+
+
+def _rank(exercise: Exercise, part: str) -> int:
+    return exercise.patellofemoral_load.level.rank if part == "patellofemoral_load" else exercise.impact.rank
+
+
+PAINS = ["rest_pain_nprs", "activity_pain_nprs", "usual_pain_nprs", "stairs_pain_nprs", "squat_pain_nprs"]
+
+
+@given(requests(), st.sampled_from([*PAINS, "walking_pain_nprs", "pain_settling_hours"]), st.integers(1, 5))
 def test_more_pain_never_starts_later_or_shortens_calm(request: Request, finding: str, more: int) -> None:
     known = request["report"]["findings"]
     known.setdefault(finding, 0)

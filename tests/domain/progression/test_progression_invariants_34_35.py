@@ -211,6 +211,7 @@ def test_35_rungs_rise_one_at_a_time_and_far_enough_apart(age: str, course: tupl
     loads: dict[str, float] = {}
     risen: dict[str, date] = {}
     for fold, before in folded(program, *course, 70):
+        rises = 0
         for slot in fold.slots.values():
             entry = fold.entry(slot)
             ladder, rung = slot.key, entry.exercise.demand_rung
@@ -218,6 +219,7 @@ def test_35_rungs_rise_one_at_a_time_and_far_enough_apart(age: str, course: tupl
             assert rung <= old + 1
             if rung > old:
                 event(f"{age} rose")
+                rises += 1
                 last = risen.get(ladder)
                 assert last is None or (fold.day - last).days >= apart, (ladder, last, fold.day)
                 risen[ladder] = fold.day
@@ -226,6 +228,8 @@ def test_35_rungs_rise_one_at_a_time_and_far_enough_apart(age: str, course: tupl
             if slot.load_kg is not None:
                 assert known is None or slot.load_kg <= known * 1.1 + 1e-9
                 loads[f"{ladder} {slot.at}"] = slot.load_kg
+        # Invariant 16: at most two rungs rise at once.
+        assert rises <= 2
         if fold.position != before:
             rungs = {
                 fold.entry(slot).card.ladder: fold.entry(slot).exercise.demand_rung for slot in fold.slots.values()
