@@ -1,7 +1,7 @@
 """Compiling the classification rules: one circuit in which results are slots beside conditions.
 
 A result (pattern, feature, impairment, component, subcategory) is one node whose inputs are its rule conditions and
-whose value is its state (classification/certainty.py). It resolves in this order: established, overridden, a clinician's grade unless
+whose value is its state (certainty.py). It resolves in this order: established, overridden, a clinician's grade unless
 the thing itself was measured, likely, possible (both capped), sufficient negative or no possible, else undetermined.
 A rule that refers to another result reads that node, so everything is evaluated once.
 
