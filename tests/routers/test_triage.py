@@ -293,6 +293,18 @@ def test_a_clearance_lifts_the_rule_it_names_and_is_shown(client: TestClient) ->
     assert not _is_limited_by_the_heart(lifted)
 
 
+def test_every_rule_and_every_avoid_condition_can_be_named_in_a_clearance(client: TestClient) -> None:
+    rulebook = shipped_rulebook()
+    names = [
+        *(flag.id for flag in rulebook.triage.red_flags),
+        *(each.id for each in rulebook.programs.rules.contraindications),
+    ]
+
+    for start in range(0, len(names), 50):
+        cleared = [_clearance(name) for name in names[start : start + 50]]
+        assert client.post("/v1/triage", json=_heart_report(clearances=cleared)).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("more", "note"),
     [

@@ -36,12 +36,13 @@ from app.domain.report.vocabulary import Vocabulary
 class CompiledSettlement:
     """Targets with the slot that makes them yes; derived targets also have a slot that says whether they are open.
 
-    `needs`: without any of these findings no target can become yes; None: there is no such set.
+    `needs`: unless one of these findings has one of these words (None: any value), no target can become yes. None in
+    place of all: there is no such set.
     """
 
     circuit: Circuit
     targets: tuple[tuple[str, int, int | None], ...]
-    needs: frozenset[str] | None
+    needs: "_Need | None"
 
 
 def compile_settlement(rules: ClassificationRules, vocabulary: Vocabulary) -> CompiledSettlement:
@@ -62,7 +63,7 @@ def compile_settlement(rules: ClassificationRules, vocabulary: Vocabulary) -> Co
 
 def settle(facts: Facts, compiled: CompiledSettlement) -> Mapping[str, str]:
     """Names that are still open and that a classification of these facts makes yes."""
-    if compiled.needs is not None and compiled.needs.isdisjoint(facts):
+    if compiled.needs is not None and not _is_any_met(compiled.needs, facts):
         return {}
     slots = compiled.circuit.evaluate(facts)
     return {
@@ -72,60 +73,84 @@ def settle(facts: Facts, compiled: CompiledSettlement) -> Mapping[str, str]:
     }
 
 
+_Need = Mapping[str, frozenset[str] | None]
+"""Findings, each with the words that would do, or None where any value would."""
+
+
+def _is_any_met(need: _Need, facts: Facts) -> bool:
+    return any(finding in facts and (words is None or facts[finding] in words) for finding, words in need.items())
+
+
+def _either(needs: Iterable[_Need]) -> _Need:
+    together: dict[str, frozenset[str] | None] = {}
+    for need in needs:
+        for finding, words in need.items():
+            known = together.get(finding, words)
+            together[finding] = None if words is None or known is None else known | words
+    return together
+
+
 class _Needs:
-    """Which findings a condition cannot be yes without: at least one of the set must be known; None: it needs none."""
+    """What a condition cannot be yes without: at least one finding of its need must have a word that would do.
+
+    None: it needs nothing.
+    """
 
     def __init__(self, rules: ClassificationRules, vocabulary: Vocabulary) -> None:
         self._rules: dict[tuple[str, str], CertaintyRule] = {(kind, rule.id): rule for kind, rule in rules.results()}
         self._derived = vocabulary.derived
         self._needed: frozenset[str] = frozenset()
 
-    def of_any(self, conditions: Iterable[Condition]) -> frozenset[str] | None:
-        """The findings without which none of the conditions can be yes."""
+    def of_any(self, conditions: Iterable[Condition]) -> _Need | None:
+        """The need of the conditions together: without it none of them can be yes."""
+        needs: list[_Need] = []
         for condition in conditions:
             need = self.of(condition)
             if need is None:
                 return None
-            self._needed |= need
-        return self._needed
+            self._needed |= need.keys()
+            needs.append(need)
+        return _either(needs)
 
-    def _cost(self, need: frozenset[str]) -> tuple[int, int]:
+    def _cost(self, need: _Need) -> tuple[int, int]:
         # Of the parts that must all be yes, the one that adds least to what is looked at already.
-        return len(need - self._needed), len(need)
+        return len(need.keys() - self._needed), len(need)
 
-    def of(self, condition: Condition) -> frozenset[str] | None:
-        """A small such set of one condition."""
+    def of(self, condition: Condition) -> _Need | None:
+        """A small need of one condition."""
         match condition:
             case All(parts):
                 needs = [need for need in map(self.of, parts) if need is not None]
                 return min(needs, key=self._cost) if needs else None
             case Any(parts) | AtLeast(_, parts):
                 return self._any_of(parts)
-            case Is(name) | Compare(name) | OneOf(name):
-                return self._of_name(name)
+            case Is(name):
+                return self._of_name(name, frozenset({"yes"}))
+            case OneOf(name, values):
+                return self._of_name(name, frozenset(values))
+            case Compare(name):
+                return self._of_name(name, None)
             case Cutoff(name):
-                return frozenset({name})
+                return {name: None}
             case Not(part):
-                return self._any_of(tuple(leaves_of(part)))
+                leaves = self._any_of(tuple(leaves_of(part)))
+                return None if leaves is None else dict.fromkeys(leaves)
             case Reaches(kind, result, ">=", level):
                 return self._of_result(self._rules.get((kind, result)), RANK[Certainty(level)])
         return None
 
-    def _any_of(self, parts: tuple[Condition, ...]) -> frozenset[str] | None:
-        together: set[str] = set()
-        for need in map(self.of, parts):
-            if need is None:
-                return None
-            together |= need
-        return frozenset(together)
+    def _any_of(self, parts: tuple[Condition, ...]) -> _Need | None:
+        needs = [self.of(part) for part in parts]
+        known = [need for need in needs if need is not None]
+        return _either(known) if len(known) == len(needs) else None
 
-    def _of_name(self, name: str) -> frozenset[str] | None:
+    def _of_name(self, name: str, words: frozenset[str] | None) -> _Need | None:
         derived = self._derived.get(name)
         if isinstance(derived, Quantity):
-            return frozenset({derived.a})
-        return frozenset({name}) if derived is None else self.of(derived)
+            return {derived.a: None}
+        return {name: words} if derived is None else self.of(derived)
 
-    def _of_result(self, rule: CertaintyRule | None, rank: int) -> frozenset[str] | None:
+    def _of_result(self, rule: CertaintyRule | None, rank: int) -> _Need | None:
         # Groups and impairments (which a clinician can also grade) are not read further.
         if rule is None or isinstance(rule, Impairment):
             return None

@@ -113,10 +113,13 @@ class TestsOfFindings:
         for finding, value in known.items():
             if finding in of_finding:
                 of_this = of_finding[finding]
-                # Most values are words, and a call would take longer than the look-up.
-                packed ^= (
-                    of_this.by_word.get(value, of_this.other_word) if isinstance(value, str) else _says(of_this, value)
-                )
+                # Most values are words or do not apply, and a call would take longer than the look-up.
+                if isinstance(value, str):
+                    packed ^= of_this.by_word.get(value, of_this.other_word)
+                elif value is NOT_APPLICABLE:
+                    packed ^= of_this.not_applicable
+                else:
+                    packed ^= _says(of_this, value)
                 if finding in said_beneath:
                     packed ^= said_beneath[finding]
         truths = list(packed.to_bytes(self._count, "little"))

@@ -99,13 +99,18 @@ class Conflict:
 
 @value
 class Intake:
-    """Everything known after completing a report; `on` is the day the answers are used, if that was said."""
+    """Everything known after completing a report.
+
+    `on` is the day the answers are used, if that was said; `worked_out` how findings became known that were neither
+    sent nor follow from a screen; `raised` the screens that are open, yes or unknown.
+    """
 
     report: Report
     on: datetime.date | None
     facts: Mapping[str, Value]
     worked_out: Mapping[str, KnownBy]
     screens: tuple[ScreenState, ...]
+    raised: tuple[ScreenState, ...]
     conflicts: tuple[Conflict, ...]
 
     def was_asked(self, finding: str) -> bool:
@@ -134,6 +139,8 @@ CONFLICT_KINDS: Final = frozenset(
 _BACKGROUNDS: Final = 1024
 """Sets of screens answered no whose meaning is kept."""
 
+_RAISED: Final = frozenset({ScreenAnswer.YES, ScreenAnswer.UNKNOWN})
+
 _Slot = int
 _CANNOT_SAY: Final = "unknown"
 """Asked, but the person cannot say: evaluates as if it had not been asked, and is not asked again."""
@@ -143,7 +150,8 @@ _CANNOT_SAY: Final = "unknown"
 class CompiledIntake:
     """The completion rules of one content version, ready to run.
 
-    `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said.
+    `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said,
+    `not_applicable` that of one that does not concern the person, as the slots of `screen_applies_if` say.
     `covered_by` are the findings of a screen, `covering` is the screen whose no answers a finding and what that means
     for it, `background` what is known when these screens are answered no.
     `applicability_looks_at` are the findings on which the applicability of others depends, `looked_at` those
@@ -152,9 +160,11 @@ class CompiledIntake:
 
     vocabulary: Vocabulary
     circuit: Circuit
-    screens: tuple[tuple[Screen, _Slot | None, Mapping[str, Value]], ...]
+    screens: tuple[tuple[Screen, Mapping[str, Value]], ...]
+    screen_applies_if: tuple[tuple[str, _Slot], ...]
     answered_no: Mapping[str, ScreenState]
     not_asked: Mapping[str, ScreenState]
+    not_applicable: Mapping[str, ScreenState]
     covering: Mapping[str, tuple[str, Value]]
     covered_by: Mapping[str, tuple[str, ...]]
     background: Callable[[frozenset[str]], Background]
@@ -183,9 +193,11 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
     return CompiledIntake(
         vocabulary=vocabulary,
         circuit=circuit,
-        screens=tuple((screen, None if slot is None else final(slot), fills) for screen, slot, fills in screens),
-        answered_no={screen.id: _answered_no(screen) for screen, _, _ in screens},
+        screens=tuple((screen, fills) for screen, _, fills in screens),
+        screen_applies_if=tuple((screen.id, final(slot)) for screen, slot, _ in screens if slot is not None),
+        answered_no={screen.id: _answered_no(screen) for screen, _, fills in screens if fills},
         not_asked={screen.id: _not_asked(screen) for screen, _, _ in screens},
+        not_applicable={screen.id: _not_applicable(screen) for screen, _, _ in screens},
         covering={finding: (screen.id, value) for screen, _, fills in screens for finding, value in fills.items()},
         covered_by={screen.id: screen.covers for screen in vocabulary.screens},
         implications=tuple((final(slot), implication) for slot, implication in implications),
@@ -231,6 +243,10 @@ def _answered_no(screen: Screen) -> ScreenState:
 
 def _not_asked(screen: Screen) -> ScreenState:
     return ScreenState(screen, ScreenAnswer.NOT_ASKED, False, True, False, (), screen.covers)
+
+
+def _not_applicable(screen: Screen) -> ScreenState:
+    return ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, False, True, (), ())
 
 
 def _no_fills(screen: Screen) -> dict[str, Value]:
@@ -280,7 +296,7 @@ def _known(findings: Mapping[str, Value], expired: frozenset[str], rules: Compil
     known = {finding: value for finding, value in findings.items() if value != _CANNOT_SAY}
     if not expired:
         return known
-    for screen, _, fills in rules.screens:
+    for screen, fills in rules.screens:
         if screen.id in expired:
             for finding, when_no in fills.items():
                 if finding in known and not _is_present(known[finding], when_no):
@@ -294,12 +310,12 @@ def _expired_screens(report: Report, rules: CompiledIntake, on: datetime.date | 
     age_days = (on - report.answered_on).days
     if age_days < 0:
         # Answers of a day that has not come are no answers.
-        return frozenset(screen.id for screen, _, _ in rules.screens)
+        return frozenset(screen.id for screen, _ in rules.screens)
     # One acute sign makes all acute answers old sooner (triage rules 3.2: "when any is yes").
     any_acute = any(
-        _was_yes(screen, fills, report) for screen, _, fills in rules.screens if screen.valid_days_after_yes is not None
+        _was_yes(screen, fills, report) for screen, fills in rules.screens if screen.valid_days_after_yes is not None
     )
-    return frozenset(screen.id for screen, _, _ in rules.screens if _has_expired(screen, age_days, any_acute))
+    return frozenset(screen.id for screen, _ in rules.screens if _has_expired(screen, age_days, any_acute))
 
 
 def _was_yes(screen: Screen, fills: Mapping[str, Value], report: Report) -> bool:
@@ -341,15 +357,20 @@ class _Completion:
         sent = self.rules.circuit.evaluate(self.given)
         self._note_conflict_rules(sent)
         self._note_unusual_numbers()
-        applies = [True if slot is None else sent[slot] != NO for _, slot, _ in self.rules.screens]
-        self._fill_from_screens(applies)
+        beside = frozenset([screen for screen, slot in self.rules.screen_applies_if if sent[slot] == NO])
+        self._fill_from_screens(beside)
         self._compute()
-        self._mark_not_applicable(self._settle_implications())
-        states = tuple(self._screen_states(applies))
-        for state in states:
+        slots = self._settle_implications()
+        worked_out = (*self.worked_out,)
+        self._mark_not_applicable(slots)
+        # No value that was sent stops being present; only what was worked out is to be looked at again.
+        present = (*self.present, *self._present_among(worked_out))
+        states = self._screen_states(beside, {self.rules.covering[finding][0] for finding in present})
+        raised = tuple([state for state in states if not state.is_answered or state.answer in _RAISED])
+        for state in raised:
             if state.answer is ScreenAnswer.YES and state.all_absent:
                 self._note("screen_without_a_sign", (state.screen.id,))
-        return Intake(self.report, on, self.facts, self.worked_out, states, tuple(self.conflicts.values()))
+        return Intake(self.report, on, self.facts, self.worked_out, states, raised, tuple(self.conflicts.values()))
 
     def _note(
         self, kind: str, findings: Iterable[str], message: str | None = None, ask_again: tuple[str, ...] = ()
@@ -366,25 +387,26 @@ class _Completion:
     def _note_unusual_numbers(self) -> None:
         ranges = self.rules.usual_ranges
         unusual = [
-            finding for finding, value in self.given.items() if finding in ranges and _is_out(value, ranges[finding])
+            finding
+            for finding, value in self.given.items()
+            if not isinstance(value, str) and finding in ranges and _is_out(value, *ranges[finding])
         ]
         # Sorted, because the order in which findings were sent must not show in the answer.
         for finding in sorted(unusual):
             self._note("out_of_usual_range", (finding,))
 
-    def _fill_from_screens(self, applies: list[bool]) -> None:
-        filled: set[str] = set()
-        for (screen, _, _), applicable in zip(self.rules.screens, applies, strict=True):
-            sent = self.report.screens.get(screen.id)
-            if not applicable and sent == "yes":
-                self._note("not_applicable_but_present", (screen.id,))
-            if applicable and sent == "no" and screen.id not in self.expired:
-                filled.add(screen.id)
+    def _fill_from_screens(self, beside: frozenset[str]) -> None:
+        """Take over what screens answered no say; `beside` are the screens that do not concern the person."""
+        sent = self.report.screens
+        for screen, _ in self.rules.screen_applies_if:
+            if screen in beside and sent.get(screen) == "yes":
+                self._note("not_applicable_but_present", (screen,))
+        filled = frozenset([screen for screen, answer in sent.items() if answer == "no"]) - beside - self.expired
         # What was sent wins over what a screen says.
-        self.facts = LayeredFacts(self.rules.background(frozenset(filled)), self.given)
+        self.facts = LayeredFacts(self.rules.background(filled), self.given)
         covering = self.rules.covering
-        contradicting = [finding for finding in self._present_among(self.given) if covering[finding][0] in filled]
-        for finding in sorted(contradicting):
+        self.present = self._present_among(self.given)
+        for finding in sorted([finding for finding in self.present if covering[finding][0] in filled]):
             others = self.rules.covered_by[covering[finding][0]]
             doubtful = tuple(other for other in others if other not in self.report.findings)
             self._note("screen_against_finding", (finding,), ask_again=doubtful)
@@ -395,10 +417,6 @@ class _Completion:
         return [
             finding for finding in findings if finding in covering and _is_present(facts[finding], covering[finding][1])
         ]
-
-    def _screens_with_something_present(self) -> set[str]:
-        concerning = (name for name, how in self.worked_out.items() if how is not KnownBy.NOT_APPLICABLE)
-        return {self.rules.covering[finding][0] for finding in self._present_among((*self.given, *concerning))}
 
     def _compute(self) -> None:
         for computed in self.rules.vocabulary.computed:
@@ -439,43 +457,49 @@ class _Completion:
         return True
 
     def _mark_not_applicable(self, slots: Slots) -> None:
+        facts, looked_at = self.facts, self.rules.applicability_looks_at
         while True:
-            marked = [
-                finding
-                for slot, findings in self.rules.applicability
-                if slots[slot] == NO
-                for finding in self._not_applicable_among(findings)
-            ]
-            self.facts.put_all(dict.fromkeys(marked, NOT_APPLICABLE))
+            marked: list[str] = []
+            for slot, findings in self.rules.applicability:
+                if slots[slot] == NO:
+                    marked += self._not_applicable_among(findings)
+            facts.put_all(dict.fromkeys(marked, NOT_APPLICABLE))
             self.worked_out.update(dict.fromkeys(marked, KnownBy.NOT_APPLICABLE))
-            if self.rules.applicability_looks_at.isdisjoint(marked):
+            if looked_at.isdisjoint(marked):
                 return
-            slots = self.rules.circuit.evaluate(self.facts)
+            slots = self.rules.circuit.evaluate(facts)
 
-    def _not_applicable_among(self, findings: tuple[str, ...]) -> Iterator[str]:
+    def _not_applicable_among(self, findings: tuple[str, ...]) -> list[str]:
         """Those of findings that do not concern this person which nobody says are present; the others are noted."""
-        facts, given = self.facts, self.given
+        facts, marked = self.facts, []
         for finding in findings:
-            current = facts.get(finding)
-            if finding in given or current == "yes":
+            # A screen answered no says of nothing that it is there.
+            current = facts.over.get(finding)
+            if current is None:
+                current = facts.get(finding)
+            elif finding in self.given or current == "yes":
                 if current not in ("no", 0):
                     self._note("not_applicable_but_present", (finding,))
-            elif current is not NOT_APPLICABLE:
-                yield finding
+                continue
+            if current is not NOT_APPLICABLE:
+                marked.append(finding)
+        return marked
 
-    def _screen_states(self, applies: list[bool]) -> Iterator[ScreenState]:
-        rules, present = self.rules, self._screens_with_something_present()
-        answered = {screen for screen, answer in self.report.screens.items() if answer == "no"}
-        plain_no = answered.difference(present, self.expired)
-        for (screen, _, fills), applicable in zip(rules.screens, applies, strict=True):
-            if not applicable:
-                yield ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, False, True, (), ())
-            elif screen.id in plain_no and fills:
-                yield rules.answered_no[screen.id]
-            elif self._is_something_said(screen):
-                yield self._screen_state(screen, fills)
+    def _screen_states(self, beside: frozenset[str], present: set[str]) -> tuple[ScreenState, ...]:
+        rules, sent = self.rules, self.report.screens
+        no, not_asked = rules.answered_no, rules.not_asked
+        in_doubt = present | self.expired
+        states = []
+        for screen, fills in rules.screens:
+            name = screen.id
+            if name in beside:
+                states.append(rules.not_applicable[name])
+            elif name not in in_doubt and name in no and sent.get(name) == "no":
+                states.append(no[name])
             else:
-                yield rules.not_asked[screen.id]
+                said = self._is_something_said(screen)
+                states.append(self._screen_state(screen, fills) if said else not_asked[name])
+        return tuple(states)
 
     def _is_something_said(self, screen: Screen) -> bool:
         sent, known = self.report.findings.keys(), self.facts.over.keys()
@@ -512,8 +536,8 @@ def _screen_answer(sent: str | None, any_present: bool, any_unasked: bool, all_k
     return ScreenAnswer.NO if all_known else ScreenAnswer.UNKNOWN
 
 
-def _is_out(value: Value, bounds: tuple[float, float]) -> bool:
-    return isinstance(value, int | float) and not bounds[0] <= value <= bounds[1]
+def _is_out(value: Value, low: float, high: float) -> bool:
+    return isinstance(value, int | float) and not low <= value <= high
 
 
 def _settlements(rules: Iterable[Implication]) -> Iterator[tuple[Implication, str, Value]]:
@@ -534,8 +558,8 @@ def _body_mass_index(_: Computed, values: list[Value | None]) -> float | None:
 
 
 def _count_yes(computed: Computed, values: list[Value | None]) -> float | None:
-    count = sum(value == "yes" for value in values)
-    answered = sum(value in ("yes", "no") for value in values)
+    count = values.count("yes")
+    answered = count + values.count("no")
     return count if answered >= computed.min_answered or count >= computed.decisive_count > 0 else None
 
 

@@ -31,7 +31,7 @@ def care_warning(intake: Intake, rules: CompiledTriage) -> CareWarning | None:
     explained = frozenset(name for index in true for name in explanation.deciding_findings(rules.slots[index]))
     floors = (
         rules.rank_of[state.screen.floor]
-        for state in intake.screens
+        for state in intake.raised
         if state.answer is ScreenAnswer.YES and state.screen.floor is not None and floor_holds(state, explained)
     )
     rank = max((*(rules.ranks[index] for index in holding), *floors), default=0)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import compress
 from operator import itemgetter
 from typing import Final
 
@@ -48,7 +49,9 @@ _KEPT: Final = 4096
 class CompiledTriage:
     """The triage rules of one content version, ready to run; rules are ordered worst level first.
 
-    `pick` reads the truth of every rule from the slots. `dangerous` are the rules that are urgent or block exercise.
+    `pick` reads the truth of every rule from the slots. `ranks` and `strictness` are those of the rules' levels and
+    permissions; as everywhere here they are plain numbers, which compare and hash in no time. `dangerous` are the rules
+    that are urgent or block exercise.
     `possible` and `question` put into words what is still open; as that depends on the rules alone, the same words are
     made once.
     """
@@ -63,6 +66,7 @@ class CompiledTriage:
     strictness: tuple[int, ...]
     level_by_rank: Mapping[int, CareLevelText]
     rank_of: Mapping[CareLevel, int]
+    why_by_rank: Mapping[int, str]
     permission_by_rank: Mapping[int, Permission]
     citations: Mapping[str, Citation]
     urgent_rank: int
@@ -70,12 +74,13 @@ class CompiledTriage:
     dangerous: frozenset[int]
     askable: frozenset[str]
     possible: Callable[[int, tuple[str, ...]], RaisedFlag]
-    question: Callable[[str, tuple[int, ...], CareLevel | None, str], Question]
+    question: Callable[[str, tuple[int, ...], int | None, str], Question]
 
 
 def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage:
     """Compile all red flags into one circuit, worst first."""
     level_rank = {level.id: level.rank for level in rules.levels}
+    level_by_rank = {level.rank: level for level in rules.levels}
     permission_rank = {permission.id: permission.rank for permission in rules.permissions}
     ordered = sorted(rules.red_flags, key=lambda flag: -level_rank[flag.level])
     builder = CircuitBuilder(vocabulary.derived, vocabulary.tables, vocabulary.open_names)
@@ -95,7 +100,8 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
         ranks=ranks,
         strictness=strictness,
         rank_of=level_rank,
-        level_by_rank={level.rank: level for level in rules.levels},
+        level_by_rank=level_by_rank,
+        why_by_rank={level_rank[CareLevel(level)]: why for level, why in rules.interview.why_level.items()},
         permission_by_rank={permission.rank: permission.id for permission in rules.permissions},
         citations={source: Citation(source, text) for source, text in rules.citations.items()},
         urgent_rank=urgent_rank,
@@ -106,10 +112,17 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
             if rank >= urgent_rank or strict == blocked_rank
         ),
         askable=frozenset(finding.id for finding in vocabulary.findings.values() if finding.is_askable),
-        possible=lru_cache(maxsize=_KEPT)(lambda index, missing: _possible(ordered[index], missing)),
+        possible=lru_cache(maxsize=_KEPT)(
+            lambda index, deciding: _possible(
+                ordered[index], tuple(finding for finding in deciding if finding in vocabulary.findings)
+            )
+        ),
         question=lru_cache(maxsize=_KEPT)(
-            lambda finding, changes, level, why: _question(
-                vocabulary.findings[finding], tuple(ordered[index].id for index in changes), level, why
+            lambda finding, changes, rank, why: _question(
+                vocabulary.findings[finding],
+                tuple(ordered[index].id for index in changes),
+                None if rank is None else level_by_rank[rank].id,
+                why,
             )
         ),
     )
@@ -199,7 +212,8 @@ class _Triage:
         self.slots: Slots = rules.circuit.evaluate(self.facts)
         self.cleared, self.clearance_conflicts = cleared_rules(intake, rules)
         truths = rules.pick(self.slots)
-        raised = [index for index, truth in enumerate(truths) if truth]
+        # NO is 0, and most rules are no.
+        raised = list(compress(range(len(truths)), truths))
         self.true = [index for index in raised if truths[index] == YES]
         self.holding = self._without_cleared(self.true)
         self.open = self._without_cleared([index for index in raised if truths[index] == UNKNOWN])
@@ -218,7 +232,7 @@ class _Triage:
         high = max(low, max((rules.ranks[index] for index in self.open), default=0))
         held_by = tuple(self._held_by())
         floor = max((rules.rank_of[each.floor] for each in held_by), default=-1)
-        open_screens = tuple(state for state in intake.screens if not state.is_answered)
+        open_screens = tuple([state for state in intake.raised if not state.is_answered])
         questions = self._questions(open_screens)
         state = self._state(max(high, floor), open_screens, questions)
         needs_examination = state is not TriageState.INCOMPLETE and self._needs_examination(open_screens)
@@ -236,11 +250,11 @@ class _Triage:
             wording=self._wording(rank, incomplete, ambulance),
             examination_needed=needs_examination,
             exercise=self._exercise(open_screens),
-            red_flags=tuple(self._raised(index) for index in sorted((*self.true, *self.open))),
+            red_flags=tuple([self._raised(index) for index in sorted((*self.true, *self.open))]),
             ask_next=questions,
             conflicts=(*intake.conflicts, *self.clearance_conflicts),
             safety_net=self._safety_net(rank, needs_examination, open_screens),
-            open_screens=tuple(state.screen.id for state in open_screens),
+            open_screens=tuple([state.screen.id for state in open_screens]),
             sources=self._sources(),
             held_by=held_by,
         )
@@ -253,7 +267,7 @@ class _Triage:
 
     def _held_by(self) -> Iterator[HoldingScreen]:
         """The screens that are yes and whose floor still holds."""
-        for state in self.intake.screens:
+        for state in self.intake.raised:
             screen, floor = state.screen, state.screen.floor
             if state.answer is ScreenAnswer.YES and floor is not None and floor_holds(state, self.explained):
                 unexplained = tuple(finding for finding in state.present if finding not in self.explained)
@@ -281,7 +295,7 @@ class _Triage:
         if self.low >= self.rules.urgent_rank:
             return False
         dangerous = any(index in self.rules.dangerous and not self._has_unasked(index) for index in self.open)
-        return bool(open_screens) or dangerous or any(map(_is_unresolved, self.intake.screens))
+        return bool(open_screens) or dangerous or any(map(_is_unresolved, self.intake.raised))
 
     def _has_unasked(self, index: int) -> bool:
         return any(self._is_askable(finding) for finding in self.deciding[index])
@@ -326,17 +340,16 @@ class _Triage:
             return (text,)
         interview = self.rules.rules.interview
         # A number such as the age is not found by an examination.
-        unsettled = [state for state in self.intake.screens if not state.is_answered or _is_unresolved(state)]
+        unsettled = [state for state in self.intake.raised if not state.is_answered or _is_unresolved(state)]
         only_a_value = bool(open_screens) and all(state.screen.kind == "value" for state in unsettled)
         return (interview.value_needed if only_a_value else interview.examination_needed, text)
 
     def _raised(self, index: int) -> RaisedFlag:
-        flag = self.rules.red_flags[index]
-        deciding = self.deciding[index]
-        if self.slots[self.rules.slots[index]] == YES:
-            return _present(flag, tuple(map(self._reason, deciding)), self.cleared.get(flag.id))
-        findings = self.rules.vocabulary.findings
-        return self.rules.possible(index, tuple([name for name in deciding if name in findings]))
+        rules, deciding = self.rules, self.deciding[index]
+        if self.slots[rules.slots[index]] != YES:
+            return rules.possible(index, deciding)
+        flag = rules.red_flags[index]
+        return _present(flag, tuple(map(self._reason, deciding)), self.cleared.get(flag.id))
 
     def _reason(self, finding: str) -> Reason:
         value = self.facts.get(finding)
@@ -349,19 +362,21 @@ class _Triage:
         if self.low >= self.rules.urgent_rank:
             # Act now: only what could make it an emergency is still worth a question (triage rules 3.2).
             gates = [question for question in gates if question.could_change]
-        covered = {finding for state in open_screens for finding in state.screen.covers}
-        loose = [finding for finding in changes if finding not in covered and self._is_askable(finding)]
-        second = self.rules.vocabulary.second_screen
+        asked = {*self.intake.report.findings, *(finding for state in open_screens for finding in state.screen.covers)}
+        known, askable, second = self.facts, self.rules.askable, self.rules.vocabulary.second_screen
+        loose = [name for name in changes if name in askable and name not in asked and name not in known]
+        # Sorted by what they could change, the worst first, and then those of the second screen first.
         loose.sort(key=lambda finding: (-self._worst(changes[finding]), finding not in second))
-        return (*gates, *(self._finding_question(finding, changes[finding], None) for finding in loose))
+        return (*gates, *[self._finding_question(finding, changes[finding]) for finding in loose])
 
     def _what_answers_change(self) -> dict[str, list[int]]:
         """Open finding -> open rules that could still move the level, the permission or its tags."""
-        permission = max((self.rules.strictness[index] for index in self.holding), default=0)
+        rules, low = self.rules, self.low
+        permission = max([rules.strictness[index] for index in self.holding], default=0)
         changes: dict[str, list[int]] = {}
         for index in self.open:
-            adds_tags = self.rules.red_flags[index].only and permission < self.rules.blocked_rank
-            if self.rules.ranks[index] > self.low or self.rules.strictness[index] > permission or adds_tags:
+            adds_tags = rules.red_flags[index].only and permission < rules.blocked_rank
+            if rules.ranks[index] > low or rules.strictness[index] > permission or adds_tags:
                 for finding in self.deciding[index]:
                     changes.setdefault(finding, []).append(index)
         return changes
@@ -369,15 +384,15 @@ class _Triage:
     def _gate_questions(self, state: ScreenState, changes: Mapping[str, list[int]]) -> Iterable[Question]:
         if state.must_be_asked:
             rules = sorted({index for finding in state.screen.covers for index in changes.get(finding, ())})
-            level = self._level_of(rules)
+            rank = self._raises_to(rules)
             is_question = state.screen.kind == "question"
             yield Question(
                 kind=QuestionKind.SCREEN if is_question else QuestionKind.FINDING,
                 id=state.screen.id if is_question else state.screen.covers[0],
                 question=state.screen.question,
                 clinical=None,
-                why=self._why(level, self.rules.rules.interview.why_screen),
-                could_raise_to=level,
+                why=self._why(rank, self.rules.rules.interview.why_screen),
+                could_raise_to=None if rank is None else self.rules.level_by_rank[rank].id,
                 could_change=tuple(self.rules.red_flags[index].id for index in rules),
                 covers=state.screen.covers,
             )
@@ -387,21 +402,22 @@ class _Triage:
                 detail = self.rules.rules.interview.why_detail
                 yield self._finding_question(finding, changes.get(finding, []), detail)
 
-    def _finding_question(self, finding: str, rules: list[int], why: str | None) -> Question:
-        level = self._level_of(rules)
-        why = why or self._why(level, self.rules.rules.interview.why_exercise)
-        return self.rules.question(finding, tuple(rules), level, why)
+    def _finding_question(self, finding: str, rules: list[int], why: str | None = None) -> Question:
+        rank = self._raises_to(rules)
+        return self.rules.question(
+            finding, tuple(rules), rank, why or self._why(rank, self.rules.rules.interview.why_exercise)
+        )
 
     def _worst(self, rules: Sequence[int]) -> int:
         # Rules are ordered worst first, and so are all lists of their positions.
         return self.rules.ranks[rules[0]] if rules else -1
 
-    def _level_of(self, rules: list[int]) -> CareLevel | None:
+    def _raises_to(self, rules: list[int]) -> int | None:
         worst = self._worst(rules)
-        return self.rules.level_by_rank[worst].id if worst > self.low else None
+        return worst if worst > self.low else None
 
-    def _why(self, level: CareLevel | None, otherwise: str) -> str:
-        return otherwise if level is None else self.rules.rules.interview.why_level[level]
+    def _why(self, rank: int | None, otherwise: str) -> str:
+        return otherwise if rank is None else self.rules.why_by_rank[rank]
 
 
 def _is_unresolved(state: ScreenState) -> bool:
