@@ -10,14 +10,15 @@ Source: app/content/patterns.yaml and its neighbors; docs/classification.md.
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 from app.domain.classification.certainty import BY_RANK, LIKELY, POSSIBLE, RANK, Certainty
 from app.domain.classification.compiled import CompiledClassification
-from app.domain.classification.measurement_error import results_within_error
+from app.domain.classification.measurement_error import WithinError, results_within_error
 from app.domain.classification.origin import OriginConclusion, conclude_origin
 from app.domain.classification.questions import first_open, merge_questions
-from app.domain.classification.result_assessment import Assessor
+from app.domain.classification.result_assessment import evidence_of, put_into_words
 from app.domain.classification.result_circuit import Verdict, confirmation
 from app.domain.classification.results import (
     Classification,
@@ -39,7 +40,7 @@ from app.domain.classification.rules import (
     SeverityWord,
 )
 from app.domain.evaluation.answers import YES
-from app.domain.evaluation.circuit import Slots
+from app.domain.evaluation.circuit import Explanation, Slots
 from app.domain.evaluation.facts import Facts, with_more
 from app.domain.evaluation.quantities import Value
 from app.domain.report.intake import Conflict, Intake, settle_conflicts
@@ -116,26 +117,20 @@ class _Judging:
         )
         self.slots: Slots = compiled.circuit.evaluate(self.facts)
         self.within_error = results_within_error(compiled.bands, self.facts, self.slots)
-        self.assessor = Assessor(compiled.circuit, self.slots, self.facts)
-        self.without: dict[tuple[str, ...], Assessor] = {}
 
-    def judge(self, index: int) -> tuple[Assessor, Verdict]:
-        """What is said about one result, and the evaluation that says it.
+    def judge(self, index: int) -> tuple[WithinError | None, Verdict]:
+        """What is said about one result; if it is said without measurements inside their error, these too.
 
         A measurement inside its error says no more than possible; what the other findings say without it stands.
         """
         result, within = self.compiled.results[index], self.within_error.get(index)
-        verdict = self.assessor.verdict(result)
+        verdict = result.verdict(self.slots)
         if within is None:
-            return self.assessor, verdict
-        others = self.without.get(within.findings)
-        if others is None:
-            others = Assessor(self.compiled.circuit, within.slots_without, self.facts)
-            self.without[within.findings] = others
-        without = others.verdict(result)
+            return None, verdict
+        without = result.verdict(within.slots_without)
         if without.rank >= LIKELY:
-            return others, without
-        return self.assessor, replace(verdict, rank=POSSIBLE, decided_by=DecidedBy.MEASUREMENT_ERROR)
+            return within, without
+        return None, replace(verdict, rank=POSSIBLE, decided_by=DecidedBy.MEASUREMENT_ERROR)
 
     def conclusions(self) -> Conclusions:
         """All results without the words."""
@@ -183,8 +178,11 @@ class _Classifying(_Judging):
         super().__init__(facts, compiled, confirmed)
         unsafe = [finding for slot, tests in compiled.home_tests if self.slots[slot] == YES for finding in tests]
         self.closed = {*self.facts, *asked, *unsafe}
-        results_of_finding = compiled.results_of_finding
-        touched = {index for finding in self.closed for index in results_of_finding.get(finding, ())}
+        self.explanation = compiled.circuit.explain(self.slots)
+        self.explanations_without: dict[tuple[str, ...], Explanation] = {}
+        looked_at = compiled.results_of_finding.keys() & self.closed
+        self.evidence = evidence_of(looked_at, self.facts)
+        touched = set(chain.from_iterable(map(compiled.results_of_finding.__getitem__, looked_at)))
         self.assessments = [
             self._assess(index) if index in touched else untouched for index, untouched in enumerate(compiled.untouched)
         ]
@@ -217,14 +215,23 @@ class _Classifying(_Judging):
 
     def _assess(self, index: int) -> ResultAssessment:
         compiled, within = self.compiled, self.within_error.get(index)
-        assessor, verdict = self.judge(index)
+        without, verdict = self.judge(index)
         questions = compiled.plan.open_questions(index, verdict.rank, self.closed)
         untouched = compiled.untouched[index]
         if verdict.decided_by is DecidedBy.NOTHING_YET and questions == untouched.ask_next:
             return untouched
         severity = self._severity(index) if index in compiled.severity else None
         findings = () if within is None else within.findings
-        return assessor.put_into_words(compiled.results[index], verdict, questions, severity, findings)
+        explanation = self.explanation if without is None else self._explanation_without(without)
+        return put_into_words(
+            compiled.results[index], explanation, verdict, self.evidence, questions, severity, findings
+        )
+
+    def _explanation_without(self, within: WithinError) -> Explanation:
+        known = self.explanations_without.get(within.findings)
+        if known is None:
+            known = self.explanations_without[within.findings] = self.compiled.circuit.explain(within.slots_without)
+        return known
 
     def _severity(self, index: int) -> SeverityWord | None:
         words = self.compiled.severity[index]
@@ -275,7 +282,7 @@ class _Classifying(_Judging):
         return tuple(self._raised(flag, slot) for flag, slot in self.compiled.flags if self.slots[slot] == YES)
 
     def _raised(self, flag: AlignmentFlag, slot: int) -> RaisedAlignmentFlag:
-        reasons = self.assessor.evidence([slot])
+        reasons = tuple(evidence_of(self.explanation.deciding_findings(slot), self.facts).values())
         return RaisedAlignmentFlag(flag.id, flag.name, flag.kind, flag.advice, flag.clinical, reasons, flag.sources)
 
     def _limits(self) -> tuple[EvidenceLimit, ...]:

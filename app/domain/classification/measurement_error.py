@@ -43,7 +43,7 @@ def compile_error_bands(
     bands = []
     for error in errors:
         cone = circuit.cone(error.finding)
-        changed = tuple((result, slot) for result, slot in state_of_result if slot in cone.values)
+        changed = tuple((result, slot) for result, slot in state_of_result if slot in cone.changes)
         bands.append(ErrorBand(error.finding, error.error, cone, changed))
     return tuple(bands)
 
@@ -71,12 +71,12 @@ def _without(slots: Slots, cones: Iterable[Cone]) -> Slots:
 
 
 def _changed_results(band: ErrorBand, facts: Facts, slots: Slots, value: Value) -> list[int]:
-    changes = band.cone.changes(slots, facts, band.finding, value)
-    if not changes:
+    again = band.cone.with_value(slots, facts, value)
+    if again is slots:
         return []
     moved = [
-        (result, rank_of_state(slots[slot]), rank_of_state(changes[slot]))
+        (result, rank_of_state(slots[slot]), rank_of_state(again[slot]))
         for result, slot in band.states
-        if slot in changes
+        if slots[slot] != again[slot]
     ]
     return [result for result, rank, other in moved if rank != other and max(rank, other) >= LIKELY]

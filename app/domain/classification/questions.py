@@ -11,6 +11,7 @@ Source: classification rules 0.2, 2.0, 1.11 (docs/classification.md).
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import filterfalse, islice
 from typing import Final
 
 from app.domain.classification.certainty import ESTABLISHED, LIKELY, POSSIBLE, UNDETERMINED, UNLIKELY
@@ -45,8 +46,7 @@ class AskPlan:
 
 def first_open(candidates: Iterable[str], closed: Collection[str]) -> tuple[str, ...]:
     """The first five candidates that are not closed."""
-    found = [finding for finding in candidates if finding not in closed]
-    return tuple(found[:MAX_PER_RESULT])
+    return tuple(islice(filterfalse(closed.__contains__, candidates), MAX_PER_RESULT))
 
 
 def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPlan:

@@ -3,64 +3,56 @@
 Source: classification rules 0.2 (docs/classification.md).
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from app.domain.classification.certainty import BY_RANK, POSSIBLE
 from app.domain.classification.result_circuit import ResultSlots, Verdict
 from app.domain.classification.results import DecidedBy, Evidence, ResultAssessment
 from app.domain.classification.rules import CertaintyRule, SeverityWord
-from app.domain.evaluation.circuit import Circuit, Facts, Slots
+from app.domain.evaluation.circuit import Explanation, Facts
+
+_VALUES: Final = (str, int, float)
+"""Bounds and what does not apply have no value of their own to show."""
 
 
-class Assessor:
-    """Reads the results of one evaluation; what several results share is explained once."""
+def evidence_of(findings: Iterable[str], facts: Facts) -> dict[str, Evidence]:
+    """Each of the findings that is known, with its value."""
+    known = ((finding, facts[finding]) for finding in findings if finding in facts)
+    return {finding: Evidence(finding, value if isinstance(value, _VALUES) else None) for finding, value in known}
 
-    __slots__ = ("_explanation", "_facts", "_known", "_slots")
 
-    def __init__(self, circuit: Circuit, slots: Slots, facts: Facts) -> None:
-        self._explanation = circuit.explain(slots)
-        self._slots, self._facts = slots, facts
-        self._known: dict[str, Evidence] = {}
+def put_into_words(
+    result: ResultSlots,
+    explanation: Explanation,
+    verdict: Verdict,
+    evidence: Mapping[str, Evidence],
+    ask_next: tuple[str, ...],
+    severity: SeverityWord | None,
+    within_error_of: tuple[str, ...],
+) -> ResultAssessment:
+    """The result with what speaks for and against it.
 
-    def verdict(self, result: ResultSlots) -> Verdict:
-        """What the evaluation says about a result, measurement error aside."""
-        return result.resolution.cached_verdict(result.pick(self._slots))
-
-    def evidence(self, slots: Sequence[int]) -> tuple[Evidence, ...]:
-        """The known findings that decide the slots, each once, with their values."""
-        deciding = self._explanation.deciding_findings
-        findings: Iterable[str] = deciding(slots[0]) if len(slots) == 1 else dict.fromkeys(chain(*map(deciding, slots)))
-        known, facts = self._known, self._facts
-        return tuple([known.get(finding) or self._evidence(finding) for finding in findings if finding in facts])
-
-    def put_into_words(
-        self,
-        result: ResultSlots,
-        verdict: Verdict,
-        ask_next: tuple[str, ...],
-        severity: SeverityWord | None,
-        within_error_of: tuple[str, ...] = (),
-    ) -> ResultAssessment:
-        """The result with what speaks for and against it."""
-        inputs = result.inputs
-        return _assessment(
-            result.rule,
-            verdict.rank,
-            verdict.decided_by,
-            self.evidence([inputs[position] for position in verdict.reasons]) if verdict.reasons else (),
-            self.evidence([inputs[position] for position in verdict.against]) if verdict.against else (),
-            within_error_of,
-            ask_next,
-            severity,
-        )
-
-    def _evidence(self, finding: str) -> Evidence:
-        value = self._facts[finding]
-        # Bounds and what does not apply have no value of their own to show.
-        evidence = Evidence(finding, value if isinstance(value, str | int | float) else None)
-        self._known[finding] = evidence
-        return evidence
+    Args:
+        result: the result.
+        explanation: that of the evaluation that gave the verdict.
+        verdict: what is said about the result.
+        evidence: all that is known of the findings that results look at.
+        ask_next: findings that could settle it.
+        severity: how marked it is, if a measurement says so.
+        within_error_of: the measurements inside whose error it would differ.
+    """
+    reasons, against = result.behind(explanation, verdict)
+    return _assessment(
+        result.rule,
+        verdict.rank,
+        verdict.decided_by,
+        tuple(filter(None, map(evidence.get, reasons))),
+        tuple(filter(None, map(evidence.get, against))),
+        within_error_of,
+        ask_next,
+        severity,
+    )
 
 
 def assess_nothing(result: ResultSlots, rank: int, ask_next: tuple[str, ...]) -> ResultAssessment:

@@ -9,8 +9,9 @@ Source: classification rules 0.1, 0.2; grades: additions to the classification r
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Final
 
@@ -30,7 +31,7 @@ from app.domain.classification.certainty import (
 from app.domain.classification.results import DecidedBy
 from app.domain.classification.rules import CertaintyRule, ClassificationRules, Impairment, ResultKind
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
-from app.domain.evaluation.circuit import Circuit, CircuitBuilder, Slots
+from app.domain.evaluation.circuit import Circuit, CircuitBuilder, Explanation, Slots
 from app.domain.evaluation.conditions import Any, Condition, Is, OneOf, Reaches
 from app.domain.report.vocabulary import Vocabulary
 from app.domain.values import value
@@ -48,7 +49,7 @@ class ResultSlots:
     """Where one result and the conditions behind it live in the circuit.
 
     `inputs` are the slots of its conditions, then of its caps, in the order in which `resolution` reads them; `pick`
-    takes their values out of all slots.
+    takes their values out of all slots. `behind` are the findings for and against a verdict on it.
     """
 
     kind: ResultKind
@@ -57,6 +58,11 @@ class ResultSlots:
     inputs: tuple[int, ...]
     pick: Callable[[Slots], tuple[int, ...]]
     resolution: "Resolution"
+    behind: "Callable[[Explanation, Verdict], Behind]"
+
+    def verdict(self, slots: Slots) -> "Verdict":
+        """What an evaluation says about the result, measurement error aside."""
+        return self.resolution.cached_verdict(self.pick(slots))
 
 
 @value
@@ -69,6 +75,9 @@ class Verdict:
     against: tuple[int, ...]
     deciding: tuple[int, ...]
 
+
+Behind = tuple[tuple[str, ...], tuple[str, ...]]
+"""The findings for a verdict and those against it."""
 
 _DECIDED_BY: Final = {
     "confirmed": DecidedBy.CONFIRMATION,
@@ -99,7 +108,7 @@ class ResultCompiler:
         }
         self._members = {group.id: group.members for group in rules.groups}
         self._states: dict[tuple[str, str], int] = {}
-        self._provisional: dict[tuple[str, str], ResultSlots] = {}
+        self._provisional: dict[tuple[str, str], _Provisional] = {}
 
     def add_all(self) -> None:
         """Compile every result."""
@@ -111,7 +120,7 @@ class ResultCompiler:
         circuit, final = self.builder.build()
         order = [(kind, rule.id) for kind, rule in self.rules.results()]
         results = [self._provisional[key] for key in order if key in self._provisional]
-        return circuit, final, tuple(_with_final_slots(result, final) for result in results)
+        return circuit, final, tuple(_final(result, final) for result in results)
 
     def _reference(self, builder: CircuitBuilder, reference: Reaches) -> int:
         test = reach_test(reference.op, Certainty(reference.level))
@@ -136,7 +145,7 @@ class ResultCompiler:
         resolution = Resolution(tuple(slots), tuple(rank for rank, _ in caps))
         inputs = (*slots.values(), *(slot for _, slot in caps))
         state = self.builder.add_node(resolution.cached_state, inputs, follow=resolution.explaining_inputs)
-        self._provisional[kind, rule.id] = ResultSlots(kind, rule, state, inputs, _picked(inputs), resolution)
+        self._provisional[kind, rule.id] = _Provisional(kind, rule, state, inputs, resolution)
         return state
 
     def _conditions(self, kind: str, rule: CertaintyRule) -> dict[str, Condition | None]:
@@ -162,9 +171,42 @@ class ResultCompiler:
         return tuple(word for word in words if self.rules.grade_certainty.get(word) is certainty)
 
 
-def _with_final_slots(result: ResultSlots, final: Callable[[int], int]) -> ResultSlots:
-    inputs = tuple(final(slot) for slot in result.inputs)
-    return replace(result, state=final(result.state), inputs=inputs, pick=_picked(inputs))
+@dataclass(frozen=True, slots=True)
+class _Provisional:
+    """A result while the circuit is being built, with provisional slots."""
+
+    kind: ResultKind
+    rule: CertaintyRule
+    state: int
+    inputs: tuple[int, ...]
+    resolution: "Resolution"
+
+
+def _final(result: _Provisional, final: Callable[[int], int]) -> ResultSlots:
+    state, inputs = final(result.state), tuple(final(slot) for slot in result.inputs)
+    return ResultSlots(
+        result.kind, result.rule, state, inputs, _picked(inputs), result.resolution, _behind(state, inputs)
+    )
+
+
+def _behind(state: int, inputs: tuple[int, ...]) -> Callable[[Explanation, Verdict], Behind]:
+    """The findings behind a verdict; as they follow from the tests below it alone, they are looked for once."""
+    known: dict[int, Behind] = {}
+
+    def behind(explanation: Explanation, verdict: Verdict) -> Behind:
+        truths = explanation.truths_below(state)
+        found = known.get(truths)
+        if found is None:
+            if len(known) >= _TRUTH_TABLE_ROWS:
+                known.clear()
+            found = known[truths] = named(explanation, verdict.reasons), named(explanation, verdict.against)
+        return found
+
+    def named(explanation: Explanation, positions: tuple[int, ...]) -> tuple[str, ...]:
+        findings = (explanation.deciding_findings(inputs[position]) for position in positions)
+        return tuple(dict.fromkeys(chain.from_iterable(findings)))
+
+    return behind
 
 
 def _picked(inputs: tuple[int, ...]) -> Callable[[Slots], tuple[int, ...]]:

@@ -10,8 +10,8 @@ with the decision, because nothing is evaluated a second time.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from heapq import heapify, heappop, heappush
-from operator import itemgetter
+from functools import reduce
+from operator import or_
 from typing import Any as AnyValue
 from typing import Final
 
@@ -31,10 +31,10 @@ from app.domain.evaluation.conditions import (
     UnlessYes,
 )
 from app.domain.evaluation.facts import Facts as Facts
-from app.domain.evaluation.quantities import NOT_APPLICABLE, Bounds, Value, compare, comparison
+from app.domain.evaluation.quantities import COMPARISONS, EXACT, NOT_APPLICABLE, Value, comparison
 from app.domain.evaluation.reference_tables import ReferenceTables, table_test
 from app.domain.evaluation.straight_line import Slots as Slots
-from app.domain.evaluation.straight_line import Step, straight_line
+from app.domain.evaluation.straight_line import Step, side_line, straight_line
 from app.domain.evaluation.tests_of_findings import Test, TestsOfFindings
 
 Reduce = Callable[[AnyValue], int]
@@ -56,17 +56,6 @@ class Node:
     follows_all: bool
     follow: Follow | None = None
 
-    def valuer(self) -> Callable[[Slots], int]:
-        """The function from all slots to the value of the node."""
-        reduce, inputs = self.reduce, self.inputs
-        if isinstance(reduce, Mapping):
-            table, (only,) = reduce, inputs
-            return lambda slots: table[slots[only]]
-        if len(inputs) == 1:
-            return lambda slots: reduce((slots[inputs[0]],))
-        pick = itemgetter(*inputs)
-        return lambda slots: reduce(pick(slots))
-
 
 _EXPLANATIONS: Final = 16_384
 """Explanations that are kept."""
@@ -74,64 +63,42 @@ _EXPLANATIONS: Final = 16_384
 
 @dataclass(frozen=True, slots=True)
 class Cone:
-    """The part of a circuit that one finding can change, ready to be evaluated again with another value of it."""
+    """The part of a circuit that one finding can change, ready to be evaluated again with another value of it.
 
-    tests: tuple[tuple[int, Callable[[Value], int]], ...]
-    fact_tests: tuple[tuple[int, Callable[[Facts], int]], ...]
+    `changes` are the slots of it, `tests_of` takes the truths of its tests out of all slots.
+    """
+
+    finding: str
+    tests: tuple[Callable[[Value], int], ...]
+    fact_tests: tuple[Callable[[Facts], int], ...]
     operands: tuple[str, ...]
-    values: Mapping[int, Callable[[Slots], int]]
-    readers: Mapping[int, tuple[int, ...]]
+    changes: frozenset[int]
+    tests_of: Callable[[Slots], list[int]]
+    again: Callable[[Slots, Sequence[int]], Slots]
 
-    def changes(self, slots: Slots, facts: Facts, finding: str, value: Value) -> Mapping[int, int]:
-        """Slot -> its new value, where it makes a difference that the finding of the cone has `value`."""
-        changes = {}
-        for slot, truth in self.tests:
-            if (changed := truth(value)) != slots[slot]:
-                changes[slot] = changed
+    def with_value(self, slots: Slots, facts: Facts, value: Value) -> Slots:
+        """All slots, as they would be if the finding of the cone had `value`; the same list if that changes nothing."""
+        truths = [truth(value) for truth in self.tests]
         if self.fact_tests:
-            facts = {name: facts[name] for name in self.operands if name in facts} | {finding: value}
-            for slot, truth_of_facts in self.fact_tests:
-                if (changed := truth_of_facts(facts)) != slots[slot]:
-                    changes[slot] = changed
-        return self._propagate(slots, changes) if changes else changes
+            changed = {name: facts[name] for name in self.operands if name in facts} | {self.finding: value}
+            truths += [truth_of_facts(changed) for truth_of_facts in self.fact_tests]
+        return slots if truths == self.tests_of(slots) else self.again(slots, truths)
 
     def without(self, slots: Slots) -> Slots:
         """All slots, as they would be if the finding of the cone were not known."""
-        again = slots.copy()
-        tests = (slot for slot, _ in (*self.tests, *self.fact_tests))
-        for slot, truth in self._propagate(slots, {slot: UNKNOWN for slot in tests if slots[slot] != UNKNOWN}).items():
-            again[slot] = truth
-        return again
-
-    def _propagate(self, slots: Slots, changes: dict[int, int]) -> dict[int, int]:
-        again = slots.copy()
-        for slot, truth in changes.items():
-            again[slot] = truth
-        waiting = list({reader for slot in changes for reader in self.readers.get(slot, ())})
-        heapify(waiting)
-        # Every reader comes after what it reads, so the smallest waiting slot has all its inputs settled.
-        while waiting:
-            slot = heappop(waiting)
-            value = self.values[slot](again)
-            if value != again[slot]:
-                again[slot] = changes[slot] = value
-                for reader in self.readers.get(slot, ()):
-                    if reader not in waiting:
-                        heappush(waiting, reader)
-        return changes
+        return self.again(slots, [UNKNOWN] * (len(self.tests) + len(self.fact_tests)))
 
 
-Explained = dict[tuple[int, tuple[int, ...]], tuple[str, ...]]
-"""Slot and truth of the tests below it -> the findings that decide it."""
+Explained = dict[tuple[int, int], tuple[str, ...]]
+"""Slot and truths of the tests below it -> the findings that decide it."""
 
 
-def _tests_below(start: int, nodes: Sequence[Node]) -> tuple[Callable[[Slots], tuple[int, ...]], ...]:
-    """Per node, the function from all slots to the truth of the tests it depends on."""
-    below: list[set[int]] = [{test} for test in range(start)]
+def _tests_below(start: int, nodes: Sequence[Node]) -> tuple[int, ...]:
+    """Per node, the bytes of the tests it depends on, all ones."""
+    below = [0xFF << 8 * test for test in range(start)]
     for node in nodes:
-        below.append(set().union(*(below[part] for part in node.inputs)))
-    # Two at least, so that what is picked is always a tuple.
-    return tuple(itemgetter(0, *sorted(tests)) for tests in below[start:])
+        below.append(reduce(or_, [below[part] for part in node.inputs]))
+    return tuple(below[start:])
 
 
 class Circuit:
@@ -178,25 +145,28 @@ class Circuit:
 
     def cone(self, finding: str) -> Cone:
         """The part of the circuit that `finding` can change; make it once and keep it."""
-        fact_tests = tuple(
+        of_value = self._tests_of_findings.of_value(finding)
+        of_facts = [
             (slot, test.truth_of_facts)
             for slot, test in enumerate(self._tests)
             if test.truth_of_facts is not None and finding in test.findings
-        )
-        operands = dict.fromkeys(name for slot, _ in fact_tests for name in self._tests[slot].findings)
-        tests = self._tests_of_findings.of_value(finding)
-        reached = {slot for slot, _ in (*tests, *fact_tests)}
-        values: dict[int, Callable[[Slots], int]] = {}
-        readers: dict[int, list[int]] = {}
+        ]
+        tests = [slot for slot, _ in (*of_value, *of_facts)]
+        reached = set(tests)
+        steps: dict[int, Step] = {}
         for slot, node in enumerate(self._nodes, self._start):
-            read = reached.intersection(node.inputs)
-            if read:
+            if not reached.isdisjoint(node.inputs):
                 reached.add(slot)
-                values[slot] = node.valuer()
-            for part in read:
-                readers.setdefault(part, []).append(slot)
-        known_readers = {slot: tuple(reading) for slot, reading in readers.items()}
-        return Cone(tests, fact_tests, tuple(operands), values, known_readers)
+                steps[slot] = Step(node.reduce, node.inputs)
+        return Cone(
+            finding,
+            tuple(truth for _, truth in of_value),
+            tuple(truth for _, truth in of_facts),
+            tuple(dict.fromkeys(name for slot, _ in of_facts for name in self._tests[slot].findings)),
+            frozenset(reached),
+            lambda slots: [slots[slot] for slot in tests],
+            side_line(tests, steps),
+        )
 
     def deciding_findings(self, slot: int, slots: Slots) -> tuple[str, ...]:
         """The findings that make the slot what it is, in order of the condition.
@@ -223,20 +193,25 @@ class Explanation:
     What decides a slot follows from the tests below it alone, so that it is worked out once for each answer of these.
     """
 
-    __slots__ = ("_below", "_explained", "_findings_of", "_known", "_nodes", "_slots", "_start")
+    __slots__ = ("_below", "_explained", "_findings_of", "_known", "_nodes", "_slots", "_start", "_truths")
 
     def __init__(
         self,
         findings_of: tuple[tuple[str, ...], ...],
         nodes: tuple[Node, ...],
-        below: tuple[Callable[[Slots], tuple[int, ...]], ...],
+        below: tuple[int, ...],
         explained: Explained,
         slots: Slots,
     ) -> None:
         self._findings_of, self._nodes, self._slots = findings_of, nodes, slots
         self._below, self._explained = below, explained
         self._start = len(findings_of)
+        self._truths = int.from_bytes(bytes(slots[: self._start]), "little")
         self._known: dict[int, tuple[str, ...]] = {}
+
+    def truths_below(self, slot: int) -> int:
+        """The truths of the tests on which that of a node depends, as one number."""
+        return self._truths & self._below[slot - self._start]
 
     def deciding_findings(self, slot: int) -> tuple[str, ...]:
         """The findings that make the slot what it is; see Circuit.deciding_findings."""
@@ -244,7 +219,7 @@ class Explanation:
             return self._findings_of[slot]
         known = self._known.get(slot)
         if known is None:
-            tests = slot, self._below[slot - self._start](self._slots)
+            tests = slot, self.truths_below(slot)
             known = self._explained.get(tests)
             if known is None:
                 known = self._explain(slot)
@@ -424,26 +399,32 @@ def _at_least(n: int) -> Reduce:
 
 
 def _compare_quantity(quantity: Quantity, op: str, limit: float) -> Callable[[Facts], int]:
+    holds = COMPARISONS[op]
+
     def truth(facts: Facts) -> int:
         a, b = facts.get(quantity.a), facts.get(quantity.b)
         if a is NOT_APPLICABLE or b is NOT_APPLICABLE:
             return NO
         number = derived_number(quantity, a, b)
-        return UNKNOWN if number is None else compare(number, op, limit)
+        if number is None:
+            return UNKNOWN
+        # Rounding takes longer than all the rest, and matters only next to the limit.
+        if -_NEAR < number - limit < _NEAR:
+            number = round(number, _DECIMALS)
+        return YES if holds(number, limit) else NO
 
     return truth
 
 
 # Binary fractions make 8.1 - 6.6 a little less than 1.5, which must not move a person across a limit.
 _DECIMALS: Final = 9
+_NEAR: Final = 1e-6
 
 
 def derived_number(quantity: Quantity, a: Value | None, b: Value | None) -> float | None:
-    """The value of a quantity from its two numbers, or None when one of them is not exactly known."""
-    if a is None or b is None or isinstance(a, str | Bounds) or isinstance(b, str | Bounds):
-        return None
-    if a is NOT_APPLICABLE or b is NOT_APPLICABLE:
+    """The value of a quantity from its two numbers, not rounded, or None when one of them is not exactly known."""
+    if not (isinstance(a, EXACT) and isinstance(b, EXACT)):
         return None
     if quantity.form == "difference":
-        return round(float(a - b), _DECIMALS)
-    return None if b == 0 else round(100 * float(b - a) / b, _DECIMALS)
+        return float(a - b)
+    return None if b == 0 else 100 * float(b - a) / b

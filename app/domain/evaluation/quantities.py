@@ -44,6 +44,8 @@ class Bounds:
 
 
 Number = int | float
+EXACT: Final = (int, float)
+"""The types of a number that is exactly known, for isinstance."""
 Value = str | Number | Bounds | NotApplicable
 """A known value of a finding: answer or enum word, exact number, bounds of a number, or not applicable."""
 
@@ -89,7 +91,7 @@ def comparison(op: str, limit: float) -> Callable[[Value], int]:
     holds = COMPARISONS[op]
 
     def truth(value: Value) -> int:
-        if type(value) is float:
+        if isinstance(value, EXACT):
             return YES if holds(value, limit) else NO
         return compare(value, op, limit)
 

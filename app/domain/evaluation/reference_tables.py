@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from app.domain.evaluation.answers import NO, UNKNOWN
 from app.domain.evaluation.conditions import Cutoff
-from app.domain.evaluation.quantities import NOT_APPLICABLE, Bounds, Value, compare
+from app.domain.evaluation.quantities import NOT_APPLICABLE, Bounds, Value, comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,10 @@ def table_test(cutoff: Cutoff, tables: ReferenceTables) -> Callable[[Mapping[str
     rows = tables[cutoff.table]
 
     @lru_cache(_PEOPLE)
-    def limits(age: Value | None, sex: Value | None) -> tuple[float | None, ...]:
+    def tests(age: Value | None, sex: Value | None) -> tuple[Callable[[Value], int], ...]:
         cells = (row.cells.get(cutoff.column) for row in rows if row.can_apply(age, sex))
-        return tuple(dict.fromkeys(None if cell is None else cell + cutoff.offset for cell in cells))
+        limits = dict.fromkeys(None if cell is None else cell + cutoff.offset for cell in cells)
+        return tuple(_unknown if limit is None else comparison(cutoff.op, limit) for limit in limits)
 
     def truth(facts: Mapping[str, Value]) -> int:
         value = facts.get(cutoff.name)
@@ -53,10 +54,11 @@ def table_test(cutoff: Cutoff, tables: ReferenceTables) -> Callable[[Mapping[str
             return UNKNOWN
         if value is NOT_APPLICABLE:
             return NO
-        truths = {
-            UNKNOWN if limit is None else compare(value, cutoff.op, limit)
-            for limit in limits(facts.get("age_years"), facts.get("sex"))
-        }
-        return truths.pop() if len(truths) == 1 else UNKNOWN
+        truths = [test(value) for test in tests(facts.get("age_years"), facts.get("sex"))]
+        return truths[0] if truths and truths.count(truths[0]) == len(truths) else UNKNOWN
 
     return truth
+
+
+def _unknown(_: Value) -> int:
+    return UNKNOWN

@@ -4,9 +4,11 @@ As a line of Python (`t9 = ANY[t3 | t5]`) a node costs a few times less than as 
 decision evaluates hundreds of them several times. With no = 0, unknown = 1, yes = 2, any of some inputs is a look-up of
 their bitwise or, and all of them is a look-up of their bitwise and unless one is no. Nothing of the content enters the
 source: it is made of slot numbers and of names bound to the functions and tables of the nodes.
+
+A side line evaluates some of the nodes again, for other values of some of the tests.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,24 +34,47 @@ def straight_line(tests: int, steps: Sequence[Step]) -> Callable[[Sequence[int]]
 
     Step n fills slot tests + n and reads only earlier slots.
     """
+    numbered = dict(enumerate(steps, tests))
+    body = f"    [{_names(range(tests))}] = tests\n{_lines(numbered, range(tests + len(steps)))}"
+    return _made(f"tests, {_TABLES}", f"{body}    return [*tests, {_names(numbered)}]\n", numbered)
+
+
+def side_line(tests: Sequence[int], steps: Mapping[int, Step]) -> Callable[[Slots, Sequence[int]], Slots]:
+    """The function from all slots and other values of `tests` to all slots with the steps evaluated again.
+
+    `steps` are by slot, each after those it reads, and all that read one of the tests or of one another.
+    """
+    again = (*tests, *steps)
+    body = f"    [{_names(tests)}] = tests\n{_lines(steps, set(again))}    slots = slots.copy()\n"
+    kept = "".join(f"    slots[{slot}] = t{slot}\n" for slot in again)
+    return _made(f"slots, tests, {_TABLES}", f"{body}{kept}    return slots\n", steps)
+
+
+_TABLES: Final = "ALL=ALL, ANY=ANY"
+
+
+def _made(parameters: str, body: str, steps: Mapping[int, Step]) -> Callable[..., Slots]:
     bound: dict[str, Any] = {"ALL": _ALL, "ANY": _ANY}
-    lines = []
-    for slot, step in enumerate(steps, tests):
-        bound[f"f{slot}"] = step.reduce
-        lines.append(f"    t{slot} = {_expression(step, f'f{slot}')}\n")
-    source = (
-        f"def evaluate(tests, *, {', '.join(f'{name}={name}' for name in bound)}):\n"
-        f"    [{_names(range(tests))}] = tests\n"
-        f"{''.join(lines)}"
-        f"    return [*tests, {_names(range(tests, tests + len(steps)))}]\n"
-    )
-    exec(source, bound)  # noqa: S102 (made of slot numbers only, see above)
-    evaluate: Callable[[Sequence[int]], Slots] = bound["evaluate"]
+    bound |= {f"f{slot}": _quick(step.reduce) for slot, step in steps.items() if step.reduce not in (min, max)}
+    exec(f"def evaluate({parameters}):\n{body}", bound)  # noqa: S102 (made of slot numbers only, see above)
+    evaluate: Callable[..., Slots] = bound["evaluate"]
     return evaluate
 
 
-def _expression(step: Step, function: str) -> str:
-    inputs = [f"t{slot}" for slot in step.inputs]
+def _quick(reduce: Callable[[Any], int] | Mapping[int, int]) -> object:
+    """A table of 0, 1, 2, ... as a tuple, which is looked up in less time."""
+    if isinstance(reduce, Mapping) and sorted(reduce) == list(range(len(reduce))):
+        return tuple(reduce[value] for value in range(len(reduce)))
+    return reduce
+
+
+def _lines(steps: Mapping[int, Step], here: Collection[int]) -> str:
+    """The steps line by line; a slot that is not `here` is read from the slots given."""
+    return "".join(f"    t{slot} = {_expression(step, f'f{slot}', here)}\n" for slot, step in steps.items())
+
+
+def _expression(step: Step, function: str, here: Collection[int]) -> str:
+    inputs = [f"t{slot}" if slot in here else f"slots[{slot}]" for slot in step.inputs]
     if isinstance(step.reduce, Mapping):
         return f"{function}[{inputs[0]}]"
     if step.reduce is max:
@@ -59,5 +84,5 @@ def _expression(step: Step, function: str) -> str:
     return f"{function}(({', '.join(inputs)},))"
 
 
-def _names(slots: range) -> str:
+def _names(slots: Collection[int]) -> str:
     return ", ".join(f"t{slot}" for slot in slots)

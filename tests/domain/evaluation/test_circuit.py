@@ -132,8 +132,11 @@ def test_a_finding_evaluated_again_gives_what_a_new_evaluation_gives(
     value = data.draw(_NUMBER_VALUES if finding.endswith("_cm") else st.sampled_from(("yes", "no", "unknown")))
     circuit, (slot,) = _compile(condition)
     before = circuit.evaluate(facts)
-    changed = circuit.cone(finding).changes(before, facts, finding, value)
-    assert changed.get(slot, before[slot]) == _value(condition, {**facts, finding: value})
+    cone = circuit.cone(finding)
+    others = {name: known for name, known in facts.items() if name != finding}
+    assert cone.with_value(before, facts, value)[slot] == _value(condition, {**facts, finding: value})
+    assert cone.without(before)[slot] == _value(condition, others)
+    assert before == circuit.evaluate(facts)
 
 
 @given(condition=CONDITIONS, facts=FACTS, data=st.data())
