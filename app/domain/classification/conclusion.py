@@ -162,6 +162,9 @@ class _Judging:
         )
 
 
+# Looked up for every result, and members of an enumeration are found through Python code.
+_NOTHING_YET: Final = DecidedBy.NOTHING_YET
+
 _CONCLUSIONS: Final = {
     (rank, decided_by): Conclusion(certainty, decided_by)
     for rank, certainty in enumerate(BY_RANK)
@@ -218,7 +221,7 @@ class _Classifying(_Judging):
         without, verdict = self.judge(index)
         questions = compiled.plan.open_questions(index, verdict.rank, self.closed)
         untouched = compiled.untouched[index]
-        if verdict.decided_by is DecidedBy.NOTHING_YET and questions == untouched.ask_next:
+        if verdict.decided_by is _NOTHING_YET and questions == untouched.ask_next:
             return untouched
         severity = self._severity(index) if index in compiled.severity else None
         findings = () if within is None else within.findings

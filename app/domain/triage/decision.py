@@ -41,6 +41,8 @@ from app.domain.triage.results import (
     TriageState,
 )
 
+_rank_and_screen: Final = itemgetter(0, 1)
+
 _KEPT: Final = 4096
 """Open rules and questions whose words are kept; each differs by what else is open."""
 
@@ -362,12 +364,16 @@ class _Triage:
         if self.low >= self.rules.urgent_rank:
             # Act now: only what could make it an emergency is still worth a question (triage rules 3.2).
             gates = [question for question in gates if question.could_change]
+        rules, known, second = self.rules, self.facts, self.rules.vocabulary.second_screen
         asked = {*self.intake.report.findings, *(finding for state in open_screens for finding in state.screen.covers)}
-        known, askable, second = self.facts, self.rules.askable, self.rules.vocabulary.second_screen
-        loose = [name for name in changes if name in askable and name not in asked and name not in known]
-        # Sorted by what they could change, the worst first, and then those of the second screen first.
-        loose.sort(key=lambda finding: (-self._worst(changes[finding]), finding not in second))
-        return (*gates, *[self._finding_question(finding, changes[finding]) for finding in loose])
+        # Rules are ordered worst first, and so are those that an answer could change.
+        loose = [
+            (-rules.ranks[could_change[0]], finding not in second, finding, could_change)
+            for finding, could_change in changes.items()
+            if finding in rules.askable and finding not in asked and finding not in known
+        ]
+        loose.sort(key=_rank_and_screen)
+        return (*gates, *[self._finding_question(finding, could_change) for _, _, finding, could_change in loose])
 
     def _what_answers_change(self) -> dict[str, list[int]]:
         """Open finding -> open rules that could still move the level, the permission or its tags."""
@@ -408,12 +414,9 @@ class _Triage:
             finding, tuple(rules), rank, why or self._why(rank, self.rules.rules.interview.why_exercise)
         )
 
-    def _worst(self, rules: Sequence[int]) -> int:
-        # Rules are ordered worst first, and so are all lists of their positions.
-        return self.rules.ranks[rules[0]] if rules else -1
-
     def _raises_to(self, rules: list[int]) -> int | None:
-        worst = self._worst(rules)
+        # Rules are ordered worst first, and so are all lists of their positions.
+        worst = self.rules.ranks[rules[0]] if rules else -1
         return worst if worst > self.low else None
 
     def _why(self, rank: int | None, otherwise: str) -> str:
