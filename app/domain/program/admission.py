@@ -38,16 +38,17 @@ def admit(
     """Decide whether there may be a program, and which.
 
     Triage reads every value as sent; classification and program read settled values: of two that contradict each other
-    the better one (DESIGN 8.2).
+    the better one (DESIGN 8.2). The answers are used on the first day of the program, or today if that is later.
     """
-    assessment = assess(report, rulebook, start_date)
+    on = max((day for day in (start_date, report.as_of) if day is not None), default=None)
+    assessment = assess(report, rulebook, on)
     intake = settle_conflicts(assessment.intake, rulebook.intake)
     compiled = rulebook.programs
     rules = compiled.rules
     request = ProgramRequest(
         preferences=preferences,
         affected_side=report.affected_side,
-        cleared=valid_clearances(intake, compiled, start_date or report.answered_on),
+        cleared=valid_clearances(intake, compiled, on or report.answered_on),
         start_date=start_date,
     )
     conclusions = conclude_intake(intake, rulebook, confirmed)
