@@ -1,7 +1,7 @@
 """Triage of a table of reports: a pandas frame in, a pandas frame out, for engines that map such a function over parts.
 
-Dask (map_partitions), Ray Data (map_batches) and Spark (mapInPandas) all do. A row needs no other row and no service,
-and the rule book is loaded once in each process that works. pandas comes with the extra genu[dask].
+Dask does (map_partitions), and so do others. A row needs no other row and no service, and the rule book is loaded once
+in each process that works. pandas comes with the extra genu[dask].
 """
 
 from typing import TYPE_CHECKING, Final
