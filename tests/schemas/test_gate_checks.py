@@ -14,7 +14,9 @@ from app.schemas.program_checks import checked_program
 from app.schemas.programs import ProgramRequestIn, program_json
 from tests.catalog_of_tests import EXERCISES
 from tests.programs_of_tests import CATALOG, RULEBOOK, Request, plan, requests
-from tests.progression_requests import START, VERSIONS, Json, of_earlier_content, signed
+from tests.progression_requests import CASES as PROGRESSION_CASES
+from tests.progression_requests import START, VERSIONS, Json, day, of_earlier_content, request_for, signed
+from tests.routers.program_requests import CASES as PROGRAM_CASES
 from tests.routers.program_requests import all_screens, case_of, request_of
 
 ENDPOINTS = {
@@ -203,3 +205,27 @@ def test_no_program_of_this_service_is_refused(request: Request, is_dated: bool)
 
     checked_program(sent, frozenset(EXERCISES), CATALOG)
     checked_program(of_earlier_content(sent), frozenset(EXERCISES), CATALOG)
+
+
+@pytest.mark.parametrize("case", PROGRESSION_CASES, ids=[case["id"] for case in PROGRESSION_CASES])
+def test_no_next_program_is_refused_whatever_happened(client: TestClient, case: Json) -> None:
+    """Pauses, flares, referrals, new findings: the worked cases of progression."""
+    following = client.post("/v1/progressions", json=request_for(case)).json()["program"]
+
+    checked_program(following, frozenset(EXERCISES), CATALOG)
+    checked_program(of_earlier_content(following), frozenset(EXERCISES), CATALOG)
+
+
+@pytest.mark.parametrize("case", PROGRAM_CASES, ids=[case["id"] for case in PROGRAM_CASES])
+@pytest.mark.parametrize("days", [0, 3, 15, 60])
+def test_a_worked_program_goes_on_and_is_printed(client: TestClient, case: Json, days: int) -> None:
+    request = {**request_of(case), "start_date": START.isoformat()}
+    program = client.post("/v1/programs", json=request).json()
+    if "phases" not in program:
+        return
+
+    answer = client.post("/v1/progressions", json={"program": program, "as_of": day(days)})
+
+    assert answer.status_code == 200, answer.text
+    for each in (program, answer.json()["program"]):
+        checked_program(each, frozenset(EXERCISES), CATALOG)
