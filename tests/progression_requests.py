@@ -81,6 +81,11 @@ def signed(program: Json) -> Json:
     return {**program, "program_digest": program_digest(program)}
 
 
+def of_earlier_content(program: Json) -> Json:
+    """The program as if other rules had let this person through."""
+    return signed({**program, "versions": {**program["versions"], "content": "earlier"}})
+
+
 def program_of(case: Json, start: date = START) -> Json:
     """The program of a worked case."""
     program: Json = orjson.loads(_base(case.get("age", 24), start))

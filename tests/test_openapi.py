@@ -122,11 +122,8 @@ def test_the_license_and_the_intended_use_are_stated(document: dict[str, Any]) -
 
 def test_every_request_body_refuses_unknown_fields(document: dict[str, Any]) -> None:
     schemas = _named(document)
-    pending = [
-        media["schema"]["$ref"].rpartition("/")[2]
-        for _, _, operation in _operations(document)
-        for media in operation.get("requestBody", {}).get("content", {}).values()
-    ]
+    bodies = [operation.get("requestBody", {}) for _, _, operation in _operations(document)]
+    pending = re.findall(r"#/components/schemas/([A-Za-z0-9]+)", json.dumps(bodies))
     reached: set[str] = set()
     while pending:
         name = pending.pop()
@@ -139,6 +136,16 @@ def test_every_request_body_refuses_unknown_fields(document: dict[str, Any]) -> 
         if "properties" in schemas[name] and schemas[name].get("additionalProperties") is not False
     ]
     assert open_objects == []
+
+
+def test_a_body_of_lines_is_not_described_as_one_answer(document: dict[str, Any]) -> None:
+    batch = document["paths"]["/v1/triage/batch"]["post"]
+    bodies = {"ReportIn": batch["requestBody"], "TriageLineOut": batch["responses"]["200"]}
+
+    for line, body in bodies.items():
+        schema = body["content"]["application/x-ndjson"]["schema"]
+        assert (schema["type"], schema["format"]) == ("string", "binary")
+        assert schema["contentSchema"]["items"] == {"$ref": f"#/components/schemas/{line}"}
 
 
 def test_every_decision_has_several_named_examples_and_each_is_answered(

@@ -14,11 +14,15 @@ from sqlalchemy import Connection
 from app.catalog.fragments import detail_fragment, summary_fragment
 from app.catalog.search import NameIndex, index_names
 from app.catalog.store import read_catalog
+from app.catalog.themes import themes_of
 from app.content.exercise_writing import written_exercise, written_vocabulary
 from app.content.exercises import load_catalog
+from app.content.load import CONTENT_ROOT
+from app.content.search_words import SearchWords, load_search_words
 from app.content.translations import Translation
 from app.domain.exercises.catalog import Catalog, CatalogContent, build_catalog
 from app.domain.exercises.eligibility import Contraindication
+from app.domain.exercises.exercise import Exercise
 from app.domain.exercises.vocabulary import Vocabulary
 
 _VERSION_LENGTH = 16
@@ -77,7 +81,7 @@ def build_snapshot(content: CatalogContent, contraindications: Collection[Contra
         catalog=catalog,
         vocabulary=content.vocabulary,
         summaries=tuple(summary_fragment(exercise, barred) for exercise, barred in pairs),
-        names=index_names(exercise for exercise in catalog.exercises),
+        names=_index(catalog.exercises, content.vocabulary, load_search_words(CONTENT_ROOT)),
     )
 
 
@@ -87,15 +91,20 @@ def snapshot_in(translation: Translation, source: CatalogSnapshot) -> CatalogSna
     exercises = tuple(map(translation.of_exercise, source.catalog.exercises))
     untranslated = frozenset(translation.missing)
     pairs = zip(exercises, source.catalog.barred, strict=True)
+    vocabulary = translation.of_vocabulary(source.vocabulary)
     return replace(
         source,
         catalog=replace(source.catalog, exercises=exercises, by_slug={each.slug: each for each in exercises}),
-        vocabulary=translation.of_vocabulary(source.vocabulary),
+        vocabulary=vocabulary,
         summaries=tuple(summary_fragment(exercise, barred, untranslated) for exercise, barred in pairs),
-        names=index_names(exercises),
+        names=_index(exercises, vocabulary, load_search_words(CONTENT_ROOT, translation)),
         untranslated=untranslated,
         _details={},
     )
+
+
+def _index(exercises: tuple[Exercise, ...], vocabulary: Vocabulary, words: SearchWords) -> NameIndex:
+    return index_names(exercises, themes_of(exercises, vocabulary, words.phrases), words.ignored)
 
 
 def version_of(content: CatalogContent) -> str:

@@ -30,11 +30,12 @@ def classify(report: Path, as_json: bool, language: str) -> None:
     from app.domain.report.intake import complete
     from app.domain.triage.care_warning import care_warning
     from app.schemas.classification import ClassificationOut, classification_out
-    from app.schemas.report import ReportIn, to_report
+    from app.schemas.report import DatedReportIn, to_report
 
-    sent = read_request(report, TypeAdapter(ReportIn))
+    sent = read_request(report, TypeAdapter(DatedReportIn))
     rulebook = rulebook_in(language)
-    intake = complete(to_report(sent), rulebook.intake)
+    said = to_report(sent)
+    intake = complete(said, rulebook.intake, said.as_of)
     result, warning = classify_intake(intake, rulebook), care_warning(intake, rulebook.triage)
     answer = classification_out(result, sent, rulebook.triage.citations, installed_versions(language), warning)
     if as_json:

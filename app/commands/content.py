@@ -17,6 +17,7 @@ from app.content.load import CONTENT_ROOT, content_version, load_rulebook
 from app.content.reading import ContentError, ContentProblem
 from app.content.reading_checks import reading_problems
 from app.content.rule_pages import load_rule_page_words
+from app.content.search_words import check_search_words
 from app.content.translations import (
     languages_of,
     name_problems,
@@ -120,6 +121,7 @@ def content_problems(folder: Path) -> tuple[ContentProblem, ...]:
         load_figure_texts,
         load_handout_texts,
         load_rule_page_words,
+        check_search_words,
     )
     for load in loaders:
         try:

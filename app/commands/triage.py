@@ -19,11 +19,12 @@ def triage(report: Path, as_json: bool, language: str) -> None:
     from app.commands.versions import installed_versions
     from app.content.load import rulebook_in
     from app.domain.assessment import assess
-    from app.schemas.report import ReportIn, to_report
+    from app.schemas.report import DatedReportIn, to_report
     from app.schemas.triage import TriageOut, triage_out
 
-    sent = read_request(report, TypeAdapter(ReportIn))
-    assessment = assess(to_report(sent), rulebook_in(language))
+    sent = read_request(report, TypeAdapter(DatedReportIn))
+    said = to_report(sent)
+    assessment = assess(said, rulebook_in(language), said.as_of)
     answer = triage_out(assessment.triage, sent, installed_versions(language))
     if as_json:
         value = TypeAdapter(TriageOut).dump_python(answer, mode="json", exclude_none=True)

@@ -1,7 +1,7 @@
 """Triage of a table of reports: a pandas frame in, a pandas frame out, for engines that map such a function over parts.
 
-Dask (map_partitions), Ray Data (map_batches) and Spark (mapInPandas) all do. A row needs no other row and no service,
-and the rule book is loaded once in each process that works. pandas comes with the extra genu[dask].
+Dask does (map_partitions), and so do others. A row needs no other row and no service, and the rule book is loaded once
+in each process that works. pandas comes with the extra genu[dask].
 """
 
 from typing import TYPE_CHECKING, Final
@@ -14,7 +14,7 @@ from app.domain.assessment import assess
 from app.http.faults import body_schema, faults_of
 from app.http.route import decode
 from app.problems import VALIDATION_ERROR, RequestRefusedError
-from app.schemas.report import ReportIn, to_report
+from app.schemas.report import DatedReportIn, to_report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ RESULT_COLUMNS: Final = (
 
 Row = dict[str, str | None]
 
-_REPORT: Final[TypeAdapter[ReportIn]] = TypeAdapter(ReportIn)
+_REPORT: Final[TypeAdapter[DatedReportIn]] = TypeAdapter(DatedReportIn)
 _NOTHING: Final[Row] = dict.fromkeys(RESULT_COLUMNS)
 
 
@@ -58,7 +58,8 @@ def triage_row(text: object) -> Row:
         report = _report(text.encode() if isinstance(text, str) else b"")
     except RequestRefusedError as error:
         return {**_NOTHING, **made_with, "problem": bytes(error.response("").body).decode()}
-    result = assess(to_report(report), rulebook).triage
+    said = to_report(report)
+    result = assess(said, rulebook, said.as_of).triage
     return {
         "level": result.level,
         "state": result.state,
@@ -71,7 +72,7 @@ def triage_row(text: object) -> Row:
     }
 
 
-def _report(text: bytes) -> ReportIn:
+def _report(text: bytes) -> DatedReportIn:
     sent = decode(text)
     try:
         return _REPORT.validate_python(sent)

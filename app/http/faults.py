@@ -68,7 +68,11 @@ _LIMITS: Final[Mapping[str, tuple[FaultCode, str]]] = {
     "too_short": ("too_short", "must have at least {min_length} elements"),
     "too_long": ("too_long", "must have at most {max_length} elements"),
 }
-_OWN: Final[Mapping[str, FaultCode]] = {"genu_date_expected": "date_expected", "genu_null": "null"}
+_OWN: Final[Mapping[str, FaultCode]] = {
+    "genu_after_as_of": "after_as_of",
+    "genu_date_expected": "date_expected",
+    "genu_null": "null",
+}
 _FALLBACK: Final[tuple[FaultCode, str]] = ("invalid", "is not valid; the contract describes what is expected")
 
 

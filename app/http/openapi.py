@@ -15,8 +15,16 @@ from pydantic import TypeAdapter
 
 from app.http.deprecations import Deprecation
 from app.http.keys import OPEN_PATHS
+from app.http.ndjson import MEDIA_TYPE as LINES
 from app.http.openapi_headers import declare_headers
-from app.http.openapi_schemas import Document, describe_pairs, leave_out_null, name_enumerations, name_parameter_words
+from app.http.openapi_schemas import (
+    Document,
+    describe_lines,
+    describe_pairs,
+    leave_out_null,
+    name_enumerations,
+    name_parameter_words,
+)
 from app.http.route import StrictRoute
 from app.problems import (
     BODY_TOO_LARGE,
@@ -118,6 +126,7 @@ def _build(app: FastAPI, deprecated: Mapping[str, Deprecation]) -> Document:
     leave_out_null(document, asked, answered)
     name_enumerations(document)
     describe_pairs(document)
+    describe_lines(document, LINES)
     _share_problems(document)
     _declare_language(
         document,

@@ -66,6 +66,31 @@ def describe_pairs(document: Document) -> None:
             schema["items"] = members[0]
 
 
+def describe_lines(document: Document, media_type: str) -> None:
+    """Say of bodies of lines that they are a stream of bytes, each of whose lines holds what the body was said to hold.
+
+    OpenAPI 3.1 has one schema for a whole body (`itemSchema` came with 3.2): with that of a line there, a generated
+    client reads all lines as one answer.
+    """
+    for content in _contents(document["paths"], media_type):
+        line = content["schema"]
+        content["schema"] = {
+            "type": "string",
+            "format": "binary",
+            "description": "Lines of JSON, one after another: read and write them line by line.",
+            "contentMediaType": media_type,
+            "contentSchema": {"items": line, "description": "The list of what the lines hold, however long."},
+        }
+
+
+def _contents(part: Any, media_type: str) -> Iterator[Document]:
+    for name, inside in part.items() if isinstance(part, dict) else ():
+        if name == media_type:
+            yield inside
+        else:
+            yield from _contents(inside, media_type)
+
+
 def _parts(schemas: Iterable[Any]) -> Iterator[Document]:
     """These schemas and all schemas inside them, outermost first."""
     for schema in schemas:

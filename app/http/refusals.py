@@ -34,7 +34,9 @@ def refusal_of(scope: Scope, error: Exception) -> Response | None:
         return error.response(root_path)
     if isinstance(error, RequestFaultsError):
         kind = CONFLICT if any(fault.is_conflict for fault in error.faults) else VALIDATION_ERROR
-        faults = tuple(Fault(each.code, each.message, pointer=each.pointer) for each in error.faults)
+        faults = tuple(
+            Fault(each.code, each.message, pointer=each.pointer, allowed=each.allowed) for each in error.faults
+        )
         return problem_response(kind, faults=faults, root_path=root_path)
     if isinstance(error, RequestValidationError):
         faults = faults_of(error.errors(), error.body, _schema_of(scope["route"]))

@@ -51,13 +51,15 @@ def decide_again(stored: StoredAnswer, sent: Any, library: Library) -> bytes:
 
 
 def _triage(sent: Any, rules: Rules, versions: Versions) -> bytes:
-    result = assess(to_report(sent), rules.rulebook).triage
+    report = to_report(sent)
+    result = assess(report, rules.rulebook, report.as_of).triage
     return _TRIAGE(triage_out(result, sent, versions))
 
 
 def _classification(sent: Any, rules: Rules, versions: Versions) -> bytes:
     rulebook = rules.rulebook
-    intake = complete(to_report(sent), rulebook.intake)
+    report = to_report(sent)
+    intake = complete(report, rulebook.intake, report.as_of)
     warning = care_warning(intake, rulebook.triage)
     answer = classification_out(classify_intake(intake, rulebook), sent, rulebook.triage.citations, versions, warning)
     return _CLASSIFICATION(answer)

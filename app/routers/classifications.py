@@ -10,13 +10,13 @@ from app.domain.triage.care_warning import care_warning
 from app.http.route import WordsRoute
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.schemas.classification import ClassificationOut, classification_out
-from app.schemas.report import ReportIn, to_report
+from app.schemas.report import DatedReportIn, to_report
 
 router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Decisions"])
 
 
 @router.post("/classifications", summary="Patterns, impairments and origin", response_model_exclude_none=True)
-async def create_classification(request: Request, report: Annotated[ReportIn, Body()]) -> ClassificationOut:
+async def create_classification(request: Request, sent: Annotated[DatedReportIn, Body()]) -> ClassificationOut:
     """Sorts a report into patterns, kneecap features, impairments and patellofemoral subcategories.
 
     Answers for the affected leg; the other leg speaks only through findings of the other side. Each result has a
@@ -25,8 +25,9 @@ async def create_classification(request: Request, report: Annotated[ReportIn, Bo
     first: nothing here lowers a level of care, and `care_warning` says when the report asks for care by itself.
     """
     rulebook = rulebook_of(request)
-    intake = complete(to_report(report), rulebook.intake)
+    report = to_report(sent)
+    intake = complete(report, rulebook.intake, report.as_of)
     result = classify_intake(intake, rulebook)
     decisions_of(request).classification(result)
     warning = care_warning(intake, rulebook.triage)
-    return classification_out(result, report, rulebook.triage.citations, versions_of(request), warning)
+    return classification_out(result, sent, rulebook.triage.citations, versions_of(request), warning)

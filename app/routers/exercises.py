@@ -77,7 +77,8 @@ async def search_exercises(request: Request, wanted: Annotated[ExerciseSearchIn,
     snapshot = catalog_of(request)
     _check_words(wanted, snapshot, in_body=True)
     rulebook, catalog = rulebook_of(request), program_catalog_of(request)
-    assessment = assess(to_report(wanted.report), rulebook)
+    report = to_report(wanted.report)
+    assessment = assess(report, rulebook, report.as_of)
     # As a program is built: from settled values.
     intake = settle_conflicts(assessment.intake, rulebook.intake)
     found = list_for(intake, assessment.triage, conclude_intake(intake, rulebook), rulebook.programs, catalog)

@@ -16,17 +16,17 @@ from app.http.route import WordsRoute, decode
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.problems import BODY_TOO_LARGE, RequestRefusedError
 from app.schemas.json_text import json_writer
-from app.schemas.report import ReportIn, to_report
+from app.schemas.report import DatedReportIn, to_report
 from app.schemas.triage import TriageLineOut, TriageOut, triage_out
 
 router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Decisions"])
 
-_REPORT: Final[TypeAdapter[ReportIn]] = TypeAdapter(ReportIn)
+_REPORT: Final[TypeAdapter[DatedReportIn]] = TypeAdapter(DatedReportIn)
 _ANSWER: Final = json_writer(TypeAdapter(TriageOut))
 
 
 @router.post("/triage", summary="Level of care and exercise permission", response_model_exclude_none=True)
-async def create_triage(request: Request, report: Annotated[ReportIn, Body()]) -> TriageOut:
+async def create_triage(request: Request, report: Annotated[DatedReportIn, Body()]) -> TriageOut:
     """Evaluates every red flag on the report.
 
     Answers with the level to act on, both bounds of it, the red flags that are present and those still possible with
@@ -61,10 +61,11 @@ async def create_triage_batch(request: Request) -> Response:
     return LinesResponse(request, partial(_line, request))
 
 
-def _triage(request: Request, report: ReportIn) -> TriageOut:
-    assessment = assess(to_report(report), rulebook_of(request))
+def _triage(request: Request, sent: DatedReportIn) -> TriageOut:
+    report = to_report(sent)
+    assessment = assess(report, rulebook_of(request), report.as_of)
     decisions_of(request).triage(assessment.triage)
-    return triage_out(assessment.triage, report, versions_of(request))
+    return triage_out(assessment.triage, sent, versions_of(request))
 
 
 def _line(request: Request, number: int, line: bytes | None) -> bytes:
@@ -76,7 +77,7 @@ def _line(request: Request, number: int, line: bytes | None) -> bytes:
         return orjson.dumps({"line": number, "problem": orjson.Fragment(bytes(refusal.body))})
 
 
-def _report(line: bytes | None) -> ReportIn:
+def _report(line: bytes | None) -> DatedReportIn:
     if line is None:
         raise RequestRefusedError(BODY_TOO_LARGE)
     sent = decode(line)

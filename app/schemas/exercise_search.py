@@ -7,18 +7,18 @@ from pydantic_core import PydanticCustomError
 
 from app.domain.program.exercise_search import ListedFor
 from app.schemas.exercises import ExerciseQuery
-from app.schemas.report import ReportIn
+from app.schemas.report import DatedReportIn
 
 
 class ExerciseSearchIn(ExerciseQuery):
     """What a listing asks for, and what is known about the person."""
 
     report: Annotated[
-        ReportIn,
+        DatedReportIn,
         Field(
             description="Findings that speak against an exercise take it out; so do unanswered ones that gate it, "
             "triage rules and what age, pregnancy or history change. "
-            "A clearance counts on the day the report was answered."
+            "A clearance counts on the day as_of, without it on the day the report was answered."
         ),
     ]
 

@@ -194,7 +194,7 @@ SearchText = Annotated[
     Field(
         min_length=1,
         max_length=MAX_SEARCH_LENGTH,
-        examples=["glute brige", "TKE", "hip flexer strech"],
+        examples=["glute brige", "TKE", "hip flexer strech", "unstable surface"],
     ),
 ]
 Difficulty = Annotated[int, Field(ge=1, le=10)]
@@ -227,9 +227,11 @@ def _repeatable(description: str, *examples: str) -> Any:
 class ExerciseQuery(StrictModel):
     """What a listing asks for. Every parameter narrows; several values of one parameter mean any of them."""
 
-    q: Annotated[SearchText | None, Field(description="name or alias; forgives misspelling and order"), OrAbsent()] = (
-        None
-    )
+    q: Annotated[
+        SearchText | None,
+        Field(description="name or alias, forgiving misspelling and order; then what it is for, trains or needs"),
+        OrAbsent(),
+    ] = None
     impairment: Annotated[list[ImpairmentWord], _repeatable("impairment it may be chosen for", "hip_abductor_weakness")]
     goal: Annotated[list[GoalWord], _repeatable("goal it serves")]
     muscle: Annotated[list[MuscleWord], _repeatable("muscle it trains, primary or secondary")]

@@ -103,7 +103,10 @@ FAULT_CODES: Final[Mapping[FaultCode, CodeEntry]] = {
         "A text holds half a surrogate pair.", "Repair the text: it was cut inside a character."
     ),
     # The shape.
-    "required": _invalid("A field that is needed is absent.", "Add the field at the pointer."),
+    "required": _either(
+        "A field that is needed is absent, or a program lacks an answer without which there is none.",
+        "Add the field at the pointer. In a program that is sent back: ask for a new program.",
+    ),
     "unknown_field": _invalid(
         "The contract has no such field.", "Correct the name; nearest is the known one closest to it, if one is close."
     ),

@@ -1,27 +1,30 @@
 """What a program that is sent back may say: its exercises, doses, caps and structure are held against the rules again.
 
 The digest proves that nothing was changed by accident, not who made the program (DESIGN 8.14). So whatever a rule
-limits is compared with the rule again, and what is printed or put in a calendar with the person it was made for.
+limits is compared with the rule again, and every program with the person it was made for (gate_checks.py).
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any, Final
 
 from app.content.load import shipped_rulebook
 from app.domain.program.dosage import DosageRow
+from app.domain.program.gate import Outcome, RestrictedSet
+from app.domain.program.hard_filters import screen_exercises
 from app.domain.program.phases import PhaseRule
 from app.domain.program.planned_phase import PlannedPhase, PlannedSession
 from app.domain.program.program_catalog import ProgramCatalog
-from app.domain.progression.person import Person
 from app.domain.rulebook import Rulebook
+from app.domain.triage.red_flags import Permission
+from app.schemas.gate_checks import admission_of, blocked_fault, gate_faults
 from app.schemas.limits import MAX_PHASE_WEEKS
 from app.schemas.programs import ProgramOut
-from app.schemas.progressions import to_basis
 from app.schemas.sent_programs import RequestFault, RequestFaultsError, read_program
 
 _DAYS_OF_A_WEEK: Final = range(1, 8)
+_MOST: Final = {"sessions": "session_days_max", "exercises": "exercises_max"}
+"""A list of a phase of the gentle set -> the field of its rule with its greatest length."""
 
 
 def checked_program(sent: dict[str, Any], slugs: frozenset[str], catalog: ProgramCatalog) -> ProgramOut:
@@ -33,20 +36,29 @@ def checked_program(sent: dict[str, Any], slugs: frozenset[str], catalog: Progra
     program = read_program(sent)
     if isinstance(program, tuple):
         raise RequestFaultsError(program)
-    faults = tuple(content_faults(program, slugs, shipped_rulebook())) or tuple(_person_faults(program, catalog))
+    rulebook = shipped_rulebook()
+    faults = tuple(content_faults(program, slugs, catalog, rulebook)) or tuple(
+        _person_faults(program, catalog, rulebook)
+    )
     if faults:
         raise RequestFaultsError(faults)
     return program
 
 
-def content_faults(program: ProgramOut, slugs: frozenset[str], rulebook: Rulebook) -> Iterator[RequestFault]:
+def content_faults(
+    program: ProgramOut, slugs: frozenset[str], catalog: ProgramCatalog, rulebook: Rulebook
+) -> Iterator[RequestFault]:
     """What no program of this service has: unknown exercises, doses outside their rows, caps above those of a phase."""
     if not program.phases or not 0 <= (program.current_phase or 0) < len(program.phases):
         yield _out_of_range("has no phase now", "/program/current_phase" if program.phases else "/program/phases")
         return
     if program.affected_side != program.basis["report"].get("affected_side", "unknown"):
         yield RequestFault("conflict", "is not the side of the report", "/program/affected_side", True)
+    if program.start_date != program.basis.get("start_date"):
+        yield RequestFault("conflict", "is not the first day that was asked for", "/program/start_date", True)
     rules = rulebook.programs.rules
+    if program.outcome is Outcome.RESTRICTED:
+        yield from _restricted_faults(program, rules.gate.restricted, catalog)
     rows = {row.id: row for row in rules.dosage.rows}
     for place, phase in enumerate(program.phases):
         yield from _phase_faults(phase, rules.phases.of(phase.phase), rows, f"/program/phases/{place}", slugs)
@@ -102,18 +114,47 @@ def _session_faults(
             yield _out_of_range("is outside the dosage row", f"{place}/sets")
 
 
-def _person_faults(program: ProgramOut, catalog: ProgramCatalog) -> Iterator[RequestFault]:
+def _restricted_faults(program: ProgramOut, rule: RestrictedSet, catalog: ProgramCatalog) -> Iterator[RequestFault]:
+    """What makes a program more than the gentle set that it says it is."""
+    if len(program.phases) > 1:
+        yield _out_of_range("has more than the one phase of the gentle set", "/program/phases")
+    for place, phase in enumerate(program.phases):
+        pointer = f"/program/phases/{place}"
+        if phase.phase is not rule.phase:
+            yield RequestFault(
+                "not_allowed", "is not the phase of the gentle set", f"{pointer}/phase", True, (rule.phase.value,)
+            )
+        most = {"weeks": rule.weeks, "effort_max_rpe": rule.effort_max_rpe, "pain_cap_nprs": rule.pain_cap_nprs}
+        for name, cap in most.items():
+            if getattr(phase, name) > cap:
+                yield _out_of_range("is more than the gentle set has", f"{pointer}/{name}")
+        for name in ("sessions", "exercises"):
+            if len(getattr(phase, name)) > getattr(rule, _MOST[name]):
+                yield _out_of_range("are more than the gentle set has", f"{pointer}/{name}")
+        for name in ("exercises", "micro_doses"):
+            for number, each in enumerate(getattr(phase, name)):
+                index = catalog.index_of.get(each.slug)
+                if index is not None and not catalog.restricted >> index & 1:
+                    yield RequestFault(
+                        "not_allowed", "is not in the gentle set", f"{pointer}/{name}/{number}/slug", True
+                    )
+
+
+def _person_faults(program: ProgramOut, catalog: ProgramCatalog, rulebook: Rulebook) -> Iterator[RequestFault]:
     """What the rules of today do not allow the person of the program. A retired exercise may go on."""
-    start = program.start_date or program.basis["report"].get("answered_on") or date.min
-    basis = to_basis(program, start)
-    person = Person(basis, basis.report, shipped_rulebook(), catalog)
-    if person.is_blocked:
-        yield RequestFault("not_allowed", "the rules do not let this person train now", "/program/basis/report", True)
+    asked = admission_of(program, rulebook)
+    if faults := tuple(gate_faults(program, asked, rulebook)):
+        yield from faults
         return
+    if asked.triage.exercise.at_least is Permission.BLOCKED:
+        yield blocked_fault()
+        return
+    rules, limits = rulebook.programs.rules, asked.triage.exercise.limits
+    allowed = screen_exercises(catalog, rules, asked.truths, asked.request, asked.effects, limits).mask
     for place, phase in enumerate(program.phases):
         for number, exercise in enumerate(phase.exercises):
             index = catalog.index_of.get(exercise.slug)
-            if index is not None and not person.allowed >> index & 1:
+            if index is not None and not allowed >> index & 1:
                 pointer = f"/program/phases/{place}/exercises/{number}/slug"
                 yield RequestFault("not_allowed", "is not for this person", pointer, True)
 

@@ -22,7 +22,7 @@ from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of_canonical, decision_versions
 from app.schemas.exercises import OwnedEquipmentWord
 from app.schemas.limits import MAX_LIST_LENGTH
-from app.schemas.report import ReportIn
+from app.schemas.report import DatedReportIn
 from app.schemas.types import IsoDate, Slug, StrictInteger
 
 
@@ -139,7 +139,7 @@ class ConfirmedIn(TypedDict, total=False):
 
 
 class _RequiredProgramRequest(TypedDict, total=True):
-    report: ReportIn
+    report: DatedReportIn
     preferences: PreferencesIn
 
 

@@ -10,6 +10,7 @@ from app.domain.progression.session_logs import Log, LogConflictError, merged
 from app.domain.progression.state import NotInProgramError
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
+from app.schemas.gate_checks import admission_of, gate_faults
 from app.schemas.program_checks import content_faults
 from app.schemas.programs import ProgramOut
 from app.schemas.progression_faults import date_faults, instruction_faults
@@ -47,7 +48,8 @@ def answer_progression(
     instructions = to_instructions(sent)
     faults = (
         *date_faults(start, logs, checks, as_of),
-        *content_faults(program, slugs, rulebook),
+        *content_faults(program, slugs, catalog, rulebook),
+        *gate_faults(program, admission_of(program, rulebook), rulebook),
         *instruction_faults(instructions, slugs, as_of, rulebook),
     )
     if faults:

@@ -5,10 +5,12 @@ are refused, so that "not asked" can never be sent as anything else.
 """
 
 from collections.abc import Callable
+from datetime import date
 from enum import Enum, StrEnum
 from typing import Annotated, Any, Final
 
-from pydantic import ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 from typing_extensions import TypedDict
 
 from app.content.load import shipped_rulebook
@@ -156,10 +158,40 @@ class ReportIn(TypedDict, total=False):
     screens: ScreensIn
     findings: FindingsIn
     answered_on: Annotated[IsoDate, Field(description="the day on which the questions were answered")]
+    as_of: Annotated[
+        IsoDate,
+        Field(
+            description="the day the answers are used, as the person's own calendar day; no clock is read. Answers of "
+            "answered_on that are too old by then are asked again, clearances that are over do not count, and nothing "
+            "may be dated later. Absent: nothing grows old"
+        ),
+    ]
     clearances: Annotated[
         list[ClearanceIn],
         Field(description="what a clinician has lifted by name", max_length=_MAX_CLEARANCES),
     ]
+
+
+def _is_after(loc: tuple[str | int, ...], value: date) -> InitErrorDetails:
+    return {"type": PydanticCustomError("genu_after_as_of", "is after as_of"), "loc": loc, "input": value}
+
+
+def _nothing_after_as_of(report: ReportIn) -> ReportIn:
+    as_of = report.get("as_of")
+    if as_of is None:
+        return report
+    days: list[tuple[tuple[str | int, ...], date]] = [
+        (("clearances", place, "date"), each["date"]) for place, each in enumerate(report.get("clearances", ()))
+    ]
+    if "answered_on" in report:
+        days.insert(0, (("answered_on",), report["answered_on"]))
+    if later := [_is_after(loc, day) for loc, day in days if day > as_of]:
+        raise ValidationError.from_exception_data("Report", later)
+    return report
+
+
+DatedReportIn = Annotated[ReportIn, AfterValidator(_nothing_after_as_of)]
+"""A report in which nothing is dated later than the day that it is used."""
 
 
 def to_report(sent: ReportIn) -> Report:
@@ -173,5 +205,6 @@ def to_report(sent: ReportIn) -> Report:
         screens=sent.get("screens", {}),
         affected_side=sent.get("affected_side", "unknown"),
         answered_on=sent.get("answered_on"),
+        as_of=sent.get("as_of"),
         clearances=tuple(clearances),
     )

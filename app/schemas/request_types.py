@@ -27,8 +27,8 @@ from app.schemas.programs import (
 from app.schemas.progressions import ProgressionRequestIn
 from app.schemas.report import (
     ClearableId,
+    DatedReportIn,
     FindingsIn,
-    ReportIn,
     ScreensIn,
     clearable_id_type,
     findings_type,
@@ -42,7 +42,7 @@ from app.schemas.session_logs import ExerciseGroup, InstructionWord, exercise_gr
 class RequestTypes:
     """What the bodies of decisions look like under one rule book; `sent_program` is a program that is sent back."""
 
-    report: TypeAdapter[ReportIn]
+    report: TypeAdapter[DatedReportIn]
     program_request: TypeAdapter[ProgramRequestIn]
     progression_request: TypeAdapter[ProgressionRequestIn]
     sent_program: TypeAdapter[ProgramOut]
@@ -52,7 +52,7 @@ def request_types(rulebook: Rulebook) -> RequestTypes:
     """The types of requests under a rule book."""
     if rulebook is shipped_rulebook():
         return RequestTypes(
-            TypeAdapter(ReportIn), TypeAdapter(ProgramRequestIn), TypeAdapter(ProgressionRequestIn), PROGRAM
+            TypeAdapter(DatedReportIn), TypeAdapter(ProgramRequestIn), TypeAdapter(ProgressionRequestIn), PROGRAM
         )
     words: dict[Any, Any] = {
         FindingsIn: findings_type(rulebook.vocabulary),
@@ -74,7 +74,7 @@ def request_types(rulebook: Rulebook) -> RequestTypes:
         kw_only=True,
     )
     return RequestTypes(
-        TypeAdapter(_with_words(ReportIn, words)),
+        TypeAdapter(_with_words(DatedReportIn, words)),
         TypeAdapter(basis),
         TypeAdapter(_with_words(ProgressionRequestIn, words)),
         TypeAdapter(program),

@@ -28,6 +28,7 @@ class RequestFault:
     message: str
     pointer: str
     is_conflict: bool = False
+    allowed: tuple[str, ...] = ()
 
 
 class RequestFaultsError(Exception):

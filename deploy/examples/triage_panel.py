@@ -4,7 +4,7 @@
     python deploy/examples/triage_panel.py reports/ levels/ --scheduler tcp://scheduler:8786
 
 Each row of the input has a report as JSON text in the column `report`; its other columns are kept. docs/many-reports.md
-says more, also how the same function runs under Ray Data and Spark.
+says more.
 """
 
 import argparse

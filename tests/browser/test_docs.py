@@ -56,3 +56,41 @@ def test_a_request_is_opened_written_sent_and_read_by_keyboard(opened: Opened, a
     reach(page, answer)
     page.keyboard.press("End")
     page.wait_for_function("it => it.scrollTop > 0", arg=answer.element_handle())
+
+
+def test_the_authorize_dialog_keeps_the_focus_and_gives_it_back(opened: Opened, address: str) -> None:
+    page, _ = open_docs(opened, address, "Decisions-create_triage")
+    opener = page.locator(".auth-wrapper").get_by_role("button", name="Authorize")
+    reach(page, opener)
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Authorize")
+    expect(dialog.get_by_role("textbox")).to_be_focused()
+    expect(dialog).to_have_attribute("aria-modal", "true")
+
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(8):
+            page.keyboard.press(key)
+            assert dialog.evaluate("it => it.contains(document.activeElement)")
+    reach(page, dialog.get_by_role("textbox"))
+    page.keyboard.insert_text("no key of anybody")
+    reach(page, dialog.get_by_role("button", name="Authorize"))
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name="Logout")).to_be_visible()
+    assert dialog.evaluate("it => it.contains(document.activeElement)"), "also when the pressed button has gone"
+
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
+def test_the_authorize_dialog_of_an_operation_gives_the_focus_back_to_it(opened: Opened, address: str) -> None:
+    page, operation = open_docs(opened, address, "Decisions-create_triage")
+    opener = operation.locator(".authorization__btn")
+    reach(page, opener)
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Authorize")
+    reach(page, dialog.get_by_role("button", name="Close").first)
+    page.keyboard.press("Enter")
+
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()

@@ -3,8 +3,12 @@
 import pytest
 
 from app.catalog.search import index_names, nearest_slugs, search
+from app.catalog.snapshot import snapshot_from_content, snapshot_in
+from app.content.eligibility import shipped_contraindications
 from app.content.exercises import load_exercises
 from app.content.load import CONTENT_ROOT
+from app.content.translations import wording_of
+from app.domain.exercises.exercise import Exercise, ExerciseKind
 
 EXERCISES = load_exercises(CONTENT_ROOT)
 INDEX = index_names(EXERCISES)
@@ -68,3 +72,77 @@ def test_an_unknown_slug_has_a_nearest_one(slug: str, nearest: str) -> None:
 
 def test_nonsense_has_no_nearest_slug() -> None:
     assert nearest_slugs([each.slug for each in EXERCISES], "0000", limit=3) == ()
+
+
+SNAPSHOTS = {"en": snapshot_from_content(CONTENT_ROOT, shipped_contraindications())}
+SNAPSHOTS["es"] = snapshot_in(wording_of(CONTENT_ROOT, "es") or pytest.fail("there is Spanish"), SNAPSHOTS["en"])
+
+
+def about(text: str, language: str = "en") -> list[Exercise]:
+    snapshot = SNAPSHOTS[language]
+    return [snapshot.catalog.exercises[position] for position in search(snapshot.names, text)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "unstable surface"),
+        ("en", "on an unstable surface"),
+        ("en", "Unstable surfaces"),
+        ("es", "superficie inestable"),
+        ("es", "ejercicios en una superficie inestable"),
+    ],
+)
+def test_work_on_an_unstable_surface_is_what_stands_on_foam_or_a_board(language: str, text: str) -> None:
+    found = {exercise.slug for exercise in about(text, language)}
+
+    assert found == {each.slug for each in EXERCISES if {"foam_pad", "wobble_board"} & set(each.equipment)}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "ankle dorsiflexion"),
+        ("en", "exercises for ankle dorsiflexion"),
+        ("en", "stiff ankle"),
+        ("es", "dorsiflexión de tobillo"),
+        ("es", "dorsiflexion del tobillo"),
+        ("es", "tobillo rígido"),
+    ],
+)
+def test_what_an_exercise_is_for_finds_every_one_that_is(language: str, text: str) -> None:
+    found = {exercise.slug for exercise in about(text, language)}
+
+    assert found >= {each.slug for each in EXERCISES if "limited_ankle_dorsiflexion" in each.addresses}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "gluteus medius"), ("es", "glúteo medio"), ("es", "gluteo medio")]
+)
+def test_a_muscle_finds_what_trains_it(language: str, text: str) -> None:
+    for exercise in about(text, language):
+        assert "gluteus_medius" in (*exercise.targets.primary, *exercise.targets.secondary)
+    assert about(text, language)
+
+
+def test_names_come_before_what_is_only_about_it() -> None:
+    slugs = [exercise.slug for exercise in about("balance")]
+
+    named = found("balance")
+    assert slugs[: len(named)] == named
+    assert set(slugs) > set(named)
+    assert {each.slug for each in EXERCISES if each.kind is ExerciseKind.BALANCE} <= set(slugs)
+
+
+def test_every_word_counts() -> None:
+    assert set(about("seated stretch")) < set(about("stretch"))
+    assert not about("unstable xyzzy")
+
+
+def test_a_misspelt_theme_is_found_where_nothing_else_is() -> None:
+    assert about("propriocepton") == about("proprioception") != []
+
+
+@pytest.mark.parametrize("text", ["xyzzy", "   ", "%", "\0", "0" * 80])
+def test_what_resembles_nothing_is_about_nothing(text: str) -> None:
+    assert about(text) == []

@@ -59,6 +59,7 @@ def test_clients_of_both_languages_triage_plan_and_go_on_alike(
     )
     assert from_typescript == from_python
     assert from_python["level"] == "urgent"
+    assert from_python["many"] == ["urgent", "/findings/age_years", "undetermined"]
     assert from_python["refused"] == "/findings/age_years"
     assert from_python["outcome"] == "released"
     assert from_python["weeks"] > 4

@@ -4,38 +4,18 @@ import json
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
-from time import sleep
 from typing import Any, Final
 
 import httpx2
 import pytest
-import uvicorn
-from fastapi import FastAPI
-from starlette.testclient import TestClient
 
+from tests.docs.conftest import NODE
 from tests.documents import Block, blocks_of, contains, read, sections_of
 
 SECTIONS: Final = sections_of(read("quick-start.md"), 2)
 PARTS: Final = ("A first triage", "A first program")
 _SHOWN: Final = "http://127.0.0.1:8000"
-_NODE: Final = Path(sys.executable).parent / "node"
-"""Node comes with the tools of the tests, as a Python wheel."""
-
-
-@pytest.fixture(scope="module")
-def address(app: FastAPI, client: TestClient) -> Iterator[str]:
-    """The address of a real server; the application in it was started by `client`."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_level="error"))
-    thread = Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture
@@ -73,7 +53,7 @@ def _curl(command: list[str], folder: Path) -> Any:
 
 
 @pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize(("language", "program"), [("python", sys.executable), ("typescript", str(_NODE))])
+@pytest.mark.parametrize(("language", "program"), [("python", sys.executable), ("typescript", str(NODE))])
 def test_the_program_prints_what_is_shown(address: str, folder: Path, part: str, language: str, program: str) -> None:
     file = folder / {"python": "try.py", "typescript": "try.ts"}[language]
     file.write_text(_only(part, language).replace(_SHOWN, address))

@@ -147,6 +147,7 @@ def test_a_phase_left_early_ends_where_the_next_begins(client: TestClient, undat
     first = {each.uid: each for each in _events(client, undated)}
     program = {**undated.pop("program"), "start_date": "2026-11-30", "sequence": 4, "current_phase": 1}
     program["parent_digest"] = program["program_digest"]
+    program["basis"] = {**program["basis"], "start_date": "2026-11-30"}
     for place, day in enumerate(("2026-11-30", "2026-12-16")):
         program["phases"][place]["first_day"] = day
 

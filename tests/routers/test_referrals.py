@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.content.load import CONTENT_ROOT
 from app.content.reading import read_yaml
-from tests.progression_requests import CASES, Json, answer_to, request_for, signed
+from tests.progression_requests import CASES, Json, answer_to, of_earlier_content, request_for
 
 NEWS: Json = {
     "exercises": [{"slug": "glute-bridge", "reps": [10, 12]}, {"slug": "box-squat", "reps": [8, 12]}],
@@ -23,7 +23,8 @@ def answer(client: TestClient, case: Json, **known: Any) -> Json:
     """The answer to a worked case for a person with these findings from the start."""
     sent = deepcopy(request_for(case))
     sent["program"]["basis"]["report"]["findings"] |= known
-    sent["program"] = signed(sent["program"])
+    sent["program"]["basis"]["preferences"]["guardian_consent"] = "yes"
+    sent["program"] = of_earlier_content({**sent["program"], "guardian": "A parent or guardian has agreed."})
     return answer_to(client, sent)
 
 

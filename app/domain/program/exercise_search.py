@@ -61,7 +61,7 @@ def list_for(
     """What is left of the catalog for one person; wishes and consent are asked for by a program, not by a list."""
     rules = compiled.rules
     truths = PersonTruths(compiled, program_facts(intake.facts, _NO_WISHES, conclusions))
-    cleared = valid_clearances(intake, compiled, intake.report.answered_on)
+    cleared = valid_clearances(intake, compiled, intake.on or intake.report.answered_on)
     effects = combine((modifier for modifier in rules.modifiers if truths.of(modifier.when) == YES), cleared)
     scope = tuple(truths.of(rule.when) for rule in rules.gate.out_of_scope)
     gate = decide_gate(triage, rules.gate, scope, NO, None, effects, values_left(intake))

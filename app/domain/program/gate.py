@@ -8,7 +8,7 @@ level soon or where a modifier says so; else released. The worst finding decides
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
 from app.domain.evaluation.conditions import Condition
@@ -16,7 +16,10 @@ from app.domain.program.modifiers import CombinedEffects
 from app.domain.program.phases import ProgramPhase
 from app.domain.report.intake import Intake
 from app.domain.triage.red_flags import CareLevel, Permission
-from app.domain.triage.results import TriageResult, TriageState
+from app.domain.triage.results import Question, TriageResult, TriageState
+
+CONSENT: Final = "guardian-consent"
+"""The id of the reason that a guardian has not agreed."""
 
 
 class Outcome(StrEnum):
@@ -185,7 +188,7 @@ def decide_gate(
     if blocking:
         return GateDecision(Outcome.WITHHELD, blocking)
     if minor == YES and consent in ("no", "unknown"):
-        refused = OutcomeReason("guardian-consent", rules.consent.refused, sources=rules.consent.sources)
+        refused = OutcomeReason(CONSENT, rules.consent.refused, sources=rules.consent.sources)
         return GateDecision(Outcome.WITHHELD, (refused,))
     asks_consent = minor != NO and consent is None
     if _is_open(triage, scope_truths) or asks_consent:
@@ -230,12 +233,18 @@ def _waits_for_a_value(triage: TriageResult, values_left: tuple[str, ...]) -> bo
     )
 
 
-def _can_ask(triage: TriageResult) -> bool:
-    """A screen is left to answer, or a question that could still block."""
+def questions_to_open(triage: TriageResult) -> tuple[Question, ...]:
+    """The questions left whose answers could open the gate: screens, and what could still block."""
     blocking = {flag.id for flag in triage.red_flags if flag.exercise is Permission.BLOCKED}
-    return triage.state is TriageState.INCOMPLETE or any(
-        question.kind == "screen" or not blocking.isdisjoint(question.could_change) for question in triage.ask_next
+    return tuple(
+        question
+        for question in triage.ask_next
+        if question.kind == "screen" or not blocking.isdisjoint(question.could_change)
     )
+
+
+def _can_ask(triage: TriageResult) -> bool:
+    return triage.state is TriageState.INCOMPLETE or bool(questions_to_open(triage))
 
 
 def _is_open(triage: TriageResult, scope_truths: tuple[int, ...]) -> bool:

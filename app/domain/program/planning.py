@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from app.domain.assessment import assess
-from app.domain.classification.conclusion import Confirmed, conclude_intake
+from app.domain.classification.conclusion import Confirmed
+from app.domain.program.admission import admit
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.program.programs import build_program
-from app.domain.program.request import Preferences, ProgramRequest, valid_clearances
+from app.domain.program.request import Preferences
 from app.domain.program.results import ProgramOutcome
-from app.domain.report.intake import Report, settle_conflicts
+from app.domain.report.intake import Report
 from app.domain.rulebook import Rulebook
 
 
@@ -20,18 +20,5 @@ def plan_program(
     rulebook: Rulebook,
     catalog: ProgramCatalog,
 ) -> ProgramOutcome:
-    """Build the program of one person, or say why there is none.
-
-    Triage reads every value as sent; classification and program read settled values: of two that contradict each other
-    the better one (DESIGN 8.2).
-    """
-    assessment = assess(report, rulebook, start_date)
-    intake = settle_conflicts(assessment.intake, rulebook.intake)
-    request = ProgramRequest(
-        preferences=preferences,
-        affected_side=report.affected_side,
-        cleared=valid_clearances(intake, rulebook.programs, start_date or report.answered_on),
-        start_date=start_date,
-    )
-    conclusions = conclude_intake(intake, rulebook, confirmed)
-    return build_program(request, intake, assessment.triage, conclusions, rulebook.programs, catalog)
+    """Build the program of one person, or say why there is none."""
+    return build_program(admit(report, preferences, confirmed, start_date, rulebook), rulebook.programs, catalog)

@@ -1,18 +1,18 @@
 """From a report to a program: gate, start, needs, limits, and each phase planned from the one before it.
 
-Nothing here decides on its own: the gate is program_gate, the start program_start, the choice selection, the week
-scheduling. This module puts their answers together in the order of program rules 2.2 and writes the result.
+Nothing here decides on its own: the gate is asked in admission, the start is that of start, the choice that of
+selection, the week that of scheduling. This module puts their answers together in the order of program rules 2.2 and
+writes the result.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.domain.classification.results import Conclusions
 from app.domain.evaluation.answers import YES
+from app.domain.program.admission import Admission
 from app.domain.program.coverage import Words, cover_phase
-from app.domain.program.gate import GateDecision, GrantedOutcome, Outcome, OutcomeReason, decide_gate, values_left
+from app.domain.program.gate import GateDecision, GrantedOutcome, Outcome, OutcomeReason
 from app.domain.program.hard_filters import Eligibility, screen_exercises
-from app.domain.program.modifiers import CombinedEffects, combine
 from app.domain.program.needs import NeedPlan, plan_needs
 from app.domain.program.phase_draft import PhasePlan
 from app.domain.program.phase_frames import FrameMaker
@@ -21,9 +21,8 @@ from app.domain.program.phase_plan import plan_phase
 from app.domain.program.phases import ProgramPhase, WeekBounds
 from app.domain.program.planned_phase import NeedCoverage, PlannedPhase
 from app.domain.program.program_catalog import ProgramCatalog
-from app.domain.program.request import ProgramRequest, program_facts
 from app.domain.program.results import ProgramNeedsAnswers, ProgramOutcome, WithheldProgram
-from app.domain.program.rules import CompiledPrograms, PersonTruths, ProgramRules
+from app.domain.program.rules import CompiledPrograms, ProgramRules
 from app.domain.program.start import PhaseWindow, Start, StartRule, decide_start
 from app.domain.program.texts import ProgramTexts, care_summary
 from app.domain.program.writing import ProgramWriter
@@ -31,42 +30,18 @@ from app.domain.report.intake import Intake
 from app.domain.triage.results import Question, QuestionKind, TriageResult
 
 
-def build_program(
-    request: ProgramRequest,
-    intake: Intake,
-    triage: TriageResult,
-    classification: Conclusions,
-    compiled: CompiledPrograms,
-    catalog: ProgramCatalog,
-) -> ProgramOutcome:
+def build_program(asked: Admission, compiled: CompiledPrograms, catalog: ProgramCatalog) -> ProgramOutcome:
     """Build the program of one person, or say why there is none.
-
-    Args:
-        request: preferences, what a clinician confirmed and cleared, start date.
-        intake: the completed report.
-        triage, classification: of the same report.
 
     Source: program rules 2.2 and 7; DESIGN 8.10 to 8.14.
     """
-    facts = program_facts(intake.facts, request.preferences, classification)
-    truths = PersonTruths(compiled, facts)
-    rules = compiled.rules
-    effects = combine((modifier for modifier in rules.modifiers if truths.of(modifier.when) == YES), request.cleared)
-    gate = decide_gate(
-        triage,
-        rules.gate,
-        tuple(truths.of(rule.when) for rule in rules.gate.out_of_scope),
-        truths.of(rules.gate.consent.when),
-        request.preferences.guardian_consent,
-        effects,
-        values_left(intake),
-    )
-    texts = ProgramTexts(compiled, truths, effects)
+    triage, gate, rules = asked.triage, asked.gate, compiled.rules
+    texts = ProgramTexts(compiled, asked.truths, asked.effects)
     if gate.outcome is Outcome.NEEDS_ANSWERS:
-        return _needs_answers(triage, intake, gate, compiled, texts)
+        return _needs_answers(triage, asked.intake, gate, compiled, texts)
     if gate.outcome is Outcome.WITHHELD:
         return _withheld(triage, gate.reasons, (), rules.gate.texts.blocked, compiled, texts)
-    return _Building(request, intake, triage, classification, compiled, catalog, truths, effects, gate, texts).outcome()
+    return _Building(asked, compiled, catalog, texts).outcome()
 
 
 def _value_questions(names: tuple[str, ...], intake: Intake, why: str) -> Iterator[Question]:
@@ -120,15 +95,9 @@ def _withheld(
 class _Building:
     """One program while it is built: everything its parts look at."""
 
-    request: ProgramRequest
-    intake: Intake
-    triage: TriageResult
-    classification: Conclusions
+    asked: Admission
     compiled: CompiledPrograms
     catalog: ProgramCatalog
-    truths: PersonTruths
-    effects: CombinedEffects
-    gate: GateDecision
     texts: ProgramTexts
 
     @property
@@ -137,16 +106,17 @@ class _Building:
 
     @property
     def is_restricted(self) -> bool:
-        return self.gate.outcome is Outcome.RESTRICTED
+        return self.asked.gate.outcome is Outcome.RESTRICTED
 
     def outcome(self) -> ProgramOutcome:
+        asked = self.asked
         eligibility = screen_exercises(
-            self.catalog, self.rules, self.truths, self.request, self.effects, self.triage.exercise.limits
+            self.catalog, self.rules, asked.truths, asked.request, asked.effects, asked.triage.exercise.limits
         )
         start = self._start(eligibility)
-        requires = {need: each.id for each in self.effects.modifiers for need in each.effects.requires}
-        adds = {need: each.id for each in self.effects.modifiers for need in each.effects.adds}
-        needs = plan_needs(self.classification, requires, adds, self.rules.selection)
+        requires = {need: each.id for each in asked.effects.modifiers for need in each.effects.requires}
+        adds = {need: each.id for each in asked.effects.modifiers for need in each.effects.adds}
+        needs = plan_needs(asked.classification, requires, adds, self.rules.selection)
         words = self.texts.words(eligibility)
         phases = self._phases(start, needs, eligibility, words)
         # Later phases are planned ahead and planned again when they begin; the first one decides the outcome.
@@ -154,14 +124,13 @@ class _Building:
         primary = [covered for covered in coverage if covered.priority == "primary"]
         if not phases[0].exercises or (primary and all(covered.status == "unmet" for covered in primary)):
             return self._nothing_left(coverage)
-        writer = ProgramWriter(
-            self.request, self.intake, self.triage, self.compiled, self.catalog, self.effects, self.gate
-        )
         outcome = self._final_outcome(primary)
-        return writer.write(outcome, start, needs, eligibility, phases, self.texts, words)
+        return ProgramWriter(asked, self.compiled, self.catalog).write(
+            outcome, start, needs, eligibility, phases, self.texts, words
+        )
 
     def _final_outcome(self, primary: list[NeedCoverage]) -> GrantedOutcome:
-        preferences, selection = self.request.preferences, self.rules.selection
+        preferences, selection = self.asked.request.preferences, self.rules.selection
         too_little = (
             preferences.days_per_week < selection.days_enough
             or preferences.minutes_per_session < selection.minutes_enough
@@ -179,13 +148,14 @@ class _Building:
             reason = OutcomeReason("time-budget", texts.too_short)
         else:
             reason = OutcomeReason("catalog-gap", texts.catalog_gap, texts.catalog_gap_see, "routine")
-        return _withheld(self.triage, (*self.gate.reasons, reason), coverage, reason.text, self.compiled, self.texts)
+        reasons = (*self.asked.gate.reasons, reason)
+        return _withheld(self.asked.triage, reasons, coverage, reason.text, self.compiled, self.texts)
 
     def _start(self, eligibility: Eligibility) -> Start:
         rules = self.rules
-        truths: dict[str, int] = {rule.id: self.truths.of(rule.when) for rule in rules.start.irritability}
-        truths.update((rule.id, self.truths.of(rule.when)) for rule in rules.start.starts)
-        truths.update((rule.id, self.truths.of(rule.when)) for rule in rules.start.start_rungs)
+        truths: dict[str, int] = {rule.id: self.asked.truths.of(rule.when) for rule in rules.start.irritability}
+        truths.update((rule.id, self.asked.truths.of(rule.when)) for rule in rules.start.starts)
+        truths.update((rule.id, self.asked.truths.of(rule.when)) for rule in rules.start.start_rungs)
         documented = {rule.exit_documented for rule in rules.start.starts if rule.exit_documented is not None}
         truths.update((f"exit:{phase}", self._exit_truth(phase)) for phase in documented)
         start = decide_start(
@@ -193,12 +163,12 @@ class _Building:
             rules.phases,
             truths,
             gating_unknown=bool(eligibility.unknown),
-            phase_weeks=self.effects.phase_weeks,
+            phase_weeks=self.asked.effects.phase_weeks,
         )
         return self._restricted_start(start) if self.is_restricted else start
 
     def _exit_truth(self, phase: ProgramPhase) -> int:
-        return min(map(self.truths.of, self.compiled.fixed.phases[phase].mandatory), default=YES)
+        return min(map(self.asked.truths.of, self.compiled.fixed.phases[phase].mandatory), default=YES)
 
     def _restricted_start(self, start: Start) -> Start:
         restricted = self.rules.gate.restricted
@@ -220,14 +190,16 @@ class _Building:
     def _phases(
         self, start: Start, needs: NeedPlan, eligibility: Eligibility, words: Words
     ) -> tuple[PlannedPhase, ...]:
-        writer = PhaseWriter(self.request, self.compiled, self.catalog, self.truths, self.effects, eligibility, needs)
-        few = self.request.preferences.few_exercises == "yes"
+        asked, compiled, catalog = self.asked, self.compiled, self.catalog
+        request, truths, effects = asked.request, asked.truths, asked.effects
+        writer = PhaseWriter(request, compiled, catalog, truths, effects, eligibility, needs)
+        few = request.preferences.few_exercises == "yes"
         frames = FrameMaker(
-            self.request,
-            self.compiled,
-            self.catalog,
-            self.truths,
-            self.effects,
+            request,
+            compiled,
+            catalog,
+            truths,
+            effects,
             eligibility,
             restricted=self.rules.gate.restricted if self.is_restricted else None,
             is_moderate_knee=start.irritability == "moderate",

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from app.domain.calendar_days import days_after
+from app.domain.program.admission import Admission
 from app.domain.program.coverage import Words, count_kept_out
 from app.domain.program.entries import ExerciseCard
-from app.domain.program.gate import GateDecision, GrantedOutcome, Outcome
+from app.domain.program.gate import GrantedOutcome, Outcome
 from app.domain.program.hard_filters import Eligibility, bears_no_weight
-from app.domain.program.modifiers import CombinedEffects, Referral
+from app.domain.program.modifiers import Referral
 from app.domain.program.needs import NeedPlan
 from app.domain.program.planned_phase import HIP_ONLY, PlannedPhase
 from app.domain.program.program_catalog import ProgramCatalog
-from app.domain.program.request import ProgramRequest
 from app.domain.program.results import (
     AskAgain,
     PlannedReferral,
@@ -23,25 +23,15 @@ from app.domain.program.results import (
 from app.domain.program.rules import CompiledPrograms
 from app.domain.program.start import Start
 from app.domain.program.texts import ProgramTexts, care_summary
-from app.domain.report.intake import Intake, ScreenAnswer
-from app.domain.triage.results import TriageResult
+from app.domain.report.intake import ScreenAnswer
 
 
 class ProgramWriter:
     """Writes the program of one person."""
 
-    def __init__(
-        self,
-        request: ProgramRequest,
-        intake: Intake,
-        triage: TriageResult,
-        compiled: CompiledPrograms,
-        catalog: ProgramCatalog,
-        effects: CombinedEffects,
-        gate: GateDecision,
-    ) -> None:
-        self._request, self._intake, self._triage = request, intake, triage
-        self._compiled, self._catalog, self._effects, self._gate = compiled, catalog, effects, gate
+    def __init__(self, asked: Admission, compiled: CompiledPrograms, catalog: ProgramCatalog) -> None:
+        self._request, self._intake, self._triage = asked.request, asked.intake, asked.triage
+        self._compiled, self._catalog, self._effects, self._gate = compiled, catalog, asked.effects, asked.gate
 
     def write(
         self,

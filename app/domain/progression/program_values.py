@@ -125,7 +125,7 @@ def care_facts(fold: Fold) -> Facts:
     facts: Facts = {
         "care_level": person.care_level.value,
         "exercise_blocked": answer(person.is_blocked or person.is_out_of_scope),
-        "exercise_open": answer(not fold.was_open and not person.is_blocked and person.may_be_blocked),
+        "exercise_open": answer(not person.is_blocked and person.may_be_blocked),
         "restriction_is_new": answer(
             not person.is_blocked and not fold.setting.basis.restricted and person.effects.restricted
         ),

@@ -166,7 +166,6 @@ class Fold:
         self.day = setting.basis.start
         self.person = Person(setting.basis, setting.basis.report, setting.rulebook, setting.catalog)
         self.start_level = self.person.care_level
-        self.was_open = self.person.may_be_blocked
         self.phases: list[PlannedPhase] = list(setting.program.phases)
         self.position = 0
         self.phase_since = self.day

@@ -37,12 +37,16 @@ class Clearance:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a caller says about one knee. An absent finding was not asked; "unknown" was asked and cannot be said."""
+    """What a caller says about one knee. An absent finding was not asked; "unknown" was asked and cannot be said.
+
+    `as_of` is the day the answers are used, if that was said; nothing in the report is of a later day.
+    """
 
     findings: Mapping[str, Value]
     screens: Mapping[str, str]
     affected_side: str = "unknown"
     answered_on: datetime.date | None = None
+    as_of: datetime.date | None = None
     clearances: tuple[Clearance, ...] = ()
 
 
@@ -288,7 +292,8 @@ def settle_conflicts(intake: Intake, rules: CompiledIntake) -> Intake:
         return intake
     findings = {finding: value for finding, value in intake.report.findings.items() if finding not in drop}
     report = Report(findings | set_yes, intake.report.screens, intake.report.affected_side)
-    settled = _Completion(report, rules, _known(report.findings, frozenset(), rules), frozenset()).run(intake.on)
+    expired = _expired_screens(intake.report, rules, intake.on)
+    settled = _Completion(report, rules, _known(report.findings, expired, rules), expired).run(intake.on)
     return replace(intake, facts=settled.facts, worked_out=settled.worked_out)
 
 

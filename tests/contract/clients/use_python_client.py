@@ -1,14 +1,16 @@
-"""What an integrator writes with the generated Python client: triage, a program, and how it goes on.
+"""What an integrator writes with the generated Python client: triage of one and of many, a program, and how it goes on.
 
 test_clients.py generates `genu_client`, type-checks this file with it, and runs it: ADDRESS.
 """
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import date
+from io import BytesIO
 
 from genu_client import Client
-from genu_client.api.decisions import create_program, create_progression, create_triage
+from genu_client.api.decisions import create_program, create_progression, create_triage, create_triage_batch
 from genu_client.models import (
     Answer,
     CheckIn,
@@ -20,9 +22,19 @@ from genu_client.models import (
     ProgressionRequest,
     ProgressionRequestProgram,
     Report,
+    TriageLineOut,
     TriageOut,
 )
-from genu_client.types import Unset
+from genu_client.types import File, Unset
+
+
+def triage_many(client: Client, reports: Iterable[Report]) -> Iterator[TriageLineOut]:
+    """The answer to each report: one line in, one line out."""
+    lines = "\n".join(json.dumps(report.to_dict()) for report in reports)
+    answer = create_triage_batch.sync(client=client, body=File(payload=BytesIO(lines.encode())))
+    assert isinstance(answer, File)
+    for line in answer.payload:
+        yield TriageLineOut.from_dict(json.loads(line))
 
 
 def main(address: str) -> None:
@@ -35,6 +47,17 @@ def main(address: str) -> None:
     refused = create_triage.sync(client=client, body=Report(findings=Findings(age_years=500)))
     assert isinstance(refused, Problem)
     assert not isinstance(refused.errors, Unset)
+
+    locked, healthy = Findings(age_years=27, locked_knee=Answer.YES), Findings(age_years=27)
+    told_of_many: list[str | None] = []
+    for each in triage_many(client, [Report(findings=each) for each in (locked, Findings(age_years=500), healthy)]):
+        if isinstance(each.problem, Problem):
+            assert not isinstance(each.problem.errors, Unset)
+            pointer = each.problem.errors[0].pointer
+            told_of_many.append(None if isinstance(pointer, Unset) else pointer)
+        else:
+            assert isinstance(each.triage, TriageOut)
+            told_of_many.append(each.triage.level)
 
     described = client.get_httpx_client().get("/openapi.json").json()
     body = described["paths"]["/v1/programs"]["post"]["requestBody"]["content"]["application/json"]
@@ -55,6 +78,7 @@ def main(address: str) -> None:
 
     told = {
         "level": triage.level,
+        "many": told_of_many,
         "refused": refused.errors[0].pointer,
         "outcome": program.outcome,
         "weeks": program.total_weeks,

@@ -1,4 +1,4 @@
-// What an integrator writes with the generated TypeScript client: triage, a program, and how it goes on.
+// What an integrator writes with the generated TypeScript client: triage of one and of many, a program, and how it goes on.
 // test_clients.py generates genu.d.ts, compiles this file with it, and runs it: ADDRESS.
 
 import createClient from "openapi-fetch";
@@ -25,6 +25,22 @@ if (triage.data === undefined) throw new Error(triage.error.title);
 const refused = await client.POST("/v1/triage", { body: { findings: { age_years: 500 } } });
 if (refused.error === undefined) throw new Error("an age of 500 was accepted");
 
+const reports: Schemas["ReportIn"][] = [
+  { findings: { age_years: 27, locked_knee: "yes" } },
+  { findings: { age_years: 500 } },
+  { findings: { age_years: 27 } },
+];
+// One line in, one line out: read as they come, not as one answer.
+const batch = await client.POST("/v1/triage/batch", {
+  body: reports.map((report) => JSON.stringify(report)).join("\n"),
+  bodySerializer: (lines) => lines,
+  headers: { "Content-Type": "application/x-ndjson" },
+  parseAs: "text",
+});
+if (batch.data === undefined) throw new Error(batch.error.title);
+const lines = batch.data.trimEnd().split("\n").map((line): Schemas["TriageLineOut"] => JSON.parse(line));
+const many = lines.map((line) => line.triage?.level ?? line.problem?.errors?.[0]?.pointer);
+
 const described = await (await fetch(`${address}/openapi.json`)).json();
 const { examples } = described.paths["/v1/programs"].post.requestBody.content["application/json"];
 const wanted: Schemas["ProgramRequestIn"] = examples.dynamic_valgus_at_home.value;
@@ -44,6 +60,7 @@ if (progression.data === undefined) throw new Error(progression.error.title);
 console.log(
   JSON.stringify({
     level: triage.data.level,
+    many,
     refused: refused.error.errors?.[0]?.pointer,
     outcome: program.data.outcome,
     weeks: program.data.total_weeks,
