@@ -64,6 +64,8 @@ def _create_postgresql_engine(url: str, options: PostgresqlOptions) -> Engine:
     arguments = {
         "application_name": "genu",
         "connect_timeout": options.connect_timeout_s,
+        # Text arrives as text whatever encoding the database was made with.
+        "client_encoding": "utf8",
         # The server gives up a slow statement; the client a network that went silent.
         "options": f"-c statement_timeout={options.statement_timeout_s}s",
         "keepalives_idle": options.connect_timeout_s,

@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.content.condition_checks import check_condition
+from app.content.condition_checks import check_condition, results_within
 from app.content.reading import Reader
-from app.domain.classification.certainty import BY_RANK, Certainty
+from app.domain.classification.certainty import Certainty
 from app.domain.classification.rules import CertaintyRule, ClassificationRules, Impairment, OriginValue
-from app.domain.evaluation.conditions import Condition, Reaches, leaves_of
+from app.domain.evaluation.conditions import Condition
 from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
 
@@ -31,6 +31,14 @@ def check_classification(
     _Checks(reader, rules, vocabulary, sources).run()
 
 
+def ids_of_results(rules: ClassificationRules) -> dict[str, set[str]]:
+    """Kind of result -> the ids that conditions may name."""
+    results: dict[str, set[str]] = {kind: set() for kind in _FILES}
+    for kind, rule in rules.results():
+        results[kind].add(rule.id)
+    return results | {"group": {group.id for group in rules.groups}}
+
+
 class _Checks:
     """One run over all classification rules; every method reports to the reader."""
 
@@ -38,10 +46,7 @@ class _Checks:
         self, reader: Reader, rules: ClassificationRules, vocabulary: Vocabulary, sources: Mapping[str, Source]
     ) -> None:
         self.reader, self.rules, self.vocabulary, self.sources = reader, rules, vocabulary, sources
-        self.results: dict[str, set[str]] = {kind: set() for kind in _FILES}
-        for kind, rule in rules.results():
-            self.results[kind].add(rule.id)
-        self.results["group"] = {group.id for group in rules.groups}
+        self.results = ids_of_results(rules)
 
     def run(self) -> None:
         self._ids()
@@ -78,19 +83,7 @@ class _Checks:
             self.reader.report(file, rule.id, "possible", message, "write at least one of these conditions")
 
     def _condition(self, file: str, entry: str, key: str, condition: Condition) -> None:
-        check_condition(self.reader, file, entry, key, condition, self.vocabulary)
-        for leaf in leaves_of(condition):
-            if isinstance(leaf, Reaches):
-                self._reference(file, entry, key, leaf)
-
-    def _reference(self, file: str, entry: str, key: str, reference: Reaches) -> None:
-        known = self.results[reference.kind]
-        if reference.id not in known:
-            message = f'there is no {reference.kind} "{reference.id}"'
-            self.reader.report(file, entry, key, message, f"use one of {', '.join(sorted(known))}")
-        if reference.level not in set(Certainty):
-            levels = ", ".join(reversed(BY_RANK))
-            self.reader.report(file, entry, key, f'"{reference.level}" is not a certainty', f"use one of {levels}")
+        check_condition(self.reader, file, entry, key, condition, self.vocabulary, results=self.results)
 
     def _sources(self, file: str, entry: str, sources: Iterable[str]) -> None:
         named = tuple(sources)
@@ -131,7 +124,7 @@ class _Checks:
 
     def _cycles(self) -> None:
         references: dict[tuple[str, str], set[tuple[str, str]]] = {
-            (kind, rule.id): set(_references(rule)) for kind, rule in self.rules.results()
+            (kind, rule.id): set(_references(rule, self.vocabulary)) for kind, rule in self.rules.results()
         }
         for group in self.rules.groups:
             references["group", group.id] = {("impairment", member) for member in group.members}
@@ -218,11 +211,9 @@ def conditions_of(rule: CertaintyRule) -> Iterator[tuple[str, Condition]]:
         yield "severity", severity.when
 
 
-def _references(rule: CertaintyRule) -> Iterator[tuple[str, str]]:
+def _references(rule: CertaintyRule, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     for _, condition in conditions_of(rule):
-        for leaf in leaves_of(condition):
-            if isinstance(leaf, Reaches):
-                yield leaf.kind, leaf.id
+        yield from ((result.kind, result.id) for result in results_within(condition, vocabulary))
 
 
 def _depends_on_itself(start: tuple[str, str], references: Mapping[tuple[str, str], set[tuple[str, str]]]) -> bool:

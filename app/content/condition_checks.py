@@ -1,8 +1,9 @@
 """Checks of written conditions against the vocabulary: names, kinds, enum values and hard ranges."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 
 from app.content.reading import Reader
+from app.domain.classification.certainty import BY_RANK, Certainty
 from app.domain.evaluation.conditions import (
     Compare,
     Condition,
@@ -11,6 +12,7 @@ from app.domain.evaluation.conditions import (
     Not,
     OneOf,
     Quantity,
+    Reaches,
     UnlessYes,
     leaves_of,
     parts_of,
@@ -27,24 +29,56 @@ def check_condition(
     condition: Condition,
     vocabulary: Vocabulary,
     known_elsewhere: Collection[str] = (),
+    results: Mapping[str, Collection[str]] | None = None,
 ) -> None:
-    """Report every leaf of the condition that the vocabulary does not support, but for names known elsewhere."""
+    """Report every leaf of the condition that the vocabulary does not support, but for names known elsewhere.
+
+    `results` are the ids of each kind of classification result; where there are none, a condition may use none, neither
+    itself nor in the derived names it uses.
+    """
+    _check_names(reader, file, entry, key, condition, vocabulary, known_elsewhere)
+    for result in dict.fromkeys(results_within(condition, vocabulary)):
+        for message, remedy in _result_problems(result, results):
+            reader.report(file, entry, key, message, remedy)
+
+
+def _check_names(
+    reader: Reader,
+    file: str,
+    entry: str,
+    key: str,
+    condition: Condition,
+    vocabulary: Vocabulary,
+    known_elsewhere: Collection[str],
+) -> None:
     for leaf in leaves_of(condition):
         if getattr(leaf, "name", None) not in known_elsewhere:
             for message, remedy in _leaf_problems(leaf, vocabulary):
                 reader.report(file, entry, key, message, remedy)
 
 
+def results_within(condition: Condition, vocabulary: Vocabulary) -> Iterator[Reaches]:
+    """Every classification result that the condition, or a derived name it uses, looks at."""
+    for part in _conditions_within(condition, vocabulary):
+        yield from (leaf for leaf in leaves_of(part) if isinstance(leaf, Reaches))
+
+
 def has_negation(condition: Condition, vocabulary: Vocabulary) -> bool:
     """Does the condition, or a derived name it uses, contain a not, a none or an unless_yes?"""
+    return any(map(_negates, _conditions_within(condition, vocabulary)))
+
+
+def _conditions_within(condition: Condition, vocabulary: Vocabulary) -> Iterator[Condition]:
+    """The condition and those of the derived names it uses, directly or through others."""
+    yield condition
     used = {
         name
         for leaf in leaves_of(condition)
         if isinstance(leaf, Is)
         for name in (leaf.name, *_uses(leaf.name, vocabulary))
     }
-    derived = (vocabulary.derived.get(name) for name in used)
-    return any(map(_negates, (condition, *(part for part in derived if isinstance(part, Condition)))))
+    derived = (vocabulary.derived.get(name) for name in sorted(used))
+    yield from (part for part in derived if isinstance(part, Condition))
 
 
 def _negates(condition: Condition) -> bool:
@@ -62,6 +96,19 @@ def _leaf_problems(leaf: Condition, vocabulary: Vocabulary) -> list[tuple[str, s
         case Cutoff():
             return _cutoff_problems(leaf, vocabulary)
     return []
+
+
+def _result_problems(result: Reaches, results: Mapping[str, Collection[str]] | None) -> list[tuple[str, str]]:
+    if results is None:
+        message = f'"{result.kind}:{result.id}" is a classification result, and none is known here'
+        return [(message, "use findings, in the derived names too")]
+    problems = []
+    known = results[result.kind]
+    if result.id not in known:
+        problems.append((f'there is no {result.kind} "{result.id}"', f"use one of {', '.join(sorted(known))}"))
+    if result.level not in set(Certainty):
+        problems.append((f'"{result.level}" is not a certainty', f"use one of {', '.join(reversed(BY_RANK))}"))
+    return problems
 
 
 def _unknown_name(name: str) -> list[tuple[str, str]]:
@@ -136,7 +183,8 @@ def check_derived(reader: Reader, vocabulary: Vocabulary, known_elsewhere: Colle
                 if operand not in vocabulary.findings and operand not in known_elsewhere:
                     reader.report("derived.yaml", name, derived.form, *_unknown_name(operand)[0])
         else:
-            check_condition(reader, "derived.yaml", name, "", derived, vocabulary, known_elsewhere)
+            # Whether a classification result is known depends on where the name is used, and is checked there.
+            _check_names(reader, "derived.yaml", name, "", derived, vocabulary, known_elsewhere)
         if name in _uses(name, vocabulary):
             reader.report("derived.yaml", name, "", "the name depends on itself", "break the cycle")
 

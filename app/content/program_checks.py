@@ -1,6 +1,6 @@
 """Checks that hold the program rules together: sources, names in conditions, references between files, whole tables."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,11 +21,17 @@ _SETTINGS = ("home", "gym", "clinic")
 _DAYS_OF_WEEK = 7
 
 
-def check_programs(reader: Reader, rules: ProgramRules, vocabulary: Vocabulary, sources: Mapping[str, Source]) -> None:
+def check_programs(
+    reader: Reader,
+    rules: ProgramRules,
+    vocabulary: Vocabulary,
+    sources: Mapping[str, Source],
+    results: Mapping[str, Collection[str]],
+) -> None:
     """Report everything in the program rules that does not hold together."""
     known = _with_program_names(vocabulary, rules)
     for file, entry, key, condition in _person_conditions(rules):
-        check_condition(reader, file, entry, key, condition, known)
+        check_condition(reader, file, entry, key, condition, known, results=results)
     for file, entry, key, condition in _catalog_conditions(rules):
         check_catalog_condition(reader, file, entry, key, condition)
     for file, entry, cited in _cited(rules):

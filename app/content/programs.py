@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from app.content.classification_checks import ids_of_results
 from app.content.eligibility import read_contraindications, read_exercise_tags
 from app.content.program_checks import check_programs
 from app.content.reading import Reader
 from app.content.reviewed_files import NOTHING, ReviewedFile
+from app.domain.classification.rules import ClassificationRules
 from app.domain.evaluation.reference_tables import ReferenceTables, TableRow
 from app.domain.program.dosage import DosageRow, DosageRules, DosageSettings, DoseOptions, MicroDoseRule
 from app.domain.program.gate import (
@@ -57,7 +59,11 @@ SELECTION, MEASURES, EDUCATION, CUES, STOP = (
 
 
 def load_programs(
-    reader: Reader, vocabulary: Vocabulary, sources: Mapping[str, Source], care_levels: Iterable[CareLevelText]
+    reader: Reader,
+    vocabulary: Vocabulary,
+    sources: Mapping[str, Source],
+    care_levels: Iterable[CareLevelText],
+    classification: ClassificationRules,
 ) -> ProgramRules | None:
     """The program rules under the reader's root; problems are reported to the reader, and then there are none."""
     before = len(reader.problems)
@@ -88,7 +94,7 @@ def load_programs(
         equipment_names=_equipment_names(reader),
         care_wordings={level.id: level.wording for level in care_levels},
     )
-    check_programs(reader, rules, vocabulary, sources)
+    check_programs(reader, rules, vocabulary, sources, ids_of_results(classification))
     return rules if len(reader.problems) == before else None
 
 

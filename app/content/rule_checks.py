@@ -13,7 +13,7 @@ from app.content.reading import Reader
 from app.content.vocabulary_checks import check_vocabulary
 from app.domain.evaluation.answers import NO
 from app.domain.evaluation.circuit import CircuitBuilder, Facts
-from app.domain.evaluation.conditions import Compare, Condition, Reaches, leaves_of
+from app.domain.evaluation.conditions import Compare, Condition, leaves_of
 from app.domain.evaluation.quantities import Bounds, Value
 from app.domain.report.intake import Report, compile_intake, complete
 from app.domain.report.vocabulary import Vocabulary
@@ -71,8 +71,8 @@ def _check_flag(reader: Reader, flag: RedFlag, vocabulary: Vocabulary) -> None:
         reader.report(file, flag.id, "id", "a rule id is written with hyphens", "use a-z, 0-9 and -")
     check_condition(reader, file, flag.id, "when", flag.when, vocabulary)
     # Without negation a finding added can never lower a level (triage rules 3.3).
-    if has_negation(flag.when, vocabulary) or any(isinstance(leaf, Reaches) for leaf in leaves_of(flag.when)):
-        message = "a triage rule has no negation and no classification result"
+    if has_negation(flag.when, vocabulary):
+        message = "a triage rule has no negation"
         reader.report(file, flag.id, "when", message, "say it positively, in the derived names it uses too")
     if flag.level is CareLevel.UNDETERMINED:
         reader.report(file, flag.id, "level", "undetermined is no level to act on", "name a level of care")

@@ -7,6 +7,7 @@ from app.domain.classification.settlement import settle
 from app.domain.report.intake import Intake, Report, complete
 from app.domain.rulebook import Rulebook
 from app.domain.triage.decision import triage
+from app.domain.triage.explanation import ExplainedRule, explain
 from app.domain.triage.results import TriageResult
 
 
@@ -22,3 +23,9 @@ def assess(report: Report, rulebook: Rulebook, on: date | None = None) -> Assess
     """Complete and triage a report; `on` is the day the answers are used (None: no answer expires)."""
     intake = complete(report, rulebook.intake, on)
     return Assessment(intake, triage(intake, rulebook.triage, settle(intake.facts, rulebook.settlement)))
+
+
+def explain_rules(report: Report, rulebook: Rulebook) -> tuple[ExplainedRule, ...]:
+    """Every triage rule with what decides it; the report is completed as `assess` completes it."""
+    intake = complete(report, rulebook.intake)
+    return explain(intake, rulebook.triage, settle(intake.facts, rulebook.settlement))

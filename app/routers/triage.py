@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from app.domain.assessment import assess
+from app.domain.assessment import assess, explain_rules
 from app.http.ndjson import MEDIA_TYPE, LinesResponse
 from app.http.refusals import refusal_of_part
 from app.http.route import WordsRoute, decode
@@ -18,6 +18,7 @@ from app.problems import BODY_TOO_LARGE, RequestRefusedError
 from app.schemas.json_text import json_writer
 from app.schemas.report import DatedReportIn, to_report
 from app.schemas.triage import TriageLineOut, TriageOut, triage_out
+from app.schemas.triage_explanation import TriageExplanationOut, triage_explanation_out
 
 router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Decisions"])
 
@@ -34,6 +35,16 @@ async def create_triage(request: Request, report: Annotated[DatedReportIn, Body(
     level is `undetermined`: nothing that was not asked counts as no.
     """
     return _triage(request, report)
+
+
+@router.post("/triage/explanation", summary="Why each rule applies or not", response_model_exclude_none=True)
+async def create_triage_explanation(request: Request, report: Annotated[ReportIn, Body()]) -> TriageExplanationOut:
+    """Lists every red flag of the rule book, also those that the report rules out, with the findings that decide it.
+
+    For whoever reviews rules or has to show why one did not apply; it is not for the person. `POST /v1/triage` has the
+    level, and of the rules those that are present or still possible. Both answers have the same digest.
+    """
+    return triage_explanation_out(explain_rules(to_report(report), rulebook_of(request)), report, versions_of(request))
 
 
 @router.post(

@@ -12,6 +12,7 @@ import os
 import pwd
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,7 @@ TOOLS = ("buildah", "podman", "runc")
 AUTHORITIES = Path("etc/ssl/certs/ca-certificates.crt")
 # No larger than the limits of deploy/kubernetes.
 MEMORY = "320m"
+LOAD_S = 60
 NETWORK = "genu-check"
 NOWHERE = "00000000"
 SLEEP = "import time; time.sleep(3600)"
@@ -75,6 +77,14 @@ seen = {
 }
 print(json.dumps(seen))
 """
+IN_SPANISH = """
+import http.client
+connection = http.client.HTTPConnection("127.0.0.1", 8000, timeout=60)
+headers = {"Content-Type": "application/json", "Accept-Language": "es"}
+connection.request("POST", "/v1/triage", "{}", headers)
+assert connection.getresponse().headers["Content-Language"] == "es"
+print("true")
+"""
 WRITES = """
 import json, os
 told = {}
@@ -100,6 +110,42 @@ print("half", flush=True)
 sys.stdin.readline()
 connection.sendall(body[9:])
 print(connection.recv(65536).split(b"\\r\\n")[0].decode(), flush=True)
+"""
+
+MEMORY_OF_IT = """
+import json
+memory = {line.split(":")[0]: line.split()[1] for line in open("/proc/1/status") if line.startswith("Vm")}
+print(json.dumps([int(memory[name]) // 1024 for name in ("VmRSS", "VmHWM")]))
+"""
+# Asks as the soak does (bench/soak), then for what is loaded only when it is asked for.
+LOAD = f"""
+import http.client, json, sys
+import uvloop
+from bench.requests import PROGRAM, TRIAGE
+from bench.soak.load import capacity
+from bench.soak.mix import requests
+
+port = int(sys.argv[1])
+
+def ask(method, path, body=None, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request(method, path, body, {{"Content-Type": "application/json", **headers}})
+    answer = connection.getresponse()
+    content = answer.read()
+    assert answer.status == 200, (path, answer.status, content)
+    return content
+
+rate = uvloop.run(capacity(port, requests(), seconds={LOAD_S}, connections=8))
+for language in ("en", "es"):
+    words = {{"Accept-Language": language}}
+    program = json.loads(ask("POST", "/v1/programs", json.dumps(PROGRAM), **words))
+    for path, accepted in (("handouts", "application/pdf"), ("handouts", "text/html"), ("calendars", "text/calendar")):
+        asked = {{"program": program, "start_date": "2026-12-01"}}
+        ask("POST", f"/v1/{{path}}", json.dumps(asked), Accept=accepted, **words)
+reports = "".join(json.dumps(TRIAGE) + chr(10) for _ in range(2000))
+ask("POST", "/v1/triage/batch", reports, **{{"Content-Type": "application/x-ndjson"}})
+ask("GET", "/openapi.json")
+print(round(rate * {LOAD_S}))
 """
 
 
@@ -245,6 +291,24 @@ def without_network(engine: Engine) -> str:
         return _told(seen)
 
 
+def under_load(engine: Engine) -> str:
+    """with a minute of load, PDFs and both languages: it stays far below its limit of memory"""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = ("--network", "host", "--env", "GENU_HOST=127.0.0.1", "--env", f"GENU_PORT={port}")
+    with container(engine, "load", *settings, "--env", "GENU_LOG_LEVEL=error") as name:
+        engine.inside(name, CLIENT.replace("8000", str(port)))
+        # The other languages are loaded after the first answer.
+        engine.inside(name, IN_SPANISH.replace("8000", str(port)))
+        ready, _ = engine.inside(name, MEMORY_OF_IT)
+        answered = _run(sys.executable, "-c", LOAD, str(port), cwd=ROOT).strip()
+        after, peak = engine.inside(name, MEMORY_OF_IT)
+        limit = int(MEMORY.removesuffix("m"))
+        assert peak < limit * 0.8, (peak, limit)
+        return f"{ready} MB when all languages are loaded, {after} MB after {answered} requests, {peak} MB at most"
+
+
 def its_writes(engine: Engine) -> str:
     """it writes to /data and /tmp, and nowhere else"""
     with container(engine, "writes", "--network", "none") as name:
@@ -385,6 +449,7 @@ CHECKS: tuple[Callable[[Engine], str], ...] = (
     the_build,
     the_image,
     without_network,
+    under_load,
     its_writes,
     its_health,
     its_end,

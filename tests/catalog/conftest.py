@@ -61,6 +61,12 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield from _postgresql_copy(request.getfixturevalue("postgresql_url"), "template1")
 
 
+@pytest.fixture
+def postgresql_without_encoding(postgresql_url: str) -> Iterator[str]:
+    """A database without tables as `initdb` makes them where no locale is set: SQL_ASCII."""
+    yield from _postgresql_copy(postgresql_url, "template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'")
+
+
 @pytest.fixture(params=BOTH)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database with all tables and no catalog."""

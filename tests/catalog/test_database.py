@@ -11,7 +11,9 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from app.catalog.database import PostgresqlOptions, create_database_engine, engine_of, reading
 from app.catalog.imports import seed_catalog
 from app.catalog.migrate import migrate
+from app.catalog.store import read_catalog
 from app.content.load import CONTENT_ROOT
+from app.domain.exercises.catalog import CatalogContent
 from app.settings import Settings
 from tests.catalog.conftest import SEEDED_ON
 
@@ -73,4 +75,16 @@ def test_a_kept_connection_holds_neither_the_lock_nor_the_timeouts_of_a_migratio
         assert connection.execute(text("SHOW lock_timeout")).scalar_one() == "0"
         assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "30s"
         assert connection.execute(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")).scalar_one() == 0
+    engine.dispose()
+
+
+@pytest.mark.postgresql
+def test_a_catalog_comes_back_whole_from_a_database_without_an_encoding(
+    postgresql_without_encoding: str, shipped: CatalogContent
+) -> None:
+    engine = create_database_engine(postgresql_without_encoding)
+    migrate(engine)
+    seed_catalog(engine, CONTENT_ROOT, now=SEEDED_ON)
+    with reading(engine) as connection:
+        assert read_catalog(connection) == shipped
     engine.dispose()

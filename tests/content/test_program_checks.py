@@ -22,7 +22,8 @@ RULEBOOK = shipped_rulebook()
 
 def _problems(content: Path) -> list[str]:
     reader = Reader(content)
-    load_programs(reader, RULEBOOK.vocabulary, RULEBOOK.sources, RULEBOOK.triage.rules.levels)
+    levels, classification = RULEBOOK.triage.rules.levels, RULEBOOK.classification.rules
+    load_programs(reader, RULEBOOK.vocabulary, RULEBOOK.sources, levels, classification)
     return [str(problem) for problem in reader.problems]
 
 

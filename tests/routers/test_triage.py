@@ -358,3 +358,15 @@ def test_order_and_duplicates_of_clearances_do_not_matter(client: TestClient) ->
         results.append({name: value for name, value in answer.items() if name != "digest"})
     assert results[0] == results[1] == results[2]
     assert _flag(results[0], "known-heart-condition")["cleared_by"] == "physiotherapist"
+
+
+def test_the_explanation_belongs_to_the_triage_and_tells_the_rules_that_failed(client: TestClient) -> None:
+    report = {"findings": {"age_years": 34, "locked_knee": "yes"}}
+    triage = _triage(client, report)
+    explanation = client.post("/v1/triage/explanation", json=report).json()
+
+    assert (explanation["digest"], explanation["versions"]) == (triage["digest"], triage["versions"])
+    truths = {rule["id"]: rule["truth"] for rule in explanation["rules"]}
+    assert truths.keys() == {flag.id for flag in shipped_rulebook().triage.red_flags}
+    assert {flag["id"] for flag in triage["red_flags"]} == {rule for rule in truths if truths[rule] != "absent"}
+    assert truths["child-overweight-knee-pain"] == "absent"
