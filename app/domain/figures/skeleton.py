@@ -4,14 +4,14 @@ Points are centimetres, x to the right and y up; directions are degrees clockwis
 origin: where the body stands is decided in `placement`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import atan2, cos, degrees, hypot, radians, sin
+from math import atan2, cos, degrees, hypot, inf, radians, sin
 from typing import Final, Literal
 
-from app.domain.exercises.exercise import PoseFrame
-from app.domain.figures.body_model import BodyModel, Radii
+from app.domain.exercises.exercise import Pose, PoseFrame
+from app.domain.figures.body_model import BodyModel
 
 Point = tuple[float, float]
 Side = Literal["a", "b"]
@@ -26,9 +26,16 @@ _LYING: Final = 0.6
 """Cosine below which a trunk counts as lying."""
 
 
+JOINTS: Final = (
+    *("pelvis", "shoulder", "head"),
+    *("hip_a", "knee_a", "ankle_a", "heel_a", "ball_a", "toe_a", "shoulder_a", "elbow_a", "hand_a", "palm_a"),
+    *("hip_b", "knee_b", "ankle_b", "heel_b", "ball_b", "toe_b", "shoulder_b", "elbow_b", "hand_b", "palm_b"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """Named joints, and the directions that two joints do not tell."""
+    """The places of `JOINTS`, in that order, and the directions that two joints do not tell: trunk, head and feet."""
 
     joints: Mapping[str, Point]
     directions: Mapping[str, float]
@@ -41,12 +48,13 @@ class Skeleton:
         return Skeleton({name: (x + right, y + up) for name, (x, y) in self.joints.items()}, self.directions)
 
 
-@dataclass(frozen=True, slots=True)
-class Bearings:
-    """One frame as the direction and the drawn length of every segment."""
+Bearings = tuple[Sequence[float], Sequence[float], Sequence[float]]
+"""One frame as directions and drawn lengths of its torso and of the limbs of either side.
 
-    directions: Mapping[str, float]
-    lengths: Mapping[str, float]
+A torso is the directions of the trunk, the head, the line across the shoulders and that across the pelvis, then the
+length of the trunk; the limbs of a side are the directions of thigh, shank, upper arm, forearm and foot, then the
+lengths of the first four.
+"""
 
 
 def skeleton_of(frame: PoseFrame, view: str, model: BodyModel) -> Skeleton:
@@ -56,118 +64,152 @@ def skeleton_of(frame: PoseFrame, view: str, model: BodyModel) -> Skeleton:
 
 def bearings_of(frame: PoseFrame, view: str, model: BodyModel) -> Bearings:
     """The angles of a frame as directions on the page."""
-    trunk = frame.trunk_deg
-    lengths = model.lengths
-    directions = {"trunk": float(trunk), "head": float(trunk + frame.neck_deg), "across": 90.0 + trunk}
-    directions["pelvis"] = directions["across"] + frame.pelvis_deg
-    drawn = {"trunk": lengths.trunk * factor(frame, "trunk", None)}
-    for index, side in enumerate(SIDES):
-        limbs = _side_limbs(frame, index) if view == "side" else _front_limbs(frame, index)
-        directions.update({f"{name}_{side}": float(direction) for name, direction in limbs.items()})
-        for name, segment, length in (
-            ("thigh", "thigh", lengths.thigh),
-            ("shank", "shank", lengths.shank),
-            ("upper_arm", "arm", lengths.upper_arm),
-            ("forearm", "arm", lengths.forearm),
-        ):
-            drawn[f"{name}_{side}"] = length * factor(frame, segment, side)
-    return Bearings(directions, drawn)
+    trunk, across = float(frame.trunk_deg), 90.0 + frame.trunk_deg
+    drawn = model.lengths.trunk * factor(frame, "trunk", None)
+    torso = trunk, trunk + frame.neck_deg, across, across + frame.pelvis_deg, drawn
+    return torso, _limbs_of(frame, "a", view, model), _limbs_of(frame, "b", view, model)
 
 
-FEET: Final = ("foot_a", "foot_b")
-"""What turns the shorter way."""
+def _limbs_of(frame: PoseFrame, side: Side, view: str, model: BodyModel) -> Sequence[float]:
+    directions = _side_limbs(frame, SIDES.index(side)) if view == "side" else _front_limbs(frame, SIDES.index(side))
+    lengths, shown = model.lengths, _factors(frame, side)
+    leg = lengths.thigh * shown.get("thigh", 1.0), lengths.shank * shown.get("shank", 1.0)
+    arm = shown.get("arm", 1.0)
+    return *map(float, directions), *leg, lengths.upper_arm * arm, lengths.forearm * arm
 
 
-def between(one: Bearings, other: Bearings, share: float) -> Bearings:
-    """The body on its way from one frame to the other; `share` runs from 0 to 1."""
-    directions = {name: start + share * (other.directions[name] - start) for name, start in one.directions.items()}
-    for foot in FEET:
-        start = one.directions[foot]
-        directions[foot] = start + share * ((other.directions[foot] - start + 180) % 360 - 180)
-    lengths = {name: start + share * (other.lengths[name] - start) for name, start in one.lengths.items()}
-    return Bearings(directions, lengths)
+@dataclass(frozen=True, slots=True)
+class Way:
+    """From one frame to another: where it starts, and what every direction and length changes by."""
+
+    start: Bearings
+    change: Bearings
+
+    @property
+    def largest_turn_deg(self) -> float:
+        """How far the segment that turns most turns, feet and what hands hold left out."""
+        torso, limbs_a, limbs_b = self.change
+        return max(map(abs, (*torso[:-1], *limbs_a[:_FOOT], *limbs_b[:_FOOT])))
+
+    def at(self, share: float) -> Bearings:
+        """The body on its way; `share` runs from 0 to 1."""
+        torso, limbs_a, limbs_b = (
+            [first + share * step for first, step in zip(*pair, strict=True)]
+            for pair in zip(self.start, self.change, strict=True)
+        )
+        return torso, limbs_a, limbs_b
+
+
+_FOOT: Final = 4
+"""Which of the limbs of a side is the foot."""
+
+
+def way_of(pose: Pose, model: BodyModel) -> Way:
+    """The way from the start of a pose to its end; feet turn the shorter way."""
+    start, end = (bearings_of(frame, pose.view, model) for frame in (pose.start, pose.end))
+    torso, limbs_a, limbs_b = (
+        [last - first for first, last in zip(*pair, strict=True)] for pair in zip(start, end, strict=True)
+    )
+    for limbs in (limbs_a, limbs_b):
+        limbs[_FOOT] = (limbs[_FOOT] + 180) % 360 - 180
+    return Way(start, (torso, limbs_a, limbs_b))
 
 
 def skeleton_from(bearings: Bearings, view: str, model: BodyModel) -> Skeleton:
     """The joints that follow from directions and lengths, with the pelvis at the origin."""
-    directions, lengths = bearings.directions, model.lengths
-    shoulder = along((0, 0), directions["trunk"], bearings.lengths["trunk"])
-    # Seen from in front a head turns, it does not tilt.
-    nod = directions["head"] if view == "side" else directions["trunk"]
+    (trunk, head, across, pelvis, drawn), limbs_a, limbs_b = bearings
+    lengths, origin = model.lengths, (0.0, 0.0)
+    shoulder = along(origin, trunk, drawn)
     # A trunk that points away from us takes the neck with it.
-    seen = min(1.0, 2 * bearings.lengths["trunk"] / lengths.trunk)
-    joints = {
-        "pelvis": (0.0, 0.0),
-        "shoulder": shoulder,
-        "head": along(shoulder, nod, seen * (lengths.neck + lengths.head)),
-    }
-    for side in SIDES:
-        if view == "side":
-            # Left and right lie behind one another.
-            joints[f"hip_{side}"], joints[f"shoulder_{side}"] = (0.0, 0.0), shoulder
-        else:
-            apart = 1 if side == "a" else -1
-            joints[f"hip_{side}"] = along((0, 0), directions["pelvis"], apart * lengths.hip_half_width)
-            joints[f"shoulder_{side}"] = along(shoulder, directions["across"], apart * lengths.shoulder_half_width)
-        _add_leg(joints, bearings, side, view, model)
-        _add_arm(joints, bearings, side, model)
-    return Skeleton(joints, directions)
+    neck = min(1.0, 2 * drawn / lengths.trunk) * (lengths.neck + lengths.head)
+    directions = {"trunk": trunk, "head": head, "foot_a": limbs_a[_FOOT], "foot_b": limbs_b[_FOOT]}
+    if view == "side":
+        # Left and right lie behind one another.
+        points = (
+            *(origin, shoulder, along(shoulder, head, neck)),
+            *(*_leg_from_side(origin, limbs_a, model), *_arm(shoulder, limbs_a, model)),
+            *(*_leg_from_side(origin, limbs_b, model), *_arm(shoulder, limbs_b, model)),
+        )
+    else:
+        hip_a, hip_b = (along(origin, pelvis, apart * lengths.hip_half_width) for apart in (1, -1))
+        shoulder_a, shoulder_b = (along(shoulder, across, apart * lengths.shoulder_half_width) for apart in (1, -1))
+        points = (
+            # Seen from in front a head turns, it does not tilt.
+            *(origin, shoulder, along(shoulder, trunk, neck)),
+            *(*_leg_from_front(hip_a, limbs_a, model), *_arm(shoulder_a, limbs_a, model)),
+            *(*_leg_from_front(hip_b, limbs_b, model), *_arm(shoulder_b, limbs_b, model)),
+        )
+    return Skeleton(dict(zip(JOINTS, points, strict=True)), directions)
 
 
-def _side_limbs(frame: PoseFrame, index: int) -> dict[str, float]:
+def _side_limbs(frame: PoseFrame, index: int) -> tuple[float, float, float, float, float]:
     thigh = frame.trunk_deg + 180 - frame.hip_deg[index]
     shank = thigh + frame.knee_deg[index]
     ankle = frame.ankle_deg[index]
     foot = _level(shank - 90) if isinstance(ankle, str) else shank - 90 - ankle
     upper_arm = frame.trunk_deg + 180 - frame.shoulder_deg[index]
-    forearm = upper_arm - frame.elbow_deg[index]
-    return {"thigh": thigh, "shank": shank, "foot": foot, "upper_arm": upper_arm, "forearm": forearm}
+    return thigh, shank, upper_arm, upper_arm - frame.elbow_deg[index], foot
 
 
 def _level(direction: float) -> float:
     return 90.0 if sin(radians(direction)) >= 0 else 270.0
 
 
-def _front_limbs(frame: PoseFrame, index: int) -> dict[str, float]:
+def _front_limbs(frame: PoseFrame, index: int) -> tuple[float, float, float, float, float]:
     sign = -1 if index else 1
     thigh = frame.trunk_deg + 180 - sign * frame.hip_deg[index]
     shank = thigh - sign * frame.knee_deg[index]
     standing = isinstance(frame.ankle_deg[index], str) and cos(radians(shank)) < -_STANDING
     upper_arm = frame.trunk_deg + 180 - sign * frame.shoulder_deg[index]
-    forearm = upper_arm - sign * frame.elbow_deg[index]
-    foot = 180.0 if standing else shank
-    return {"thigh": thigh, "shank": shank, "foot": foot, "upper_arm": upper_arm, "forearm": forearm}
+    return thigh, shank, upper_arm, upper_arm - sign * frame.elbow_deg[index], 180.0 if standing else shank
 
 
-def _add_leg(joints: dict[str, Point], bearings: Bearings, side: Side, view: str, model: BodyModel) -> None:
-    lengths, directions, drawn = model.lengths, bearings.directions, bearings.lengths
-    foot = directions[f"foot_{side}"]
-    knee = along(joints[f"hip_{side}"], directions[f"thigh_{side}"], drawn[f"thigh_{side}"])
-    ankle = along(knee, directions[f"shank_{side}"], drawn[f"shank_{side}"])
-    if view == "side":
-        heel = along(along(ankle, foot, -lengths.heel / 2), foot + 90, lengths.ankle_height - model.radii.heel)
-        ball = along(along(ankle, foot, lengths.foot), foot + 90, lengths.ankle_height - model.radii.ball)
-        toe = along(ball, foot, lengths.toes)
-    else:
-        # A shank that points away from us takes its foot with it.
-        seen = min(1.0, drawn[f"shank_{side}"] / lengths.shank / _AWAY)
-        heel = ball = toe = along(ankle, foot, seen**2 * (lengths.ankle_height - model.radii.ball))
-    joints |= {f"knee_{side}": knee, f"ankle_{side}": ankle}
-    joints |= {f"heel_{side}": heel, f"ball_{side}": ball, f"toe_{side}": toe}
+def _leg_from_side(hip: Point, limbs: Sequence[float], model: BodyModel) -> tuple[Point, ...]:
+    """Hip, knee, ankle, heel, ball and toe."""
+    thigh, shank, _, _, foot, thigh_cm, shank_cm, *_ = limbs
+    lengths, radii = model.lengths, model.radii
+    knee = along(hip, thigh, thigh_cm)
+    ankle = along(knee, shank, shank_cm)
+    forward_x, forward_y = along((0.0, 0.0), foot, 1.0)
+    down_x, down_y = along((0.0, 0.0), foot + 90, 1.0)
+
+    def on_sole(ahead: float, radius: float) -> Point:
+        below = lengths.ankle_height - radius
+        return ankle[0] + ahead * forward_x + below * down_x, ankle[1] + ahead * forward_y + below * down_y
+
+    heel, (x, y) = on_sole(-lengths.heel / 2, radii.heel), on_sole(lengths.foot, radii.ball)
+    toe = x + lengths.toes * forward_x, y + lengths.toes * forward_y
+    return hip, knee, ankle, heel, (x, y), toe
 
 
-def _add_arm(joints: dict[str, Point], bearings: Bearings, side: Side, model: BodyModel) -> None:
-    directions, drawn = bearings.directions, bearings.lengths
-    elbow = along(joints[f"shoulder_{side}"], directions[f"upper_arm_{side}"], drawn[f"upper_arm_{side}"])
-    wrist = along(elbow, directions[f"forearm_{side}"], drawn[f"forearm_{side}"])
-    palm = along(wrist, directions[f"forearm_{side}"], model.lengths.hand / 2)
-    joints |= {f"elbow_{side}": elbow, f"hand_{side}": wrist, f"palm_{side}": palm}
+def _leg_from_front(hip: Point, limbs: Sequence[float], model: BodyModel) -> tuple[Point, ...]:
+    """Hip, knee, ankle, heel, ball and toe."""
+    thigh, shank, _, _, foot, thigh_cm, shank_cm, *_ = limbs
+    knee = along(hip, thigh, thigh_cm)
+    ankle = along(knee, shank, shank_cm)
+    # A shank that points away from us takes its foot with it.
+    seen = min(1.0, shank_cm / model.lengths.shank / _AWAY)
+    sole = along(ankle, foot, seen**2 * (model.lengths.ankle_height - model.radii.ball))
+    return hip, knee, ankle, sole, sole, sole
+
+
+def _arm(shoulder: Point, limbs: Sequence[float], model: BodyModel) -> tuple[Point, ...]:
+    """Shoulder, elbow, hand and palm."""
+    _, _, upper_arm, forearm, _, _, _, upper_arm_cm, forearm_cm = limbs
+    elbow = along(shoulder, upper_arm, upper_arm_cm)
+    wrist = along(elbow, forearm, forearm_cm)
+    return shoulder, elbow, wrist, along(wrist, forearm, model.lengths.hand / 2)
 
 
 def factor(frame: PoseFrame, segment: str, side: Side | None) -> float:
     """How much of its length a segment shows."""
+    return _factors(frame, side).get(segment, 1.0)
+
+
+def _factors(frame: PoseFrame, side: Side | None) -> Mapping[str, float]:
+    """How much the segments that are foreshortened show; what is written for a side counts first."""
     own = {"a": frame.scale_a, "b": frame.scale_b}.get(side or "", ())
-    return next((each.factor for each in (*own, *frame.scale) if each.segment == segment), 1.0)
+    return {each.segment: each.factor for each in (*reversed(frame.scale), *reversed(own))}
 
 
 def along(origin: Point, direction: float, distance: float) -> Point:
@@ -193,24 +235,30 @@ def middle_of(one: Point, other: Point) -> Point:
 
 def outline_of(skeleton: Skeleton, model: BodyModel, *, hands: bool = True) -> list[tuple[str, Point, float]]:
     """Where the body could touch something: joint, centre and half thickness there."""
-    joints = skeleton.joints
-    return [(joint, joints[joint], radius) for joint, radius in _thickness_of(skeleton, model, hands)]
+    thickness = thickness_of(skeleton, model, hands=hands)
+    return [
+        (joint, point, radius)
+        for (joint, point), radius in zip(skeleton.joints.items(), thickness, strict=True)
+        if radius > 0
+    ]
 
 
 def lowest_of(skeleton: Skeleton, model: BodyModel) -> float:
     """The height of the lowest point of a body, its hands left out."""
-    joints = skeleton.joints
-    return min([joints[joint][1] - radius for joint, radius in _thickness_of(skeleton, model, False)])
+    thickness = thickness_of(skeleton, model, hands=False)
+    return min([y - radius for (_, y), radius in zip(skeleton.joints.values(), thickness, strict=True)])
 
 
-def _thickness_of(skeleton: Skeleton, model: BodyModel, hands: bool) -> tuple[tuple[str, float], ...]:
-    return _thickness(model.radii, abs(cos(radians(skeleton.directions["trunk"]))) < _LYING, hands)
+def thickness_of(skeleton: Skeleton, model: BodyModel, *, hands: bool = True) -> tuple[float, ...]:
+    """Half thickness of the body at each joint; minus infinity where it touches nothing."""
+    return _thickness(model, abs(cos(radians(skeleton.directions["trunk"]))) < _LYING, hands)
 
 
 @cache
-def _thickness(radii: Radii, lying: bool, hands: bool) -> tuple[tuple[str, float], ...]:
-    """Half thickness at each joint; the same for every figure of a model."""
-    middle = {"head": radii.head, "pelvis": radii.pelvis}
+def _thickness(model: BodyModel, lying: bool, hands: bool) -> tuple[float, ...]:
+    """The same for every figure of a model."""
+    radii = model.radii
+    torso = {"head": radii.head, "pelvis": radii.pelvis}
     limbs = {
         "shoulder": 4.0 if lying else radii.shoulder,
         "hip": radii.hip,
@@ -221,7 +269,8 @@ def _thickness(radii: Radii, lying: bool, hands: bool) -> tuple[tuple[str, float
         "elbow": radii.elbow,
     }
     if lying:
-        middle["shoulder"] = radii.chest
+        torso["shoulder"] = radii.chest
     if hands:
         limbs |= {"hand": radii.wrist, "palm": radii.palm}
-    return (*middle.items(), *((f"{joint}_{side}", radius) for side in SIDES for joint, radius in limbs.items()))
+    known = torso | {f"{joint}_{side}": radius for side in SIDES for joint, radius in limbs.items()}
+    return tuple(known.get(joint, -inf) for joint in JOINTS)
