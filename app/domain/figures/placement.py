@@ -6,26 +6,35 @@ from typing import Final
 from app.domain.exercises.exercise import Pose
 from app.domain.figures.body_model import BodyModel
 from app.domain.figures.props import Prop
-from app.domain.figures.skeleton import Skeleton, Way, lowest_of, skeleton_from
+from app.domain.figures.skeleton import Bearings, Skeleton, bearings_of, lowest_of, skeletons_between
 
 CARRIERS: Final = frozenset({"chair", "bed", "bike"})
 """Props that carry a body whose fixed joint is the pelvis: it keeps its height while the legs move."""
 
 
+Ends = tuple[Bearings, Bearings]
+
+
+def ends_of(pose: Pose, model: BodyModel) -> Ends:
+    """Start and end as directions and lengths."""
+    return bearings_of(pose.start, pose.view, model), bearings_of(pose.end, pose.view, model)
+
+
 def place(
-    pose: Pose, way: Way, props: Sequence[Prop], model: BodyModel, shares: Sequence[float]
+    pose: Pose, ends: Ends, props: Sequence[Prop], model: BodyModel, shares: Sequence[float]
 ) -> tuple[Skeleton, ...]:
-    """The body at each share of the way from start (0) to end (1), standing where it belongs."""
-    first = skeleton_from(way.start, pose.view, model)
+    """The body at each share of the way from start (0, which comes first) to end (1), standing where it belongs."""
+    first, *others = skeletons_between(*ends, shares, pose.view, model)
     first = first.shifted(0, 0 if pose.camera == "above" else pose.start.lift_cm - lowest_of(first, model))
     carried = pose.camera == "above" or (pose.fix == "pelvis" and any(prop.kind in CARRIERS for prop in props))
-    return tuple(_placed(pose, way, first, share, model, carried=carried) for share in shares)
+    others = [
+        _placed(body, pose, first, share, model, carried=carried)
+        for body, share in zip(others, shares[1:], strict=True)
+    ]
+    return first, *others
 
 
-def _placed(pose: Pose, way: Way, first: Skeleton, share: float, model: BodyModel, *, carried: bool) -> Skeleton:
-    if share == 0:
-        return first
-    body = skeleton_from(way.at(share), pose.view, model)
+def _placed(body: Skeleton, pose: Pose, first: Skeleton, share: float, model: BodyModel, *, carried: bool) -> Skeleton:
     (x, y), (fixed_x, fixed_y) = body[pose.fix], first[pose.fix]
     right = fixed_x - x + share * pose.end.shift_cm
     if carried:

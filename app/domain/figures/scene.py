@@ -7,19 +7,18 @@ from typing import Final, NamedTuple
 
 from app.domain.exercises.exercise import Pose
 from app.domain.figures.body_model import BodyModel
-from app.domain.figures.placement import place
+from app.domain.figures.placement import Ends, ends_of, place
 from app.domain.figures.props import PLACES_ON_BODY, Prop, parse_prop
 from app.domain.figures.skeleton import (
     SIDES,
     Point,
     Side,
     Skeleton,
-    Way,
     along,
     direction_of,
     distance_of,
+    largest_turn_deg,
     outline_of,
-    way_of,
 )
 
 NOTHING: Final = "-"
@@ -65,7 +64,9 @@ class Scene:
         """Whether nothing moves far enough to be seen."""
         start, end = self.bodies[0], self.bodies[-1]
         turned = _nod(start) != _nod(end)
-        return not turned and all(distance_of(start[joint], end[joint]) < _UNSEEN_CM for joint in start.joints)
+        return not turned and all(
+            distance_of(*ends) < _UNSEEN_CM for ends in zip(start.points, end.points, strict=True)
+        )
 
 
 def _nod(body: Skeleton) -> float:
@@ -80,18 +81,18 @@ class Steps:
     most: int
     turn_deg: float
 
-    def of(self, way: Way) -> int:
-        """The number of steps of a way."""
-        return min(self.most, max(self.fewest, ceil(way.largest_turn_deg / self.turn_deg)))
+    def between(self, ends: Ends) -> int:
+        """The number of steps for these ends."""
+        return min(self.most, max(self.fewest, ceil(largest_turn_deg(*ends) / self.turn_deg)))
 
 
 def stage(pose: Pose, model: BodyModel, steps: int | Steps = 1) -> Scene:
     """The scene of a pose; with more `steps`, the body on its way from start to end as well."""
-    way = way_of(pose, model)
-    count = steps if isinstance(steps, int) else steps.of(way)
+    ends = ends_of(pose, model)
+    count = steps if isinstance(steps, int) else steps.between(ends)
     props = tuple(parse_prop(written) for written in pose.props)
     shares = [step / count for step in range(count + 1)]
-    bodies = place(pose, way, props, model, shares)
+    bodies = place(pose, ends, props, model, shares)
     standing = tuple(StandingProp(prop, _where(prop, pose, bodies, model)) for prop in props)
     misses: dict[Side, float] = {}
     for side in SIDES:
@@ -211,4 +212,4 @@ def reach(body: Skeleton, side: Side, hold: Hold, model: BodyModel, *, bends_clo
     hand = hold.hand_direction if hold.hand_direction is not None else forearm
     palm = along(new_wrist, hand, model.lengths.hand / 2)
     drawn = {f"elbow_{side}": new_elbow, f"hand_{side}": new_wrist, f"palm_{side}": palm}
-    return Skeleton({**body.joints, **drawn}, body.directions)
+    return body.with_joints(drawn)

@@ -4,13 +4,15 @@ Points are centimetres, x to the right and y up; directions are degrees clockwis
 origin: where the body stands is decided in `placement`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from math import atan2, cos, degrees, hypot, inf, radians, sin
-from typing import Final, Literal
+from operator import itemgetter, sub
+from typing import Final, Literal, NamedTuple
 
-from app.domain.exercises.exercise import Pose, PoseFrame
+from app.domain.exercises.exercise import PoseFrame
 from app.domain.figures.body_model import BodyModel
 
 Point = tuple[float, float]
@@ -33,172 +35,222 @@ JOINTS: Final = (
 )
 
 
+_PLACE: Final = {joint: index for index, joint in enumerate(JOINTS)}
+
+
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """The places of `JOINTS`, in that order, and the directions that two joints do not tell: trunk, head and feet."""
+    """The points of `JOINTS`, in that order, and the directions that two joints do not tell: trunk, head and feet."""
 
-    joints: Mapping[str, Point]
+    points: tuple[Point, ...]
     directions: Mapping[str, float]
 
     def __getitem__(self, joint: str) -> Point:
-        return self.joints[joint]
+        return self.points[_PLACE[joint]]
+
+    @property
+    def joints(self) -> Mapping[str, Point]:
+        """The points by name."""
+        return dict(zip(JOINTS, self.points, strict=True))
 
     def shifted(self, right: float, up: float) -> "Skeleton":
         """The same body elsewhere."""
-        return Skeleton({name: (x + right, y + up) for name, (x, y) in self.joints.items()}, self.directions)
+        return Skeleton(tuple([(x + right, y + up) for x, y in self.points]), self.directions)
+
+    def with_joints(self, moved: Mapping[str, Point]) -> "Skeleton":
+        """The same body with some joints elsewhere."""
+        points = [*self.points]
+        for joint, point in moved.items():
+            points[_PLACE[joint]] = point
+        return Skeleton(tuple(points), self.directions)
 
 
-Bearings = tuple[Sequence[float], Sequence[float], Sequence[float]]
-"""One frame as directions and drawn lengths of its torso and of the limbs of either side.
+class Torso(NamedTuple):
+    """The directions of trunk, head, shoulders and hips, and the drawn length of the trunk."""
 
-A torso is the directions of the trunk, the head, the line across the shoulders and that across the pelvis, then the
-length of the trunk; the limbs of a side are the directions of thigh, shank, upper arm, forearm and foot, then the
-lengths of the first four.
-"""
+    trunk: float
+    head: float
+    shoulders: float
+    hips: float
+    trunk_cm: float
 
 
-def skeleton_of(frame: PoseFrame, view: str, model: BodyModel) -> Skeleton:
-    """The joints of one frame with the pelvis at the origin."""
-    return skeleton_from(bearings_of(frame, view, model), view, model)
+class Limbs(NamedTuple):
+    """The directions of the limbs of one side, and their drawn lengths."""
+
+    thigh: float
+    shank: float
+    upper_arm: float
+    forearm: float
+    foot: float
+    thigh_cm: float
+    shank_cm: float
+    upper_arm_cm: float
+    forearm_cm: float
+
+
+class Bearings(NamedTuple):
+    """One frame as directions and lengths on the page."""
+
+    torso: Torso
+    a: Limbs
+    b: Limbs
 
 
 def bearings_of(frame: PoseFrame, view: str, model: BodyModel) -> Bearings:
     """The angles of a frame as directions on the page."""
-    trunk, across = float(frame.trunk_deg), 90.0 + frame.trunk_deg
-    drawn = model.lengths.trunk * factor(frame, "trunk", None)
-    torso = trunk, trunk + frame.neck_deg, across, across + frame.pelvis_deg, drawn
-    return torso, _limbs_of(frame, "a", view, model), _limbs_of(frame, "b", view, model)
+    trunk = float(frame.trunk_deg)
+    across = trunk + 90
+    trunk_cm = model.lengths.trunk * factor(frame, "trunk", None)
+    torso = Torso(trunk, trunk + frame.neck_deg, across, across + frame.pelvis_deg, trunk_cm)
+    return Bearings(torso, _limbs_of(frame, "a", view, model), _limbs_of(frame, "b", view, model))
 
 
-def _limbs_of(frame: PoseFrame, side: Side, view: str, model: BodyModel) -> Sequence[float]:
-    directions = _side_limbs(frame, SIDES.index(side)) if view == "side" else _front_limbs(frame, SIDES.index(side))
-    lengths, shown = model.lengths, _factors(frame, side)
-    leg = lengths.thigh * shown.get("thigh", 1.0), lengths.shank * shown.get("shank", 1.0)
-    arm = shown.get("arm", 1.0)
-    return *map(float, directions), *leg, lengths.upper_arm * arm, lengths.forearm * arm
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """From one frame to another: where it starts, and what every direction and length changes by."""
-
-    start: Bearings
-    change: Bearings
-
-    @property
-    def largest_turn_deg(self) -> float:
-        """How far the segment that turns most turns, feet and what hands hold left out."""
-        torso, limbs_a, limbs_b = self.change
-        return max(map(abs, (*torso[:-1], *limbs_a[:_FOOT], *limbs_b[:_FOOT])))
-
-    def at(self, share: float) -> Bearings:
-        """The body on its way; `share` runs from 0 to 1."""
-        torso, limbs_a, limbs_b = (
-            [first + share * step for first, step in zip(*pair, strict=True)]
-            for pair in zip(self.start, self.change, strict=True)
-        )
-        return torso, limbs_a, limbs_b
-
-
-_FOOT: Final = 4
-"""Which of the limbs of a side is the foot."""
-
-
-def way_of(pose: Pose, model: BodyModel) -> Way:
-    """The way from the start of a pose to its end; feet turn the shorter way."""
-    start, end = (bearings_of(frame, pose.view, model) for frame in (pose.start, pose.end))
-    torso, limbs_a, limbs_b = (
-        [last - first for first, last in zip(*pair, strict=True)] for pair in zip(start, end, strict=True)
-    )
-    for limbs in (limbs_a, limbs_b):
-        limbs[_FOOT] = (limbs[_FOOT] + 180) % 360 - 180
-    return Way(start, (torso, limbs_a, limbs_b))
-
-
-def skeleton_from(bearings: Bearings, view: str, model: BodyModel) -> Skeleton:
-    """The joints that follow from directions and lengths, with the pelvis at the origin."""
-    (trunk, head, across, pelvis, drawn), limbs_a, limbs_b = bearings
-    lengths, origin = model.lengths, (0.0, 0.0)
-    shoulder = along(origin, trunk, drawn)
-    # A trunk that points away from us takes the neck with it.
-    neck = min(1.0, 2 * drawn / lengths.trunk) * (lengths.neck + lengths.head)
-    directions = {"trunk": trunk, "head": head, "foot_a": limbs_a[_FOOT], "foot_b": limbs_b[_FOOT]}
+def _limbs_of(frame: PoseFrame, side: Side, view: str, model: BodyModel) -> Limbs:
+    # From in front, what opens outward turns the other way on the other side, and a bent knee goes inward.
+    outward = -1 if view != "side" and side == "b" else 1
+    index = SIDES.index(side)
+    hanging, ankle = float(frame.trunk_deg + 180), frame.ankle_deg[index]
+    thigh = hanging - outward * frame.hip_deg[index]
+    upper_arm = hanging - outward * frame.shoulder_deg[index]
+    forearm = upper_arm - outward * frame.elbow_deg[index]
     if view == "side":
-        # Left and right lie behind one another.
-        points = (
-            *(origin, shoulder, along(shoulder, head, neck)),
-            *(*_leg_from_side(origin, limbs_a, model), *_arm(shoulder, limbs_a, model)),
-            *(*_leg_from_side(origin, limbs_b, model), *_arm(shoulder, limbs_b, model)),
-        )
+        shank = thigh + frame.knee_deg[index]
+        foot = _level(shank - 90) if isinstance(ankle, str) else shank - 90 - ankle
     else:
-        hip_a, hip_b = (along(origin, pelvis, apart * lengths.hip_half_width) for apart in (1, -1))
-        shoulder_a, shoulder_b = (along(shoulder, across, apart * lengths.shoulder_half_width) for apart in (1, -1))
-        points = (
-            # Seen from in front a head turns, it does not tilt.
-            *(origin, shoulder, along(shoulder, trunk, neck)),
-            *(*_leg_from_front(hip_a, limbs_a, model), *_arm(shoulder_a, limbs_a, model)),
-            *(*_leg_from_front(hip_b, limbs_b, model), *_arm(shoulder_b, limbs_b, model)),
-        )
-    return Skeleton(dict(zip(JOINTS, points, strict=True)), directions)
-
-
-def _side_limbs(frame: PoseFrame, index: int) -> tuple[float, float, float, float, float]:
-    thigh = frame.trunk_deg + 180 - frame.hip_deg[index]
-    shank = thigh + frame.knee_deg[index]
-    ankle = frame.ankle_deg[index]
-    foot = _level(shank - 90) if isinstance(ankle, str) else shank - 90 - ankle
-    upper_arm = frame.trunk_deg + 180 - frame.shoulder_deg[index]
-    return thigh, shank, upper_arm, upper_arm - frame.elbow_deg[index], foot
+        shank = thigh - outward * frame.knee_deg[index]
+        foot = 180.0 if isinstance(ankle, str) and cos(radians(shank)) < -_STANDING else shank
+    lengths, shown = model.lengths, _factors(frame, side)
+    leg_cm = lengths.thigh * shown.get("thigh", 1.0), lengths.shank * shown.get("shank", 1.0)
+    arm_cm = lengths.upper_arm * shown.get("arm", 1.0), lengths.forearm * shown.get("arm", 1.0)
+    return Limbs(thigh, shank, upper_arm, forearm, foot, *leg_cm, *arm_cm)
 
 
 def _level(direction: float) -> float:
     return 90.0 if sin(radians(direction)) >= 0 else 270.0
 
 
-def _front_limbs(frame: PoseFrame, index: int) -> tuple[float, float, float, float, float]:
-    sign = -1 if index else 1
-    thigh = frame.trunk_deg + 180 - sign * frame.hip_deg[index]
-    shank = thigh - sign * frame.knee_deg[index]
-    standing = isinstance(frame.ankle_deg[index], str) and cos(radians(shank)) < -_STANDING
-    upper_arm = frame.trunk_deg + 180 - sign * frame.shoulder_deg[index]
-    return thigh, shank, upper_arm, upper_arm - sign * frame.elbow_deg[index], 180.0 if standing else shank
+def largest_turn_deg(start: Bearings, end: Bearings) -> float:
+    """How far the segment that turns most turns, feet and what hands hold left out."""
+    first, last = ((*torso[:4], *limbs_a[:4], *limbs_b[:4]) for torso, limbs_a, limbs_b in (start, end))
+    return max([abs(other - one) for one, other in zip(first, last, strict=True)])
 
 
-def _leg_from_side(hip: Point, limbs: Sequence[float], model: BodyModel) -> tuple[Point, ...]:
-    """Hip, knee, ankle, heel, ball and toe."""
-    thigh, shank, _, _, foot, thigh_cm, shank_cm, *_ = limbs
+def skeleton_of(frame: PoseFrame, view: str, model: BodyModel) -> Skeleton:
+    """The joints of one frame with the pelvis at the origin."""
+    bearings = bearings_of(frame, view, model)
+    return skeletons_between(bearings, bearings, [0.0], view, model)[0]
+
+
+def skeletons_between(
+    start: Bearings, end: Bearings, shares: Sequence[float], view: str, model: BodyModel
+) -> list[Skeleton]:
+    """The joints that follow from directions and lengths at each share of the way, with the pelvis at the origin.
+
+    Each joint is found for the whole way at once; what does not turn is found once.
+    """
+    trunk, head, shoulders, hips, trunk_cm = _on_the_way(start.torso, end.torso, shares)
+    limbs_a, limbs_b = (_limbs_on_the_way(*ends, shares) for ends in ((start.a, end.a), (start.b, end.b)))
+    lengths = model.lengths
+    pelvis: Track = [(0.0, 0.0)] * len(shares)
+    shoulder = _ahead(pelvis, _units(trunk), trunk_cm)
+    # A trunk that points away from us takes the neck with it.
+    neck_cm = [min(1.0, 2 * drawn / lengths.trunk) * (lengths.neck + lengths.head) for drawn in trunk_cm]
+    if view == "side":
+        # Left and right lie behind one another.
+        leg, hip_a, hip_b, shoulder_a, shoulder_b = _leg_from_side, pelvis, pelvis, shoulder, shoulder
+    else:
+        leg = _leg_from_front
+        hip_a, hip_b = _beside(pelvis, hips, lengths.hip_half_width)
+        shoulder_a, shoulder_b = _beside(shoulder, shoulders, lengths.shoulder_half_width)
+    points = zip(
+        # Seen from in front a head turns, it does not tilt.
+        *(pelvis, shoulder, _ahead(shoulder, _units(head if view == "side" else trunk), neck_cm)),
+        *(hip_a, *leg(hip_a, limbs_a, model), shoulder_a, *_arm(shoulder_a, limbs_a, model)),
+        *(hip_b, *leg(hip_b, limbs_b, model), shoulder_b, *_arm(shoulder_b, limbs_b, model)),
+        strict=True,
+    )
+    directions = zip(trunk, head, limbs_a[_FOOT], limbs_b[_FOOT], strict=True)
+    return [
+        Skeleton(joints, dict(zip(_DIRECTIONS, told, strict=True)))
+        for joints, told in zip(points, directions, strict=True)
+    ]
+
+
+_DIRECTIONS: Final = ("trunk", "head", "foot_a", "foot_b")
+_FOOT: Final = Limbs._fields.index("foot")
+
+Track = Sequence[Point]
+"""Where a joint is at each step of the way."""
+Run = Sequence[float]
+"""A direction or a length at each step of the way."""
+
+
+def _on_the_way(start: Iterable[float], end: Iterable[float], shares: Run) -> list[Run]:
+    steps = len(shares)
+    return [
+        [first] * steps if first == last else [first + share * (last - first) for share in shares]
+        for first, last in zip(start, end, strict=True)
+    ]
+
+
+def _limbs_on_the_way(start: Limbs, end: Limbs, shares: Run) -> list[Run]:
+    """Feet turn the shorter way."""
+    foot = start.foot + (end.foot - start.foot + 180) % 360 - 180
+    return _on_the_way(start, end._replace(foot=foot), shares)
+
+
+def _units(directions: Run) -> Track:
+    """One centimetre in each direction."""
+    if directions[0] == directions[-1]:
+        angle = radians(directions[0])
+        return [(sin(angle), cos(angle))] * len(directions)
+    return [(sin(angle), cos(angle)) for angle in map(radians, directions)]
+
+
+def _ahead(origins: Track, units: Track, lengths: Iterable[float]) -> Track:
+    return [
+        (x + length * right, y + length * up)
+        for (x, y), (right, up), length in zip(origins, units, lengths, strict=False)
+    ]
+
+
+def _beside(middles: Track, directions: Run, far: float) -> tuple[Track, Track]:
+    """On side a and on side b."""
+    units = _units(directions)
+    return _ahead(middles, units, repeat(far)), _ahead(middles, units, repeat(-far))
+
+
+def _leg_from_side(hip: Track, limbs: Sequence[Run], model: BodyModel) -> tuple[Track, ...]:
+    """Knee, ankle, heel, ball and toe."""
+    thigh, shank, _, _, foot, thigh_cm, shank_cm, _, _ = limbs
     lengths, radii = model.lengths, model.radii
-    knee = along(hip, thigh, thigh_cm)
-    ankle = along(knee, shank, shank_cm)
-    forward_x, forward_y = along((0.0, 0.0), foot, 1.0)
-    down_x, down_y = along((0.0, 0.0), foot + 90, 1.0)
-
-    def on_sole(ahead: float, radius: float) -> Point:
-        below = lengths.ankle_height - radius
-        return ankle[0] + ahead * forward_x + below * down_x, ankle[1] + ahead * forward_y + below * down_y
-
-    heel, (x, y) = on_sole(-lengths.heel / 2, radii.heel), on_sole(lengths.foot, radii.ball)
-    toe = x + lengths.toes * forward_x, y + lengths.toes * forward_y
-    return hip, knee, ankle, heel, (x, y), toe
+    knee = _ahead(hip, _units(thigh), thigh_cm)
+    ankle = _ahead(knee, _units(shank), shank_cm)
+    forward, down = _units(foot), _units([direction + 90 for direction in foot])
+    heel = _ahead(_ahead(ankle, forward, repeat(-lengths.heel / 2)), down, repeat(lengths.ankle_height - radii.heel))
+    ball = _ahead(_ahead(ankle, forward, repeat(lengths.foot)), down, repeat(lengths.ankle_height - radii.ball))
+    return knee, ankle, heel, ball, _ahead(ball, forward, repeat(lengths.toes))
 
 
-def _leg_from_front(hip: Point, limbs: Sequence[float], model: BodyModel) -> tuple[Point, ...]:
-    """Hip, knee, ankle, heel, ball and toe."""
-    thigh, shank, _, _, foot, thigh_cm, shank_cm, *_ = limbs
-    knee = along(hip, thigh, thigh_cm)
-    ankle = along(knee, shank, shank_cm)
+def _leg_from_front(hip: Track, limbs: Sequence[Run], model: BodyModel) -> tuple[Track, ...]:
+    """Knee, ankle, and where heel, ball and toe are seen as one."""
+    thigh, shank, _, _, foot, thigh_cm, shank_cm, _, _ = limbs
+    knee = _ahead(hip, _units(thigh), thigh_cm)
+    ankle = _ahead(knee, _units(shank), shank_cm)
     # A shank that points away from us takes its foot with it.
-    seen = min(1.0, shank_cm / model.lengths.shank / _AWAY)
-    sole = along(ankle, foot, seen**2 * (model.lengths.ankle_height - model.radii.ball))
-    return hip, knee, ankle, sole, sole, sole
+    tall, whole = model.lengths.ankle_height - model.radii.ball, model.lengths.shank
+    sole = _ahead(ankle, _units(foot), [min(1.0, drawn / whole / _AWAY) ** 2 * tall for drawn in shank_cm])
+    return knee, ankle, sole, sole, sole
 
 
-def _arm(shoulder: Point, limbs: Sequence[float], model: BodyModel) -> tuple[Point, ...]:
-    """Shoulder, elbow, hand and palm."""
+def _arm(shoulder: Track, limbs: Sequence[Run], model: BodyModel) -> tuple[Track, ...]:
+    """Elbow, hand and palm."""
     _, _, upper_arm, forearm, _, _, _, upper_arm_cm, forearm_cm = limbs
-    elbow = along(shoulder, upper_arm, upper_arm_cm)
-    wrist = along(elbow, forearm, forearm_cm)
-    return shoulder, elbow, wrist, along(wrist, forearm, model.lengths.hand / 2)
+    elbow = _ahead(shoulder, _units(upper_arm), upper_arm_cm)
+    forward = _units(forearm)
+    wrist = _ahead(elbow, forward, forearm_cm)
+    return elbow, wrist, _ahead(wrist, forward, repeat(model.lengths.hand / 2))
 
 
 def factor(frame: PoseFrame, segment: str, side: Side | None) -> float:
@@ -236,17 +288,15 @@ def middle_of(one: Point, other: Point) -> Point:
 def outline_of(skeleton: Skeleton, model: BodyModel, *, hands: bool = True) -> list[tuple[str, Point, float]]:
     """Where the body could touch something: joint, centre and half thickness there."""
     thickness = thickness_of(skeleton, model, hands=hands)
-    return [
-        (joint, point, radius)
-        for (joint, point), radius in zip(skeleton.joints.items(), thickness, strict=True)
-        if radius > 0
-    ]
+    joints = zip(JOINTS, skeleton.points, thickness, strict=True)
+    return [(joint, point, radius) for joint, point, radius in joints if radius > 0]
 
 
 def lowest_of(skeleton: Skeleton, model: BodyModel) -> float:
     """The height of the lowest point of a body, its hands left out."""
-    thickness = thickness_of(skeleton, model, hands=False)
-    return min([y - radius for (_, y), radius in zip(skeleton.joints.values(), thickness, strict=True)])
+    heights = map(itemgetter(1), skeleton.points)
+    lowest: float = min(map(sub, heights, thickness_of(skeleton, model, hands=False)))
+    return lowest
 
 
 def thickness_of(skeleton: Skeleton, model: BodyModel, *, hands: bool = True) -> tuple[float, ...]:
