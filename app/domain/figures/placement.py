@@ -5,8 +5,9 @@ from typing import Final
 
 from app.domain.exercises.exercise import Pose
 from app.domain.figures.body_model import BodyModel
+from app.domain.figures.outline import lowest_of
 from app.domain.figures.props import Prop
-from app.domain.figures.skeleton import Bearings, Skeleton, bearings_of, lowest_of, skeletons_between
+from app.domain.figures.skeleton import Bearings, Skeleton, bearings_of, skeletons_between
 
 CARRIERS: Final = frozenset({"chair", "bed", "bike"})
 """Props that carry a body whose fixed joint is the pelvis: it keeps its height while the legs move."""

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from app.domain.exercises.exercise import Pose
 from app.domain.figures.body_model import BodyModel
+from app.domain.figures.outline import outline_of
 from app.domain.figures.placement import Ends, ends_of, place
 from app.domain.figures.props import PLACES_ON_BODY, Prop, parse_prop
 from app.domain.figures.skeleton import (
@@ -18,7 +19,6 @@ from app.domain.figures.skeleton import (
     direction_of,
     distance_of,
     largest_turn_deg,
-    outline_of,
 )
 
 NOTHING: Final = "-"

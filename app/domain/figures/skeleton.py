@@ -6,10 +6,8 @@ origin: where the body stands is decided in `placement`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import repeat
-from math import atan2, cos, degrees, hypot, inf, radians, sin
-from operator import itemgetter, sub
+from math import atan2, cos, degrees, hypot, radians, sin
 from typing import Final, Literal, NamedTuple
 
 from app.domain.exercises.exercise import PoseFrame
@@ -24,8 +22,6 @@ _STANDING: Final = 0.4
 """Cosine from which a shank counts as upright, so that the foot stands on the floor instead of hanging on it."""
 _AWAY: Final = 0.35
 """Share of its length below which a shank points away from us."""
-_LYING: Final = 0.6
-"""Cosine below which a trunk counts as lying."""
 
 
 JOINTS: Final = (
@@ -283,44 +279,3 @@ def distance_of(one: Point, other: Point) -> float:
 def middle_of(one: Point, other: Point) -> Point:
     """The point halfway."""
     return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
-
-
-def outline_of(skeleton: Skeleton, model: BodyModel, *, hands: bool = True) -> list[tuple[str, Point, float]]:
-    """Where the body could touch something: joint, centre and half thickness there."""
-    thickness = thickness_of(skeleton, model, hands=hands)
-    joints = zip(JOINTS, skeleton.points, thickness, strict=True)
-    return [(joint, point, radius) for joint, point, radius in joints if radius > 0]
-
-
-def lowest_of(skeleton: Skeleton, model: BodyModel) -> float:
-    """The height of the lowest point of a body, its hands left out."""
-    heights = map(itemgetter(1), skeleton.points)
-    lowest: float = min(map(sub, heights, thickness_of(skeleton, model, hands=False)))
-    return lowest
-
-
-def thickness_of(skeleton: Skeleton, model: BodyModel, *, hands: bool = True) -> tuple[float, ...]:
-    """Half thickness of the body at each joint; minus infinity where it touches nothing."""
-    return _thickness(model, abs(cos(radians(skeleton.directions["trunk"]))) < _LYING, hands)
-
-
-@cache
-def _thickness(model: BodyModel, lying: bool, hands: bool) -> tuple[float, ...]:
-    """The same for every figure of a model."""
-    radii = model.radii
-    torso = {"head": radii.head, "pelvis": radii.pelvis}
-    limbs = {
-        "shoulder": 4.0 if lying else radii.shoulder,
-        "hip": radii.hip,
-        "knee": radii.knee,
-        "ankle": radii.ankle,
-        "heel": radii.heel,
-        "ball": radii.ball,
-        "elbow": radii.elbow,
-    }
-    if lying:
-        torso["shoulder"] = radii.chest
-    if hands:
-        limbs |= {"hand": radii.wrist, "palm": radii.palm}
-    known = torso | {f"{joint}_{side}": radius for side in SIDES for joint, radius in limbs.items()}
-    return tuple(known.get(joint, -inf) for joint in JOINTS)
