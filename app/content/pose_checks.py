@@ -7,9 +7,10 @@ from typing import Final
 from app.content.flaws import Flaw
 from app.domain.exercises.exercise import Exercise, ImpactLevel, PoseFrame
 from app.domain.figures.body_model import BodyModel
+from app.domain.figures.outline import outline_of
 from app.domain.figures.props import PLACES_AROUND, PLACES_ON_BODY, Prop, parse_mark, parse_prop
 from app.domain.figures.scene import FLOOR, NOTHING, Scene, stage
-from app.domain.figures.skeleton import SIDES, Side, Skeleton, outline_of
+from app.domain.figures.skeleton import SIDES, Side, Skeleton
 
 _MOVING_SUPPORTS: Final = frozenset({"bike", "elliptical", "slope", "treadmill", "wobble"})
 """Things whose surface is not level or moves with the foot."""

@@ -11,7 +11,7 @@ from app.domain.figures.body_model import Radii
 from app.domain.figures.props import PLACES_ON_BODY, parse_mark
 from app.domain.figures.skeleton import Point, Skeleton, along, direction_of, distance_of
 from app.rendering.body import Body
-from app.rendering.parts import Part, Place, Spot
+from app.rendering.parts import Part, Spots, upright
 from app.rendering.shapes import path, smooth_line
 
 _WORTH_AN_ARROW_CM: Final = 5.0
@@ -102,16 +102,16 @@ def marked_joints(pose: Pose) -> frozenset[str]:
 
 def marks_of(body: Body) -> tuple[Part, ...]:
     """Thick arrows where the body presses, and arrows around what turns; they move with the body."""
-    pose, radii = body.pose, body.model.radii
-    presses = [body.part(_PRESS, "press", _pressing(written, radii)) for written in pose.presses]
+    pose = body.pose
+    presses = [Part(_PRESS, "press", _pressing(written, body)) for written in pose.presses]
     return (*presses, *(part for written in pose.turns for part in _turn(written, body)))
 
 
-def _pressing(written: str, radii: Radii) -> Place:
+def _pressing(written: str, body: Body) -> Spots:
     """Behind the place that presses, as if a hand pushed it."""
     name, direction = parse_mark(written)
-    gap = _half_thickness(name, radii)
-    return lambda body: Spot(along(PLACES_ON_BODY[name](body), direction + 180, gap), direction)
+    gap, where = _half_thickness(name, body.model.radii), PLACES_ON_BODY[name]
+    return upright([along(where(each), direction + 180, gap) for each in body.bodies], direction)
 
 
 def _turn(written: str, body: Body) -> Iterator[Part]:
@@ -121,20 +121,14 @@ def _turn(written: str, body: Body) -> Iterator[Part]:
     near = reach * _TURN_FLATNESS * (1 if direction < 180 else -1)
     angles = [radians(angle) for angle in range(_TURN_FROM_DEG, _TURN_TO_DEG, _TURN_STEP_DEG)]
     around = [(near * sin(angle), -reach * cos(angle)) for angle in angles]
-    shaft = smooth_line(around)
     (before_x, before_y), (x, y) = around[-2:]
     head_turn = direction_of((before_x, -before_y), (x, -y))
-
-    def place(each: Skeleton) -> Spot:
-        return Spot(PLACES_ON_BODY[name](each), direction)
-
-    def at_end(each: Skeleton) -> Spot:
-        centre = PLACES_ON_BODY[name](each)
-        return Spot(along(along(centre, direction, -y), direction + 90, x), direction + head_turn)
-
-    yield body.part(shaft, "halo", place)
-    yield body.part(shaft, "arrow", place)
-    yield body.part(_HEAD, "tip", at_end)
+    shaft, where = smooth_line(around), PLACES_ON_BODY[name]
+    centres = [where(each) for each in body.bodies]
+    ends = [along(along(centre, direction, -y), direction + 90, x) for centre in centres]
+    yield Part(shaft, "halo", upright(centres, direction))
+    yield Part(shaft, "arrow", upright(centres, direction))
+    yield Part(_HEAD, "tip", upright(ends, direction + head_turn))
 
 
 def _half_thickness(name: str, radii: Radii) -> float:
@@ -147,14 +141,12 @@ _HEAD: Final = path("M", -4.5, 6, "L", 0, -2, "L", 4.5, 6, "Z")
 
 
 def _arrow(points: Sequence[Point]) -> tuple[Part, Part]:
-    still = (Spot((0, 0)),)
     length = distance_of(points[0], points[-1])
     if length < _SHORTEST_CM:
         back = direction_of(points[-1], points[0])
         points = [along(points[-1], back, _SHORTEST_CM * share) for share in (1, 0.66, 0.33, 0)]
     end, before = points[-1], points[-2]
-    turned = Spot(end, direction_of(before, end))
     return (
-        Part(smooth_line([(x, -y) for x, y in points]), "line", still),
-        Part(_HEAD, "line", (turned,)),
+        Part(smooth_line([(x, -y) for x, y in points]), "line", upright([(0.0, 0.0)])),
+        Part(_HEAD, "line", upright([end], direction_of(before, end))),
     )

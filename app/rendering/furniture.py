@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from app.domain.figures.skeleton import Point, Skeleton, middle_of
-from app.rendering.parts import Part, Place, Spot
+from app.domain.figures.skeleton import Point, middle_of
+from app.rendering.parts import Part, Spots, upright
 from app.rendering.shapes import box, ellipse, line, path
 from app.rendering.thing import Thing
 
@@ -18,7 +18,7 @@ def mat(thing: Thing) -> Iterator[Part]:
     """A mat under the body, or beneath it when seen from above."""
     left, right = thing.width()
     if thing.body.pose.camera == "above":
-        top, bottom = thing.top(), min(point[1] for each in thing.bodies for point in each.joints.values())
+        top, bottom = thing.top(), min(point[1] for each in thing.bodies for point in each.points)
         yield thing.still(box(left - 8, -top - 14, right + 8, -bottom + 8), "soft")
         return
     yield thing.still(box(left - 5, 0, right + 5, 2), "thing")
@@ -180,17 +180,14 @@ def elliptical(thing: Thing) -> Iterator[Part]:
     yield thing.still(line([(right + 10, -5), (right + 4, -top)]), "line")
     yield thing.still(ellipse(0, 0, 13, 13), "thing", (left - 2, 18))
     for side in ("b", "a"):
-        yield thing.moving(box(-10, 0, 20, 3), "thing", _pedal(side))
+        yield Part(box(-10, 0, 20, 3), "thing", _pedal(side, thing))
 
 
-def _pedal(side: str) -> Place:
+def _pedal(side: str, thing: Thing) -> Spots:
     """Under a foot."""
-
-    def spot(body: Skeleton) -> Spot:
-        heel, ball = body[f"heel_{side}"], body[f"ball_{side}"]
-        return Spot((middle_of(heel, ball)[0], min(heel[1], ball[1]) - 2.5))
-
-    return spot
+    heels, balls = (thing.body.tracks[f"{joint}_{side}"] for joint in ("heel", "ball"))
+    soles = zip(heels, balls, strict=True)
+    return upright([(middle_of(heel, ball)[0], min(heel[1], ball[1]) - 2.5) for heel, ball in soles])
 
 
 def treadmill(thing: Thing) -> Iterator[Part]:

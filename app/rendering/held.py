@@ -4,66 +4,52 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from app.domain.figures.props import PLACES_ON_BODY
-from app.domain.figures.skeleton import Point, Skeleton, middle_of
-from app.rendering.body import joint
-from app.rendering.parts import Part, Spot, between_joints
+from app.domain.figures.skeleton import SIDES, Point, Side, Skeleton, Track, middle_of
+from app.rendering.parts import Part, hung, upright
 from app.rendering.shapes import box, ellipse, line, path
 from app.rendering.thing import Thing
 
 _UNIT: Final = 10.0
 """Length of the outline of a band before it is stretched between its ends."""
-
-
-def _on(thing: Thing) -> Callable[[Skeleton], Point]:
-    return PLACES_ON_BODY[thing.place]
+_STRETCHED: Final = line([(0, 0), (0, _UNIT)])
 
 
 def ball(thing: Thing) -> Iterator[Part]:
     """A ball between, under or behind what presses it."""
-    place, size = thing.place, thing.size
-    where = _on(thing)
-    radius = size / 2 if size else 9.0
-    if size:
-        yield thing.moving(ellipse(0, 0, radius, radius), "prop", lambda each: Spot((where(each)[0], radius)))
-    elif place == "knee_a":
+    radius = thing.size / 2 if thing.size else 9.0
+    if thing.size:
+        centres = [(x, radius) for x, _ in thing.track]
+    elif thing.place == "knee_a":
         behind = thing.body.model.radii.knee + radius - 2
-        yield thing.moving(
-            ellipse(0, 0, radius, radius), "prop", lambda each: Spot((where(each)[0] - behind, where(each)[1]))
-        )
+        centres = [(x - behind, y) for x, y in thing.track]
     else:
         # Between the knees it is seen above them.
-        above = radius * 0.6 if thing.from_side and place == "knees" else 0.0
-        yield thing.moving(
-            ellipse(0, 0, radius, radius), "prop", lambda each: Spot((where(each)[0], where(each)[1] + above))
-        )
+        above = radius * 0.6 if thing.from_side and thing.place == "knees" else 0.0
+        centres = [(x, y + above) for x, y in thing.track]
+    yield Part(ellipse(0, 0, radius, radius), "prop", upright(centres))
 
 
 def roller(thing: Thing) -> Iterator[Part]:
     """A foam roller on the floor; it rolls half as far as the body over it."""
-    where, radius = _on(thing), (thing.size or 15) / 2
-
-    def rolled(each: Skeleton) -> Spot:
-        return Spot((middle_of(where(thing.bodies[0]), where(each))[0], radius))
-
-    yield thing.moving(ellipse(0, 0, radius, radius), "prop", rolled)
-    yield thing.moving(ellipse(0, 0, radius * 0.4, radius * 0.4), "thing", rolled)
+    track, radius = thing.track, (thing.size or 15) / 2
+    rolled = upright([(middle_of(track[0], point)[0], radius) for point in track])
+    yield Part(ellipse(0, 0, radius, radius), "prop", rolled)
+    yield Part(ellipse(0, 0, radius * 0.4, radius * 0.4), "thing", rolled)
 
 
 def band(thing: Thing) -> Iterator[Part]:
     """A band around both limbs, or from one place to its anchor."""
-    place = thing.place
     anchor = next((each for each in thing.scene.props if each.prop.kind == "anchor"), None)
-    where = _on(thing)
     if anchor is not None:
-        fixed = _anchor_point(anchor.prop.place, where, thing)
-        yield thing.moving(line([(0, 0), (0, _UNIT)]), "band", between_joints(where, lambda _: fixed, _UNIT))
+        fixed = _anchor_point(anchor.prop.place, PLACES_ON_BODY[thing.place], thing)
+        yield Part(_STRETCHED, "band", hung(thing.track, [fixed] * len(thing.bodies), _UNIT))
         return
-    limb_name = {"knees": "knee", "ankles": "ankle"}.get(place, "knee")
-    across = between_joints(_outer(limb_name, "a", thing), _outer(limb_name, "b", thing), _UNIT)
-    yield thing.moving(line([(0, 0), (0, _UNIT)]), "band", across)
+    joint = {"knees": "knee", "ankles": "ankle"}.get(thing.place, "knee")
+    outer_a, outer_b = (_outer(joint, side, thing) for side in SIDES)
+    yield Part(_STRETCHED, "band", hung(outer_a, outer_b, _UNIT))
 
 
-def _outer(name: str, side: str, thing: Thing) -> Callable[[Skeleton], Point]:
+def _outer(name: str, side: Side, thing: Thing) -> Track:
     """The outer edge of a limb, a little above the joint."""
     above = {"knee": "hip", "ankle": "knee"}[name]
     radius = thing.body.model.radii.knee if name == "knee" else thing.body.model.radii.ankle + 1
@@ -80,7 +66,7 @@ def _outer(name: str, side: str, thing: Thing) -> Callable[[Skeleton], Point]:
         outward = 1 if side == "a" else -1
         return (x, y + outward * radius) if lying else (x + outward * radius, y)
 
-    return point
+    return [point(body) for body in thing.bodies]
 
 
 def anchor(thing: Thing) -> Iterator[Part]:
@@ -109,44 +95,38 @@ def _anchor_point(place: str, where: Callable[[Skeleton], Point], thing: Thing) 
 
 def strap(thing: Thing) -> Iterator[Part]:
     """A strap from the hand."""
-    hand = joint("palm_a")
-    foot = _on(thing)
-    yield thing.moving(line([(0, 0), (0, _UNIT)]), "rope", between_joints(hand, foot, _UNIT))
+    yield Part(_STRETCHED, "rope", hung(thing.body.tracks["palm_a"], thing.track, _UNIT))
 
 
 def towel(thing: Thing) -> Iterator[Part]:
     """A towel as a strap, rolled or flat."""
-    place, where = thing.place, _on(thing)
-    if place.startswith("toes"):
+    if thing.place.startswith("toes"):
         yield from strap(thing)
-    elif place.startswith("knee"):
-        below = thing.body.model.radii.knee
-        yield thing.moving(
-            ellipse(0, 0, below, below), "prop", lambda each: Spot((where(each)[0], max(where(each)[1] - 2 * below, 6)))
-        )
+    elif thing.place.startswith("knee"):
+        radius = thing.body.model.radii.knee
+        spots = upright([(x, max(y - 2 * radius, 6)) for x, y in thing.track])
+        yield Part(ellipse(0, 0, radius, radius), "prop", spots)
     else:
-        yield thing.moving(box(-12, 0, 12, 2), "prop", lambda each: Spot((where(each)[0], 2)))
+        yield Part(box(-12, 0, 12, 2), "prop", upright([(x, 2) for x, _ in thing.track]))
 
 
 def slider(thing: Thing) -> Iterator[Part]:
     """A slider under the feet."""
-    where = _on(thing)
-    yield thing.moving(box(-10, 0, 10, 2.4), "prop", lambda each: Spot((where(each)[0], 2.4)))
+    yield Part(box(-10, 0, 10, 2.4), "prop", upright([(x, 2.4) for x, _ in thing.track]))
 
 
 def dowel(thing: Thing) -> Iterator[Part]:
     """A stick along the back."""
     behind = -thing.body.model.radii.pelvis - 2.5
     top = -thing.body.model.lengths.trunk - thing.body.model.lengths.neck - 2 * thing.body.model.lengths.head - 4
-    stick = box(behind - 1.2, top, behind + 1.2, 12)
-    yield thing.moving(stick, "prop", lambda each: Spot(each["pelvis"], each.directions["trunk"]))
+    yield Part(box(behind - 1.2, top, behind + 1.2, 12), "prop", thing.body.turned("pelvis", "trunk"))
 
 
 def dumbbell(thing: Thing) -> Iterator[Part]:
     """A weight in the hands: upright at the chest, level elsewhere."""
-    where, turn = (_hands, 90.0) if thing.place == "chest" else (_on(thing), 0.0)
+    spots = upright([_hands(body) for body in thing.bodies], 90.0) if thing.place == "chest" else upright(thing.track)
     for outline in (box(-9, -1.5, 9, 1.5), box(-11, -5, -6, 5), box(6, -5, 11, 5)):
-        yield thing.moving(outline, "prop", lambda each: Spot(where(each), turn))
+        yield Part(outline, "prop", spots)
 
 
 def _hands(body: Skeleton) -> Point:

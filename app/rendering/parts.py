@@ -1,12 +1,11 @@
 """A drawing is a list of parts: an outline, how it is painted, and where it is on the way from start to end."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from math import atan2, degrees, hypot
 from typing import Literal, NamedTuple
 
-from app.domain.figures.skeleton import Point, Skeleton
-from app.rendering.shapes import number
+from app.domain.figures.skeleton import Point
+from app.rendering.shapes import TENTHS
 
 Paint = Literal[
     "near",
@@ -28,67 +27,71 @@ Paint = Literal[
 ]
 
 
-class Spot(NamedTuple):
-    """Where an outline lies: its origin (y up), turned clockwise, stretched along its length."""
-
-    at: Point
-    turn: float = 0.0
-    stretch: float = 1.0
-
-    def transform(self) -> str:
-        """As an SVG attribute and, with units, in CSS."""
-        text = f"translate({number(self.at[0])} {number(-self.at[1])})"
-        if self.turn % 360:
-            text += f" rotate({number(self.turn)})"
-        return text if self.stretch == 1 else f"{text} scale(1 {self.stretch:.3f})"
-
-    def css(self) -> str:
-        """The same as a CSS transform; always of the same form, so that it can be animated."""
-        (x, y), turn, stretch = self
-        return f"translate({number(x)}px,{number(-y)}px) rotate({number(turn)}deg) scale(1,{stretch:.3f})"
+Spot = tuple[float, float, float, float]
+"""Where an outline lies: x and y (up) of its origin, how far it is turned clockwise and stretched along its length."""
+Spots = tuple[Spot, ...]
+"""Where it lies at each step on the way from start to end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One outline; parts with the same `group` that follow one another share one silhouette."""
 
     outline: str
     paint: Paint
-    spots: tuple[Spot, ...]
+    spots: Spots
     group: str = ""
 
     @property
     def moves(self) -> bool:
         """Whether it is ever elsewhere than at the start."""
-        first = self.spots[0]
-        return first != self.spots[-1] or self.spots.count(first) < len(self.spots)
+        return self.spots.count(self.spots[0]) < len(self.spots)
 
 
-def unwound(spots: Sequence[Spot]) -> tuple[Spot, ...]:
-    """The same spots with turns that go on from one to the next: 181 after 179, not -179, which would spin around."""
-    found = [spots[0]]
-    for spot in spots[1:]:
-        before = found[-1].turn
-        nearest = before + (spot.turn - before + 180) % 360 - 180
-        found.append(spot if nearest == spot.turn else Spot(spot.at, nearest, spot.stretch))
-    return tuple(found)
+def transform(spot: Spot) -> str:
+    """A spot as an SVG attribute."""
+    x, y, turn, stretch = spot
+    text = f"translate({TENTHS[round(x * 10)]} {TENTHS[round(-y * 10)]})"
+    if turn % 360:
+        text += f" rotate({TENTHS[round(turn * 10)]})"
+    return text if stretch == 1 else f"{text} scale(1 {stretch:.3f})"
 
 
-Place = Callable[[Skeleton], Spot]
+def css_transforms(spots: Iterable[Spot]) -> list[str]:
+    """The same in CSS; always of the same form, so that it can be animated."""
+    return [
+        f"translate({TENTHS[round(x * 10)]}px,{TENTHS[round(-y * 10)]}px) "
+        f"rotate({TENTHS[round(turn * 10)]}deg) scale(1,{stretch:.3f})"
+        for x, y, turn, stretch in spots
+    ]
 
 
-def between_joints(upper: Callable[[Skeleton], Point], lower: Callable[[Skeleton], Point], length: float) -> Place:
+def upright(points: Iterable[Point], turn: float = 0.0) -> Spots:
+    """At these points, all turned alike."""
+    return tuple([(x, y, turn, 1.0) for x, y in points])
+
+
+def turned(points: Iterable[Point], turns: Iterable[float], further: float = 0.0) -> Spots:
+    """At these points, each turned as the body is there, and a little `further`."""
+    return unwound([(x, y, turn + further, 1.0) for (x, y), turn in zip(points, turns, strict=True)])
+
+
+def hung(tops: Iterable[Point], ends: Iterable[Point], length: float) -> Spots:
     """An outline of `length` that hangs from one point and ends in the other."""
+    return unwound(
+        [
+            (x, y, degrees(atan2(end_x - x, end_y - y)) - 180, hypot(end_x - x, end_y - y) / length)
+            for (x, y), (end_x, end_y) in zip(tops, ends, strict=True)
+        ]
+    )
 
-    def spot(body: Skeleton) -> Spot:
-        top, end = upper(body), lower(body)
-        across, up = end[0] - top[0], end[1] - top[1]
-        return Spot(top, degrees(atan2(across, up)) - 180, hypot(across, up) / length)
 
-    return spot
-
-
-def still(at: Point) -> Place:
-    """An outline that does not move."""
-    spot = Spot(at)
-    return lambda _: spot
+def unwound(spots: Sequence[Spot]) -> Spots:
+    """The same spots with turns that go on from one to the next: 181 after 179, not -179, which would spin around."""
+    turns = [turn for _, _, turn, _ in spots]
+    if max(turns) - min(turns) < 180:
+        return tuple(spots)
+    found = [spots[0]]
+    for x, y, turn, stretch in spots[1:]:
+        before = found[-1][2]
+        found.append((x, y, before + (turn - before + 180) % 360 - 180, stretch))
+    return tuple(found)

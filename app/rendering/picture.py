@@ -1,21 +1,21 @@
 """Whole-body pictures: parts from far to near, in panels beside or above one another."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from math import cos, radians, sin
-from types import MappingProxyType
 from typing import Final
 
 from app.domain.exercises.exercise import Exercise
 from app.domain.figures.body_model import BodyModel
+from app.domain.figures.outline import extent_of
 from app.domain.figures.scene import Scene, Steps, stage
-from app.domain.figures.skeleton import Point, Side, Skeleton, distance_of, factor, outline_of
+from app.domain.figures.skeleton import Point, Side, Skeleton, distance_of, factor
 from app.rendering.arrows import arrows_of, marked_joints, marks_of
 from app.rendering.body import Body, arm, head, head_from_overhead, leg, seat, shoulders_from_overhead, trunk
 from app.rendering.muscles import muscles_of
-from app.rendering.parts import Paint, Part, Spot
+from app.rendering.parts import Paint, Part, Spots, transform, upright
 from app.rendering.props import props_of
 from app.rendering.shapes import number
 from app.rendering.style import MOVING_STYLE, STYLE, keyframes
@@ -54,13 +54,14 @@ def still_picture(exercise: Exercise, model: BodyModel, *, mirrored: bool) -> tu
     body = Body(exercise.pose, model, ends)
     parts, marks = _parts(exercise, scene, body), marks_of(body)
     frame = _frame_of(scene.bodies, (*parts, *marks), model)
-    end = _svg((*parts, *marks), 1) + _arrows(scene)
+    shown = *parts, *marks
+    end = _svg(shown, _held(shown, 1)) + _arrows(scene)
     if scene.is_held:
         # One picture says it all.
         return f"<style>{STYLE}</style>{_panel(end, frame, (0, 0), mirrored)}", frame.width, frame.height
     stacked = frame.width > _STACK_FROM * frame.height
     step = (0.0, frame.height + _GAP) if stacked else (frame.width + _GAP, 0.0)
-    first = _panel(_svg(parts, 0), frame, (0, 0), mirrored)
+    first = _panel(_svg(parts, _held(parts, 0)), frame, (0, 0), mirrored)
     second = _panel(end, frame, step, mirrored)
     between = _signs(step)
     return f"<style>{STYLE}</style>{first}{second}{between}", frame.width + step[0], frame.height + step[1]
@@ -74,7 +75,7 @@ def small_picture(exercise: Exercise, model: BodyModel, left: float, top: float,
     frame = _frame_of(ends, parts, model)
     share = size / max(frame.width, frame.height)
     place = f"translate({number(left)} {number(top)}) scale({share:.3f})"
-    return f'<g transform="{place}">{_panel(_svg(parts, 0), frame, (0, 0), mirrored=False)}</g>'
+    return f'<g transform="{place}">{_panel(_svg(parts, _held(parts, 0)), frame, (0, 0), mirrored=False)}</g>'
 
 
 def moving_picture(exercise: Exercise, model: BodyModel, *, mirrored: bool) -> tuple[str, float, float]:
@@ -84,14 +85,12 @@ def moving_picture(exercise: Exercise, model: BodyModel, *, mirrored: bool) -> t
     parts, marks = _parts(exercise, scene, body), marks_of(body)
     frame = _frame_of(scene.bodies, (*parts, *marks), model)
     # What moves alike has one movement: a muscle and the limb it lies on, a face and its eye.
-    movements: dict[tuple[Spot, ...], str] = {}
-    for part in (*parts, *marks):
-        if part.moves:
-            movements.setdefault(part.spots, f"{exercise.slug}-{len(movements)}")
-    moving = _svg(parts, -1, movements) + f'<g class="still">{_arrows(scene)}</g>'
+    movements: dict[Spots, str] = {}
+    places = [_moved(part, exercise.slug, movements) for part in (*parts, *marks)]
+    moving = _svg(parts, places) + f'<g class="still">{_arrows(scene)}</g>'
     if marks:
-        moving += f'<g class="pulse">{_svg(marks, -1, movements)}</g>'
-    style = STYLE + MOVING_STYLE + "".join(keyframes(name, spots) for spots, name in movements.items())
+        moving += f'<g class="pulse">{_svg(marks, places[len(parts) :])}</g>'
+    style = STYLE + MOVING_STYLE + "".join([keyframes(name, spots) for spots, name in movements.items()])
     return f"<style>{style}</style>{_panel(moving, frame, (0, 0), mirrored)}", frame.width, frame.height
 
 
@@ -114,13 +113,14 @@ def _signs(step: Point) -> str:
 
 
 def _frame_of(bodies: Sequence[Skeleton], parts: Iterable[Part], model: BodyModel) -> Frame:
-    seen = [(x, y, radius) for body in bodies for _, (x, y), radius in outline_of(body, model)]
-    seen += [(x, y, 0.0) for part in parts if part.paint in _FURNITURE for x, y in _corners(part)]
+    left, bottom, right, top = extent_of(bodies, model)
+    corners = [corner for part in parts if part.paint in _FURNITURE for corner in _corners(part)]
+    across, high = [x for x, _ in corners], [y for _, y in corners]
     return Frame(
-        min([x - radius for x, _, radius in seen]) - _MARGIN,
-        min([y - radius for _, y, radius in seen]) - _MARGIN,
-        max([x + radius for x, _, radius in seen]) + _MARGIN,
-        max([y + radius for _, y, radius in seen]) + _MARGIN,
+        min([left, *across]) - _MARGIN,
+        min([bottom, *high]) - _MARGIN,
+        max([right, *across]) + _MARGIN,
+        max([top, *high]) + _MARGIN,
     )
 
 
@@ -129,11 +129,11 @@ _FURNITURE: Final = frozenset({"thing", "prop", "line", "soft", "water", "press"
 
 def _corners(part: Part) -> Iterator[Point]:
     """Corners of an outline; control points lie outside, which only widens the margin."""
-    for spot in part.spots if part.moves else part.spots[:1]:
-        across, down = cos(radians(spot.turn)), sin(radians(spot.turn))
+    for left, up, turn, stretch in part.spots if part.moves else part.spots[:1]:
+        across, down = cos(radians(turn)), sin(radians(turn))
         for x, y in _points(part.outline):
-            length = y * spot.stretch
-            yield spot.at[0] + x * across - length * down, spot.at[1] - x * down - length * across
+            length = y * stretch
+            yield left + x * across - length * down, up - x * down - length * across
 
 
 @lru_cache(maxsize=4096)
@@ -200,7 +200,6 @@ def _parts(exercise: Exercise, scene: Scene, body: Body) -> list[Part]:
 
 _HIDDEN_CM: Final = 6.0
 """How near the knees are for the far leg to be hidden behind the near one."""
-_ORIGIN: Final = Spot((0, 0))
 _END_ON: Final = 0.5
 """Share of its length below which a trunk points at us or away: on all fours legs are then nearer than the head, and
 from overhead everything lies under head and shoulders."""
@@ -210,39 +209,40 @@ _ON_LIMBS: Final = ("thigh", "shank", "ankle", "foot")
 def _floor(exercise: Exercise, body: Body) -> Iterator[Part]:
     if exercise.pose.camera == "above":
         return
-    across = [point[0] for each in body.bodies for point in each.joints.values()]
+    across = [x for each in body.bodies for x, _ in each.points]
     below = 2 if any(prop.startswith("mat@") for prop in exercise.pose.props) else 0
     outline = f"M {number(min(across) - 14)} {below} H {number(max(across) + 14)}"
-    yield body.part(outline, "floor", lambda _: _ORIGIN)
+    yield Part(outline, "floor", upright([(0.0, 0.0)] * len(body.bodies)))
 
 
-Movements = Mapping[tuple[Spot, ...], str]
-"""The class that moves whatever takes a way."""
+Placed = tuple[str, str]
+"""The class that moves a part, or the transform that holds it; the other is empty."""
 
 
-def _svg(parts: Sequence[Part], frame: int, movements: Movements = MappingProxyType({})) -> str:
+def _held(parts: Sequence[Part], frame: int) -> list[Placed]:
+    return [("", f' transform="{transform(part.spots[frame])}"') for part in parts]
+
+
+def _moved(part: Part, name: str, movements: dict[Spots, str]) -> Placed:
+    if not part.moves:
+        return "", f' transform="{transform(part.spots[-1])}"'
+    return f" {movements.setdefault(part.spots, f'{name}-{len(movements)}')}", ""
+
+
+def _svg(parts: Sequence[Part], places: Sequence[Placed]) -> str:
     """Parts of one group get their outlines first and their faces after, so that they share one silhouette."""
-    return "".join(
-        _group([*members], frame, movements) for _, members in groupby(parts, key=lambda part: part.group or id(part))
-    )
+    placed = zip(parts, places, strict=False)
+    groups = groupby(placed, key=lambda each: each[0].group or id(each[0]))
+    return "".join([_group([*members]) for _, members in groups])
 
 
-def _group(members: Sequence[Part], frame: int, movements: Movements) -> str:
-    paths = [(part.paint, *_place(part, frame, movements), part.outline) for part in members]
-    if len(paths) == 1:
-        paint, moved, held, outline = paths[0]
-        return f'<path class="{paint}{moved}"{held} d="{outline}"/>'
-    edges = "".join([f'<path class="edge{moved}"{held} d="{outline}"/>' for _, moved, held, outline in paths])
-    faces = "".join(
-        [f'<path class="{paint} face{moved}"{held} d="{outline}"/>' for paint, moved, held, outline in paths]
-    )
-    return edges + faces
-
-
-def _place(part: Part, frame: int, movements: Movements) -> tuple[str, str]:
-    """The class that moves a part, or the transform that holds it."""
-    movement = movements.get(part.spots)
-    return ("", f' transform="{part.spots[frame].transform()}"') if movement is None else (f" {movement}", "")
+def _group(members: Sequence[tuple[Part, Placed]]) -> str:
+    if len(members) == 1:
+        (part, (moved, held)) = members[0]
+        return f'<path class="{part.paint}{moved}"{held} d="{part.outline}"/>'
+    edges = [f'<path class="edge{moved}"{held} d="{part.outline}"/>' for part, (moved, held) in members]
+    faces = [f'<path class="{part.paint} face{moved}"{held} d="{part.outline}"/>' for part, (moved, held) in members]
+    return "".join([*edges, *faces])
 
 
 def _arrows(scene: Scene) -> str:
@@ -253,5 +253,5 @@ def _arrows(scene: Scene) -> str:
 def _arrow(shaft: Part, head: Part) -> str:
     return (
         f'<path class="halo" d="{shaft.outline}"/><path class="arrow" d="{shaft.outline}"/>'
-        f'<path class="tip" transform="{head.spots[0].transform()}" d="{head.outline}"/>'
+        f'<path class="tip" transform="{transform(head.spots[0])}" d="{head.outline}"/>'
     )

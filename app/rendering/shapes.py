@@ -10,18 +10,23 @@ from typing import Final
 
 _KEPT: Final = 512
 """Outlines kept: those of the body are the same in every figure."""
-_KEPT_NUMBERS: Final = 16384
-"""Numbers kept as text: hardly more than all tenths of a centimetre and of a degree that figures have."""
+
+
+class _Tenths(dict[int, str]):
+    """Whole tenths as text, each written once."""
+
+    def __missing__(self, tenths: int) -> str:
+        text = self[tenths] = str(tenths // 10) if tenths % 10 == 0 else str(tenths / 10)
+        return text
+
+
+TENTHS: Final = _Tenths()
+"""Texts of `number` for who has many to write: `TENTHS[round(value * 10)]`."""
 
 
 def number(value: float) -> str:
     """To a millimetre of a grown body, as short as can be."""
-    return _tenths(round(value * 10))
-
-
-@lru_cache(maxsize=_KEPT_NUMBERS)
-def _tenths(tenths: int) -> str:
-    return str(tenths // 10) if tenths % 10 == 0 else str(tenths / 10)
+    return TENTHS[round(value * 10)]
 
 
 @lru_cache(maxsize=_KEPT)

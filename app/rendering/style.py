@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from app.rendering.parts import Spot
+from app.rendering.parts import Spots, css_transforms
 
 FIGURE: Final = "genu-figure"
 """Class of the image; every rule is held to it, so that figures may stand in a page with other styles."""
@@ -104,9 +104,9 @@ _REST: Final = 12.0
 """Per cent of one way that the figure rests at either end."""
 
 
-def keyframes(name: str, spots: Sequence[Spot]) -> str:
+def keyframes(name: str, spots: Spots) -> str:
     """The movement of parts that move alike; there and back again, resting at both ends."""
-    ways = [spot.css() for spot in spots]
+    ways = css_transforms(spots)
     steps = "".join([f"{time}{{transform:{way}}}" for time, way in zip(_times(len(ways)), ways, strict=True)])
     return (
         f"@keyframes {name}{{0%{{transform:{ways[0]}}}{steps}100%{{transform:{ways[-1]}}}}}"

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from app.domain.figures.props import PLACES_ON_BODY
 from app.domain.figures.scene import Scene, StandingProp
-from app.domain.figures.skeleton import Point, Skeleton
+from app.domain.figures.skeleton import Point, Skeleton, Track
 from app.rendering.body import Body
-from app.rendering.parts import Paint, Part, Place, still
+from app.rendering.parts import Paint, Part, upright
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,21 @@ class Thing:
         """Whether the picture is a side view."""
         return self.body.from_side
 
+    @property
+    def track(self) -> Track:
+        """Where the place on the body is that content puts it, from start to end."""
+        where = PLACES_ON_BODY[self.place]
+        return [where(body) for body in self.bodies]
+
     def still(self, outline: str, paint: Paint, at: Point = (0.0, 0.0)) -> Part:
         """A part that does not move."""
-        return self.body.part(outline, paint, still(at))
-
-    def moving(self, outline: str, paint: Paint, place: Place) -> Part:
-        """A part that moves with the body."""
-        return self.body.part(outline, paint, place)
+        return Part(outline, paint, upright([at] * len(self.bodies)))
 
     def width(self) -> tuple[float, float]:
         """From where to where the body reaches, start to end."""
-        across = [point[0] for body in self.bodies for point in body.joints.values()]
+        across = [point[0] for body in self.bodies for point in body.points]
         return min(across), max(across)
 
     def top(self) -> float:
         """How high the body reaches, start to end."""
-        return max(point[1] for body in self.bodies for point in body.joints.values())
+        return max(point[1] for body in self.bodies for point in body.points)

@@ -62,11 +62,11 @@ def test_a_thick_arrow_touches_what_presses_from_behind(exercise: Exercise) -> N
     body = _last_body(exercise)
     for written, part in zip(exercise.pose.presses, marks_of(body), strict=False):
         name, direction = parse_mark(written)
-        place, spot = PLACES_ON_BODY[name](body.bodies[0]), part.spots[0]
-        gap = distance_of(place, spot.at)
+        place, (x, y, turn, _) = PLACES_ON_BODY[name](body.bodies[0]), part.spots[0]
+        gap = distance_of(place, (x, y))
         assert 0 < gap <= MODEL.radii.pelvis
-        assert distance_of(along(spot.at, direction, gap), place) == pytest.approx(0, abs=1e-6)
-        assert spot.turn == direction
+        assert distance_of(along((x, y), direction, gap), place) == pytest.approx(0, abs=1e-6)
+        assert turn == direction
 
 
 @_named(TURNING)
@@ -76,7 +76,7 @@ def test_an_arrow_around_a_limb_ends_on_the_side_it_turns_to(exercise: Exercise)
     assert len(heads) == len(exercise.pose.turns)
     for written, head in zip(exercise.pose.turns, heads, strict=True):
         name, direction = parse_mark(written)
-        (x, y), (tip_x, tip_y) = PLACES_ON_BODY[name](body.bodies[0]), head.spots[0].at
+        (x, y), (tip_x, tip_y, *_) = PLACES_ON_BODY[name](body.bodies[0]), head.spots[0]
         ahead = (tip_x - x) * sin(radians(direction)) + (tip_y - y) * cos(radians(direction))
         assert ahead > MODEL.radii.ankle
 
@@ -93,10 +93,10 @@ def test_marks_are_seen_while_the_figure_moves(exercise: Exercise) -> None:
 def test_squeezes_are_drawn_as_two_arrows_that_face_each_other() -> None:
     for slug in ("glute-set", "quad-set-ball-squeeze", "adductor-ball-squeeze", "prone-heel-squeeze"):
         body = _last_body(EXERCISES[slug])
-        right, left = (part.spots[0] for part in marks_of(body))
-        assert right.turn - left.turn == 180
-        assert right.at[0] > left.at[0]
-        assert right.at[1] == pytest.approx(left.at[1])
+        (right_x, right_y, right, _), (left_x, left_y, left, _) = (part.spots[0] for part in marks_of(body))
+        assert right - left == 180
+        assert right_x > left_x
+        assert right_y == pytest.approx(left_y)
 
 
 def test_hands_that_go_the_same_way_get_one_arrow() -> None:

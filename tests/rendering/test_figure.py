@@ -101,13 +101,14 @@ def _parted_cm(upper: Part, lower: Part, length: float) -> float:
 
 
 def _middle(one: Spot, other: Spot) -> Spot:
-    at = (one.at[0] + other.at[0]) / 2, (one.at[1] + other.at[1]) / 2
-    return Spot(at, (one.turn + other.turn) / 2, (one.stretch + other.stretch) / 2)
+    x, y, turn, stretch = ((first + last) / 2 for first, last in zip(one, other, strict=True))
+    return x, y, turn, stretch
 
 
 def _distance_to_end(upper: Spot, length: float, lower: Spot) -> float:
-    angle, reach = radians(upper.turn + 180), length * upper.stretch
-    return hypot(upper.at[0] + reach * sin(angle) - lower.at[0], upper.at[1] + reach * cos(angle) - lower.at[1])
+    x, y, turn, stretch = upper
+    angle, reach = radians(turn + 180), length * stretch
+    return hypot(x + reach * sin(angle) - lower[0], y + reach * cos(angle) - lower[1])
 
 
 def test_a_figure_fits_light_and_dark_pages() -> None:

@@ -105,9 +105,9 @@ class CloseUp:
     prop: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BodyModel:
-    """Everything figures are drawn and checked with."""
+    """Everything figures are drawn and checked with; equal only to itself, so that what follows from it can be kept."""
 
     lengths: Lengths
     radii: Radii

@@ -3,13 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import acos, ceil, degrees
-from typing import Final
+from typing import Final, NamedTuple
 
-from app.domain.exercises.exercise import Pose, PoseFrame
+from app.domain.exercises.exercise import Pose
 from app.domain.figures.body_model import BodyModel
-from app.domain.figures.placement import Ends, ends_of, largest_turn_deg, place
+from app.domain.figures.outline import outline_of
+from app.domain.figures.placement import Ends, ends_of, place
 from app.domain.figures.props import PLACES_ON_BODY, Prop, parse_prop
-from app.domain.figures.skeleton import SIDES, Point, Side, Skeleton, along, direction_of, distance_of, outline_of
+from app.domain.figures.skeleton import (
+    SIDES,
+    Point,
+    Side,
+    Skeleton,
+    along,
+    direction_of,
+    distance_of,
+    largest_turn_deg,
+)
 
 NOTHING: Final = "-"
 FLOOR: Final = "floor"
@@ -30,8 +40,7 @@ class StandingProp:
     at: Point
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """Where a hand has to be: the wrist on a surface (with the hand along it), or the palm on a point."""
 
     at: Point
@@ -55,7 +64,9 @@ class Scene:
         """Whether nothing moves far enough to be seen."""
         start, end = self.bodies[0], self.bodies[-1]
         turned = _nod(start) != _nod(end)
-        return not turned and all(distance_of(start[joint], end[joint]) < _UNSEEN_CM for joint in start.joints)
+        return not turned and all(
+            distance_of(*ends) < _UNSEEN_CM for ends in zip(start.points, end.points, strict=True)
+        )
 
 
 def _nod(body: Skeleton) -> float:
@@ -72,7 +83,7 @@ class Steps:
 
     def between(self, ends: Ends) -> int:
         """The number of steps for these ends."""
-        return min(self.most, max(self.fewest, ceil(largest_turn_deg(ends) / self.turn_deg)))
+        return min(self.most, max(self.fewest, ceil(largest_turn_deg(*ends) / self.turn_deg)))
 
 
 def stage(pose: Pose, model: BodyModel, steps: int | Steps = 1) -> Scene:
@@ -81,12 +92,11 @@ def stage(pose: Pose, model: BodyModel, steps: int | Steps = 1) -> Scene:
     count = steps if isinstance(steps, int) else steps.between(ends)
     props = tuple(parse_prop(written) for written in pose.props)
     shares = [step / count for step in range(count + 1)]
-    free = place(pose, ends, props, model, shares)
-    standing = tuple(StandingProp(prop, _where(prop, pose, free, model)) for prop in props)
-    misses: dict[Side, float] = {"a": 0.0, "b": 0.0}
-    bodies = tuple(
-        _with_hands(body, share, pose, standing, model, misses) for body, share in zip(free, shares, strict=True)
-    )
+    bodies = place(pose, ends, props, model, shares)
+    standing = tuple(StandingProp(prop, _where(prop, pose, bodies, model)) for prop in props)
+    misses: dict[Side, float] = {}
+    for side in SIDES:
+        bodies, misses[side] = _with_hand(side, bodies, shares, pose, standing, model)
     return Scene(pose, bodies, standing, misses)
 
 
@@ -131,30 +141,31 @@ def _hand_on(prop: Prop, pose: Pose, body: Skeleton) -> float:
 # Hands -----------------------------------------------------------------------------------------------------
 
 
-def _with_hands(
-    body: Skeleton,
-    share: float,
+def _with_hand(
+    side: Side,
+    bodies: tuple[Skeleton, ...],
+    shares: Sequence[float],
     pose: Pose,
     props: Sequence[StandingProp],
     model: BodyModel,
-    misses: dict[Side, float],
-) -> Skeleton:
-    for index, side in enumerate(SIDES):
-        first, last = (_held(frame, index) for frame in (pose.start, pose.end))
-        if first == last == NOTHING:
-            continue
-        holds = [_hold(word, side, body, props, model) for word in (first, last)]
-        hold = _on_the_way(holds[0], holds[1], share)
-        bend = pose.end.elbow_deg[index] or pose.start.elbow_deg[index]
-        outward = (bend >= 0) == (pose.view == "side" or side == "a")
-        body = reach(body, side, hold, model, bends_clockwise=outward)
-        palm = body[f"hand_{side}"] if hold.hand_direction is not None else body[f"palm_{side}"]
-        misses[side] = max(misses[side], distance_of(palm, hold.at))
-    return body
-
-
-def _held(frame: PoseFrame, index: int) -> str:
-    return frame.hands[index] if frame.hands else NOTHING
+) -> tuple[tuple[Skeleton, ...], float]:
+    """The bodies with one hand on what it holds, and how far it misses that at most."""
+    index = SIDES.index(side)
+    first, last = (frame.hands[index] if frame.hands else NOTHING for frame in (pose.start, pose.end))
+    if first == last == NOTHING:
+        return bodies, 0.0
+    bend = pose.end.elbow_deg[index] or pose.start.elbow_deg[index]
+    outward = (bend >= 0) == (pose.view == "side" or side == "a")
+    reached, farthest = [], 0.0
+    for body, share in zip(bodies, shares, strict=True):
+        hold = _hold(first, side, body, props, model)
+        if last != first:
+            hold = _on_the_way(hold, _hold(last, side, body, props, model), share)
+        drawn = reach(body, side, hold, model, bends_clockwise=outward)
+        holding = drawn[f"hand_{side}"] if hold.hand_direction is not None else drawn[f"palm_{side}"]
+        farthest = max(farthest, distance_of(holding, hold.at))
+        reached.append(drawn)
+    return tuple(reached), farthest
 
 
 def _on_the_way(first: Hold, last: Hold, share: float) -> Hold:
@@ -200,6 +211,5 @@ def reach(body: Skeleton, side: Side, hold: Hold, model: BodyModel, *, bends_clo
     new_wrist = along(new_elbow, forearm, lower - palm_ahead)
     hand = hold.hand_direction if hold.hand_direction is not None else forearm
     palm = along(new_wrist, hand, model.lengths.hand / 2)
-    joints = {**body.joints, f"elbow_{side}": new_elbow, f"hand_{side}": new_wrist, f"palm_{side}": palm}
-    directions = {**body.directions, f"upper_arm_{side}": upper_arm, f"forearm_{side}": forearm, f"hand_{side}": hand}
-    return Skeleton(joints, directions)
+    drawn = {f"elbow_{side}": new_elbow, f"hand_{side}": new_wrist, f"palm_{side}": palm}
+    return body.with_joints(drawn)

@@ -8,9 +8,10 @@ from app.content.exercises import load_exercises
 from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
 from app.domain.exercises.exercise import Exercise, PoseFrame
+from app.domain.figures.outline import extent_of, outline_of
 from app.domain.figures.props import Prop, parse_prop
 from app.domain.figures.scene import Hold, reach, stage
-from app.domain.figures.skeleton import SIDES, Skeleton, along, direction_of, distance_of, outline_of, skeleton_of
+from app.domain.figures.skeleton import SIDES, Skeleton, along, direction_of, distance_of, skeleton_of
 
 EXERCISES = load_exercises(CONTENT_ROOT)
 MODEL = shipped_pose_model()
@@ -46,6 +47,20 @@ def test_nothing_is_below_the_floor_on_the_whole_way(exercise: Exercise) -> None
     for body in scene.bodies:
         lowest = min(point[1] - radius for _, point, radius in outline_of(body, MODEL))
         assert lowest >= -MODEL.tolerances.floor
+
+
+@every_exercise
+def test_bodies_reach_as_far_as_their_outline_on_the_whole_way(exercise: Exercise) -> None:
+    bodies = stage(exercise.pose, MODEL, 4).bodies
+    seen = [(x, y, radius) for body in bodies for _, (x, y), radius in outline_of(body, MODEL)]
+    assert extent_of(bodies, MODEL) == pytest.approx(
+        (
+            min(x - radius for x, _, radius in seen),
+            min(y - radius for _, y, radius in seen),
+            max(x + radius for x, _, radius in seen),
+            max(y + radius for _, y, radius in seen),
+        )
+    )
 
 
 @every_exercise
