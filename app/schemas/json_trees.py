@@ -19,7 +19,7 @@ _SCALARS = (str, int, float, bool, date)
 
 
 @cache
-def tree_maker(kind: Any) -> Callable[[Any], Tree]:
+def tree_maker(kind: type[Any]) -> Callable[[Any], Tree]:
     """The function from a value of this dataclass to its tree.
 
     Raises:
@@ -63,7 +63,8 @@ def _expression(value: str, types: list[Any], names: dict[str, Any]) -> str:
         return value
     if is_dataclass(kind):
         maker = f"part{len(names)}"
-        names[maker] = tree_maker(kind)
+        part: Any = kind
+        names[maker] = tree_maker(part)
         return f"{maker}({value})"
     return _unknown(kind)
 

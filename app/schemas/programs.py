@@ -229,7 +229,8 @@ def program_json(
     """
     request: Any = sent
     asked = canonical_json(request)
-    answer = tree_maker(type(result))(result)
+    kind: Any = type(result)
+    answer = tree_maker(kind)(result)
     places = list(untranslated_in(answer, english)) if english else []
     answer["language"] = versions.language
     answer["versions"] = tree_maker(DecisionVersions)(decision_versions(versions))

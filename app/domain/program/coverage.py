@@ -14,7 +14,7 @@ from typing import Final
 from app.domain.program.hard_filters import Eligibility
 from app.domain.program.limits import Limit
 from app.domain.program.needs import Need, NeedPlan
-from app.domain.program.phase_draft import NO_ROOM, PhasePlan, is_light
+from app.domain.program.phase_draft import NO_ROOM, PhasePlan
 from app.domain.program.planned_phase import CoverageFix, CoverageReason, NeedCoverage
 from app.domain.program.rules import ProgramRules
 
@@ -99,7 +99,7 @@ class _PhaseCoverage:
                     enough[key] = enough.get(key, 0) | day
         for key, on in days.items():
             choice = self.plan.selection.chosen[key]
-            own = on if is_light(choice.need) else enough.get(key, 0)
+            own = on if choice.need.is_light else enough.get(key, 0)
             self.own_days[choice.need.rule.id] = self.own_days.get(choice.need.rule.id, 0) | own
             for impairment in choice.option.addresses:
                 self.days[impairment] = self.days.get(impairment, 0) | on
@@ -125,7 +125,7 @@ class _PhaseCoverage:
 
     def _days_needed(self, need: Need) -> int:
         settings = self.rules.dosage.settings
-        if is_light(need):
+        if need.is_light:
             return settings.stretch_days_min
         return settings.strength_days_min if need.rule.training == "strength" else settings.control_days_min
 
@@ -153,8 +153,7 @@ class _PhaseCoverage:
     def _is_too_long(self, name: str) -> bool:
         """Whether all that fits person and phase takes longer than a place of a session."""
         choices, catalog = self.plan.frame.choices, self.plan.selection.catalog
-        options = [option for option in catalog.options[choices.phase, name] if option.mask & choices.eligible]
-        return all(choices.seconds_of(option) > choices.slot_seconds for option in options)
+        return not catalog.serving[choices.phase, name] & choices.eligible & choices.short_enough
 
     def _nearest_miss(self, name: str) -> Sequence[Limit]:
         """All limits that stand before the exercise with the fewest of them."""

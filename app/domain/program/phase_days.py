@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from app.domain.program.needs import NeedPlan
 from app.domain.program.phase_doses import stretch_days_of
-from app.domain.program.phase_draft import PhasePlan, is_full, is_light, region_count
+from app.domain.program.phase_draft import PhasePlan
 from app.domain.program.rules import ProgramRules
 
 
@@ -20,7 +20,7 @@ def add_days(plan: PhasePlan, rules: ProgramRules) -> None:
     for key in plan.order:
         if key in rotating:
             continue
-        if is_light(plan.selection.chosen[key].need):
+        if plan.selection.chosen[key].need.is_light:
             wanted = stretch_days_of(plan.entry(key), plan.frame, plan.selection.catalog, rules)
             while len(timetable.days_of[key]) < wanted:
                 if not timetable.add_day(key, light=True, limit=usual):
@@ -55,12 +55,11 @@ def _balance(plan: PhasePlan) -> None:
         if _gains_day(plan, scarce):
             continue
         extra = next((key for key in reversed(plan.order) if _is_extra_of(plan, key, plenty)), None)
-        if extra is None or region_count(plan, plenty) == 1:
+        if extra is None or plan.in_region[plenty] == 1:
             return
         for day in plan.timetable.days_of.pop(extra):
             plan.timetable.load[day] -= 1
-        plan.selection.drop(extra)
-        plan.order.remove(extra)
+        plan.leave_out(extra)
 
 
 def _exposures(plan: PhasePlan) -> dict[str, int]:
@@ -89,16 +88,17 @@ def _is_extra_of(plan: PhasePlan, key: str, region: str) -> bool:
 def fill_light_days(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> None:
     """Easy balance work for light days that would have nothing else but endurance."""
     days = [day for day in plan.timetable.week.light if plan.timetable.load[day] == 0]
-    rule = next(rule for rule in rules.selection.needs if rule.training == "balance")
-    if not days or not needs.slots.get(rule.slot) or rule.id in plan.order or plan.frame.room.most == 1:
+    if not days or plan.frame.room.most == 1 or plan.is_full():
         return
-    if is_full(plan):
+    balance = [need for each in needs.in_slot.values() for need in each if need.rule.training == "balance"]
+    need = next((need for need in balance if needs.slots.get(need.rule.slot)), None)
+    if need is None or need.rule.id in plan.order:
         return
-    choice = plan.selection.serve(needs.need_for(rule, rules.selection))
+    choice = plan.selection.serve(need)
     if choice is None:
         return
     if choice.option.rung > rules.selection.session.light_balance_rung_max:
-        plan.selection.drop(rule.id)
+        plan.selection.drop(need.rule.id)
         return
-    plan.order.append(rule.id)
-    plan.timetable.put(rule.id, days)
+    plan.add(need.rule.id)
+    plan.timetable.put(need.rule.id, days)

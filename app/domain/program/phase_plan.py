@@ -33,8 +33,7 @@ def plan_phase(
     Args:
         sets_before: weekly working sets per region at the end of the phase before; empty for the first.
     """
-    selection = Selection(catalog, frame.choices)
-    selection.open_weights.update((need.rule.id, float(need.weight)) for need in needs.needs)
+    selection = Selection(catalog, frame.choices, {need.rule.id: need.weight for need in needs.needs})
     plan = PhasePlan(frame, selection, Timetable(frame.week, frame.room))
     serve_primary(plan, needs)
     serve_others(plan, needs, rules)
