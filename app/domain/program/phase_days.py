@@ -55,7 +55,7 @@ def _balance(plan: PhasePlan) -> None:
         if _gains_day(plan, scarce):
             continue
         extra = next((key for key in reversed(plan.order) if _is_extra_of(plan, key, plenty)), None)
-        if extra is None or plan.in_region[plenty] == 1:
+        if extra is None or plan.regions().count(plenty) == 1:
             return
         for day in plan.timetable.days_of.pop(extra):
             plan.timetable.load[day] -= 1

@@ -31,16 +31,12 @@ class PhaseFrame:
 
 @dataclass(slots=True)
 class PhasePlan:
-    """The plan of one phase while it is built, and when it is done.
-
-    `in_region` and `in_slot` are how many exercises of the plan count for a region, and are of a slot.
-    """
+    """The plan of one phase while it is built, and when it is done; `in_slot` counts the exercises of a slot."""
 
     frame: PhaseFrame
     selection: Selection
     timetable: Timetable
     order: list[str] = field(default_factory=list)
-    in_region: dict[str, int] = field(default_factory=dict)
     in_slot: dict[str, int] = field(default_factory=dict)
     unserved: dict[str, str] = field(default_factory=dict)
     rotating: tuple[str, str] | None = None
@@ -55,19 +51,21 @@ class PhasePlan:
         """The exercise behind a key."""
         return self.selection.chosen[key].entry
 
+    def regions(self) -> list[str]:
+        """The region that each exercise counts for; it changes when a choice moves to another ladder."""
+        chosen = self.selection.chosen
+        return [chosen[key].entry.counts_as for key in self.order]
+
     def add(self, key: str, at: int | None = None) -> None:
         """Take a chosen exercise into the plan, as the last one or at a place in the order of precedence."""
         self.order.insert(len(self.order) if at is None else at, key)
-        choice = self.selection.chosen[key]
-        for counts, name in ((self.in_region, choice.entry.counts_as), (self.in_slot, choice.need.rule.slot)):
-            counts[name] = counts.get(name, 0) + 1
+        slot = self.selection.chosen[key].need.rule.slot
+        self.in_slot[slot] = self.in_slot.get(slot, 0) + 1
 
     def leave_out(self, key: str) -> None:
         """Take an exercise out of the plan and its choice back."""
         self.order.remove(key)
-        choice = self.selection.drop(key)
-        self.in_region[choice.entry.counts_as] -= 1
-        self.in_slot[choice.need.rule.slot] -= 1
+        self.in_slot[self.selection.drop(key).need.rule.slot] -= 1
 
     def is_full(self) -> bool:
         """Whether there are as many exercises as the gentle set may have."""

@@ -108,10 +108,9 @@ def _place_primary(plan: PhasePlan, key: str, need: Need) -> None:
 
 
 def serve_others(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> None:
-    in_region = plan.in_region
     # Even a short plan has hip and knee work (program rules 2.5).
     for need in needs.floor:
-        if need.rule.id not in plan.order and not in_region.get(need.rule.regions[0]):
+        if need.rule.id not in plan.order and need.rule.regions[0] not in plan.regions():
             _serve_extra(plan, need, need.rule.id, rules)
     for need in needs.needs:
         if need.priority == "secondary" and need.rule.id not in plan.order:
@@ -183,7 +182,8 @@ def tips_balance(plan: PhasePlan, region: str) -> bool:
     """One more exercise of a region would put hip and knee out of proportion, whatever the days."""
     if region != "hip" and region != "knee":
         return False
-    hips, knees = plan.in_region.get("hip", 0), plan.in_region.get("knee", 0)
+    regions = plan.regions()
+    hips, knees = regions.count("hip"), regions.count("knee")
     if not knees:
         return False
     bounds, leeway = plan.frame.rule.hip_to_knee, frequency_leeway(plan)
