@@ -99,23 +99,18 @@ class _Weeks:
         for cell in self.cells:
             if len(cell.doses) > 1:
                 changes.update([dose.from_week for dose in cell.doses])
-        # Runs of weeks in which the sets stay as they are.
-        runs: list[tuple[int, Mapping[str, int]]] = []
+        by_region: dict[str, tuple[int, ...]] = {region: () for region in self.totals if region != NO_WORKING_SETS}
         before, week = sets_before, 1
         while week <= weeks:
             rises = self._begin(week) if week in changes else False
             is_steady = self._plan(week, before, rises=rises)
             following = week + 1
             if is_steady:
-                following = min([change for change in changes if change > week], default=weeks + 1)
+                following = min([change for change in changes if week < change <= weeks], default=weeks + 1)
             before = self.totals
-            runs.append((min(following, weeks + 1) - week, before))
+            for region in by_region:
+                by_region[region] += (before[region],) * (following - week)
             week = following
-        by_region = {
-            region: tuple([sets for length, totals in runs for sets in (totals[region],) * length])
-            for region in self.totals
-            if region != NO_WORKING_SETS
-        }
         return SetPlan(by_region, self.longest)
 
     def _begin(self, week: int) -> bool:
@@ -140,8 +135,9 @@ class _Weeks:
             self._fit(most)
         is_changed = False
         for cell in self.cells:
-            if not cell.steps or cell.steps[-1][1] != cell.sets:
-                cell.steps.append((week, cell.sets))
+            steps = cell.steps
+            if not steps or steps[-1][1] != cell.sets:
+                steps.append((week, cell.sets))
                 is_changed = True
         for day, left in self.left.items():
             used = self.free[day] - left
@@ -162,20 +158,21 @@ class _Weeks:
 
     def _give_planned(self, most: Mapping[str, int]) -> bool:
         """Give every cell what is planned, if there is room for all of it: then it does not matter who comes first."""
-        left, totals = dict(self.free), dict.fromkeys(self.totals, 0)
-        for cell in self.cells:
+        left, totals, cells = dict(self.free), dict.fromkeys(self.totals, 0), self.cells
+        for cell in cells:
             dose = cell.dose
-            if cell.sets > dose.planned:
+            planned = dose.planned
+            if cell.sets > planned:
                 return False
-            left[cell.day] -= dose.seconds[dose.planned]
-            totals[cell.region] += dose.planned
+            left[cell.day] -= dose.seconds[planned]
+            totals[cell.region] += planned
         for region, sets in totals.items():
             if sets > most[region]:
                 return False
         if min(left.values(), default=0) < 0:
             return False
         self.left, self.totals = left, totals
-        for cell in self.cells:
+        for cell in cells:
             cell.sets = cell.dose.planned
         return True
 
