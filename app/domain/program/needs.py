@@ -40,7 +40,7 @@ class NeedPlan:
     """Needs in order of precedence, the patterns behind them, and weekly exercise types per slot in the build phase.
 
     `floor` are what even a short plan has, `in_slot` all needs a slot can take, whether the person has them or not, as
-    supportive ones where only the slot asks for them; `by_id` are the person's.
+    supportive ones where only the slot asks for them; `by_id` and `weights` are the person's.
     """
 
     needs: tuple[Need, ...]
@@ -49,6 +49,7 @@ class NeedPlan:
     floor: tuple[Need, ...]
     in_slot: Mapping[str, Sequence[Need]]
     by_id: Mapping[str, Need]
+    weights: Mapping[str, float]
 
     def slots_in(self, phase: ProgramPhase, rules: SelectionRules) -> dict[str, int]:
         """Weekly exercise types per slot in another phase; only those that have any."""
@@ -94,7 +95,8 @@ def plan_needs(
             in_slot.setdefault(rule.slot, []).append(need)
             if rule.id in rules.floor:
                 floor.append(need)
-    return NeedPlan(tuple(needs), patterns, slots, tuple(floor), in_slot, by_id)
+    weights = {need.rule.id: need.weight for need in needs}
+    return NeedPlan(tuple(needs), patterns, slots, tuple(floor), in_slot, by_id, weights)
 
 
 def _found(classification: Conclusions, rules: SelectionRules) -> dict[str, tuple[Priority, NeedReason]]:

@@ -49,8 +49,9 @@ class FrameMaker:
         self._effort_max_rpe = self._effort_cap_of_person()
         load_at_most = catalog.load_at_most[effects.load_max.rank]
         self._within_caps = load_at_most & catalog.restricted if restricted else load_at_most
-        rows = enumerate(rules.dosage.rows)
-        self._row_truths = sum([1 << i for i, row in rows if row.when is None or truths.of(row.when) == YES])
+        applying = truths.read.dosage_rows(truths.slots)
+        conditional = zip(compiled.fixed.conditional_rows, applying, strict=True)
+        self._row_truths = compiled.fixed.plain_rows | sum([bit for bit, truth in conditional if truth == YES])
         self._modifiers = frozenset(modifier.id for modifier in effects.modifiers)
         self._wants_aerobic = truths.of(rules.selection.session.aerobic_wanted_when) == YES
         ladders, goals = rules.selection.goal_ladders, request.preferences.goals

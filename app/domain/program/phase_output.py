@@ -299,7 +299,9 @@ def _is_out_of_ratio(plan: PhasePlan) -> bool:
     bounds = plan.frame.rule.hip_to_knee
     knee = plan.region_sets.get("knee", ())
     hip = plan.region_sets.get("hip") or (0,) * len(knee)
-    return any(not bounds.min * right <= left <= bounds.max * right for left, right in zip(hip, knee, strict=False))
+    # Most weeks are like the week before.
+    weeks = set(zip(hip, knee, strict=False))
+    return any(not bounds.min * right <= left <= bounds.max * right for left, right in weeks)
 
 
 def _is_out_of_shares(plan: PhasePlan, rules: PhaseRules) -> bool:

@@ -51,7 +51,7 @@ def build_program(
     facts = program_facts(intake.facts, request.preferences, classification)
     truths = PersonTruths(compiled, facts)
     rules = compiled.rules
-    effects = combine((modifier for modifier in rules.modifiers if truths.of(modifier.when) == YES), request.cleared)
+    effects = combine(truths.modifiers_of(rules), request.cleared)
     gate = decide_gate(
         triage,
         rules.gate,
