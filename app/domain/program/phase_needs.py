@@ -116,18 +116,16 @@ def serve_others(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> None:
         if need.priority == "secondary" and need.rule.id not in plan.order:
             _serve_extra(plan, need, need.rule.id, rules)
     slots = needs.slots_in(plan.frame.rule.id, rules.selection)
-    turn = 1
-    while slots:
-        for slot in slots:
-            if plan.in_slot.get(slot, 0) < turn:
-                _serve_slot(plan, needs.in_slot.get(slot, ()), rules)
-        turn += 1
-        slots = {slot: count for slot, count in slots.items() if count >= turn}
+    can_serve = plan.selection.can_serve
+    possible = {slot: [need for need in needs.in_slot.get(slot, ()) if can_serve(need.rule.id)] for slot in slots}
+    for turn in range(1, max(slots.values(), default=0) + 1):
+        for slot, need_of_slot in possible.items():
+            if need_of_slot and slots[slot] >= turn and plan.in_slot.get(slot, 0) < turn:
+                _serve_slot(plan, need_of_slot, rules)
 
 
-def _serve_slot(plan: PhasePlan, in_slot: Sequence[Need], rules: ProgramRules) -> None:
+def _serve_slot(plan: PhasePlan, possible: Sequence[Need], rules: ProgramRules) -> None:
     """One more exercise type for a slot: a need that has none yet, else a second exercise for one that has."""
-    possible = [need for need in in_slot if plan.selection.can_serve(need.rule.id)]
     keys = [(need.rule.id, need) for need in possible if need.rule.id not in plan.order]
     keys += [(f"{need.rule.id}:2", need) for need in possible if need.rule.id in plan.order]
     for key, need in keys:

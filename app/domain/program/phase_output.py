@@ -34,8 +34,8 @@ from app.domain.program.rules import CompiledPrograms, PersonTruths
 from app.domain.program.selection import Choice
 from app.domain.program.weekly_sets import Cell, WeekDose
 
-_KnownSteps = dict[str, tuple[list[tuple[int, int]], tuple[SetStep, ...]]]
-"""The key of an exercise -> its sets from week to week on one day, and what is written of them."""
+_Known = dict[str, tuple[list[tuple[int, int]], SessionExercise | None]]
+"""The key of an exercise -> its sets from week to week on one day, and what is written where it has any."""
 
 _MOST_OPTIONS = 3
 _DAYS_A_WEEK = 7
@@ -63,6 +63,7 @@ class PhaseWriter:
         rule, window, fixed = plan.frame.rule, plan.frame.window, self._fixed.phases[plan.frame.rule.id]
         allowed, pain_cap = self._options_mask(plan), self._pain_cap(plan)
         sessions = tuple(self._sessions(plan))
+        in_use = {exercise.slug for session in sessions for exercise in session.exercises}
         is_restricted = plan.frame.exercises_max is not None
         return PlannedPhase(
             phase=rule.id,
@@ -76,7 +77,7 @@ class PhaseWriter:
             effort_max_rpe=plan.frame.effort_cap_rpe,
             pain_cap_nprs=pain_cap,
             sessions=sessions,
-            exercises=tuple(self._exercises(plan, allowed, pain_cap)),
+            exercises=tuple(self._exercises(plan, in_use, allowed, pain_cap)),
             micro_doses=plan_micro_doses(plan, coverage, self._needs, self._catalog, self._rules, allowed),
             weekly_sets=tuple([RegionSets(region, sets) for region, sets in sorted(plan.region_sets.items())]),
             hip_to_knee_pct=_hip_to_knee_pct(plan),
@@ -107,13 +108,13 @@ class PhaseWriter:
 
     # --- exercises ---
 
-    def _exercises(self, plan: PhasePlan, allowed: int, pain_cap_nprs: int) -> Iterator[PlannedExercise]:
-        # Of the first session that has any sets of it; who has none in any session is not in use.
+    def _exercises(
+        self, plan: PhasePlan, in_use: set[str], allowed: int, pain_cap_nprs: int
+    ) -> Iterator[PlannedExercise]:
         sets = {cell.key: cell.steps[0][1] for cell in reversed(plan.cells) if cell.sets}
-        in_use = {cell.key for cell in plan.cells if cell.steps[-1][1] or len(cell.steps) > 1}
         for key in plan.order:
-            if key in in_use:
-                choice = plan.selection.chosen[key]
+            choice = plan.selection.chosen[key]
+            if choice.entry.card.slug in in_use:
                 why = self._why(choice)
                 yield self._planned(plan, choice.entry, why, plan.doses[key], sets.get(key, 1), allowed, pain_cap_nprs)
         for entry in {entry.index: entry for entry, _ in plan.aerobic.values()}.values():
@@ -133,18 +134,18 @@ class PhaseWriter:
         cue, check = self._cue(entry)
         easier, harder = self._those(entry.easier, allowed), self._those(entry.harder, allowed)
         return PlannedExercise(
-            slug=entry.card.slug,
-            name=entry.card.name,
-            why=why,
-            sides=_sides(plan, entry, doses[0].side),
-            doses=tuple([self._dose(plan, entry, dose) for dose in doses]),
-            first_session_sets=max(1, sets - self._rules.dosage.settings.first_session_sets_fewer),
-            cue=cue,
-            stop_rule=self._fixed.stop_rules[pain_cap_nprs],
-            pain_rule=self._fixed.pain_rules[pain_cap_nprs][-1].text,
-            easier=easier,
-            harder=harder,
-            substitutes=self._substitutes(entry, allowed),
+            entry.card.slug,
+            entry.card.name,
+            why,
+            _sides(plan, entry, doses[0].side),
+            tuple([self._dose(plan, entry, dose) for dose in doses]),
+            max(1, sets - self._rules.dosage.settings.first_session_sets_fewer),
+            cue,
+            self._fixed.stop_rules[pain_cap_nprs],
+            self._fixed.pain_rules[pain_cap_nprs][-1].text,
+            easier,
+            harder,
+            self._substitutes(entry, allowed),
             cue_check=check,
             easier_by_dose=None if easier else self._rules.dosage.options.easier_by_dose,
             harder_by_dose=None if harder else entry.exercise.progress_by,
@@ -196,8 +197,8 @@ class PhaseWriter:
 
     def _those(self, indices: Iterable[int], allowed: int) -> tuple[str, ...]:
         entries = self._catalog.entries
-        found = [entries[index].card.slug for index in indices if allowed >> index & 1]
-        return tuple(found[:_MOST_OPTIONS])
+        found = [index for index in indices if allowed >> index & 1]
+        return tuple([entries[index].card.slug for index in found[:_MOST_OPTIONS]])
 
     def _substitutes(self, entry: Entry, allowed: int) -> tuple[str, ...]:
         found: list[str] = []
@@ -219,7 +220,7 @@ class PhaseWriter:
         seated = plan.frame.choices.dislikes_standing or self._bears_no_weight
         warm_up = session.warm_up_text_seated if seated else session.warm_up_text
         cool_down = session.cool_down_text_seated if seated else session.cool_down_text
-        known: _KnownSteps = {}
+        known: _Known = {}
         for day in plan.frame.week.days:
             exercises = tuple(self._session_exercises(plan, day, cells, known))
             if exercises:
@@ -235,26 +236,33 @@ class PhaseWriter:
                 )
 
     def _session_exercises(
-        self, plan: PhasePlan, day: int, cells: Mapping[tuple[str, int], Cell], known: _KnownSteps
+        self, plan: PhasePlan, day: int, cells: Mapping[tuple[str, int], Cell], known: _Known
     ) -> list[SessionExercise]:
         endurance, order = plan.aerobic.get(day), plan.frame.rule.order
-        rotating, chosen, found = plan.rotating or (), plan.selection.chosen, []
+        found: list[SessionExercise] = []
         for key in plan.sequence[day]:
-            entry, steps = chosen[key].entry, cells[key, day].steps
-            if endurance is not None and order.index(endurance[0].block) < order.index(entry.block):
+            if endurance is not None and order.index(endurance[0].block) < order.index(plan.entry(key).block):
                 found.append(self._endurance(*endurance))
                 endurance = None
             # On most days an exercise has the sets of its other days.
-            if key not in known or known[key][0] != steps:
-                known[key] = steps, self._set_steps(plan, entry, cells[key, day])
-            if written := known[key][1]:
-                found.append(SessionExercise(entry.card.slug, entry.block, written, None, key in rotating or None))
+            cell = cells[key, day]
+            if key not in known or known[key][0] != cell.steps:
+                known[key] = cell.steps, self._in_session(plan, cell)
+            exercise = known[key][1]
+            if exercise is not None:
+                found.append(exercise)
         if endurance is not None:
             found.append(self._endurance(*endurance))
         return found
 
     def _endurance(self, entry: Entry, minutes: int) -> SessionExercise:
         return SessionExercise(entry.card.slug, entry.block, (SetStep(1, 1),), duration_min=minutes)
+
+    def _in_session(self, plan: PhasePlan, cell: Cell) -> SessionExercise | None:
+        entry = plan.entry(cell.key)
+        steps = self._set_steps(plan, entry, cell)
+        is_rotating = plan.rotating is not None and cell.key in plan.rotating
+        return SessionExercise(entry.card.slug, entry.block, steps, None, is_rotating or None) if steps else None
 
     def _set_steps(self, plan: PhasePlan, entry: Entry, cell: Cell) -> tuple[SetStep, ...]:
         steps = cell.steps[1:] if cell.steps[0][1] == 0 else cell.steps
@@ -277,7 +285,7 @@ class PhaseWriter:
             ("shares", _is_out_of_shares(plan, self._rules.phases)),
             ("below_minimum", [session for session in sessions if len(session.exercises) < least]),
             ("rotation", plan.rotating is not None),
-            ("delayed", [cell for cell in plan.cells if cell.steps[0][1] == 0]),
+            ("delayed", (1, 0) in [cell.steps[0] for cell in plan.cells]),
             (HIP_ONLY, "hip" in regions and "knee" not in regions),
         )
         return tuple([self._fixed.flags[name] for name, is_raised in raised if is_raised])

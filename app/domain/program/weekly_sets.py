@@ -93,6 +93,8 @@ class _Weeks:
         self.left = dict(free_seconds)
         self.longest = dict.fromkeys(free_seconds, 0)
         self.totals = {cell.region: 0 for cell in cells}
+        # The cells that may not have what is planned.
+        self.open = list(cells)
 
     def run(self, weeks: int, sets_before: Mapping[str, int] | None) -> SetPlan:
         changes = {1}
@@ -125,16 +127,20 @@ class _Weeks:
                         rises = rises or dose.effort > cell.dose.effort
                         self.left[cell.day] += cell.dose.seconds[cell.sets] - dose.seconds[cell.sets]
                         cell.dose = dose
+                        self.open.append(cell)
         return rises
 
     def _plan(self, week: int, before: Mapping[str, int] | None, *, rises: bool) -> bool:
         """Set the sets of one week; whether they stay so until another row begins."""
-        most = self._most_sets(before, rises=rises)
+        most, looked_at = self._most_sets(before, rises=rises), self.open
         is_planned = self._give_planned(most)
-        if not is_planned:
+        if is_planned:
+            self.open = []
+        else:
             self._fit(most)
+            looked_at = self.open = list(self.cells)
         is_changed = False
-        for cell in self.cells:
+        for cell in looked_at:
             steps = cell.steps
             if not steps or steps[-1][1] != cell.sets:
                 steps.append((week, cell.sets))
@@ -158,21 +164,21 @@ class _Weeks:
 
     def _give_planned(self, most: Mapping[str, int]) -> bool:
         """Give every cell what is planned, if there is room for all of it: then it does not matter who comes first."""
-        left, totals, cells = dict(self.free), dict.fromkeys(self.totals, 0), self.cells
-        for cell in cells:
-            dose = cell.dose
-            planned = dose.planned
-            if cell.sets > planned:
+        left, totals = dict(self.left), dict(self.totals)
+        for cell in self.open:
+            dose, sets = cell.dose, cell.sets
+            more = dose.planned - sets
+            if more < 0:
                 return False
-            left[cell.day] -= dose.seconds[planned]
-            totals[cell.region] += planned
+            left[cell.day] -= dose.seconds[dose.planned] - dose.seconds[sets]
+            totals[cell.region] += more
         for region, sets in totals.items():
             if sets > most[region]:
                 return False
         if min(left.values(), default=0) < 0:
             return False
         self.left, self.totals = left, totals
-        for cell in cells:
+        for cell in self.open:
             cell.sets = cell.dose.planned
         return True
 
@@ -180,7 +186,7 @@ class _Weeks:
         """Take away what has no room any more, and give what has."""
         self.totals = totals = dict(self.totals)
         room = {region: most[region] - sets for region, sets in totals.items()}
-        if min(room.values()) < 0 or min(self.left.values()) < 0:
+        if min(room.values(), default=0) < 0 or min(self.left.values(), default=0) < 0:
             self._shrink(room)
         growing = [cell for cell in self.cells if cell.sets < cell.dose.planned]
         self._give_one([cell for cell in growing for _ in range(cell.dose.least - cell.sets)], room)
