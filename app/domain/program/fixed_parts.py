@@ -1,6 +1,6 @@
 """Parts of programs that are the same for everybody: made once per content version and language."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,6 +48,7 @@ class FixedParts:
     pain_rules: Mapping[int, tuple[PlannedMessage, ...]]
     stop_rules: Mapping[int, str]
     names: Mapping[str, str]
+    contraindications: Mapping[str, Contraindication]
     reasons: Mapping[str, CoverageReason]
     flags: Mapping[str, PlanFlag]
     plain_rows: int
@@ -61,7 +62,7 @@ def fixed_parts(
     support: SupportRules,
     rows: Sequence[DosageRow],
     equipment_names: Mapping[str, str],
-    contraindications: Iterable[Contraindication],
+    contraindications: Sequence[Contraindication],
 ) -> FixedParts:
     """The fixed parts of the programs of one content version."""
     messages = {each.id: PlannedMessage(each.id, each.text) for each in support.education}
@@ -80,6 +81,7 @@ def fixed_parts(
             **{each.id: each.label for each in contraindications},
             **{each.id: each.label for each in selection.filters},
         },
+        contraindications={each.id: each for each in contraindications},
         reasons={reason.id: CoverageReason(reason.id, reason.text) for reason in selection.reasons},
         flags={name: PlanFlag(name, text) for name, text in selection.flags.items()},
         plain_rows=sum(1 << i for i, row in enumerate(rows) if row.when is None),

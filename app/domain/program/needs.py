@@ -76,10 +76,11 @@ def plan_needs(
         found.setdefault(impairment, ("secondary", NeedReason("modifier", modifier)))
     patterns = _patterns(classification, found, rules)
     mandatory = {need: pattern.id for pattern in patterns for need in pattern.mandatory}
+    wanted = found.keys() | mandatory.keys() | requires.keys()
     needs = [
-        need
+        _need(rule, found.get(rule.id), mandatory.get(rule.id), requires.get(rule.id), rules)
         for rule in rules.needs
-        if (need := _need(rule, found.get(rule.id), mandatory.get(rule.id), requires.get(rule.id), rules)) is not None
+        if rule.id in wanted
     ]
     order = {"primary": 0, "secondary": 1, "supportive": 2}
     needs.sort(key=lambda need: (order[need.priority], not need.is_mandatory))
@@ -124,14 +125,12 @@ def _need(
     pattern: str | None,
     modifier: str | None,
     rules: SelectionRules,
-) -> Need | None:
+) -> Need:
     because = [found[1]] if found else []
     if pattern is not None:
         because.append(NeedReason("pattern", pattern))
     if modifier is not None:
         because.append(NeedReason("modifier", modifier))
-    if not because:
-        return None
     must = pattern is not None or modifier is not None
     priority: Priority = "primary" if must else found[0] if found else "supportive"
     return _made(rule, priority, tuple(because), rules, is_mandatory=must)

@@ -133,9 +133,16 @@ class Selection:
         if len(pool) == 1:
             [(index, option)] = pool
             return [(False, 0.0, index, option)]
-        ranked = [
-            (is_rationed and option.is_moderate, -self._score(option, need), index, option) for index, option in pool
-        ]
+        weights, open_weights, own = context.weights, self.open_weights, need.rule.id
+        ranked: list[Ranked] = []
+        for index, option in pool:
+            score, target = self._fixed_score(option), weights.main_target
+            for impairment in option.addresses:
+                weight = need.weight if impairment == own else open_weights.get(impairment)
+                if weight is not None:
+                    score += weight * target
+                target = weights.side_target
+            ranked.append((is_rationed and option.is_moderate, -score, index, option))
         # No two have the same index.
         ranked.sort()
         return ranked
@@ -159,8 +166,9 @@ class Selection:
             ]
         return pool
 
-    def _score(self, option: Option, need: Need) -> float:
-        context, weights, open_weights = self.context, self.context.weights, self.open_weights
+    def _fixed_score(self, option: Option) -> float:
+        """The part of the score that does not change while the phase is planned."""
+        context, weights = self.context, self.context.weights
         score = option.base + weights.rung_below_window * (context.window_rung - option.rung)
         if option.family in context.rung_before:
             score += weights.same_ladder
@@ -170,14 +178,8 @@ class Selection:
             score += weights.both_legs_when_both_sore
         if option.family in context.goal_ladders:
             score += weights.goal
-        if option.preferred_by:
+        if option.preferred_by and context.modifiers:
             score += weights.preferred * len(context.modifiers & option.preferred_by)
         if context.dislikes_standing and option.is_standing:
             score += weights.standing_when_not_tolerated
-        target = weights.main_target
-        for impairment in option.addresses:
-            weight = need.weight if impairment == need.rule.id else open_weights.get(impairment)
-            if weight is not None:
-                score += weight * target
-            target = weights.side_target
         return score
