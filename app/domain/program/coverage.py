@@ -128,27 +128,24 @@ class _PhaseCoverage:
         name, plan, choices = need.rule.id, self.plan, self.plan.frame.choices
         if name in plan.selection.chosen or plan.unserved.get(name) == NO_ROOM:
             return tuple(self._room_causes(name))
-        in_phase = plan.selection.catalog.serving[choices.phase, name]
-        serving = in_phase & plan.selection.catalog.rung_at_most[choices.window_rung] or in_phase
-        fits_person = serving & self.eligibility.mask
-        if (in_phase & choices.eligible and self._is_too_long(name)) or (self.is_below_minimum and fits_person):
+        catalog = plan.selection.catalog
+        in_phase = catalog.serving[choices.phase, name]
+        serving = in_phase & catalog.rung_at_most[choices.window_rung] or in_phase
+        fits_person, fits_both = serving & self.eligibility.mask, in_phase & choices.eligible
+        is_too_long = fits_both and not fits_both & choices.short_enough
+        if is_too_long or (self.is_below_minimum and fits_person):
             return tuple(self._room_causes(name))
         if serving & choices.eligible:
             # What fits the person and the phase is of a ladder that another need has, or rationed.
             return (Limit("PHASE_LOAD_CAP", "later", name, 0),)
-        lifted = [(limit, back) for limit, gained in self.eligibility.decisive if (back := serving & gained)]
-        if alone := [limit for limit, back in lifted if back & choices.taken]:
+        decisive, taken = self.eligibility.decisive, serving & choices.taken
+        if alone := [limit for limit, gained in decisive if gained & taken]:
             return alone
         if fits_person:
             # Something fits the person, but not this phase.
             return (Limit("PHASE_LOAD_CAP", "later", name, 0),)
-        alone = [limit for limit, _ in lifted]
+        alone = [limit for limit, gained in decisive if gained & serving]
         return alone or self._nearest_miss(name) or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
-
-    def _is_too_long(self, name: str) -> bool:
-        """Whether all that fits person and phase takes longer than a place of a session."""
-        choices, catalog = self.plan.frame.choices, self.plan.selection.catalog
-        return not catalog.serving[choices.phase, name] & choices.eligible & choices.short_enough
 
     def _nearest_miss(self, name: str) -> Sequence[Limit]:
         """All limits that stand before the exercise with the fewest of them."""

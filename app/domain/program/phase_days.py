@@ -14,8 +14,7 @@ from app.domain.program.rules import ProgramRules
 def add_days(plan: PhasePlan, rules: ProgramRules) -> None:
     """A third day, and more for stretches, where sessions have room and hip and knee stay in proportion."""
     timetable, usual = plan.timetable, plan.frame.room.usual
-    _balance(plan)
-    days = _exposures(plan)
+    days = _balance(plan)
     rotating, strength_days = plan.rotating or (), len(plan.frame.week.strength)
     for key in plan.order:
         if key in rotating:
@@ -43,23 +42,27 @@ def _keeps_proportion(plan: PhasePlan, key: str, days: Mapping[str, int]) -> boo
     return (hip + 1) / knee <= bounds.max if region == "hip" else hip / (knee + 1) >= bounds.min
 
 
-def _balance(plan: PhasePlan) -> None:
-    """Bring hip and knee work into proportion: more days for the smaller, else fewer extras of the larger."""
+def _balance(plan: PhasePlan) -> dict[str, int]:
+    """Bring hip and knee work into proportion: more days for the smaller, else fewer extras of the larger.
+
+    Returns the sessions with hip work and with knee work.
+    """
     bounds = plan.frame.rule.hip_to_knee
     for _ in range(len(plan.order)):
         days = _exposures(plan)
         hip, knee = days["hip"], days["knee"]
         if not hip or not knee or bounds.min <= hip / knee <= bounds.max:
-            return
+            return days
         scarce, plenty = ("knee", "hip") if hip / knee > bounds.max else ("hip", "knee")
         if _gains_day(plan, scarce):
             continue
         extra = next((key for key in reversed(plan.order) if _is_extra_of(plan, key, plenty)), None)
         if extra is None or plan.regions().count(plenty) == 1:
-            return
+            return days
         for day in plan.timetable.days_of.pop(extra):
             plan.timetable.load[day] -= 1
         plan.leave_out(extra)
+    return _exposures(plan)
 
 
 def _exposures(plan: PhasePlan) -> dict[str, int]:

@@ -96,7 +96,7 @@ class Timetable:
     def has_room(self, times: int, *, light: bool, limit: int) -> bool:
         """Whether another exercise would find so many days."""
         days: Sequence[int] = self.week.days if light else self.week.strength
-        return len([day for day in days if self.load[day] < limit]) >= times
+        return len(days) >= times and sorted(map(self.load.__getitem__, days))[times - 1] < limit
 
     def put(self, key: str, days: Iterable[int]) -> None:
         """Put an exercise on these days."""
