@@ -1,12 +1,12 @@
 """Programs on the wire: the request with preferences and a clinician's word, and the three kinds of answer."""
 
 from collections.abc import Iterable, Set
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import orjson
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from app.content.load import shipped_rulebook
@@ -21,6 +21,7 @@ from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of_canonical, decision_versions
 from app.schemas.exercises import OwnedEquipmentWord
+from app.schemas.json_trees import tree_maker
 from app.schemas.limits import MAX_LIST_LENGTH
 from app.schemas.report import DatedReportIn
 from app.schemas.types import IsoDate, Slug, StrictInteger
@@ -215,7 +216,6 @@ class ProgramNeedsAnswersOut(ProgramNeedsAnswers):
 ProgramAnswer = Annotated[
     ProgramOut | ProgramWithheldOut | ProgramNeedsAnswersOut, Field(title="ProgramAnswer", discriminator="outcome")
 ]
-_ADAPTERS: Final = {kind: TypeAdapter(kind) for kind in (Program, WithheldProgram, ProgramNeedsAnswers)}
 
 
 def program_json(
@@ -229,10 +229,11 @@ def program_json(
     """
     request: Any = sent
     asked = canonical_json(request)
-    answer: dict[str, Any] = _ADAPTERS[type(result)].dump_python(result, exclude_none=True)
+    kind: Any = type(result)
+    answer = tree_maker(kind)(result)
     places = list(untranslated_in(answer, english)) if english else []
     answer["language"] = versions.language
-    answer["versions"] = asdict(decision_versions(versions))
+    answer["versions"] = tree_maker(DecisionVersions)(decision_versions(versions))
     answer["digest"] = decision_digest_of_canonical(asked, versions)
     if isinstance(result, Program):
         # The basis is kept in canonical numbers, so that the digest can be worked out again from the JSON text alone.

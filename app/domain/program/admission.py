@@ -9,7 +9,6 @@ from datetime import date
 from app.domain.assessment import assess
 from app.domain.classification.conclusion import Confirmed, conclude_intake
 from app.domain.classification.results import Conclusions
-from app.domain.evaluation.answers import YES
 from app.domain.program.gate import GateDecision, decide_gate, values_left
 from app.domain.program.modifiers import CombinedEffects, combine
 from app.domain.program.request import Preferences, ProgramRequest, program_facts, valid_clearances
@@ -53,7 +52,7 @@ def admit(
     )
     conclusions = conclude_intake(intake, rulebook, confirmed)
     truths = PersonTruths(compiled, program_facts(intake.facts, preferences, conclusions))
-    effects = combine((modifier for modifier in rules.modifiers if truths.of(modifier.when) == YES), request.cleared)
+    effects = combine(truths.modifiers_of(rules), request.cleared)
     gate = decide_gate(
         assessment.triage,
         rules.gate,

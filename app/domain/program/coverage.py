@@ -5,17 +5,17 @@ side by other exercises, or too seldom: partial. The reasons are read from the l
 when lifting it alone would leave an exercise. Source: program rules 2.8, 2.9, 2.10 no. 13.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import and_, or_
+from operator import or_
 from typing import Final
 
 from app.domain.program.hard_filters import Eligibility
 from app.domain.program.limits import Limit
 from app.domain.program.needs import Need, NeedPlan
-from app.domain.program.phase_draft import NO_ROOM, PhasePlan, is_light
-from app.domain.program.planned_phase import CoverageFix, CoverageReason, NeedCoverage
+from app.domain.program.phase_draft import NO_ROOM, PhasePlan
+from app.domain.program.planned_phase import CoverageFix, CoverageReason, CoverageStatus, NeedCoverage
 from app.domain.program.rules import ProgramRules
 
 _FIXES_OF_A_KIND: Final = 3
@@ -80,81 +80,72 @@ class _PhaseCoverage:
             plan.frame.room.minutes < rules.selection.minutes_enough
             or len(plan.frame.week.days) < rules.selection.days_enough
         )
+        settings = rules.dosage.settings
+        self.days_needed = {"flexibility": settings.stretch_days_min, "strength": settings.strength_days_min}
         # Days are bits: bit 3 stands for day 3.
         self.own_days: dict[str, int] = {}
         self.days: dict[str, int] = {}
         self.sets: dict[str, int] = {}
-        self._count(rules.dosage.settings.least_strength_sets)
+        self._count(settings.least_strength_sets)
 
     def _count(self, least: int) -> None:
-        sets: dict[str, int] = {}
-        days: dict[str, int] = {}
-        enough: dict[str, int] = {}
+        counted: dict[str, tuple[int, int, int]] = {}
         for cell in self.plan.cells:
-            if cell.sets:
-                key, day = cell.key, 1 << cell.day
-                sets[key] = sets.get(key, 0) + cell.sets
-                days[key] = days.get(key, 0) | day
-                if cell.sets >= least:
-                    enough[key] = enough.get(key, 0) | day
-        for key, on in days.items():
+            sets, key = cell.sets, cell.key
+            if sets:
+                total, days, enough = counted.get(key, (0, 0, 0))
+                day = 1 << cell.day
+                counted[key] = total + sets, days | day, enough | day if sets >= least else enough
+        for key, (total, on, enough) in counted.items():
             choice = self.plan.selection.chosen[key]
-            own = on if is_light(choice.need) else enough.get(key, 0)
-            self.own_days[choice.need.rule.id] = self.own_days.get(choice.need.rule.id, 0) | own
+            name = choice.need.rule.id
+            self.own_days[name] = self.own_days.get(name, 0) | (on if choice.need.is_light else enough)
             for impairment in choice.option.addresses:
                 self.days[impairment] = self.days.get(impairment, 0) | on
-                self.sets[impairment] = self.sets.get(impairment, 0) + sets[key]
+                self.sets[impairment] = self.sets.get(impairment, 0) + total
 
     def cover(self, need: Need) -> NeedCoverage:
         """How far one need is met."""
-        name = need.rule.id
-        sessions = self.days.get(name, 0).bit_count()
-        is_met = self.own_days.get(name, 0).bit_count() >= self._days_needed(need)
-        causes = () if is_met else self._causes(need)
+        rule = need.rule
+        name = rule.id
+        sessions, own_days = self.days.get(name, 0).bit_count(), self.own_days.get(name, 0).bit_count()
+        days_needed = self.days_needed.get(rule.training, self.rules.dosage.settings.control_days_min)
+        status: CoverageStatus = "met" if own_days >= days_needed else "partial" if sessions else "unmet"
+        reasons, fixes = ((), ()) if status == "met" else self._in_words(self._causes(need))
         return NeedCoverage(
-            impairment=name,
-            label=need.rule.label,
-            priority=need.priority,
-            because=need.because,
-            status="met" if is_met else "partial" if sessions else "unmet",
-            sessions_per_week=sessions,
-            sets_per_week=self.sets.get(name, 0),
-            reasons=tuple(self._reasons(causes)) if causes else (),
-            what_would_fix=tuple(self._fixes(causes)) if causes else (),
+            name,
+            rule.label,
+            need.priority,
+            need.because,
+            status,
+            sessions,
+            self.sets.get(name, 0),
+            reasons,
+            fixes,
         )
-
-    def _days_needed(self, need: Need) -> int:
-        settings = self.rules.dosage.settings
-        if is_light(need):
-            return settings.stretch_days_min
-        return settings.strength_days_min if need.rule.training == "strength" else settings.control_days_min
 
     def _causes(self, need: Need) -> Sequence[Limit]:
         name, plan, choices = need.rule.id, self.plan, self.plan.frame.choices
         if name in plan.selection.chosen or plan.unserved.get(name) == NO_ROOM:
             return tuple(self._room_causes(name))
-        in_phase = plan.selection.catalog.serving[choices.phase, name]
-        serving = in_phase & plan.selection.catalog.rung_at_most[choices.window_rung] or in_phase
-        fits_person = serving & self.eligibility.mask
-        if (in_phase & choices.eligible and self._is_too_long(name)) or (self.is_below_minimum and fits_person):
+        catalog = plan.selection.catalog
+        in_phase = catalog.serving[choices.phase, name]
+        serving = in_phase & catalog.rung_at_most[choices.window_rung] or in_phase
+        fits_person, fits_both = serving & self.eligibility.mask, in_phase & choices.eligible
+        is_too_long = fits_both and not fits_both & choices.short_enough
+        if is_too_long or (self.is_below_minimum and fits_person):
             return tuple(self._room_causes(name))
         if serving & choices.eligible:
             # What fits the person and the phase is of a ladder that another need has, or rationed.
             return (Limit("PHASE_LOAD_CAP", "later", name, 0),)
-        lifted = [(limit, back) for limit, gained in self.eligibility.decisive if (back := serving & gained)]
-        if alone := [limit for limit, back in lifted if back & choices.taken]:
+        decisive, taken = self.eligibility.decisive, serving & choices.taken
+        if alone := [limit for limit, gained in decisive if gained & taken]:
             return alone
         if fits_person:
             # Something fits the person, but not this phase.
             return (Limit("PHASE_LOAD_CAP", "later", name, 0),)
-        alone = [limit for limit, _ in lifted]
+        alone = [limit for limit, gained in decisive if gained & serving]
         return alone or self._nearest_miss(name) or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
-
-    def _is_too_long(self, name: str) -> bool:
-        """Whether all that fits person and phase takes longer than a place of a session."""
-        choices, catalog = self.plan.frame.choices, self.plan.selection.catalog
-        options = [option for option in catalog.options[choices.phase, name] if option.mask & choices.eligible]
-        return all(choices.seconds_of(option) > choices.slot_seconds for option in options)
 
     def _nearest_miss(self, name: str) -> Sequence[Limit]:
         """All limits that stand before the exercise with the fewest of them."""
@@ -180,21 +171,21 @@ class _PhaseCoverage:
         if len(frame.week.strength) < frame.rule.strength_days_max:
             yield Limit("DAYS_BUDGET", "day", name, 0)
 
-    def _reasons(self, causes: Iterable[Limit]) -> list[CoverageReason]:
-        return [self.words.reasons[code] for code in dict.fromkeys([cause.reason for cause in causes])]
-
-    def _fixes(self, causes: Iterable[Limit]) -> Iterator[CoverageFix]:
+    def _in_words(self, causes: Sequence[Limit]) -> tuple[tuple[CoverageReason, ...], tuple[CoverageFix, ...]]:
         """At most three fixes of one kind, none of them twice: nobody reads twenty things to buy."""
         known = self.words.fixes
-        seen: dict[str, set[str]] = {}
+        reasons: dict[str, CoverageReason] = {}
+        fixes: dict[tuple[str, str], CoverageFix] = {}
+        of_kind: dict[str, int] = {}
         for cause in causes:
-            subjects = seen.setdefault(cause.fix, set())
-            if len(subjects) < _FIXES_OF_A_KIND and cause.subject not in subjects:
-                subjects.add(cause.subject)
-                which = cause.fix, cause.subject
+            kind, which = cause.fix, (cause.fix, cause.subject)
+            reasons[cause.reason] = self.words.reasons[cause.reason]
+            if which not in fixes and of_kind.get(kind, 0) < _FIXES_OF_A_KIND:
+                of_kind[kind] = of_kind.get(kind, 0) + 1
                 if which not in known:
                     known[which] = self._said(cause)
-                yield known[which]
+                fixes[which] = known[which]
+        return tuple(reasons.values()), tuple(fixes.values())
 
     def _said(self, cause: Limit) -> CoverageFix:
         text, words = self.rules.selection.fixes[cause.fix], self.words
@@ -211,7 +202,6 @@ class _PhaseCoverage:
         return min((minutes for minutes in longer if minutes > 0), default=rows[0].minutes)
 
 
-def count_kept_out(eligibility: Eligibility, everything: int, subject: str) -> int:
-    """How many exercises only the limits with this subject keep out."""
-    others = [limit.allowed for limit in eligibility.limits if limit.subject != subject]
-    return (reduce(and_, others, everything) & ~eligibility.mask).bit_count()
+def count_kept_out(eligibility: Eligibility, subject: str) -> int:
+    """How many exercises only the limit with this subject keeps out."""
+    return sum([gained.bit_count() for limit, gained in eligibility.decisive if limit.subject == subject])

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import and_
 
 from app.domain.classification.results import Conclusions
-from app.domain.evaluation.answers import NO, YES
+from app.domain.evaluation.answers import NO
 from app.domain.exercises.eligibility import effort_cap
 from app.domain.program.gate import GateDecision, Outcome, OutcomeReason, OutcomeTexts, decide_gate, values_left
 from app.domain.program.hard_filters import health_limits, instructions_of
@@ -62,7 +62,7 @@ def list_for(
     rules = compiled.rules
     truths = PersonTruths(compiled, program_facts(intake.facts, _NO_WISHES, conclusions))
     cleared = valid_clearances(intake, compiled, intake.on or intake.report.answered_on)
-    effects = combine((modifier for modifier in rules.modifiers if truths.of(modifier.when) == YES), cleared)
+    effects = combine(truths.modifiers_of(rules), cleared)
     scope = tuple(truths.of(rule.when) for rule in rules.gate.out_of_scope)
     gate = decide_gate(triage, rules.gate, scope, NO, None, effects, values_left(intake))
     limits = health_limits(catalog, rules, truths, cleared, effects, triage.exercise.limits)

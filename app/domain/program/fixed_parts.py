@@ -1,11 +1,12 @@
 """Parts of programs that are the same for everybody: made once per content version and language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from app.domain.evaluation.conditions import Condition
 from app.domain.exercises.eligibility import Contraindication
+from app.domain.program.dosage import DosageRow
 from app.domain.program.gate import GateRules
 from app.domain.program.phases import PHASE_ORDER, PhaseRule, PhaseRules, ProgramPhase
 from app.domain.program.planned_phase import CoverageReason, PlanFlag, PlannedCriterion, PlannedMessage
@@ -33,7 +34,10 @@ class FixedPhase:
 
 @dataclass(frozen=True, slots=True)
 class FixedParts:
-    """See the module; `pain_rules` and `stop_rules` are by the highest pain that is allowed."""
+    """See the module; `pain_rules` and `stop_rules` are by the highest pain that is allowed.
+
+    `plain_rows` and `conditional_rows` are the dosage rows for everybody, as a mask, and the bits of the others.
+    """
 
     phases: Mapping[ProgramPhase, FixedPhase]
     messages: Mapping[str, PlannedMessage]
@@ -44,8 +48,11 @@ class FixedParts:
     pain_rules: Mapping[int, tuple[PlannedMessage, ...]]
     stop_rules: Mapping[int, str]
     names: Mapping[str, str]
+    contraindications: Mapping[str, Contraindication]
     reasons: Mapping[str, CoverageReason]
     flags: Mapping[str, PlanFlag]
+    plain_rows: int
+    conditional_rows: tuple[int, ...]
 
 
 def fixed_parts(
@@ -53,8 +60,9 @@ def fixed_parts(
     gate: GateRules,
     selection: SelectionRules,
     support: SupportRules,
+    rows: Sequence[DosageRow],
     equipment_names: Mapping[str, str],
-    contraindications: Iterable[Contraindication],
+    contraindications: Sequence[Contraindication],
 ) -> FixedParts:
     """The fixed parts of the programs of one content version."""
     messages = {each.id: PlannedMessage(each.id, each.text) for each in support.education}
@@ -73,8 +81,11 @@ def fixed_parts(
             **{each.id: each.label for each in contraindications},
             **{each.id: each.label for each in selection.filters},
         },
+        contraindications={each.id: each for each in contraindications},
         reasons={reason.id: CoverageReason(reason.id, reason.text) for reason in selection.reasons},
         flags={name: PlanFlag(name, text) for name, text in selection.flags.items()},
+        plain_rows=sum(1 << i for i, row in enumerate(rows) if row.when is None),
+        conditional_rows=tuple(1 << i for i, row in enumerate(rows) if row.when is not None),
     )
 
 

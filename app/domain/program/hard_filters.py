@@ -112,8 +112,8 @@ def avoid_conditions(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The avoid conditions that are present, and the gating ones that are unknown, without what was cleared by name."""
     present, unknown = [], []
-    for contraindication in rules.contraindications:
-        truth = truths.of(contraindication.when)
+    read = truths.read.contraindications(truths.slots)
+    for contraindication, truth in zip(rules.contraindications, read, strict=True):
         if truth == NO or contraindication.id in cleared:
             continue
         if truth == YES:

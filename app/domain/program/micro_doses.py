@@ -29,42 +29,35 @@ def plan_micro_doses(
 ) -> tuple[MicroDose, ...]:
     """The micro-doses of a phase; `allowed` are the exercises that pass the person's limits in it."""
     rule, found, seconds = rules.dosage.micro_doses, list[MicroDose](), 0
-    for covered in sorted(coverage, key=lambda each: not _is_stretch(needs[each.impairment])):
-        if len(found) == rule.items_max:
-            break
-        need = needs[covered.impairment]
-        if covered.status == "met" and not _wants_more_days(covered, need, plan, rules):
-            continue
-        entry = _gentlest(need, plan, catalog, allowed)
-        dose = entry and _micro_dose(entry, need, rule, rules.selection.session.times)
-        if dose and seconds + dose.seconds_per_day <= rule.minutes_per_day_max * 60:
-            found.append(dose)
-            seconds += dose.seconds_per_day
+    gentle = allowed & catalog.rung_at_most[_GENTLEST_RUNG] & catalog.offered[plan.frame.rule.id]
+    for is_stretch, of_kind in ((True, catalog.micro_stretch), (False, catalog.micro_isometric)):
+        fitting = gentle & of_kind
+        for covered in coverage if fitting else ():
+            name = covered.impairment
+            need, exercises = needs[name], fitting & catalog.addressing.get(name, 0)
+            if (
+                exercises
+                and need.is_light is is_stretch
+                and len(found) < rule.items_max
+                and (covered.status != "met" or (is_stretch and _wants_more_days(covered, plan, rules)))
+            ):
+                dose = _micro_dose(catalog.entries[first_of(exercises)], need, rule, rules.selection.session.times)
+                if seconds + dose.seconds_per_day <= rule.minutes_per_day_max * 60:
+                    found.append(dose)
+                    seconds += dose.seconds_per_day
     return tuple(found)
 
 
-def _wants_more_days(covered: NeedCoverage, need: Need, plan: PhasePlan, rules: ProgramRules) -> bool:
-    """A stretch that is met, but that days without a session would still serve."""
-    if not _is_stretch(need):
-        return False
-    target = rules.dosage.rows[plan.doses[need.rule.id][0].row].days_target if need.rule.id in plan.doses else None
+def _wants_more_days(covered: NeedCoverage, plan: PhasePlan, rules: ProgramRules) -> bool:
+    """Whether days without a session would still serve a stretch that is met."""
+    doses = plan.doses.get(covered.impairment)
+    target = rules.dosage.rows[doses[0].row].days_target if doses else None
     return len(plan.frame.week.days) <= rules.selection.days_enough or covered.sessions_per_week < (target or 0)
-
-
-def _is_stretch(need: Need) -> bool:
-    return need.rule.training == "flexibility"
-
-
-def _gentlest(need: Need, plan: PhasePlan, catalog: ProgramCatalog, allowed: int) -> Entry | None:
-    kind = catalog.micro_stretch if _is_stretch(need) else catalog.micro_isometric
-    fitting = allowed & kind & catalog.addressing.get(need.rule.id, 0) & catalog.rung_at_most[_GENTLEST_RUNG]
-    fitting &= catalog.offered[plan.frame.rule.id]
-    return catalog.entries[first_of(fitting)] if fitting else None
 
 
 def _micro_dose(entry: Entry, need: Need, rule: MicroDoseRule, times: TimeRules) -> MicroDose:
     sides = 2 if entry.exercise.unilateral else 1
-    if _is_stretch(need):
+    if need.is_light:
         reps, hold_s, per_day = rule.stretch.holds, rule.stretch.hold_s, rule.stretch.times_per_day
     else:
         reps, hold_s, per_day = rule.isometric.reps, rule.isometric.hold_s, rule.isometric.times_per_day
@@ -79,5 +72,5 @@ def _micro_dose(entry: Entry, need: Need, rule: MicroDoseRule, times: TimeRules)
         both_sides=sides > 1,
         seconds_per_day=once * per_day,
         effort_max_rpe=rule.effort_max_rpe,
-        text=rule.text_stretch if _is_stretch(need) else rule.text_isometric,
+        text=rule.text_stretch if need.is_light else rule.text_isometric,
     )

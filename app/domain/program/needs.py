@@ -4,7 +4,7 @@ A likely or confirmed impairment is primary, a possible one secondary. What a pa
 well, and what its slots add is supportive. Between equally certain patterns the union counts (program rules 2.4).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from app.domain.classification.certainty import POSSIBLE, RANK, Certainty
@@ -25,39 +25,41 @@ class NeedReason:
 
 @value
 class Need:
-    """One impairment to train."""
+    """One impairment to train; `is_light`: it may be trained on any day, everything else waits for a strength day."""
 
     rule: NeedRule
     priority: Priority
-    weight: int
+    weight: float
     is_mandatory: bool
     because: tuple[NeedReason, ...]
+    is_light: bool
 
 
 @value
 class NeedPlan:
     """Needs in order of precedence, the patterns behind them, and weekly exercise types per slot in the build phase.
 
-    `floor` are what even a short plan has, `in_slot` all needs a slot can take, whether the person has them or not;
-    `by_id` are the person's.
+    `floor` are what even a short plan has, `in_slot` all needs a slot can take, whether the person has them or not, as
+    supportive ones where only the slot asks for them; `by_id` and `weights` are the person's.
     """
 
     needs: tuple[Need, ...]
     patterns: tuple[PatternPlan, ...]
     slots: Mapping[str, int]
-    floor: tuple[NeedRule, ...]
-    in_slot: Mapping[str, tuple[NeedRule, ...]]
+    floor: tuple[Need, ...]
+    in_slot: Mapping[str, Sequence[Need]]
     by_id: Mapping[str, Need]
-
-    def need_for(self, rule: NeedRule, rules: SelectionRules) -> Need:
-        """The person's need, or a supportive one when only a slot asks for it."""
-        return self.by_id.get(rule.id) or supportive_need(rule, self.patterns, rules)
+    weights: Mapping[str, float]
 
     def slots_in(self, phase: ProgramPhase, rules: SelectionRules) -> dict[str, int]:
-        """Weekly exercise types per slot in another phase."""
+        """Weekly exercise types per slot in another phase; only those that have any."""
         change = rules.phase_slots[phase]
-        slots = {slot: min(count, change.at_most.get(slot, count)) for slot, count in self.slots.items()}
-        return {slot: count + (change.add.get(slot, 0) if count else 0) for slot, count in slots.items()}
+        at_most, add = change.at_most, change.add
+        return {
+            slot: most + add.get(slot, 0)
+            for slot, count in self.slots.items()
+            if (most := min(count, at_most.get(slot, count)))
+        }
 
 
 def plan_needs(
@@ -74,10 +76,11 @@ def plan_needs(
         found.setdefault(impairment, ("secondary", NeedReason("modifier", modifier)))
     patterns = _patterns(classification, found, rules)
     mandatory = {need: pattern.id for pattern in patterns for need in pattern.mandatory}
+    wanted = found.keys() | mandatory.keys() | requires.keys()
     needs = [
-        need
+        _need(rule, found.get(rule.id), mandatory.get(rule.id), requires.get(rule.id), rules)
         for rule in rules.needs
-        if (need := _need(rule, found.get(rule.id), mandatory.get(rule.id), requires.get(rule.id), rules)) is not None
+        if rule.id in wanted
     ]
     order = {"primary": 0, "secondary": 1, "supportive": 2}
     needs.sort(key=lambda need: (order[need.priority], not need.is_mandatory))
@@ -85,9 +88,16 @@ def plan_needs(
     for pattern in patterns:
         for slot, count in pattern.slots.items():
             slots[slot] = max(slots.get(slot, 0), count)
-    floor = tuple([rule for rule in rules.needs if rule.id in rules.floor])
-    in_slot = {slot: tuple([rule for rule in rules.needs if rule.slot == slot]) for slot in slots}
-    return NeedPlan(tuple(needs), patterns, slots, floor, in_slot, {need.rule.id: need for need in needs})
+    by_id = {need.rule.id: need for need in needs}
+    floor, in_slot = [], dict[str, list[Need]]()
+    for rule in rules.needs:
+        if rule.slot in slots or rule.id in rules.floor:
+            need = by_id.get(rule.id) or _supportive_need(rule, patterns, rules)
+            in_slot.setdefault(rule.slot, []).append(need)
+            if rule.id in rules.floor:
+                floor.append(need)
+    weights = {need.rule.id: need.weight for need in needs}
+    return NeedPlan(tuple(needs), patterns, slots, tuple(floor), in_slot, by_id, weights)
 
 
 def _found(classification: Conclusions, rules: SelectionRules) -> dict[str, tuple[Priority, NeedReason]]:
@@ -115,23 +125,28 @@ def _need(
     pattern: str | None,
     modifier: str | None,
     rules: SelectionRules,
-) -> Need | None:
+) -> Need:
     because = [found[1]] if found else []
     if pattern is not None:
         because.append(NeedReason("pattern", pattern))
     if modifier is not None:
         because.append(NeedReason("modifier", modifier))
-    if not because:
-        return None
     must = pattern is not None or modifier is not None
     priority: Priority = "primary" if must else found[0] if found else "supportive"
-    return Need(rule, priority, rules.priorities[priority].weight, must, tuple(because))
+    return _made(rule, priority, tuple(because), rules, is_mandatory=must)
 
 
-def supportive_need(rule: NeedRule, patterns: Iterable[PatternPlan], rules: SelectionRules) -> Need:
+def _supportive_need(rule: NeedRule, patterns: Iterable[PatternPlan], rules: SelectionRules) -> Need:
     """A need that only a pattern's slot asks for."""
-    because = tuple(NeedReason("pattern", pattern.id) for pattern in patterns if rule.slot in pattern.slots)
-    return Need(rule, "supportive", rules.priorities["supportive"].weight, False, because)
+    because = tuple([NeedReason("pattern", pattern.id) for pattern in patterns if rule.slot in pattern.slots])
+    return _made(rule, "supportive", because, rules, is_mandatory=False)
+
+
+def _made(
+    rule: NeedRule, priority: Priority, because: tuple[NeedReason, ...], rules: SelectionRules, *, is_mandatory: bool
+) -> Need:
+    weight = float(rules.priorities[priority].weight)
+    return Need(rule, priority, weight, is_mandatory, because, rule.training == "flexibility")
 
 
 def _patterns(

@@ -7,20 +7,19 @@ from collections.abc import Mapping
 
 from app.domain.program.needs import NeedPlan
 from app.domain.program.phase_doses import stretch_days_of
-from app.domain.program.phase_draft import PhasePlan, is_full, is_light, region_count
+from app.domain.program.phase_draft import PhasePlan
 from app.domain.program.rules import ProgramRules
 
 
 def add_days(plan: PhasePlan, rules: ProgramRules) -> None:
     """A third day, and more for stretches, where sessions have room and hip and knee stay in proportion."""
     timetable, usual = plan.timetable, plan.frame.room.usual
-    _balance(plan)
-    days = _exposures(plan)
+    days = _balance(plan)
     rotating, strength_days = plan.rotating or (), len(plan.frame.week.strength)
     for key in plan.order:
         if key in rotating:
             continue
-        if is_light(plan.selection.chosen[key].need):
+        if plan.selection.chosen[key].need.is_light:
             wanted = stretch_days_of(plan.entry(key), plan.frame, plan.selection.catalog, rules)
             while len(timetable.days_of[key]) < wanted:
                 if not timetable.add_day(key, light=True, limit=usual):
@@ -43,24 +42,27 @@ def _keeps_proportion(plan: PhasePlan, key: str, days: Mapping[str, int]) -> boo
     return (hip + 1) / knee <= bounds.max if region == "hip" else hip / (knee + 1) >= bounds.min
 
 
-def _balance(plan: PhasePlan) -> None:
-    """Bring hip and knee work into proportion: more days for the smaller, else fewer extras of the larger."""
+def _balance(plan: PhasePlan) -> dict[str, int]:
+    """Bring hip and knee work into proportion: more days for the smaller, else fewer extras of the larger.
+
+    Returns the sessions with hip work and with knee work.
+    """
     bounds = plan.frame.rule.hip_to_knee
     for _ in range(len(plan.order)):
         days = _exposures(plan)
         hip, knee = days["hip"], days["knee"]
         if not hip or not knee or bounds.min <= hip / knee <= bounds.max:
-            return
+            return days
         scarce, plenty = ("knee", "hip") if hip / knee > bounds.max else ("hip", "knee")
         if _gains_day(plan, scarce):
             continue
         extra = next((key for key in reversed(plan.order) if _is_extra_of(plan, key, plenty)), None)
-        if extra is None or region_count(plan, plenty) == 1:
-            return
+        if extra is None or plan.regions().count(plenty) == 1:
+            return days
         for day in plan.timetable.days_of.pop(extra):
             plan.timetable.load[day] -= 1
-        plan.selection.drop(extra)
-        plan.order.remove(extra)
+        plan.leave_out(extra)
+    return _exposures(plan)
 
 
 def _exposures(plan: PhasePlan) -> dict[str, int]:
@@ -89,16 +91,17 @@ def _is_extra_of(plan: PhasePlan, key: str, region: str) -> bool:
 def fill_light_days(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> None:
     """Easy balance work for light days that would have nothing else but endurance."""
     days = [day for day in plan.timetable.week.light if plan.timetable.load[day] == 0]
-    rule = next(rule for rule in rules.selection.needs if rule.training == "balance")
-    if not days or not needs.slots.get(rule.slot) or rule.id in plan.order or plan.frame.room.most == 1:
+    if not days or plan.frame.room.most == 1 or plan.is_full():
         return
-    if is_full(plan):
+    balance = [need for each in needs.in_slot.values() for need in each if need.rule.training == "balance"]
+    need = next((need for need in balance if needs.slots.get(need.rule.slot)), None)
+    if need is None or need.rule.id in plan.order:
         return
-    choice = plan.selection.serve(needs.need_for(rule, rules.selection))
+    choice = plan.selection.serve(need)
     if choice is None:
         return
     if choice.option.rung > rules.selection.session.light_balance_rung_max:
-        plan.selection.drop(rule.id)
+        plan.selection.drop(need.rule.id)
         return
-    plan.order.append(rule.id)
-    plan.timetable.put(rule.id, days)
+    plan.add(need.rule.id)
+    plan.timetable.put(need.rule.id, days)

@@ -88,8 +88,9 @@ def _cells(plan: PhasePlan, rules: ProgramRules) -> list[Cell]:
     for key in plan.order:
         region, doses = plan.entry(key).counts_as, plan.doses[key]
         least = max(rules.dosage.settings.strength_days_min, days_wanted(plan, key))
-        for turn, day in enumerate(plan.timetable.days_of[key]):
-            (beyond if turn >= least else first).append(Cell(key, day, region, doses))
+        cells = [Cell(key, day, region, doses) for day in plan.timetable.days_of[key]]
+        first += cells[:least]
+        beyond += cells[least:]
     return first + beyond
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.domain.program.entries import Entry
-from app.domain.program.needs import Need
 from app.domain.program.phases import PhaseRule
 from app.domain.program.scheduling import SessionRoom, Timetable, Week
 from app.domain.program.selection import PhaseChoices, Selection
@@ -32,12 +31,13 @@ class PhaseFrame:
 
 @dataclass(slots=True)
 class PhasePlan:
-    """The plan of one phase while it is built, and when it is done."""
+    """The plan of one phase while it is built, and when it is done; `in_slot` counts the exercises of a slot."""
 
     frame: PhaseFrame
     selection: Selection
     timetable: Timetable
     order: list[str] = field(default_factory=list)
+    in_slot: dict[str, int] = field(default_factory=dict)
     unserved: dict[str, str] = field(default_factory=dict)
     rotating: tuple[str, str] | None = None
     aerobic: dict[int, tuple[Entry, int]] = field(default_factory=dict)
@@ -51,36 +51,37 @@ class PhasePlan:
         """The exercise behind a key."""
         return self.selection.chosen[key].entry
 
+    def regions(self) -> list[str]:
+        """The region that each exercise counts for; it changes when a choice moves to another ladder."""
+        chosen = self.selection.chosen
+        return [chosen[key].entry.counts_as for key in self.order]
+
+    def add(self, key: str, at: int | None = None) -> None:
+        """Take a chosen exercise into the plan, as the last one or at a place in the order of precedence."""
+        self.order.insert(len(self.order) if at is None else at, key)
+        slot = self.selection.chosen[key].need.rule.slot
+        self.in_slot[slot] = self.in_slot.get(slot, 0) + 1
+
+    def leave_out(self, key: str) -> None:
+        """Take an exercise out of the plan and its choice back."""
+        self.order.remove(key)
+        self.in_slot[self.selection.drop(key).need.rule.slot] -= 1
+
+    def is_full(self) -> bool:
+        """Whether there are as many exercises as the gentle set may have."""
+        return self.frame.exercises_max is not None and len(self.order) >= self.frame.exercises_max
+
 
 SERVED_BY_NOBODY = "no_exercise"
 NO_ROOM = "no_room"
 
 
-def is_light(need: Need) -> bool:
-    """Flexibility may be trained on any day; everything else waits for a strength day."""
-    return need.rule.training == "flexibility"
-
-
-def is_full(plan: PhasePlan) -> bool:
-    return plan.frame.exercises_max is not None and len(plan.order) >= plan.frame.exercises_max
-
-
-def region_count(plan: PhasePlan, region: str) -> int:
-    chosen = plan.selection.chosen
-    return [chosen[key].entry.counts_as for key in plan.order].count(region)
-
-
-def hips_and_knees(plan: PhasePlan) -> tuple[int, int]:
-    """How many exercises the two regions have so far."""
-    chosen = plan.selection.chosen
-    regions = [chosen[key].entry.counts_as for key in plan.order]
-    return regions.count("hip"), regions.count("knee")
-
-
 def days_wanted(plan: PhasePlan, key: str) -> int:
     """How many days a person's age asks for: of balance work, otherwise none in particular."""
-    is_balance = plan.selection.chosen[key].need.rule.training == "balance"
-    return min(plan.frame.balance_days_min, len(plan.frame.week.strength)) if is_balance else 0
+    days = plan.frame.balance_days_min
+    if not days or plan.selection.chosen[key].need.rule.training != "balance":
+        return 0
+    return min(days, len(plan.frame.week.strength))
 
 
 def frequency_leeway(plan: PhasePlan) -> float:

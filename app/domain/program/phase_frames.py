@@ -12,7 +12,7 @@ from app.domain.program.hard_filters import Eligibility
 from app.domain.program.modifiers import CombinedEffects
 from app.domain.program.phase_draft import PhaseFrame
 from app.domain.program.phases import PhaseRule, ProgramPhase
-from app.domain.program.program_catalog import ProgramCatalog
+from app.domain.program.program_catalog import ProgramCatalog, short_exercises
 from app.domain.program.request import ProgramRequest
 from app.domain.program.rules import CompiledPrograms, PersonTruths
 from app.domain.program.scheduling import SessionRoom, session_room
@@ -45,16 +45,21 @@ class FrameMaker:
         days = request.preferences.days_per_week
         self._days = min(days, restricted.session_days_max) if restricted else days
         self._room = self._room_of_sessions()
+        self._seconds_max = min(self._slot_seconds, self._room.seconds)
         self._effort_max_rpe = self._effort_cap_of_person()
         load_at_most = catalog.load_at_most[effects.load_max.rank]
         self._within_caps = load_at_most & catalog.restricted if restricted else load_at_most
-        rows = enumerate(rules.dosage.rows)
-        self._row_truths = sum([1 << i for i, row in rows if row.when is None or truths.of(row.when) == YES])
+        applying = truths.read.dosage_rows(truths.slots)
+        conditional = zip(compiled.fixed.conditional_rows, applying, strict=True)
+        self._row_truths = compiled.fixed.plain_rows | sum([bit for bit, truth in conditional if truth == YES])
         self._modifiers = frozenset(modifier.id for modifier in effects.modifiers)
         self._wants_aerobic = truths.of(rules.selection.session.aerobic_wanted_when) == YES
         ladders, goals = rules.selection.goal_ladders, request.preferences.goals
         self._goal_ladders = frozenset(ladder for goal in goals for ladder in ladders.get(goal, ()))
-        self._closed_ladders = frozenset(rules.selection.goal_only_ladders) - self._goal_ladders
+        self._open_ladders = catalog.everything
+        for ladder in rules.selection.goal_only_ladders:
+            if ladder not in self._goal_ladders:
+                self._open_ladders &= ~catalog.ladder.get(ladder, 0)
         self._dislikes_standing = "long_standing" in request.preferences.positions_to_avoid
 
     def frame(self, window: PhaseWindow, rung_before: Mapping[str, int], keep: int) -> PhaseFrame:
@@ -102,21 +107,23 @@ class FrameMaker:
         selection = self._rules.selection
         # What the phase takes, whoever the person is, within the person's caps and the rungs that were reached.
         taken = self._catalog.taken[window.phase] & self._within_caps & self._within_rungs(window, rung_before) & keep
+        eligible = self._eligibility.mask & taken
+        short_enough = short_exercises(self._catalog, window.phase, self._seconds_max, both_sides=self._both_sides)
         is_early = window.phase in (ProgramPhase.CALM, ProgramPhase.BUILD)
         return PhaseChoices(
             phase=window.phase,
-            eligible=self._eligibility.mask & taken,
             taken=taken,
+            eligible=eligible,
+            choosable=eligible & short_enough & self._open_ladders & self._near_rungs(rung_before),
             window_rung=window.rung,
             rung_before=rung_before,
             weights=selection.weights,
-            slot_seconds=min(self._slot_seconds, self._room.seconds),
+            short_enough=short_enough,
             both_sides=self._both_sides,
             is_moderate_knee=self._is_moderate_knee,
             dislikes_standing=self._dislikes_standing,
             # Goals speak when tasks are practised, not while the knee settles and strength is built.
             goal_ladders=frozenset() if is_early else self._goal_ladders,
-            closed_ladders=self._closed_ladders,
             modifiers=self._modifiers,
             moderate_max=self._moderate_max(rule),
             standing_max=selection.long_standing.per_session_max if self._dislikes_standing else None,
@@ -135,3 +142,11 @@ class FrameMaker:
         for family, rung in rung_before.items():
             within |= catalog.ladder[family] & catalog.rung_at_most[min(window.rung, rung + 1)]
         return within
+
+    def _near_rungs(self, rung_before: Mapping[str, int]) -> int:
+        """All but what is more than one rung above the highest that the phase before had of its ladder."""
+        catalog = self._catalog
+        near = catalog.everything
+        for family, rung in rung_before.items():
+            near &= ~catalog.ladder[family] | catalog.rung_at_most[min(rung + 1, len(catalog.rung_at_most) - 1)]
+        return near

@@ -34,8 +34,8 @@ from app.domain.program.rules import CompiledPrograms, PersonTruths
 from app.domain.program.selection import Choice
 from app.domain.program.weekly_sets import Cell, WeekDose
 
-_KnownSteps = dict[tuple[str, tuple[tuple[int, int], ...]], tuple[SetStep, ...]]
-"""The key of an exercise and its sets from week to week -> what is written of them."""
+_Known = dict[str, tuple[list[tuple[int, int]], SessionExercise | None]]
+"""The key of an exercise -> its sets from week to week on one day, and what is written where it has any."""
 
 _MOST_OPTIONS = 3
 _DAYS_A_WEEK = 7
@@ -63,7 +63,7 @@ class PhaseWriter:
         rule, window, fixed = plan.frame.rule, plan.frame.window, self._fixed.phases[plan.frame.rule.id]
         allowed, pain_cap = self._options_mask(plan), self._pain_cap(plan)
         sessions = tuple(self._sessions(plan))
-        in_use = {each.slug for session in sessions for each in session.exercises}
+        in_use = {exercise.slug for session in sessions for exercise in session.exercises}
         is_restricted = plan.frame.exercises_max is not None
         return PlannedPhase(
             phase=rule.id,
@@ -79,10 +79,10 @@ class PhaseWriter:
             sessions=sessions,
             exercises=tuple(self._exercises(plan, in_use, allowed, pain_cap)),
             micro_doses=plan_micro_doses(plan, coverage, self._needs, self._catalog, self._rules, allowed),
-            weekly_sets=tuple(RegionSets(region, sets) for region, sets in sorted(plan.region_sets.items())),
+            weekly_sets=tuple([RegionSets(region, sets) for region, sets in sorted(plan.region_sets.items())]),
             hip_to_knee_pct=_hip_to_knee_pct(plan),
             coverage=coverage,
-            flags=tuple(self._flags(plan, sessions)),
+            flags=self._flags(plan, sessions),
             entry=fixed.entry if position else (),
             exit=() if is_restricted else fixed.exit,
             education=fixed.education,
@@ -115,7 +115,7 @@ class PhaseWriter:
         for key in plan.order:
             choice = plan.selection.chosen[key]
             if choice.entry.card.slug in in_use:
-                why = tuple(self._why(choice))
+                why = self._why(choice)
                 yield self._planned(plan, choice.entry, why, plan.doses[key], sets.get(key, 1), allowed, pain_cap_nprs)
         for entry in {entry.index: entry for entry, _ in plan.aerobic.values()}.values():
             doses = doses_of(entry, plan.frame, self._catalog, self._rules)
@@ -134,18 +134,18 @@ class PhaseWriter:
         cue, check = self._cue(entry)
         easier, harder = self._those(entry.easier, allowed), self._those(entry.harder, allowed)
         return PlannedExercise(
-            slug=entry.card.slug,
-            name=entry.card.name,
-            why=why,
-            sides=_sides(plan, entry, doses[0].side),
-            doses=tuple([self._dose(plan, entry, dose) for dose in doses]),
-            first_session_sets=max(1, sets - self._rules.dosage.settings.first_session_sets_fewer),
-            cue=cue,
-            stop_rule=self._fixed.stop_rules[pain_cap_nprs],
-            pain_rule=self._fixed.pain_rules[pain_cap_nprs][-1].text,
-            easier=easier,
-            harder=harder,
-            substitutes=self._substitutes(entry, allowed),
+            entry.card.slug,
+            entry.card.name,
+            why,
+            _sides(plan, entry, doses[0].side),
+            tuple([self._dose(plan, entry, dose) for dose in doses]),
+            max(1, sets - self._rules.dosage.settings.first_session_sets_fewer),
+            cue,
+            self._fixed.stop_rules[pain_cap_nprs],
+            self._fixed.pain_rules[pain_cap_nprs][-1].text,
+            easier,
+            harder,
+            self._substitutes(entry, allowed),
             cue_check=check,
             easier_by_dose=None if easier else self._rules.dosage.options.easier_by_dose,
             harder_by_dose=None if harder else entry.exercise.progress_by,
@@ -162,13 +162,14 @@ class PhaseWriter:
             )
         return found
 
-    def _why(self, choice: Choice) -> Iterator[TrainedNeed]:
+    def _why(self, choice: Choice) -> tuple[TrainedNeed, ...]:
         own = choice.need
-        yield TrainedNeed(own.rule.id, "main", own.priority, own.because)
+        why = [TrainedNeed(own.rule.id, "main", own.priority, own.because)]
         for impairment in choice.option.addresses:
             need = self._needs.get(impairment)
             if need is not None and impairment != own.rule.id:
-                yield TrainedNeed(impairment, "side", need.priority, need.because)
+                why.append(TrainedNeed(impairment, "side", need.priority, need.because))
+        return tuple(why)
 
     def _why_endurance(self, plan: PhasePlan) -> tuple[TrainedNeed, ...]:
         """Endurance serves a goal of the catalog and no impairment: the phase asks for it where minutes are left."""
@@ -195,21 +196,17 @@ class PhaseWriter:
         return mask if plan.frame.exercises_max is None else mask & catalog.restricted
 
     def _those(self, indices: Iterable[int], allowed: int) -> tuple[str, ...]:
-        found: list[str] = []
-        for index in indices:
-            if allowed >> index & 1:
-                found.append(self._catalog.entries[index].card.slug)
-                if len(found) == _MOST_OPTIONS:
-                    break
-        return tuple(found)
+        entries = self._catalog.entries
+        found = [index for index in indices if allowed >> index & 1]
+        return tuple([entries[index].card.slug for index in found[:_MOST_OPTIONS]])
 
     def _substitutes(self, entry: Entry, allowed: int) -> tuple[str, ...]:
         found: list[str] = []
-        left = allowed & ~(1 << entry.index)
+        left, entries = allowed & ~(1 << entry.index), self._catalog.entries
         for mask in entry.substitutes:
             matching = mask & left
             while matching:
-                found.append(self._catalog.entries[first_of(matching)].card.slug)
+                found.append(entries[first_of(matching)].card.slug)
                 if len(found) == _MOST_OPTIONS:
                     return tuple(found)
                 matching &= matching - 1
@@ -219,49 +216,53 @@ class PhaseWriter:
 
     def _sessions(self, plan: PhasePlan) -> Iterator[PlannedSession]:
         cells = {(cell.key, cell.day): cell for cell in plan.cells}
-        session, room = self._rules.selection.session, plan.frame.room
+        session, room, strength = self._rules.selection.session, plan.frame.room, plan.frame.week.strength
         seated = plan.frame.choices.dislikes_standing or self._bears_no_weight
+        warm_up = session.warm_up_text_seated if seated else session.warm_up_text
         cool_down = session.cool_down_text_seated if seated else session.cool_down_text
-        known: _KnownSteps = {}
-        for day in plan.timetable.week.days:
+        known: _Known = {}
+        for day in plan.frame.week.days:
             exercises = tuple(self._session_exercises(plan, day, cells, known))
             if exercises:
                 yield PlannedSession(
-                    day=day,
-                    kind="strength" if day in plan.timetable.week.strength else "light",
-                    minutes=room.warm_up_min + room.cool_down_min + -(-plan.seconds[day] // 60),
-                    warm_up_min=room.warm_up_min,
-                    warm_up=session.warm_up_text_seated if seated else session.warm_up_text,
-                    cool_down_min=room.cool_down_min,
-                    cool_down=cool_down if room.cool_down_min else None,
-                    exercises=exercises,
+                    day,
+                    "strength" if day in strength else "light",
+                    room.warm_up_min + room.cool_down_min + -(-plan.seconds[day] // 60),
+                    room.warm_up_min,
+                    warm_up,
+                    room.cool_down_min,
+                    cool_down if room.cool_down_min else None,
+                    exercises,
                 )
 
     def _session_exercises(
-        self,
-        plan: PhasePlan,
-        day: int,
-        cells: Mapping[tuple[str, int], Cell],
-        known: _KnownSteps,
-    ) -> Iterator[SessionExercise]:
+        self, plan: PhasePlan, day: int, cells: Mapping[tuple[str, int], Cell], known: _Known
+    ) -> list[SessionExercise]:
         endurance, order = plan.aerobic.get(day), plan.frame.rule.order
-        rotating, chosen = plan.rotating or (), plan.selection.chosen
+        found: list[SessionExercise] = []
         for key in plan.sequence[day]:
-            entry, cell = chosen[key].entry, cells[key, day]
-            if endurance is not None and order.index(endurance[0].block) < order.index(entry.block):
-                yield self._endurance(*endurance)
+            if endurance is not None and order.index(endurance[0].block) < order.index(plan.entry(key).block):
+                found.append(self._endurance(*endurance))
                 endurance = None
             # On most days an exercise has the sets of its other days.
-            which = key, tuple(cell.steps)
-            if which not in known:
-                known[which] = self._set_steps(plan, entry, cell)
-            if steps := known[which]:
-                yield SessionExercise(entry.card.slug, entry.block, steps, rotating=key in rotating or None)
+            cell = cells[key, day]
+            if key not in known or known[key][0] != cell.steps:
+                known[key] = cell.steps, self._in_session(plan, cell)
+            exercise = known[key][1]
+            if exercise is not None:
+                found.append(exercise)
         if endurance is not None:
-            yield self._endurance(*endurance)
+            found.append(self._endurance(*endurance))
+        return found
 
     def _endurance(self, entry: Entry, minutes: int) -> SessionExercise:
         return SessionExercise(entry.card.slug, entry.block, (SetStep(1, 1),), duration_min=minutes)
+
+    def _in_session(self, plan: PhasePlan, cell: Cell) -> SessionExercise | None:
+        entry = plan.entry(cell.key)
+        steps = self._set_steps(plan, entry, cell)
+        is_rotating = plan.rotating is not None and cell.key in plan.rotating
+        return SessionExercise(entry.card.slug, entry.block, steps, None, is_rotating or None) if steps else None
 
     def _set_steps(self, plan: PhasePlan, entry: Entry, cell: Cell) -> tuple[SetStep, ...]:
         steps = cell.steps[1:] if cell.steps[0][1] == 0 else cell.steps
@@ -274,20 +275,20 @@ class PhaseWriter:
             found.append(SetStep(week, sets, other_side_sets(sets, side, share, equal=equal) if sets else 0))
         return tuple(found)
 
-    def _flags(self, plan: PhasePlan, sessions: tuple[PlannedSession, ...]) -> Iterator[PlanFlag]:
-        regions = {plan.selection.chosen[key].entry.counts_as for key in plan.order}
+    def _flags(self, plan: PhasePlan, sessions: tuple[PlannedSession, ...]) -> tuple[PlanFlag, ...]:
+        regions, least = plan.regions(), plan.frame.room.least
         is_short = plan.frame.room.minutes < self._rules.selection.minutes_enough
-        raised = {
-            "empty": not sessions and not is_short,
-            "empty_for_time": not sessions and is_short,
-            "ratio": _is_out_of_ratio(plan),
-            "shares": _is_out_of_shares(plan, self._rules.phases),
-            "below_minimum": any(len(session.exercises) < plan.frame.room.least for session in sessions),
-            "rotation": plan.rotating is not None,
-            "delayed": any(cell.steps[0][1] == 0 for cell in plan.cells),
-            HIP_ONLY: "hip" in regions and "knee" not in regions,
-        }
-        return (self._fixed.flags[name] for name, is_raised in raised.items() if is_raised)
+        raised = (
+            ("empty", not sessions and not is_short),
+            ("empty_for_time", not sessions and is_short),
+            ("ratio", _is_out_of_ratio(plan)),
+            ("shares", _is_out_of_shares(plan, self._rules.phases)),
+            ("below_minimum", [session for session in sessions if len(session.exercises) < least]),
+            ("rotation", plan.rotating is not None),
+            ("delayed", (1, 0) in [cell.steps[0] for cell in plan.cells]),
+            (HIP_ONLY, "hip" in regions and "knee" not in regions),
+        )
+        return tuple([self._fixed.flags[name] for name, is_raised in raised if is_raised])
 
 
 def _sides(plan: PhasePlan, entry: Entry, row_side: str) -> Sides:
@@ -306,7 +307,9 @@ def _is_out_of_ratio(plan: PhasePlan) -> bool:
     bounds = plan.frame.rule.hip_to_knee
     knee = plan.region_sets.get("knee", ())
     hip = plan.region_sets.get("hip") or (0,) * len(knee)
-    return any(not bounds.min * right <= left <= bounds.max * right for left, right in zip(hip, knee, strict=False))
+    # Most weeks are like the week before.
+    weeks = set(zip(hip, knee, strict=False))
+    return any(not bounds.min * right <= left <= bounds.max * right for left, right in weeks)
 
 
 def _is_out_of_shares(plan: PhasePlan, rules: PhaseRules) -> bool:

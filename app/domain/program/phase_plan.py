@@ -4,7 +4,7 @@ The needs come first, then what a pattern's slots add, then light work and endur
 into the remaining minutes. Source: program rules 2.4 to 2.8.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from app.domain.exercises.masks import first_of
 from app.domain.program.entries import Entry
@@ -33,8 +33,7 @@ def plan_phase(
     Args:
         sets_before: weekly working sets per region at the end of the phase before; empty for the first.
     """
-    selection = Selection(catalog, frame.choices)
-    selection.open_weights.update((need.rule.id, float(need.weight)) for need in needs.needs)
+    selection = Selection(catalog, frame.choices, dict(needs.weights))
     plan = PhasePlan(frame, selection, Timetable(frame.week, frame.room))
     serve_primary(plan, needs)
     serve_others(plan, needs, rules)
@@ -48,17 +47,17 @@ def plan_phase(
 
 
 def _put_in_order(plan: PhasePlan) -> None:
-    blocks = {block: position for position, block in enumerate(plan.frame.rule.order)}
+    place_of = plan.frame.rule.order.index
     days_of = plan.timetable.days_of
     plan.sequence = {day: [] for day in plan.timetable.week.days}
-    for key in sorted(plan.order, key=lambda key: _rank_in_session(plan.entry(key), blocks, key)):
+    for key in sorted(plan.order, key=lambda key: _rank_in_session(plan.entry(key), place_of, key)):
         for day in days_of[key]:
             plan.sequence[day].append(key)
 
 
-def _rank_in_session(entry: Entry, blocks: Mapping[Block, int], key: str) -> tuple[int, int, int, str, str]:
+def _rank_in_session(entry: Entry, place_of: Callable[[Block], int], key: str) -> tuple[int, int, int, str, str]:
     # Within a block: many joints before one, harder before easier, then by position to save time.
-    return blocks[entry.block], *entry.rank_in_block, key
+    return place_of(entry.block), *entry.rank_in_block, key
 
 
 def _add_endurance(plan: PhasePlan, rules: ProgramRules) -> None:

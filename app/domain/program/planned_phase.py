@@ -125,6 +125,9 @@ class CoverageFix:
     about: tuple[str, ...]
 
 
+CoverageStatus = Literal["met", "partial", "unmet"]
+
+
 @value
 class NeedCoverage:
     """How far an impairment is trained in a phase."""
@@ -133,7 +136,7 @@ class NeedCoverage:
     label: str
     priority: Priority
     because: tuple[NeedReason, ...]
-    status: Literal["met", "partial", "unmet"]
+    status: CoverageStatus
     sessions_per_week: int
     sets_per_week: int
     reasons: tuple[CoverageReason, ...]

@@ -58,6 +58,7 @@ class ProgramCatalog:
     planned_doses: dict[tuple[int, int, int, str | None], PlannedDose] = field(
         default_factory=dict, compare=False, repr=False
     )
+    short_enough: dict[tuple[ProgramPhase, int, bool], int] = field(default_factory=dict, compare=False, repr=False)
     progression_masks: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -110,6 +111,24 @@ def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) ->
         options=options,
         serving={key: reduce(or_, [option.mask for option in found], 0) for key, found in options.items()},
     )
+
+
+def short_exercises(catalog: ProgramCatalog, phase: ProgramPhase, seconds_max: int, *, both_sides: bool) -> int:
+    """The exercises that take no longer than this at their smallest dose in a phase."""
+    key = phase, seconds_max, both_sides
+    found = catalog.short_enough.get(key)
+    if found is None:
+        options = [option for (of_phase, _), each in catalog.options.items() if of_phase is phase for option in each]
+        found = catalog.short_enough[key] = reduce(
+            or_,
+            [
+                option.mask
+                for option in options
+                if (option.seconds_both_sides if both_sides else option.seconds_one_side) <= seconds_max
+            ],
+            0,
+        )
+    return found
 
 
 def _known_limits(

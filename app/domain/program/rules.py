@@ -1,7 +1,8 @@
 """All program rules of one content version, and the circuit that evaluates their conditions for one person."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from app.domain.classification.certainty import BY_RANK, RANK, Certainty
 from app.domain.evaluation.answers import UNKNOWN, YES
@@ -39,6 +40,19 @@ class ProgramRules:
     care_wordings: Mapping[CareLevel, str]
 
 
+TruthReader = Callable[[Slots], tuple[int, ...]]
+"""The function from the slots of one evaluation to the truths of the conditions of some rules, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class TruthReaders:
+    """Readers of the rules of which there are many."""
+
+    modifiers: TruthReader
+    contraindications: TruthReader
+    dosage_rows: TruthReader
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledPrograms:
     """The rules with their conditions compiled; `slot_of` finds the slot of a condition by identity."""
@@ -48,6 +62,7 @@ class CompiledPrograms:
     vocabulary: Vocabulary
     circuit: Circuit
     slot_of: Mapping[int, int]
+    read: TruthReaders
 
     def findings_of(self, condition: Condition) -> tuple[str, ...]:
         """Every finding that a condition of the rules can look at."""
@@ -61,10 +76,27 @@ def compile_programs(rules: ProgramRules, vocabulary: Vocabulary) -> CompiledPro
     provisional = {id(condition): builder.add(condition) for condition in conditions_of(rules)}
     circuit, final = builder.build()
     fixed = fixed_parts(
-        rules.phases, rules.gate, rules.selection, rules.support, rules.equipment_names, rules.contraindications
+        rules.phases,
+        rules.gate,
+        rules.selection,
+        rules.support,
+        rules.dosage.rows,
+        rules.equipment_names,
+        rules.contraindications,
     )
     slot_of = {condition: final(slot) for condition, slot in provisional.items()}
-    return CompiledPrograms(rules, fixed, vocabulary, circuit, slot_of)
+
+    def reader(conditions: Iterable[Condition]) -> TruthReader:
+        slots = [slot_of[id(condition)] for condition in conditions]
+        # Of a single slot, itemgetter would give its truth alone.
+        return itemgetter(*slots) if len(slots) > 1 else lambda truths: tuple([truths[slot] for slot in slots])
+
+    readers = TruthReaders(
+        modifiers=reader(each.when for each in rules.modifiers),
+        contraindications=reader(each.when for each in rules.contraindications),
+        dosage_rows=reader(row.when for row in rules.dosage.rows if row.when is not None),
+    )
+    return CompiledPrograms(rules, fixed, vocabulary, circuit, slot_of, readers)
 
 
 def _result_slot(builder: CircuitBuilder, reference: Reaches) -> int:
@@ -104,16 +136,22 @@ def conditions_of(rules: ProgramRules) -> Iterator[Condition]:
 class PersonTruths:
     """The truth of every condition for one person, read from one evaluation."""
 
-    __slots__ = ("_circuit", "_slot_of", "slots")
+    __slots__ = ("_circuit", "_slot_of", "read", "slots")
 
     def __init__(self, compiled: CompiledPrograms, facts: Facts) -> None:
         self._circuit = compiled.circuit
         self._slot_of = compiled.slot_of
+        self.read = compiled.read
         self.slots: Slots = compiled.circuit.evaluate(facts)
 
     def of(self, condition: Condition | None) -> int:
         """NO, UNKNOWN or YES; no condition always holds."""
         return YES if condition is None else self.slots[self._slot_of[id(condition)]]
+
+    def modifiers_of(self, rules: ProgramRules) -> list[Modifier]:
+        """The modifiers that hold for this person."""
+        truths = self.read.modifiers(self.slots)
+        return [modifier for modifier, truth in zip(rules.modifiers, truths, strict=True) if truth == YES]
 
     def open_findings(self, condition: Condition) -> tuple[str, ...]:
         """The findings that keep a condition open; none when it is not open."""

@@ -85,10 +85,10 @@ class Timetable:
     def __post_init__(self) -> None:
         self.load.update((day, 0) for day in self.week.days)
 
-    def place(self, key: str, times: int, *, light: bool, limit: int) -> bool:
-        """Put an exercise on so many days with room, the emptiest first; all or nothing."""
+    def place(self, key: str, times: int, *, least: int, light: bool, limit: int) -> bool:
+        """Put an exercise on so many days with room, the emptiest first; nothing where it would be less than least."""
         days = self._free_days(key, limit, light=light)[:times]
-        if len(days) < times:
+        if len(days) < least:
             return False
         self.put(key, days)
         return True
@@ -96,7 +96,7 @@ class Timetable:
     def has_room(self, times: int, *, light: bool, limit: int) -> bool:
         """Whether another exercise would find so many days."""
         days: Sequence[int] = self.week.days if light else self.week.strength
-        return len([day for day in days if self.load[day] < limit]) >= times
+        return len(days) >= times and sorted(map(self.load.__getitem__, days))[times - 1] < limit
 
     def put(self, key: str, days: Iterable[int]) -> None:
         """Put an exercise on these days."""

@@ -44,12 +44,12 @@ class ProgramTexts:
         """How limits are said: names of conditions and equipment, findings that settle an open question."""
         own_names = {modifier.id: modifier.note for modifier in self._effects.modifiers}
         asked, known = {}, self._compiled.vocabulary.findings
-        for contraindication in self._rules.contraindications:
-            if contraindication.id in eligibility.unknown:
-                findings = self._truths.open_findings(contraindication.when)
-                question = next((known[name].question for name in findings if name in known), None)
-                asked[contraindication.id] = OpenQuestion(findings, question)
-                own_names[contraindication.id] = question or contraindication.label
+        for name in eligibility.unknown:
+            contraindication = self._fixed.contraindications[name]
+            findings = self._truths.open_findings(contraindication.when)
+            question = next((known[finding].question for finding in findings if finding in known), None)
+            asked[name] = OpenQuestion(findings, question)
+            own_names[name] = question or contraindication.label
         return Words(self._fixed.reasons, self._fixed.names, own_names, asked)
 
     def measures(

@@ -84,32 +84,35 @@ def plan_sets(
 
 
 class _Weeks:
-    """One phase, week after week; `left` is what is free in each session, `totals` the sets of each region."""
+    """One phase, from change to change; `left` is what is free in each session, `totals` the sets of each region."""
 
     def __init__(
         self, cells: Sequence[Cell], free_seconds: Mapping[int, int], growth: SetGrowth, region_max: Mapping[str, int]
     ) -> None:
         self.cells, self.free, self.growth, self.region_max = cells, free_seconds, growth, region_max
-        self.changes = {dose.from_week for cell in cells for dose in cell.doses}
         self.left = dict(free_seconds)
         self.longest = dict.fromkeys(free_seconds, 0)
         self.totals = {cell.region: 0 for cell in cells}
-        self.room: dict[str, int] = {}
-        self.is_all_planned = False
+        # The cells that may not have what is planned.
+        self.open = list(cells)
 
     def run(self, weeks: int, sets_before: Mapping[str, int] | None) -> SetPlan:
-        before, history = sets_before, []
-        is_steady = False
-        for week in range(1, weeks + 1):
-            rises = self._begin(week) if week in self.changes else False
-            if not is_steady or week in self.changes:
-                is_changed = self._plan(week, before, rises=rises)
-                # Sets that are as planned stay so until another row begins.
-                is_steady = self.is_all_planned or not (is_changed or rises)
-                before = dict(self.totals)
-            history.append(before or {})
-        regions = [region for region in self.totals if region != NO_WORKING_SETS]
-        by_region = {region: tuple([totals[region] for totals in history]) for region in regions}
+        changes = {1}
+        for cell in self.cells:
+            if len(cell.doses) > 1:
+                changes.update([dose.from_week for dose in cell.doses])
+        by_region: dict[str, tuple[int, ...]] = {region: () for region in self.totals if region != NO_WORKING_SETS}
+        before, week = sets_before, 1
+        while week <= weeks:
+            rises = self._begin(week) if week in changes else False
+            is_steady = self._plan(week, before, rises=rises)
+            following = week + 1
+            if is_steady:
+                following = min([change for change in changes if week < change <= weeks], default=weeks + 1)
+            before = self.totals
+            for region in by_region:
+                by_region[region] += (before[region],) * (following - week)
+            week = following
         return SetPlan(by_region, self.longest)
 
     def _begin(self, week: int) -> bool:
@@ -118,75 +121,91 @@ class _Weeks:
             return True
         rises = False
         for cell in self.cells:
-            for dose in cell.doses:
-                if dose.from_week == week:
-                    rises = rises or dose.effort > cell.dose.effort
-                    cell.dose = dose
-        self.left = dict(self.free)
-        for cell in self.cells:
-            self.left[cell.day] -= cell.dose.seconds[cell.sets]
+            if len(cell.doses) > 1:
+                for dose in cell.doses:
+                    if dose.from_week == week:
+                        rises = rises or dose.effort > cell.dose.effort
+                        self.left[cell.day] += cell.dose.seconds[cell.sets] - dose.seconds[cell.sets]
+                        cell.dose = dose
+                        self.open.append(cell)
         return rises
 
     def _plan(self, week: int, before: Mapping[str, int] | None, *, rises: bool) -> bool:
-        """Set the sets of one week; whether any cell changed."""
-        self.room = {region: self._room(region, before, rises=rises) for region in self.totals}
-        if min(self.room.values(), default=0) < 0 or min(self.left.values(), default=0) < 0:
-            self._shrink()
-        below = [cell for cell in self.cells if cell.sets < cell.dose.planned]
-        growing = [cell for cell in below if self.room[cell.region] > 0]
-        do_all_fit = self._all_fit(growing)
-        self.is_all_planned = do_all_fit and len(growing) == len(below)
-        if not do_all_fit:
-            self._give_one(cell for cell in growing for _ in range(cell.dose.least - cell.sets))
-            # Then one more set for each in turn.
-            while growing := self._give_one(growing):
-                pass
-        changed = False
-        for cell in self.cells:
-            if not cell.steps or cell.steps[-1][1] != cell.sets:
-                cell.steps.append((week, cell.sets))
-                changed = True
+        """Set the sets of one week; whether they stay so until another row begins."""
+        most, looked_at = self._most_sets(before, rises=rises), self.open
+        is_planned = self._give_planned(most)
+        if is_planned:
+            self.open = []
+        else:
+            self._fit(most)
+            looked_at = self.open = list(self.cells)
+        is_changed = False
+        for cell in looked_at:
+            steps = cell.steps
+            if not steps or steps[-1][1] != cell.sets:
+                steps.append((week, cell.sets))
+                is_changed = True
         for day, left in self.left.items():
             used = self.free[day] - left
             if used > self.longest[day]:
                 self.longest[day] = used
-        return changed
+        # Sets that are as planned stay so.
+        return is_planned or not (is_changed or rises)
 
-    def _room(self, region: str, before: Mapping[str, int] | None, *, rises: bool) -> int:
-        if region == NO_WORKING_SETS:
-            return _PLENTY
-        most = self.region_max.get(region, _PLENTY)
+    def _most_sets(self, before: Mapping[str, int] | None, *, rises: bool) -> dict[str, int]:
+        """The most sets of each region in a week."""
+        most = {region: self.region_max.get(region, _PLENTY) for region in self.totals}
         if before is not None:
-            most = min(most, allowed_sets(before.get(region, 0), self.growth, rises=rises))
-        return most - self.totals[region]
+            for region in most:
+                if region != NO_WORKING_SETS:
+                    allowed = allowed_sets(before.get(region, 0), self.growth, rises=rises)
+                    most[region] = min(most[region], allowed)
+        return most
 
-    def _shrink(self) -> None:
-        for cell in reversed(self.cells):
-            seconds, region = cell.dose.seconds, cell.region
-            while cell.sets and (self.room[region] < 0 or self.left[cell.day] < 0):
-                self.left[cell.day] += seconds[cell.sets] - seconds[cell.sets - 1]
-                cell.sets -= 1
-                self.room[region] += 1
-                self.totals[region] -= 1
-
-    def _all_fit(self, growing: Sequence[Cell]) -> bool:
-        """Give each cell what is planned, if there is room for all of it: then it does not matter who comes first."""
-        left, room = dict(self.left), dict(self.room)
-        for cell in growing:
+    def _give_planned(self, most: Mapping[str, int]) -> bool:
+        """Give every cell what is planned, if there is room for all of it: then it does not matter who comes first."""
+        left, totals = dict(self.left), dict(self.totals)
+        for cell in self.open:
             dose, sets = cell.dose, cell.sets
+            more = dose.planned - sets
+            if more < 0:
+                return False
             left[cell.day] -= dose.seconds[dose.planned] - dose.seconds[sets]
-            room[cell.region] -= dose.planned - sets
-        if min(left.values(), default=0) < 0 or min(room.values(), default=0) < 0:
+            totals[cell.region] += more
+        for region, sets in totals.items():
+            if sets > most[region]:
+                return False
+        if min(left.values(), default=0) < 0:
             return False
-        self.left, self.room = left, room
-        for cell in growing:
-            self.totals[cell.region] += cell.dose.planned - cell.sets
+        self.left, self.totals = left, totals
+        for cell in self.open:
             cell.sets = cell.dose.planned
         return True
 
-    def _give_one(self, turns: Iterable[Cell]) -> list[Cell]:
+    def _fit(self, most: Mapping[str, int]) -> None:
+        """Take away what has no room any more, and give what has."""
+        self.totals = totals = dict(self.totals)
+        room = {region: most[region] - sets for region, sets in totals.items()}
+        if min(room.values(), default=0) < 0 or min(self.left.values(), default=0) < 0:
+            self._shrink(room)
+        growing = [cell for cell in self.cells if cell.sets < cell.dose.planned]
+        self._give_one([cell for cell in growing for _ in range(cell.dose.least - cell.sets)], room)
+        # Then one more set for each in turn.
+        while growing:
+            growing = self._give_one(growing, room)
+
+    def _shrink(self, room: dict[str, int]) -> None:
+        for cell in reversed(self.cells):
+            seconds, region = cell.dose.seconds, cell.region
+            while cell.sets and (room[region] < 0 or self.left[cell.day] < 0):
+                self.left[cell.day] += seconds[cell.sets] - seconds[cell.sets - 1]
+                cell.sets -= 1
+                room[region] += 1
+                self.totals[region] -= 1
+
+    def _give_one(self, turns: Iterable[Cell], room: dict[str, int]) -> list[Cell]:
         """One more set for each in turn, where plan, region and minutes allow it; who got one."""
-        left, room, totals = self.left, self.room, self.totals
+        left, totals = self.left, self.totals
         served = []
         for cell in turns:
             dose, sets, region = cell.dose, cell.sets, cell.region

@@ -110,8 +110,7 @@ class ProgramWriter:
 
     def _unknowns(self, eligibility: Eligibility, words: Words) -> Iterator[UnknownUsed]:
         for name, asked in words.asked.items():
-            count = count_kept_out(eligibility, self._catalog.everything, name)
-            yield UnknownUsed(name, asked.findings, asked.question, count)
+            yield UnknownUsed(name, asked.findings, asked.question, count_kept_out(eligibility, name))
 
     def _cleared(self) -> tuple[str, ...]:
         """What a clinician's word lifts here: avoid conditions, and triage rules that would hold without it."""

@@ -62,7 +62,7 @@ def test_longer_sessions_have_a_longer_warm_up(minutes: int, warm_up: int, cool_
 def test_light_work_goes_to_light_days_first() -> None:
     timetable = Timetable(week_of(5, BUILD, SELECTION), session_room(30, ONE_SIDE_S, SESSION))
 
-    assert timetable.place("stretch", 2, light=True, limit=5)
+    assert timetable.place("stretch", 2, least=2, light=True, limit=5)
 
     assert timetable.days_of["stretch"] == [2, 4]
 
@@ -70,6 +70,6 @@ def test_light_work_goes_to_light_days_first() -> None:
 def test_an_exercise_is_placed_on_all_its_days_or_on_none() -> None:
     timetable = Timetable(week_of(2, BUILD, SELECTION), session_room(10, ONE_SIDE_S, SESSION))
 
-    assert timetable.place("first", 2, light=False, limit=1)
-    assert not timetable.place("second", 2, light=False, limit=1)
+    assert timetable.place("first", 2, least=2, light=False, limit=1)
+    assert not timetable.place("second", 2, least=2, light=False, limit=1)
     assert "second" not in timetable.days_of

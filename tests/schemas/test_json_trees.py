@@ -1,0 +1,68 @@
+"""Trees of values are what pydantic makes of them."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+import pytest
+from hypothesis import given
+from pydantic import TypeAdapter
+
+from app.domain.program.results import ProgramOutcome
+from app.schemas.json_trees import tree_maker
+from tests.programs_of_tests import Request, plan, requests
+
+
+class _Word(StrEnum):
+    HIP = "hip"
+
+
+@dataclass(frozen=True)
+class _Part:
+    name: str
+    word: _Word | None
+    size: int
+
+
+@dataclass(frozen=True)
+class _Whole:
+    first: date | None
+    parts: tuple[_Part, ...]
+    words: tuple[str, ...]
+    outcome: Literal[_Word.HIP]
+    best: _Part | None = None
+
+
+@given(requests())
+def test_every_answer_of_a_program_request_has_the_tree_that_pydantic_makes(request: Request) -> None:
+    result = plan(request)
+    kind: Any = type(result)
+    pydantic: TypeAdapter[ProgramOutcome] = TypeAdapter(kind)
+    assert _as_json(tree_maker(kind)(result)) == pydantic.dump_python(result, mode="json", exclude_none=True)
+
+
+def test_what_is_none_is_left_out_and_fields_stay_in_order() -> None:
+    part = _Part("a", None, 1)
+    tree = tree_maker(_Whole)(_Whole(None, (part, _Part("b", _Word.HIP, 2)), ("x",), _Word.HIP, part))
+    parts = [{"name": "a", "size": 1}, {"name": "b", "word": "hip", "size": 2}]
+    assert tree == {"parts": parts, "words": ("x",), "outcome": "hip", "best": {"name": "a", "size": 1}}
+    assert list(tree) == ["parts", "words", "outcome", "best"]
+    assert type(tree["outcome"]) is str
+
+
+def test_a_type_that_answers_do_not_have_is_refused_at_once() -> None:
+    @dataclass(frozen=True)
+    class Strange:
+        things: dict[str, int]
+
+    with pytest.raises(TypeError, match="answers have no"):
+        tree_maker(Strange)
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _as_json(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_json(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value
