@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.domain.evaluation.answers import YES
-from app.domain.progression.compiled import NEXT_RUNG_OPEN, Line, Truths
+from app.domain.progression.compiled import NEXT_RUNG_OPEN
+from app.domain.progression.decision_tables import Known, Truths
 from app.domain.progression.exercise_progression import (
     Record,
     Slot,
@@ -37,56 +38,60 @@ def judge(fold: Fold, record: SessionRecord, ruling: Ruling) -> Iterator[Verdict
         known = fold.person.facts.get(name)
         if known is not None:
             session[name] = known
-    seen = fold.setting.compiled.session_columns.line(session)
+    seen = fold.setting.compiled.of_exercise.known(session)
     for each in record.performed:
         if each.slot in fold.slots:
-            yield verdict_on(fold, each, session, seen, record.log.date, ruling)
+            yield verdict_on(fold, each, seen, record.log.date, ruling)
 
 
-def verdict_on(fold: Fold, each: Performed, session: Facts, seen: Line, on: date, ruling: Ruling) -> Verdict:
-    """What the rules say about one exercise; `seen` is what they see of the session."""
+def verdict_on(fold: Fold, each: Performed, session: Known, on: date, ruling: Ruling) -> Verdict:
+    """What the rules say about one exercise of a session."""
     slot, compiled, rules = fold.slots[each.slot], fold.setting.compiled, fold.rules
-    facts = {
-        **session,
-        **facts_of_exercise(fold, slot.at),
-        **exercise_facts(each, session.get("pain_before_nprs")),
-        **slot_facts(slot, on, rules.steps),
-    }
+    exercise = facts_of_exercise(fold, slot)
+    logged = exercise_facts(each, session.facts.get("pain_before_nprs")) | slot_facts(slot, on, rules.steps)
     change = trend(slot, each.log.pain_during_nprs, rules.steps)
     if change is not None:
-        facts["pain_trend_nprs"] = change
-    line = compiled.exercise_columns.line(facts)
+        logged["pain_trend_nprs"] = change
+    line = session.line ^ exercise.line ^ compiled.of_exercise.line(logged)
     if each.is_done is not False:
-        marks = compiled.exercise_marks.truths(seen, line).marks(rules.exercise_marks)
+        marks = compiled.exercise_marks.truths(line).marks(rules.exercise_marks)
         slot = remember_record(fold, slot, Record(on, marks, each.log.pain_during_nprs))
         fold.slots[each.slot] = slot
-    facts |= exercise_counts(compiled.counts_over["exercise"], slot.recent, slot.rows or {}, on)
-    if may_have_earned(facts):
-        facts[NEXT_RUNG_OPEN] = answer(harder_of(fold, slot) is not None)
-    truths = compiled.exercise_rules.truths(seen, line, compiled.count_columns.line(facts))
-    return decide(fold, each.slot, truths, facts, on, ruling)
+    counts = exercise_counts(compiled.counts_over["exercise"], slot.recent, slot.rows or {}, on)
+    if may_have_earned(counts):
+        counts[NEXT_RUNG_OPEN] = answer(harder_of(fold, slot) is not None)
+    truths = compiled.exercise_rules.truths(line ^ compiled.of_exercise.line(counts))
+    return decide(fold, each.slot, truths, (session.facts, exercise.facts, logged, counts), on, ruling)
 
 
-def facts_of_exercise(fold: Fold, at: int) -> Facts:
-    """What holds of an exercise in a phase as long as the program runs."""
-    known, key = fold.setting.exercise_facts, (at, fold.planned.phase)
-    if key not in known:
-        entry = fold.setting.catalog.entries[at]
-        exercise = entry.exercise
-        known[key] = {
-            "dose_kind": entry.forms[fold.planned.phase].kind.value,
-            "exercise_load": exercise.patellofemoral_load.level,
-            "demand_rung": exercise.demand_rung,
-            "is_knee_loading": answer(bool(fold.setting.masks["knee_loading"] >> at & 1)),
-        }
-        kinds = fold.rules.load_kinds.keys() & {*exercise.equipment, *exercise.equipment_optional}
-        if kinds.isdisjoint(fold.setting.basis.preferences.equipment):
-            known[key]["heavier_load_possible"] = "no"
-    return known[key]
+def facts_of_exercise(fold: Fold, slot: Slot) -> Known:
+    """What holds of an exercise in a phase as long as the program runs, and whether it can be made heavier."""
+    known, key = fold.setting.exercise_facts, (slot.at, fold.planned.phase, slot.heavier_load)
+    found = known.get(key)
+    if found is None:
+        found = known[key] = fold.setting.compiled.of_exercise.known(_facts_of_exercise(fold, slot))
+    return found
 
 
-def may_have_earned(facts: Facts) -> bool:
-    return any(isinstance(v := facts.get(name), int) and v >= 1 for name in ("topped_in_a_row", "two_over_in_a_row"))
+def _facts_of_exercise(fold: Fold, slot: Slot) -> Facts:
+    entry = fold.setting.catalog.entries[slot.at]
+    exercise = entry.exercise
+    facts: Facts = {
+        "dose_kind": entry.forms[fold.planned.phase].kind.value,
+        "exercise_load": exercise.patellofemoral_load.level,
+        "demand_rung": exercise.demand_rung,
+        "is_knee_loading": answer(bool(fold.setting.masks["knee_loading"] >> slot.at & 1)),
+    }
+    kinds = fold.rules.load_kinds.keys() & {*exercise.equipment, *exercise.equipment_optional}
+    if slot.heavier_load in ("yes", "no"):
+        facts["heavier_load_possible"] = slot.heavier_load
+    elif kinds.isdisjoint(fold.setting.basis.preferences.equipment):
+        facts["heavier_load_possible"] = "no"
+    return facts
+
+
+def may_have_earned(counts: Facts) -> bool:
+    return bool(counts.get("topped_in_a_row") or counts.get("two_over_in_a_row"))
 
 
 def remember_record(fold: Fold, slot: Slot, record: Record) -> Slot:
@@ -98,14 +103,14 @@ def remember_record(fold: Fold, slot: Slot, record: Record) -> Slot:
     )
 
 
-def decide(fold: Fold, key: str, truths: Truths, facts: Facts, on: date, ruling: Ruling) -> Verdict:
+def decide(fold: Fold, key: str, truths: Truths, known: tuple[Facts, ...], on: date, ruling: Ruling) -> Verdict:
     most, decision, by, deciding = decided_by(fold.rules, truths)
     cap = ruling.severity_min
     if cap > most:
         word = next(name for name, rank in fold.rules.severity.items() if rank == cap)
         decision, by = decision_of(word)
-        return Verdict(key, decision, by, deciding, truths, facts, on, capped=True)
-    return Verdict(key, decision, by, deciding, truths, facts, on)
+        return Verdict(key, decision, by, deciding, truths, known, on, capped=True)
+    return Verdict(key, decision, by, deciding, truths, known, on)
 
 
 Decided = tuple[int, ProgressionDecision, RegressBy | None, tuple[ExerciseRule, ...]]

@@ -23,7 +23,7 @@ from app.domain.progression.exercise_progression import (
 from app.domain.progression.exercise_verdicts import judge
 from app.domain.progression.phase_moves import enter_phase
 from app.domain.progression.practice_ladders import practise
-from app.domain.progression.program_values import program_facts_of
+from app.domain.progression.program_values import known_today
 from app.domain.progression.results import ProgramChange
 from app.domain.progression.rules import (
     ProgramDecision,
@@ -71,7 +71,7 @@ def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
     take_in_events(fold, settled)
     if fold.setting.instructions:
         fold.left_out = left_out_today(fold)
-    ruling = rule_day(fold, program_facts_of(fold))
+    ruling = rule_day(fold, known_today(fold))
     verdicts = [verdict for record in settled for verdict in judge(fold, record, ruling)]
     before = picture_of(fold)
     fold.ruling = ruling

@@ -10,8 +10,9 @@ from typing import Final
 
 from app.domain.evaluation.answers import YES
 from app.domain.progression.clinician_instructions import follow, keeps_deload, with_instructions
-from app.domain.progression.compiled import Truths
+from app.domain.progression.decision_tables import Truths
 from app.domain.progression.phase_moves import go_to, step_back
+from app.domain.progression.program_values import Today
 from app.domain.progression.rules import (
     GapRule,
     ProgramDecision,
@@ -19,16 +20,13 @@ from app.domain.progression.rules import (
     ProgressionRules,
 )
 from app.domain.progression.state import Fold, Ruling
-from app.domain.progression.values import (
-    Facts,
-)
 
 _GAP_PRECEDENCE: Final = 6
 
 
-def rule_day(fold: Fold, facts: Facts) -> Ruling:
+def rule_day(fold: Fold, today: Today) -> Ruling:
     """The decision for the program on a day, and everything else that is true."""
-    truths = fold.setting.compiled.program.evaluate(facts)
+    truths = fold.setting.compiled.program.truths(today.line)
     day = fold.day
     holding, gap = _holding(fold, truths)
     running = {name for name, until in fold.active.items() if until >= day}
@@ -50,7 +48,8 @@ def rule_day(fold: Fold, facts: Facts) -> Ruling:
         true, overruled = with_instructions(fold, true)
         if gap is not None and any(rule.id == gap.id for rule in overruled):
             gap = None
-    return Ruling(true[0], tuple(true[1:]), truths, facts, _severity_min(fold.rules, true, gap), gap, overruled)
+    severity_min = _severity_min(fold.rules, true, gap)
+    return Ruling(true[0], tuple(true[1:]), truths, today.known, severity_min, gap, overruled)
 
 
 def _severity_min(rules: ProgressionRules, true: Iterable[ProgramRule], gap: GapRule | None) -> int:

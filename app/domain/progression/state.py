@@ -1,6 +1,6 @@
 """The state of a program while it is folded: what holds on one day, and what is known by then."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,7 +13,8 @@ from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, PlannedSession, SetStep
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.program.results import Program
-from app.domain.progression.compiled import CompiledProgression, Truths
+from app.domain.progression.compiled import CompiledProgression
+from app.domain.progression.decision_tables import Known, Truths
 from app.domain.progression.exercise_progression import (
     Prescription,
     Row,
@@ -43,6 +44,11 @@ from app.domain.rulebook import Rulebook
 _WEEK: Final = 7
 
 
+def together(known: Iterable[Facts]) -> Facts:
+    """Facts that became known in parts."""
+    return {name: value for part in known for name, value in part.items()}
+
+
 class NotInProgramError(Exception):
     """A log names an exercise that the program never had; the log's id and its slug."""
 
@@ -52,16 +58,21 @@ class NotInProgramError(Exception):
 
 
 class Verdict(NamedTuple):
-    """What the rules say about one exercise, before it is applied; `truths` explain it."""
+    """What the rules say about one exercise, before it is applied; `truths` and what was `known` explain it."""
 
     slot: str
     decision: ProgressionDecision
     regress_by: RegressBy | None
     rules: tuple[ExerciseRule, ...]
     truths: Truths
-    facts: Mapping[str, Value]
+    known: tuple[Facts, ...]
     on: date
     capped: bool = False
+
+    @property
+    def facts(self) -> Facts:
+        """Everything that was known."""
+        return together(self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,7 @@ class Ruling:
     rule: ProgramRule
     others: tuple[ProgramRule, ...]
     truths: Truths
-    facts: Mapping[str, Value]
+    known: tuple[Facts, ...]
     severity_min: int
     gap: GapRule | None = None
     overruled: tuple[ProgramRule, ...] = ()
@@ -84,6 +95,11 @@ class Ruling:
     def decision(self) -> ProgramDecision:
         """What happens with the program."""
         return self.rule.decision
+
+    @property
+    def facts(self) -> Facts:
+        """Everything that was known."""
+        return together(self.known)
 
     @property
     def true(self) -> tuple[ProgramRule, ...]:
@@ -107,7 +123,9 @@ class Setting:
     # What was worked out for one answer, kept while it is made; see progression/slot_options.py.
     steps_up: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
     steps_down: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
-    exercise_facts: dict[tuple[int, ProgramPhase], Facts] = field(default_factory=dict, compare=False, repr=False)
+    exercise_facts: dict[tuple[int, ProgramPhase, str | None], Known] = field(
+        default_factory=dict, compare=False, repr=False
+    )
     prescribed: dict[tuple[str, int], tuple[PlannedExercise, tuple[object, ...], Prescription]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -155,7 +173,7 @@ class InForce(NamedTuple):
     news: tuple[Person, int, int, int, int]
     since: date
     days: int
-    facts: Facts
+    known: Known
 
 
 class Fold:

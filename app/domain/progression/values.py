@@ -137,14 +137,11 @@ def _add_amounts(facts: Facts, done: Performed) -> None:
 def slot_facts(slot: Slot, on: date, steps: Steps) -> Facts:
     """What the place of the exercise itself says."""
     oldest = slot.logged - steps.progressed_sessions
-    facts: Facts = {
+    return {
         "days_at_rung": (on - slot.since).days,
         "sessions_at_rung": slot.sessions,
         "was_progressed": answer(bool(slot.progressed) and max(slot.progressed) > oldest),
     }
-    if slot.heavier_load in ("yes", "no"):
-        facts["heavier_load_possible"] = slot.heavier_load
-    return facts
 
 
 def trend(slot: Slot, pain: float | None, steps: Steps) -> float | None:
