@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.quantities import Value
+from app.domain.progression.counting import grown_rows
 from app.domain.progression.person import overlaid, reopened, without_expired
 from app.domain.progression.session_logs import CheckIn
 from app.domain.progression.state import Fold
 from app.domain.progression.values import (
     SessionRecord,
     check_in_facts,
-    grown_rows,
 )
 
 
@@ -40,7 +40,7 @@ def take_in(fold: Fold, check: CheckIn) -> None:
     for name, condition in fold.rules.check_marks.items():
         truth = truths.of(condition)
         if truth != UNKNOWN:
-            grown = grown_rows(fold.check_rows, {name: truth}, check.date)
+            grown = grown_rows(fold.check_rows, [name] if truth == YES else (), check.date)
             fold.check_rows.pop(name, None)
             fold.check_rows.update(grown)
 

@@ -8,32 +8,41 @@ from app.domain.evaluation.circuit import Circuit, CircuitBuilder
 from app.domain.evaluation.conditions import Condition
 from app.domain.program.phases import ExitCriterion
 from app.domain.program.rules import ProgramRules
-from app.domain.progression.decision_tables import Reading, Table, TruthByValue, tables_of
+from app.domain.progression.counting import ExerciseCounts
+from app.domain.progression.decision_tables import LinesOf, Reading, Table, TruthByValue, tables_of
 from app.domain.progression.rules import CountRule, ProgressionRules
+from app.domain.progression.values import LOGGED, PLACED
 from app.domain.report.vocabulary import Vocabulary
 
 NEXT_RUNG_OPEN: Final = "next_rung_open"
-"""Looked for only once a step is earned: it takes a look at the catalog."""
+"""Looked for only once a step is earned, by one of these counts: it takes a look at the catalog."""
+
+EARNED: Final = ("topped_in_a_row", "two_over_in_a_row")
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledProgression:
-    """Everything a fold evaluates; `counts_over` are the counts of exercises, sessions and check-ins.
+    """Everything a fold evaluates; `counts_over` are the counts of sessions and check-ins.
 
     `of_exercise` reads facts for the marks and the rules of exercises, `of_day` for the criteria of phases and the
-    rules of the program.
+    rules of the program. Of an exercise is known what was `logged`, where it is `placed` on its ladder, and what is
+    `counted` over it.
     """
 
     rules: ProgressionRules
     exercise_marks: Table
     exercise_rules: Table
     of_exercise: Reading
+    logged: LinesOf
+    placed: LinesOf
+    counted: LinesOf
     of_day: Reading
     session: Table
     checks: Table
     practice: Table
     program: Table
     exits: Table
+    exercise_counts: ExerciseCounts
     above_green: TruthByValue
     exit_criteria: tuple[ExitCriterion, ...]
     counts_over: Mapping[str, tuple[CountRule, ...]]
@@ -78,12 +87,16 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
     )
     exercise_marks, exercise_rules = tables_of(compiled(rules.exercise_marks.values()), decisions)
     exit_table, program_table = tables_of(exits, program)
+    exercise_counts = ExerciseCounts.made_of([count for count in rules.counts if count.over == "exercise"])
     above_green = rules.exercise_marks["above_green"]
     return CompiledProgression(
         rules=rules,
         exercise_marks=exercise_marks,
         exercise_rules=exercise_rules,
         of_exercise=exercise_rules.reading,
+        logged=LinesOf(exercise_rules.reading, LOGGED),
+        placed=LinesOf(exercise_rules.reading, PLACED),
+        counted=LinesOf(exercise_rules.reading, (*exercise_counts.nothing, NEXT_RUNG_OPEN)),
         of_day=program_table.reading,
         session=table((*rules.session_marks.values(), *(event.on for event in rules.events))),
         checks=table(rules.check_marks.values()),
@@ -97,11 +110,11 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
         ),
         program=program_table,
         exits=exit_table,
+        exercise_counts=exercise_counts,
         above_green=TruthByValue("pain_during_nprs", above_green, table((above_green,))),
         exit_criteria=programs.phases.exit_criteria,
         program_names=program_table.circuit.findings | exit_table.circuit.findings,
         counts_over={
-            over: tuple(count for count in rules.counts if count.over == over)
-            for over in ("exercise", "session", "check")
+            over: tuple(count for count in rules.counts if count.over == over) for over in ("session", "check")
         },
     )

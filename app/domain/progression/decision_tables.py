@@ -87,6 +87,24 @@ class Known(NamedTuple):
     line: int
 
 
+class LinesOf(dict[tuple[Value | None, ...], int]):
+    """Values of some findings, in order -> what they say together; None is what is not known."""
+
+    def __init__(self, reading: Reading, findings: tuple[str, ...]) -> None:
+        super().__init__()
+        self._reading, self._findings = reading, findings
+
+    def __missing__(self, values: tuple[Value | None, ...]) -> int:
+        line = self._reading.line(self.facts(values))
+        if len(self) < _KEPT:
+            self[values] = line
+        return line
+
+    def facts(self, values: tuple[Value | None, ...]) -> dict[str, Value]:
+        """The values by their names."""
+        return {name: value for name, value in zip(self._findings, values, strict=True) if value is not None}
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Conditions of one kind in one circuit; `slot_of` finds a condition by identity.
@@ -170,13 +188,13 @@ class Truths:
     def __init__(self, table: Table, slots: Slots, worked_out: dict[str, Any]) -> None:
         self._table, self.slots, self.worked_out = table, slots, worked_out
 
-    def marks(self, conditions: Mapping[str, Condition]) -> Mapping[str, int]:
-        """Name -> truth of conditions that always come together."""
-        found = self.worked_out.get("marks")
+    def marks(self, conditions: Mapping[str, Condition]) -> frozenset[str]:
+        """The names of the true ones among conditions that always come together."""
+        found: frozenset[str] | None = self.worked_out.get("marks")
         if found is None:
-            found = self.worked_out["marks"] = {name: self.of(condition) for name, condition in conditions.items()}
-        marks: Mapping[str, int] = found
-        return marks
+            found = frozenset(name for name, condition in conditions.items() if self.of(condition) == YES)
+            self.worked_out["marks"] = found
+        return found
 
     def of(self, condition: Condition) -> int:
         """NO, UNKNOWN or YES."""

@@ -4,25 +4,19 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.domain.evaluation.answers import YES
-from app.domain.progression.compiled import NEXT_RUNG_OPEN
+from app.domain.progression.compiled import EARNED
+from app.domain.progression.counting import grown_rows
 from app.domain.progression.decision_tables import Known, Truths
-from app.domain.progression.exercise_progression import (
-    Record,
-    Slot,
-)
+from app.domain.progression.exercise_progression import History, Record
 from app.domain.progression.rules import ExerciseRule, ProgressionDecision, ProgressionRules, RegressBy
 from app.domain.progression.slot_options import harder_of
-from app.domain.progression.state import Fold, Ruling, Verdict
+from app.domain.progression.state import Fold, KnownOfExercise, Ruling, Verdict
 from app.domain.progression.values import (
     Facts,
     Performed,
     SessionRecord,
     answer,
-    exercise_counts,
-    exercise_facts,
-    grown_rows,
-    slot_facts,
-    trend,
+    logged_values,
 )
 
 
@@ -46,78 +40,78 @@ def judge(fold: Fold, record: SessionRecord, ruling: Ruling) -> Iterator[Verdict
 
 def verdict_on(fold: Fold, each: Performed, session: Known, on: date, ruling: Ruling) -> Verdict:
     """What the rules say about one exercise of a session."""
-    slot, compiled, rules = fold.slots[each.slot], fold.setting.compiled, fold.rules
-    exercise = facts_of_exercise(fold, slot)
-    logged = exercise_facts(each, session.facts.get("pain_before_nprs")) | slot_facts(slot, on, rules.steps)
-    change = trend(slot, each.log.pain_during_nprs, rules.steps)
-    if change is not None:
-        logged["pain_trend_nprs"] = change
-    line = session.line ^ exercise.line ^ compiled.of_exercise.line(logged)
+    slot, history = fold.slots[each.slot], fold.histories[each.slot]
+    compiled, rules = fold.setting.compiled, fold.rules
+    exercise = facts_of_exercise(fold, slot.at, history.heavier_load)
+    logged = logged_values(each, history, session.facts.get("pain_before_nprs"), rules.steps)
+    placed = (on - slot.since).days, history.sessions
+    line = session.line ^ exercise.line ^ compiled.logged[logged] ^ compiled.placed[placed]
     if each.is_done is not False:
         marks = compiled.exercise_marks.truths(line).marks(rules.exercise_marks)
-        slot = remember_record(fold, slot, Record(on, marks, each.log.pain_during_nprs))
-        fold.slots[each.slot] = slot
-    counts = exercise_counts(compiled.counts_over["exercise"], slot.recent, slot.rows or {}, on)
-    if may_have_earned(counts):
-        counts[NEXT_RUNG_OPEN] = answer(harder_of(fold, slot) is not None)
-    truths = compiled.exercise_rules.truths(line ^ compiled.of_exercise.line(counts))
-    return decide(fold, each.slot, truths, (session.facts, exercise.facts, logged, counts), on, ruling)
+        history = with_record(history, Record(on, marks, each.log.pain_during_nprs), rules.steps.trend_sessions)
+        fold.histories[each.slot] = history
+    counts = compiled.exercise_counts.of(history.recent, history.rows, on)
+    has_earned = any(counts.get(name) for name in EARNED)
+    is_open = answer(harder_of(fold, slot) is not None) if has_earned else None
+    counted = (*counts.values(), is_open)
+    truths = compiled.exercise_rules.truths(line ^ compiled.counted[counted])
+    known = KnownOfExercise(session.facts, exercise.facts, logged, placed, counted)
+    return decide(fold, Verdict(each.slot, *decided_by(rules, truths), truths, known, on), ruling)
 
 
-def facts_of_exercise(fold: Fold, slot: Slot) -> Known:
+def facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Known:
     """What holds of an exercise in a phase as long as the program runs, and whether it can be made heavier."""
-    known, key = fold.setting.exercise_facts, (slot.at, fold.planned.phase, slot.heavier_load)
+    known, key = fold.setting.exercise_facts, (at, fold.planned.phase, heavier_load)
     found = known.get(key)
     if found is None:
-        found = known[key] = fold.setting.compiled.of_exercise.known(_facts_of_exercise(fold, slot))
+        found = known[key] = fold.setting.compiled.of_exercise.known(_facts_of_exercise(fold, at, heavier_load))
     return found
 
 
-def _facts_of_exercise(fold: Fold, slot: Slot) -> Facts:
-    entry = fold.setting.catalog.entries[slot.at]
+def _facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Facts:
+    entry = fold.setting.catalog.entries[at]
     exercise = entry.exercise
     facts: Facts = {
         "dose_kind": entry.forms[fold.planned.phase].kind.value,
         "exercise_load": exercise.patellofemoral_load.level,
         "demand_rung": exercise.demand_rung,
-        "is_knee_loading": answer(bool(fold.setting.masks["knee_loading"] >> slot.at & 1)),
+        "is_knee_loading": answer(bool(fold.setting.masks["knee_loading"] >> at & 1)),
     }
     kinds = fold.rules.load_kinds.keys() & {*exercise.equipment, *exercise.equipment_optional}
-    if slot.heavier_load in ("yes", "no"):
-        facts["heavier_load_possible"] = slot.heavier_load
+    if heavier_load in ("yes", "no"):
+        facts["heavier_load_possible"] = heavier_load
     elif kinds.isdisjoint(fold.setting.basis.preferences.equipment):
         facts["heavier_load_possible"] = "no"
     return facts
 
 
-def may_have_earned(counts: Facts) -> bool:
-    return bool(counts.get("topped_in_a_row") or counts.get("two_over_in_a_row"))
-
-
-def remember_record(fold: Fold, slot: Slot, record: Record) -> Slot:
-    return slot._replace(
-        recent=(*slot.recent, record)[-fold.rules.steps.trend_sessions :],
-        rows=grown_rows(slot.rows, record.marks, record.date),
-        logged=slot.logged + 1,
-        is_mastered=slot.is_mastered or record.marks["mastered"] == YES,
+def with_record(history: History, record: Record, most: int) -> History:
+    """The history after one more record; so many records are looked back on."""
+    return History(
+        history.sessions,
+        history.logged + 1,
+        history.progressed,
+        (*history.recent, record)[-most:],
+        grown_rows(history.rows, record.marks, record.date),
+        history.is_mastered or "mastered" in record.marks,
+        history.heavier_load,
     )
 
 
-def decide(fold: Fold, key: str, truths: Truths, known: tuple[Facts, ...], on: date, ruling: Ruling) -> Verdict:
-    most, decision, by, deciding = decided_by(fold.rules, truths)
-    cap = ruling.severity_min
-    if cap > most:
-        word = next(name for name, rank in fold.rules.severity.items() if rank == cap)
-        decision, by = decision_of(word)
-        return Verdict(key, decision, by, deciding, truths, known, on, capped=True)
-    return Verdict(key, decision, by, deciding, truths, known, on)
+def decide(fold: Fold, verdict: Verdict, ruling: Ruling) -> Verdict:
+    """The verdict, held back where the program asks for more care."""
+    severity, cap = fold.rules.severity, ruling.severity_min
+    if cap <= severity[word_of(verdict.decision, verdict.regress_by)]:
+        return verdict
+    decision, by = decision_of(next(word for word, rank in severity.items() if rank == cap))
+    return verdict._replace(decision=decision, regress_by=by, capped=True)
 
 
-Decided = tuple[int, ProgressionDecision, RegressBy | None, tuple[ExerciseRule, ...]]
+Decided = tuple[ProgressionDecision, RegressBy | None, tuple[ExerciseRule, ...]]
 
 
 def decided_by(rules: ProgressionRules, truths: Truths) -> Decided:
-    """Severity, decision and the rules behind it, from the truths alone: kept with them."""
+    """The decision and the rules behind it, from the truths alone: kept with them."""
     known: Decided | None = truths.worked_out.get("decided")
     if known is None:
         known = truths.worked_out["decided"] = _decided_by(rules, truths)
@@ -142,7 +136,7 @@ def _decided_by(rules: ProgressionRules, truths: Truths) -> Decided:
     if deciding[0][2] is ProgressionDecision.PROGRESS:
         # One thing rises at a time: a step of load or rung is not also one more repetition.
         deciding = [each for each in deciding if each[1].change != "reps_up"] or deciding
-    return most, deciding[0][2], deciding[0][3], tuple(each[1] for each in deciding)
+    return deciding[0][2], deciding[0][3], tuple(each[1] for each in deciding)
 
 
 def word_of(decision: ProgressionDecision, by: RegressBy | None) -> str:

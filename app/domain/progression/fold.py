@@ -125,7 +125,7 @@ def count_day(fold: Fold, ruling: Ruling) -> None:
     if not fold.is_frozen and not has_gap and ruling.decision in _GROWING:
         fold.growth_days += 1
     weekday = (fold.day - fold.phase_since).days % _WEEK + 1
-    if ruling.decision is not ProgramDecision.PAUSE and any(s.day == weekday for s in fold.planned.sessions):
+    if ruling.decision is not ProgramDecision.PAUSE and weekday in fold.sessions.days:
         fold.prescribed_days.append(fold.day)
 
 

@@ -7,10 +7,11 @@ from bisect import bisect_left
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from app.domain.evaluation.answers import NO, UNKNOWN, YES
+from app.domain.evaluation.answers import NO, UNKNOWN
 from app.domain.evaluation.quantities import Value
 from app.domain.program.dosage import DoseKind
 from app.domain.program.phases import ProgramPhase
+from app.domain.progression.counting import session_counts
 from app.domain.progression.decision_tables import Known
 from app.domain.progression.exit_criteria import criteria_now, deficit_pct, form_of
 from app.domain.progression.person import screens_are_current
@@ -20,7 +21,6 @@ from app.domain.progression.values import (
     Facts,
     answer,
     outcome_change,
-    session_counts,
     week_rises,
 )
 from app.domain.triage.red_flags import CareLevel
@@ -61,16 +61,18 @@ def facts_of_day(fold: Fold) -> Facts:
     planned, baseline = fold.planned, fold.baseline
     days_in_phase = (day - fold.phase_since).days
     last = fold.completed_on
-    facts = session_counts(
-        fold.setting.compiled.counts_over["session"],
-        fold.records,
-        fold.rows,
-        fold.marked,
-        day,
-        fold.setting.basis.start,
-        fold.last_deload,
-        fold.checked_on,
-    )
+    facts: Facts = {
+        **session_counts(
+            fold.setting.compiled.counts_over["session"],
+            fold.records,
+            fold.rows,
+            fold.marked,
+            day,
+            fold.setting.basis.start,
+            fold.last_deload,
+            fold.checked_on,
+        )
+    }
     for count in fold.setting.compiled.counts_over["check"]:
         row = fold.check_rows.get(count.mark)
         facts[count.id] = 0 if row is None else (day - row.first).days
@@ -180,10 +182,9 @@ def swelling_facts(fold: Fold) -> Facts:
     """For how long new swelling has been there."""
     first = last = None
     for record in reversed(fold.records):
-        mark = record.marks["new_swelling"]
-        if mark == YES:
+        if "new_swelling" in record.marks:
             first, last = record.log.date, last or record.log.date
-        elif record.marks["no_swelling"] == YES:
+        elif "no_swelling" in record.marks:
             break
     return {"swelling_for_days": 0 if first is None or last is None else (last - first).days}
 
@@ -261,7 +262,11 @@ def mastery_facts(fold: Fold) -> Facts:
     strength = [slot for slot in fold.slots.values() if entries[slot.at].forms[phase].kind in _WEIGHT_KINDS]
     if not strength:
         return {}
-    return {"mastered_strength_ladders_pct": 100 * sum(slot.is_mastered for slot in strength) / len(strength)}
+    return {
+        "mastered_strength_ladders_pct": 100
+        * sum(fold.histories[slot.key].is_mastered for slot in strength)
+        / len(strength)
+    }
 
 
 def truth_of_exit(fold: Fold, line: int) -> int:

@@ -1,13 +1,15 @@
 """Keeps a session against what was prescribed on its day, and settles it with the pain of the next morning."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import timedelta
 from typing import Final
 
 from app.domain.calendar_days import calendar_week
 from app.domain.program.dosage import DoseKind
 from app.domain.program.planned_phase import PlannedSession
+from app.domain.progression.counting import grown_rows
 from app.domain.progression.exercise_progression import (
+    History,
     Modulation,
 )
 from app.domain.progression.modulation import modulation_of, slots_left_out
@@ -23,7 +25,6 @@ from app.domain.progression.values import (
     add_pain_of_exercises,
     answer,
     done_sets,
-    grown_rows,
     session_facts,
     was_done,
 )
@@ -41,18 +42,19 @@ def record_session(fold: Fold, log: SessionLog) -> None:
     key_of = {slot.at: key for key, slot in reversed(fold.slots.items())}
     slugs = {each.slug: slot_for(fold, each, log, key_of) for each in log.exercises}
     asked = modulation_of(fold)
-    session = meant_session(fold, {slot for slot in slugs.values() if slot is not None})
+    weekday = (fold.day - fold.phase_since).days % _WEEK + 1
+    session, meant = fold.sessions.meant({slot for slot in slugs.values() if slot is not None}, weekday)
     performed = tuple(
         performed_of(fold, each, slot, session, asked)
         for each in log.exercises
         if (slot := slugs[each.slug]) is not None
     )
-    completed = is_completed(fold, performed, session, asked)
+    completed = is_completed(fold, performed, session, meant, asked)
     kinds = {fold.kind(fold.slots[each.slot]) for each in performed if each.is_done}
     record = SessionRecord(
         log,
         {},
-        {},
+        frozenset(),
         performed,
         completed,
         session.kind if session is not None else "light",
@@ -94,17 +96,6 @@ def slot_for(fold: Fold, each: ExerciseLog, log: SessionLog, key_of: Mapping[int
     return next((key for key, slot in fold.slots.items() if fold.entry(slot).card.ladder == family), None)
 
 
-def meant_session(fold: Fold, keys: set[str]) -> PlannedSession | None:
-    """The session of the week that was meant: the most alike, the one of this weekday where two are."""
-    weekday = (fold.day - fold.phase_since).days % _WEEK + 1
-
-    def likeness(session: PlannedSession) -> tuple[int, bool]:
-        planned = {each.slug for each in session.exercises}
-        return -len(planned ^ keys), session.day == weekday
-
-    return max(fold.planned.sessions, key=likeness, default=None)
-
-
 def performed_of(
     fold: Fold, log: ExerciseLog, key: str, session: PlannedSession | None, asked: Modulation
 ) -> Performed:
@@ -119,13 +110,14 @@ def performed_of(
     return Performed(log, key, prescription_of(fold, slot, asked, sets), cap, was_done(log))
 
 
-def is_completed(fold: Fold, performed: Sequence[Performed], session: PlannedSession | None, asked: Modulation) -> bool:
-    """Whether enough of the planned sets was done."""
+def is_completed(
+    fold: Fold, performed: Sequence[Performed], session: PlannedSession | None, meant: Set[str], asked: Modulation
+) -> bool:
+    """Whether enough of the planned sets was done; `meant` are the exercises of the session."""
     by_slot = {each.slot: each for each in performed}
     prescribed = done = 0
-    keys = {each.slug for each in session.exercises} if session is not None else set(by_slot)
     left_out = slots_left_out(fold, asked)
-    for key in keys | set(by_slot):
+    for key in meant | by_slot.keys():
         slot = fold.slots.get(key)
         if slot is None or (key in left_out and key not in by_slot):
             continue
@@ -141,14 +133,14 @@ def is_completed(fold: Fold, performed: Sequence[Performed], session: PlannedSes
 
 def remember_load(fold: Fold, performed: Performed) -> None:
     """What the log says about load, for the next prescription."""
-    slot, log = fold.slots[performed.slot], performed.log
-    is_done = bool(performed.is_done)
-    fold.slots[performed.slot] = slot._replace(
-        heavier_load=log.heavier_load_available or slot.heavier_load,
-        load_kg=slot.load_kg or log.done_load_kg or None,
-        sessions=slot.sessions + is_done,
-        week=fold.dose_week if is_done and slot.sessions == 0 else slot.week,
-    )
+    key, log, is_done = performed.slot, performed.log, bool(performed.is_done)
+    slot, history = fold.slots[key], fold.histories[key]
+    load_kg = slot.load_kg or log.done_load_kg or None
+    week = fold.dose_week if is_done and history.sessions == 0 else slot.week
+    if (load_kg, week) != (slot.load_kg, slot.week):
+        fold.slots[key] = slot._replace(load_kg=load_kg, week=week)
+    heavier = log.heavier_load_available or history.heavier_load
+    fold.histories[key] = History(history.sessions + is_done, *history[1:-1], heavier)
 
 
 def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
@@ -167,7 +159,7 @@ def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
     settled = record._replace(facts=facts, marks=marks)
     fold.records.append(settled)
     fold.rows = grown_rows(fold.rows, marks, record.log.date)
-    fold.marked.add(marks, record.log.date)
+    fold.marked.add(marks, fold.rules.session_marks.keys(), record.log.date)
     named = facts.get("session_event_gave_way") == "yes"
     times = max(record.log.session_giving_way_count or 0, int(named))
     if times:

@@ -10,17 +10,20 @@ from app.domain.evaluation.quantities import Value
 from app.domain.program.dosage import DoseKind
 from app.domain.program.entries import Entry
 from app.domain.program.phases import ProgramPhase
-from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, PlannedSession, SetStep
+from app.domain.program.planned_phase import PlannedPhase
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.program.results import Program
 from app.domain.progression.compiled import CompiledProgression
+from app.domain.progression.counting import MarkedDays
 from app.domain.progression.decision_tables import Known, Truths
 from app.domain.progression.exercise_progression import (
+    History,
     Prescription,
     Row,
     Slot,
 )
 from app.domain.progression.person import Basis, Person, limit_masks
+from app.domain.progression.phase_sessions import PhaseSessions
 from app.domain.progression.results import ProgramChange
 from app.domain.progression.rules import (
     ExerciseRule,
@@ -35,8 +38,8 @@ from app.domain.progression.rules import (
 from app.domain.progression.session_logs import CheckIn, ClinicianInstruction
 from app.domain.progression.values import (
     Facts,
-    MarkedDays,
     SessionRecord,
+    Values,
     baseline_of,
 )
 from app.domain.rulebook import Rulebook
@@ -57,6 +60,25 @@ class NotInProgramError(Exception):
         self.log_id, self.slug = log_id, slug
 
 
+class KnownOfExercise(NamedTuple):
+    """What was known of an exercise in a session when it was decided on.
+
+    `session` and `exercise` are facts; what was logged, where it was on its ladder and what was counted over it are
+    values, see CompiledProgression.
+    """
+
+    session: Facts
+    exercise: Facts
+    logged: Values
+    placed: Values
+    counted: Values
+
+    def facts(self, compiled: CompiledProgression) -> Facts:
+        """All of it by name."""
+        logged, placed = compiled.logged.facts(self.logged), compiled.placed.facts(self.placed)
+        return {**self.session, **self.exercise, **logged, **placed, **compiled.counted.facts(self.counted)}
+
+
 class Verdict(NamedTuple):
     """What the rules say about one exercise, before it is applied; `truths` and what was `known` explain it."""
 
@@ -65,14 +87,9 @@ class Verdict(NamedTuple):
     regress_by: RegressBy | None
     rules: tuple[ExerciseRule, ...]
     truths: Truths
-    known: tuple[Facts, ...]
+    known: KnownOfExercise
     on: date
     capped: bool = False
-
-    @property
-    def facts(self) -> Facts:
-        """Everything that was known."""
-        return together(self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +143,7 @@ class Setting:
     exercise_facts: dict[tuple[int, ProgramPhase, str | None], Known] = field(
         default_factory=dict, compare=False, repr=False
     )
-    prescribed: dict[tuple[str, int], tuple[PlannedExercise, tuple[object, ...], Prescription]] = field(
+    prescribed: dict[tuple[str, int], tuple[Slot, tuple[object, ...], Prescription]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
@@ -190,8 +207,8 @@ class Fold:
         self.phase_since = self.day
         self.growth_days = 0
         self.slots: dict[str, Slot] = {}
-        # Slot -> the sessions of the phase that have it, and its sets there.
-        self.steps_of: Mapping[str, list[tuple[PlannedSession, tuple[SetStep, ...]]]] = {}
+        self.histories: dict[str, History] = {}
+        self.sessions = PhaseSessions(setting.program.phases[0])
         self.pending: list[SessionRecord] = []
         self.records: list[SessionRecord] = []
         self.rows: dict[str, Row] = {}
@@ -249,7 +266,18 @@ class Fold:
         """A fold that can be moved on without touching this one."""
         other = copy(self)
         for name in (
-            *("phases", "slots", "pending", "records", "rows", "times_given_way", "check_rows", "checks", "values"),
+            *(
+                "phases",
+                "slots",
+                "histories",
+                "pending",
+                "records",
+                "rows",
+                "times_given_way",
+                "check_rows",
+                "checks",
+                "values",
+            ),
             "screens_on",
             *(
                 "active",
