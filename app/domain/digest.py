@@ -32,6 +32,7 @@ _MANY_DIGITS: Final = b"0" * 15
 _LONG: Final = re.compile(_MANY_DIGITS + rb"[0.e+-]*(?:[,}\]]|$)")
 _POINT_0: Final = b".0"
 _WITH_POINT_0: Final = re.compile(rb"\.0(?:[,}\]]|$)")
+_EXPONENT: Final = b"0e"
 _WITH_EXPONENT: Final = re.compile(rb"0e[-+]?0+(?:[,}\]]|$)")
 
 
@@ -77,7 +78,12 @@ def _may_differ(written: bytes) -> bool:
     if _POINT_0 in written and _WITH_POINT_0.search(written):
         return True
     digits = written.translate(_ONE_DIGIT)
-    return bool((_MANY_DIGITS in digits and _LONG.search(digits)) or _WITH_EXPONENT.search(digits))
+    if _MANY_DIGITS in digits and _LONG.search(digits):
+        return True
+    place = digits.find(_EXPONENT)
+    while place >= 0 and not _WITH_EXPONENT.match(digits, place):
+        place = digits.find(_EXPONENT, place + 1)
+    return place >= 0
 
 
 def digest_of(*parts: Json) -> str:

@@ -58,12 +58,10 @@ def take_in_events(fold: Fold, settled: Sequence[SessionRecord]) -> None:
     """What settled sessions say becomes known in the words of the registry."""
     found: dict[str, Value] = {}
     for record in settled:
-        truths = fold.setting.compiled.session.evaluate(record.facts)
-        for event in fold.rules.events:
-            if truths.of(event.on) == YES:
-                found.update(event.findings)
-                if event.counts is not None:
-                    found[event.counts.finding] = fold.gave_way(event.counts.days)
+        for event in record.events:
+            found.update(event.findings)
+            if event.counts is not None:
+                found[event.counts.finding] = fold.gave_way(event.counts.days)
         if record.log.new_symptom == "yes":
             fold.event_on = record.log.date
     if found:

@@ -15,9 +15,7 @@ from app.domain.progression.values import LOGGED, PLACED
 from app.domain.report.vocabulary import Vocabulary
 
 NEXT_RUNG_OPEN: Final = "next_rung_open"
-"""Looked for only once a step is earned, by one of these counts: it takes a look at the catalog."""
-
-EARNED: Final = ("topped_in_a_row", "two_over_in_a_row")
+"""Looked for only once a step is earned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ lines of facts that become known at different times are joined by exclusive or, 
 read once. That an answer is kept says nothing about anyone: it is a line of a decision table.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -41,6 +42,13 @@ class _Sayings(dict[Value, int]):
         return said
 
 
+class _Nothing(dict[Value, int]):
+    """What a finding says that no test looks at."""
+
+    def __missing__(self, value: Value) -> int:
+        return 0
+
+
 class Reading:
     """What facts say to the tests of several circuits.
 
@@ -61,15 +69,15 @@ class Reading:
                 truth = test.truth_of_facts({})
             nothing |= truth << bit
         self.nothing = nothing
-        self.sayings: Mapping[str, Mapping[Value, int]] = {name: _Sayings(each) for name, each in of_finding.items()}
+        self._sayings: defaultdict[str, dict[Value, int]] = defaultdict(_Nothing)
+        self._sayings.update((name, _Sayings(each)) for name, each in of_finding.items())
         self._joint = tuple(joint)
 
     def line(self, facts: Facts) -> int:
         """What these facts say."""
-        line, sayings = 0, self.sayings
+        line, sayings = 0, self._sayings
         for name, value in facts.items():
-            if name in sayings:
-                line ^= sayings[name][value]
+            line ^= sayings[name][value]
         for bit, looks_at, truth in self._joint:
             if any(name in facts for name in looks_at):
                 line ^= (truth(facts) ^ UNKNOWN) << bit

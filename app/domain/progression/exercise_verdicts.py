@@ -1,10 +1,9 @@
 """What the exercise rules say about one exercise of a session: all are evaluated, the most severe decides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from app.domain.evaluation.answers import YES
-from app.domain.progression.compiled import EARNED
 from app.domain.progression.counting import grown_rows
 from app.domain.progression.decision_tables import Known, Truths
 from app.domain.progression.exercise_progression import History, Record
@@ -51,12 +50,13 @@ def verdict_on(fold: Fold, each: Performed, session: Known, on: date, ruling: Ru
         history = with_record(history, Record(on, marks, each.log.pain_during_nprs), rules.steps.trend_sessions)
         fold.histories[each.slot] = history
     counts = compiled.exercise_counts.of(history.recent, history.rows, on)
-    has_earned = any(counts.get(name) for name in EARNED)
-    is_open = answer(harder_of(fold, slot) is not None) if has_earned else None
+    is_open = answer(harder_of(fold, slot) is not None) if has_earned(counts) else None
     counted = (*counts.values(), is_open)
     truths = compiled.exercise_rules.truths(line ^ compiled.counted[counted])
     known = KnownOfExercise(session.facts, exercise.facts, logged, placed, counted)
-    return decide(fold, Verdict(each.slot, *decided_by(rules, truths), truths, known, on), ruling)
+    severity, decision, by, deciding = decided_by(rules, truths)
+    verdict = Verdict(each.slot, decision, by, deciding, truths, known, on)
+    return verdict if ruling.severity_min <= severity else capped(verdict, rules, ruling.severity_min)
 
 
 def facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Known:
@@ -85,6 +85,11 @@ def _facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Facts:
     return facts
 
 
+def has_earned(counts: Mapping[str, int]) -> bool:
+    """Whether a step up was earned by what was counted; whether there is one takes a look at the catalog."""
+    return bool(counts.get("topped_in_a_row") or counts.get("two_over_in_a_row"))
+
+
 def with_record(history: History, record: Record, most: int) -> History:
     """The history after one more record; so many records are looked back on."""
     return History(
@@ -98,20 +103,17 @@ def with_record(history: History, record: Record, most: int) -> History:
     )
 
 
-def decide(fold: Fold, verdict: Verdict, ruling: Ruling) -> Verdict:
+def capped(verdict: Verdict, rules: ProgressionRules, severity: int) -> Verdict:
     """The verdict, held back where the program asks for more care."""
-    severity, cap = fold.rules.severity, ruling.severity_min
-    if cap <= severity[word_of(verdict.decision, verdict.regress_by)]:
-        return verdict
-    decision, by = decision_of(next(word for word, rank in severity.items() if rank == cap))
+    decision, by = decision_of(next(word for word, rank in rules.severity.items() if rank == severity))
     return verdict._replace(decision=decision, regress_by=by, capped=True)
 
 
-Decided = tuple[ProgressionDecision, RegressBy | None, tuple[ExerciseRule, ...]]
+Decided = tuple[int, ProgressionDecision, RegressBy | None, tuple[ExerciseRule, ...]]
 
 
 def decided_by(rules: ProgressionRules, truths: Truths) -> Decided:
-    """The decision and the rules behind it, from the truths alone: kept with them."""
+    """Severity, decision and the rules behind it, from the truths alone: kept with them."""
     known: Decided | None = truths.worked_out.get("decided")
     if known is None:
         known = truths.worked_out["decided"] = _decided_by(rules, truths)
@@ -136,7 +138,7 @@ def _decided_by(rules: ProgressionRules, truths: Truths) -> Decided:
     if deciding[0][2] is ProgressionDecision.PROGRESS:
         # One thing rises at a time: a step of load or rung is not also one more repetition.
         deciding = [each for each in deciding if each[1].change != "reps_up"] or deciding
-    return deciding[0][2], deciding[0][3], tuple(each[1] for each in deciding)
+    return most, deciding[0][2], deciding[0][3], tuple(each[1] for each in deciding)
 
 
 def word_of(decision: ProgressionDecision, by: RegressBy | None) -> str:

@@ -139,7 +139,7 @@ def by_day(logs: Iterable[Dated]) -> dict[date, list[Dated]]:
 
 def differs(one: Slot | None, other: Slot | None) -> bool:
     """Whether what is prescribed changed: exercise, amount, load, sets, or whether it rests."""
-    if one is None or other is None:
+    if one is None or other is None or one is other:
         return one is not other
     return _visible(one) != _visible(other)
 

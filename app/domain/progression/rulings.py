@@ -32,7 +32,10 @@ def rule_day(fold: Fold, today: Today) -> Ruling:
     running = {name for name, until in fold.active.items() if until >= day}
     if fold.deload is not None:
         running.add(fold.deload[0].id)
-    true = [rule for rule in fold.rules.program_rules if rule.id in holding or rule.id in running]
+    true = [*holding]
+    if running:
+        running |= {rule.id for rule in holding}
+        true = [rule for rule in fold.rules.program_rules if rule.id in running]
     if gap is None and fold.gap is not None:
         gap = fold.gap[0]
     if fold.needs_intake:
@@ -60,14 +63,14 @@ def _severity_min(rules: ProgressionRules, true: Iterable[ProgramRule], gap: Gap
     return max(rules.severity[cap] for cap in caps)
 
 
-def _holding(fold: Fold, truths: Truths) -> tuple[frozenset[str], GapRule | None]:
-    """The ids of the rules that are true, and the last true row of the gap table: kept with the truths."""
+def _holding(fold: Fold, truths: Truths) -> tuple[tuple[ProgramRule, ...], GapRule | None]:
+    """The rules that are true, and the last true row of the gap table: kept with the truths."""
     known = truths.worked_out.get("holding")
     if known is None:
         rows = [row for row in fold.rules.gaps if truths.of(row.when) == YES]
-        ids = frozenset(rule.id for rule in fold.rules.program_rules if truths.of(rule.when) == YES)
-        known = truths.worked_out["holding"] = ids, rows[-1] if rows else None
-    found: tuple[frozenset[str], GapRule | None] = known
+        true = tuple(rule for rule in fold.rules.program_rules if truths.of(rule.when) == YES)
+        known = truths.worked_out["holding"] = true, rows[-1] if rows else None
+    found: tuple[tuple[ProgramRule, ...], GapRule | None] = known
     return found
 
 

@@ -1,21 +1,21 @@
 """Keeps a session against what was prescribed on its day, and settles it with the pain of the next morning."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from datetime import timedelta
 from typing import Final
 
 from app.domain.calendar_days import calendar_week
+from app.domain.evaluation.answers import YES
 from app.domain.program.dosage import DoseKind
 from app.domain.program.planned_phase import PlannedSession
 from app.domain.progression.counting import grown_rows
+from app.domain.progression.decision_tables import Truths
 from app.domain.progression.exercise_progression import (
     History,
     Modulation,
 )
 from app.domain.progression.modulation import modulation_of, slots_left_out
-from app.domain.progression.rules import (
-    GapRule,
-)
+from app.domain.progression.rules import GapRule, SessionEvent
 from app.domain.progression.session_logs import ExerciseLog, SessionLog
 from app.domain.progression.slot_options import easier_of, into_place, planned_sets_of, prescription_of
 from app.domain.progression.state import Fold, NotInProgramError
@@ -31,7 +31,7 @@ from app.domain.progression.values import (
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = 7
-_CONTROL_KINDS: Final = (DoseKind.CONTROL, DoseKind.CONTROL_TIMED)
+_CONTROL_KINDS: Final = frozenset({DoseKind.CONTROL, DoseKind.CONTROL_TIMED})
 
 
 def record_session(fold: Fold, log: SessionLog) -> None:
@@ -39,28 +39,14 @@ def record_session(fold: Fold, log: SessionLog) -> None:
     gap = None if fold.ruling is None else fold.ruling.gap
     if gap is not None:
         return_from(fold, gap)
-    key_of = {slot.at: key for key, slot in reversed(fold.slots.items())}
-    slugs = {each.slug: slot_for(fold, each, log, key_of) for each in log.exercises}
     asked = modulation_of(fold)
+    slots = slots_of(fold, log)
     weekday = (fold.day - fold.phase_since).days % _WEEK + 1
-    session, meant = fold.sessions.meant({slot for slot in slugs.values() if slot is not None}, weekday)
-    performed = tuple(
-        performed_of(fold, each, slot, session, asked)
-        for each in log.exercises
-        if (slot := slugs[each.slug]) is not None
-    )
+    session, meant = fold.sessions.meant({key for _, key in slots}, weekday)
+    performed = tuple([performed_of(fold, each, key, session, asked) for each, key in slots])
     completed = is_completed(fold, performed, session, meant, asked)
-    kinds = {fold.kind(fold.slots[each.slot]) for each in performed if each.is_done}
-    record = SessionRecord(
-        log,
-        {},
-        frozenset(),
-        performed,
-        completed,
-        session.kind if session is not None else "light",
-        not kinds.isdisjoint(_CONTROL_KINDS),
-    )
-    fold.pending.append(record)
+    kinds = [fold.kind(fold.slots[each.slot]) for each in performed if each.is_done]
+    fold.pending.append(SessionRecord(log, {}, frozenset(), performed, completed))
     for each in performed:
         remember_load(fold, each)
     if completed:
@@ -71,7 +57,7 @@ def record_session(fold: Fold, log: SessionLog) -> None:
             fold.gap = (rule, left - 1) if left > 1 else None
     fold.phase_sessions += 1
     fold.phase_strength += session is not None and session.kind == "strength"
-    fold.phase_control += record.has_control
+    fold.phase_control += not _CONTROL_KINDS.isdisjoint(kinds)
     if log.pain_before_nprs is not None:
         fold.pains_before.append(log.pain_before_nprs)
     if log.next_morning_pain_nprs is not None:
@@ -79,17 +65,18 @@ def record_session(fold: Fold, log: SessionLog) -> None:
         fold.mornings.setdefault(week, []).append(log.next_morning_pain_nprs)
 
 
-def slot_for(fold: Fold, each: ExerciseLog, log: SessionLog, key_of: Mapping[int, str]) -> str | None:
-    """The slot of a logged exercise, that of its ladder where the program has moved on; None: no longer trained.
+def slots_of(fold: Fold, log: SessionLog) -> list[tuple[ExerciseLog, str]]:
+    """The logged exercises, each with its slot; without those that are no longer trained."""
+    key_of = {fold.entry(slot).card.slug: key for key, slot in reversed(fold.slots.items())}
+    slots = [(each, key_of.get(each.slug) or slot_of_ladder(fold, each, log)) for each in log.exercises]
+    return [(each, key) for each, key in slots if key is not None]
 
-    `key_of`: place in the catalog -> slot that has this exercise now.
-    """
-    index = fold.setting.catalog.index_of.get(each.slug)
-    key = None if index is None else key_of.get(index)
-    if key is not None:
-        return key
+
+def slot_of_ladder(fold: Fold, each: ExerciseLog, log: SessionLog) -> str | None:
+    """The slot of the ladder of a logged exercise, where the program has moved on; None: no longer trained."""
     if each.slug not in fold.ever:
         raise NotInProgramError(log.id, each.slug)
+    index = fold.setting.catalog.index_of.get(each.slug)
     if index is None:
         return None
     family = fold.setting.catalog.entries[index].card.ladder
@@ -101,13 +88,11 @@ def performed_of(
 ) -> Performed:
     """A logged exercise beside what was prescribed."""
     slot = fold.slots[key]
-    sets = planned_sets_of(fold, slot, session)
-    entry = fold.entry(slot)
-    is_impact = fold.kind(slot) is DoseKind.IMPACT or entry.exercise.impact.rank > 0
     cap: float = fold.planned.pain_cap_nprs
-    if is_impact:
+    if fold.setting.catalog.impact >> slot.at & 1 or fold.kind(slot) is DoseKind.IMPACT:
         cap = min(cap, fold.rules.steps.impact_pain_cap_nprs)
-    return Performed(log, key, prescription_of(fold, slot, asked, sets), cap, was_done(log))
+    prescribed = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session))
+    return Performed(log, key, prescribed, cap, was_done(log))
 
 
 def is_completed(
@@ -156,7 +141,7 @@ def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
     add_pain_of_exercises(facts, record.performed, green_max)
     truths = fold.setting.compiled.session.evaluate(facts)
     marks = truths.marks(fold.rules.session_marks)
-    settled = record._replace(facts=facts, marks=marks)
+    settled = record._replace(facts=facts, marks=marks, events=_events(fold, truths))
     fold.records.append(settled)
     fold.rows = grown_rows(fold.rows, marks, record.log.date)
     fold.marked.add(marks, fold.rules.session_marks.keys(), record.log.date)
@@ -165,6 +150,15 @@ def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
     if times:
         fold.times_given_way.append((record.log.date, times))
     return settled
+
+
+def _events(fold: Fold, truths: Truths) -> tuple[SessionEvent, ...]:
+    """The events of a session: kept with its truths."""
+    known: tuple[SessionEvent, ...] | None = truths.worked_out.get("events")
+    if known is None:
+        known = tuple(event for event in fold.rules.events if truths.of(event.on) == YES)
+        truths.worked_out["events"] = known
+    return known
 
 
 def return_from(fold: Fold, gap: GapRule) -> None:

@@ -43,6 +43,7 @@ from app.domain.progression.values import (
     baseline_of,
 )
 from app.domain.rulebook import Rulebook
+from app.domain.values import value
 
 _WEEK: Final = 7
 
@@ -92,7 +93,7 @@ class Verdict(NamedTuple):
     capped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ruling:
     """The decision for the program on one day: the rule that sets it, and the others that are true and act.
 

@@ -6,13 +6,14 @@ is decided here. The meaning of each value stands in `app/content/progression_ru
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from statistics import median
 from typing import Final, NamedTuple
 
 from app.domain.calendar_days import calendar_week
 from app.domain.evaluation.quantities import Value
 from app.domain.progression.exercise_progression import History, Marks, Prescription
-from app.domain.progression.rules import OutcomeMeasure, Steps
+from app.domain.progression.rules import OutcomeMeasure, SessionEvent, Steps
 from app.domain.progression.session_logs import CheckIn, ExerciseLog, SessionLog
 
 Facts = dict[str, Value]
@@ -41,8 +42,7 @@ class SessionRecord(NamedTuple):
     marks: Marks
     performed: tuple[Performed, ...]
     is_completed: bool
-    kind: str
-    has_control: bool
+    events: tuple[SessionEvent, ...] = ()
 
 
 # --- one exercise in one session ---
@@ -76,7 +76,7 @@ def logged_values(done: Performed, history: History, pain_before_nprs: Value | N
         None if effort is None else effort - prescribed.effort_max_rpe,
         None if effort is None else prescribed.effort_min_rpe - effort,
         trend(history, pain, steps),
-        answer(any(when > history.logged - steps.progressed_sessions for when in history.progressed)),
+        "yes" if history.progressed and history.progressed[-1] > history.logged - steps.progressed_sessions else "no",
         None if is_done is None else answer(is_done),
         *(_amounts(done) if is_done else _NO_AMOUNTS),
     )
@@ -143,24 +143,16 @@ def trend(history: History, pain: float | None, steps: Steps) -> float | None:
 # --- one session ---
 
 
+_SAID: Final = (
+    *("pain_before_nprs", "pain_after_nprs", "next_morning_pain_nprs", "settling_time_hours", "swelling_change"),
+    *("session_giving_way_count", "fell", "new_symptom", "pain_medication_taken", "session_minutes"),
+)
+_said: Final = attrgetter(*_SAID)
+
+
 def session_facts(log: SessionLog, baseline: float | None) -> Facts:
     """What the session itself says, before its exercises are looked at."""
-    facts: Facts = {}
-    for name in (
-        "pain_before_nprs",
-        "pain_after_nprs",
-        "next_morning_pain_nprs",
-        "settling_time_hours",
-        "swelling_change",
-        "session_giving_way_count",
-        "fell",
-        "new_symptom",
-        "pain_medication_taken",
-        "session_minutes",
-    ):
-        value = getattr(log, name)
-        if value is not None:
-            facts[name] = value
+    facts: Facts = {name: value for name, value in zip(_SAID, _said(log), strict=True) if value is not None}
     before, morning = log.pain_before_nprs, log.next_morning_pain_nprs
     if before is not None and morning is not None:
         facts["morning_delta_nprs"] = round(morning - before, 6)
@@ -208,8 +200,9 @@ def baseline_of(pains: Sequence[float], usual: Value | None, steps: Steps) -> fl
 def week_rises(mornings: Mapping[int, Sequence[float]], on: date, steps: Steps) -> Facts:
     """How the mean of next-morning pain moved from one calendar week to the next."""
     means: list[float | None] = []
+    week = calendar_week(on)
     for back in range(3):
-        values = mornings.get(calendar_week(on) - back, ())
+        values = mornings.get(week - back, ())
         means.append(sum(values) / len(values) if len(values) >= steps.week_values_min else None)
     facts: Facts = {}
     for name, now, then in (
