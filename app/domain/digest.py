@@ -28,8 +28,11 @@ _NUMBERS: Final = re.compile(rb'":\[(?<=\w":\[)[0-9]+\.[0-9.,]+\]')
 # What may still differ from RFC 8785: .0, and, with every digit read as 0 so that a search begins with plain bytes,
 # numbers with an exponent or very many digits.
 _ONE_DIGIT: Final = bytes.maketrans(b"123456789", b"000000000")
-_LONG: Final = re.compile(b"0" * 15 + rb"[0.e+-]*(?:[,}\]]|$)")
+_MANY_DIGITS: Final = b"0" * 15
+_LONG: Final = re.compile(_MANY_DIGITS + rb"[0.e+-]*(?:[,}\]]|$)")
+_POINT_0: Final = b".0"
 _WITH_POINT_0: Final = re.compile(rb"\.0(?:[,}\]]|$)")
+_EXPONENT: Final = b"0e"
 _WITH_EXPONENT: Final = re.compile(rb"0e[-+]?0+(?:[,}\]]|$)")
 
 
@@ -50,7 +53,8 @@ def canonical_json(value: Json) -> bytes:
     # Nearly every request is canonical as the fast serialiser writes it, once whole numbers are written as such; what
     # may not be is looked at value by value.
     if written and written.isascii():
-        written = _NUMBERS.sub(_without_point_0, _WHOLE.sub(b"", written))
+        if _POINT_0 in written:
+            written = _NUMBERS.sub(_without_point_0, _WHOLE.sub(b"", written))
         if not _may_differ(written):
             return written
     try:
@@ -59,16 +63,27 @@ def canonical_json(value: Json) -> bytes:
         return rfc8785.dumps(_with_dates_as_text(value))
 
 
+def canonical_object(parts: Mapping[str, bytes]) -> bytes:
+    """The canonical form of an object, from the names (of ASCII) and the canonical forms of its parts."""
+    return b"{" + b",".join(canonical_json(name) + b":" + parts[name] for name in sorted(parts)) + b"}"
+
+
 def _without_point_0(numbers: re.Match[bytes]) -> bytes:
     return numbers.group().replace(b".0,", b",").replace(b".0]", b"]")
 
 
 def _may_differ(written: bytes) -> bool:
     """Whether there may be a number with .0, with an exponent or with very many digits; a text may look like one."""
-    if _WITH_POINT_0.search(written):
+    # A plain search is a few times faster than that of an expression, and finds nothing in nearly every request.
+    if _POINT_0 in written and _WITH_POINT_0.search(written):
         return True
     digits = written.translate(_ONE_DIGIT)
-    return bool(_LONG.search(digits) or _WITH_EXPONENT.search(digits))
+    if _MANY_DIGITS in digits and _LONG.search(digits):
+        return True
+    place = digits.find(_EXPONENT)
+    while place >= 0 and not _WITH_EXPONENT.match(digits, place):
+        place = digits.find(_EXPONENT, place + 1)
+    return place >= 0
 
 
 def digest_of(*parts: Json) -> str:

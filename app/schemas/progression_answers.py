@@ -4,6 +4,7 @@ from collections.abc import Iterable, Set
 
 from pydantic import TypeAdapter
 
+from app.domain.digest import canonical_json
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.progression.answer import progress
 from app.domain.progression.session_logs import Log, LogConflictError, merged
@@ -36,7 +37,8 @@ def answer_progression(
     Raises:
         RequestFaultsError: the program, a date or a log does not fit.
     """
-    program = read_program(sent["program"], program_shape)
+    canonical = canonical_json(sent["program"])
+    program = read_program(sent["program"], program_shape, canonical)
     if isinstance(program, tuple):
         raise RequestFaultsError(program)
     if program.sequence is not None:
@@ -70,7 +72,7 @@ def answer_progression(
         )
     except NotInProgramError as error:
         raise RequestFaultsError(_strangers(sent, error)) from None
-    return progression_json(result, sent, program, versions, english)
+    return progression_json(result, sent, canonical, program, versions, english)
 
 
 def _merged(logs: Iterable[Log], name: str) -> tuple[Log, ...]:

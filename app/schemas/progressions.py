@@ -10,13 +10,13 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from app.content.untranslated import untranslated_in
-from app.domain.digest import canonical_json
+from app.domain.digest import canonical_json, canonical_object
 from app.domain.program.request import Preferences
 from app.domain.progression.person import Basis
 from app.domain.progression.results import Progression
 from app.domain.progression.session_logs import CheckIn, SessionLog
 from app.domain.versions import Versions
-from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
+from app.schemas.decisions import DecisionVersions, decision_digest_of_canonical, decision_versions
 from app.schemas.limits import (
     MAX_CHECK_INS,
     MAX_INSTRUCTIONS,
@@ -97,17 +97,20 @@ class ProgressionOut(Progression):
 def progression_json(
     result: Progression,
     sent: ProgressionRequestIn,
+    sent_program: bytes,
     program: ProgramOut,
     versions: Versions,
     english: Set[str] = frozenset(),
 ) -> bytes:
     """The answer as JSON text, with language, versions and digests: a ProgressionOut.
 
-    `english` are texts of the catalog for which the language has no words; where they stand is said.
+    `sent_program` is the canonical form of the program that was sent, `program` the same as it was read. `english` are
+    texts of the catalog for which the language has no words; where they stand is said.
     """
     made_with = decision_versions(versions)
     request: Any = sent
-    digest = decision_digest_of(request, versions)
+    parts = {name: sent_program if name == "program" else canonical_json(part) for name, part in request.items()}
+    digest = decision_digest_of_canonical(canonical_object(parts), versions)
     body = _ANSWER.dump_python(result, mode="json", exclude_none=True)
     following = body["program"]
     for name in ("basis", "language", "untranslated", "versions", "digest", "program_digest"):

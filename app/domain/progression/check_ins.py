@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.quantities import Value
+from app.domain.progression.counting import grown_rows
 from app.domain.progression.person import overlaid, reopened, without_expired
 from app.domain.progression.session_logs import CheckIn
 from app.domain.progression.state import Fold
 from app.domain.progression.values import (
     SessionRecord,
     check_in_facts,
-    grown_rows,
 )
 
 
@@ -40,7 +40,7 @@ def take_in(fold: Fold, check: CheckIn) -> None:
     for name, condition in fold.rules.check_marks.items():
         truth = truths.of(condition)
         if truth != UNKNOWN:
-            grown = grown_rows(fold.check_rows, {name: truth}, check.date)
+            grown = grown_rows(fold.check_rows, [name] if truth == YES else (), check.date)
             fold.check_rows.pop(name, None)
             fold.check_rows.update(grown)
 
@@ -58,12 +58,10 @@ def take_in_events(fold: Fold, settled: Sequence[SessionRecord]) -> None:
     """What settled sessions say becomes known in the words of the registry."""
     found: dict[str, Value] = {}
     for record in settled:
-        truths = fold.setting.compiled.session.evaluate(record.facts)
-        for event in fold.rules.events:
-            if truths.of(event.on) == YES:
-                found.update(event.findings)
-                if event.counts is not None:
-                    found[event.counts.finding] = fold.gave_way(event.counts.days)
+        for event in record.events:
+            found.update(event.findings)
+            if event.counts is not None:
+                found[event.counts.finding] = fold.gave_way(event.counts.days)
         if record.log.new_symptom == "yes":
             fold.event_on = record.log.date
     if found:

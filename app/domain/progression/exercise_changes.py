@@ -7,6 +7,7 @@ from typing import Final
 from app.domain.evaluation.answers import NO, YES
 from app.domain.exercises.masks import bits_of
 from app.domain.progression.exercise_progression import (
+    History,
     Slot,
     amount_up,
     counts_seconds,
@@ -89,7 +90,8 @@ def progress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
     """One step up of one kind."""
     steps = fold.rules.steps
     changes = [rule.change for rule in verdict.rules]
-    slot = slot._replace(progressed=(*slot.progressed, slot.logged)[-2:])
+    history = fold.histories[slot.key]
+    fold.histories[slot.key] = history._replace(progressed=(*history.progressed, history.logged)[-2:])
     if "rung_up" in changes:
         harder = harder_of(fold, slot)
         if harder is not None:
@@ -145,6 +147,8 @@ def swap_slot(fold: Fold, slot: Slot) -> Slot:
             if index in taken or other.ladder.family in ladders:
                 continue
             if lighter or other.weight_bearing.rank == 0:
-                return into_place(fold, slot, index)._replace(recent=(), rows=None, progressed=(), before=None)
+                history = fold.histories[slot.key]
+                fold.histories[slot.key] = History(logged=history.logged, is_mastered=history.is_mastered)
+                return into_place(fold, slot, index)._replace(before=None)
     # Nothing else trains the same with less load: leave it out until it was looked at.
     return slot._replace(is_stopped=True, back_on=None, stopped_on=fold.day)

@@ -78,7 +78,7 @@ def decided_exercise(
         regress_by=verdict.regress_by,
         rule_ids=_ids(fold, verdict, ruling),
         decided_on=verdict.on,
-        used=used_values(names, verdict.facts),
+        used=used_values(names, verdict.known.facts(fold.setting.compiled)),
         missing=_missing(fold, verdict),
         message=message,
         clinician=clinician,
@@ -110,7 +110,7 @@ def _unchanged(fold: Fold, slot: Slot, ruling: Ruling, upcoming: Prescription | 
         return texts.left_out_for_now
     if ruling.severity_min > severity["hold"]:
         return texts.cap_of_the_program
-    return fold.rules.otherwise.message if slot.sessions else fold.rules.texts.first_time
+    return fold.rules.otherwise.message if fold.histories[slot.key].sessions else fold.rules.texts.first_time
 
 
 def _ids(fold: Fold, verdict: Verdict, ruling: Ruling) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ def _ids_when_paused(verdict: Verdict | None, ruling: Ruling) -> tuple[str, ...]
 def _missing(fold: Fold, verdict: Verdict) -> tuple[str, ...]:
     """What keeps a step up open: the unknown values of the rules that progress."""
     found: dict[str, None] = {}
-    facts = verdict.facts
+    facts = verdict.known.facts(fold.setting.compiled)
     for rule in fold.rules.exercise_rules:
         if rule.decision is ProgressionDecision.PROGRESS and verdict.truths.of(rule.when) == UNKNOWN:
             found.update(dict.fromkeys(name for name in verdict.truths.used(rule.when) if name not in facts))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
+from types import MappingProxyType
 from typing import NamedTuple
 
 from app.domain.program.dosage import DosageRules, PlannedDose, other_side_sets
@@ -15,12 +16,15 @@ from app.domain.program.planned_phase import PlannedExercise
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.progression.rules import Steps
 
+Marks = frozenset[str]
+"""The marks that are known to be true."""
+
 
 class Record(NamedTuple):
     """One logged time of an exercise, as far as later rules look back on it."""
 
     date: date
-    marks: Mapping[str, int]
+    marks: Marks
     pain_nprs: float | None
 
 
@@ -32,7 +36,7 @@ class Row(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """One exercise of the current phase. A named tuple, because it changes with every session.
+    """What is prescribed of one exercise of the current phase.
 
     `key` is the slug it was planned with, `planned` the exercise in it and `at` its place in the catalog. `amount` is
     the target of today, repetitions or seconds; None: the lowest of the range. `week` is the week of the phase whose
@@ -55,14 +59,7 @@ class Slot(NamedTuple):
     is_stopped: bool = False
     back_on: date | None = None
     stopped_on: date | None = None
-    sessions: int = 0
     before: "Slot | None" = None
-    progressed: tuple[int, ...] = ()
-    logged: int = 0
-    recent: tuple[Record, ...] = ()
-    rows: Mapping[str, Row] | None = None
-    is_mastered: bool = False
-    heavier_load: str | None = None
 
     @property
     def dose(self) -> PlannedDose:
@@ -73,6 +70,21 @@ class Slot(NamedTuple):
             if dose.from_week <= self.week:
                 found = dose
         return found
+
+
+class History(NamedTuple):
+    """What was logged in a slot: sessions at this rung, and what later rules look back on over its ladder.
+
+    `progressed` are the last steps up, by how many times were `logged` until then.
+    """
+
+    sessions: int = 0
+    logged: int = 0
+    progressed: tuple[int, ...] = ()
+    recent: tuple[Record, ...] = ()
+    rows: Mapping[str, Row] = MappingProxyType({})
+    is_mastered: bool = False
+    heavier_load: str | None = None
 
 
 def bounds_of(dose: PlannedDose) -> tuple[int, int] | None:
@@ -147,11 +159,16 @@ def prescribe(
     dosage: DosageRules,
     steps: Steps,
     easier: int | None,
+    *,
+    is_first: bool,
 ) -> Prescription:
-    """The prescription of a slot under what the program asks for; `easier` replaces the exercise for the time being."""
+    """The prescription of a slot under what the program asks for; `easier` replaces the exercise for the time being.
+
+    `is_first`: it was not done yet at this rung.
+    """
     dose, target = slot.dose, target_of(slot)
     entry = catalog.entries[slot.at if easier is None else easier]
-    sets = modulated_sets(slot, planned_sets, asked, dosage)
+    sets = modulated_sets(slot, planned_sets, asked, dosage, is_first=is_first)
     seconds = counts_seconds(dose)
     reps = dose.reps if seconds or target is None else target
     if slot.load_kg is None and reps is not None and not seconds and asked.reps_down_pct:
@@ -182,11 +199,11 @@ def prescribe(
     )
 
 
-def modulated_sets(slot: Slot, planned_sets: int, asked: Modulation, dosage: DosageRules) -> int:
+def modulated_sets(slot: Slot, planned_sets: int, asked: Modulation, dosage: DosageRules, *, is_first: bool) -> int:
     """Planned sets within the row of the dose, less what it was eased by and the program asks for; at least one."""
     # An exercise that took the place of another kind (a stretch, say) has a row of its own.
     sets = min(planned_sets, slot.dose.sets_max) - slot.sets_cut
-    if slot.sessions == 0:
+    if is_first:
         sets -= dosage.settings.first_session_sets_fewer
     if asked.sets_factor < 1:
         sets = ceil(max(sets, 1) * asked.sets_factor)
@@ -241,8 +258,6 @@ def moved_to(slot: Slot, index: int, planned: PlannedExercise, on: date) -> Slot
         load_steps=0,
         is_range_limited=False,
         has_slow_lowering=False,
-        sessions=0,
-        heavier_load=None,
     )
 
 

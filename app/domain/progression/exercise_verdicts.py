@@ -1,27 +1,21 @@
 """What the exercise rules say about one exercise of a session: all are evaluated, the most severe decides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from app.domain.evaluation.answers import YES
-from app.domain.progression.compiled import NEXT_RUNG_OPEN, Line, Truths
-from app.domain.progression.exercise_progression import (
-    Record,
-    Slot,
-)
+from app.domain.progression.counting import grown_rows
+from app.domain.progression.decision_tables import Known, Truths
+from app.domain.progression.exercise_progression import History, Record
 from app.domain.progression.rules import ExerciseRule, ProgressionDecision, ProgressionRules, RegressBy
 from app.domain.progression.slot_options import harder_of
-from app.domain.progression.state import Fold, Ruling, Verdict
+from app.domain.progression.state import Fold, KnownOfExercise, Ruling, Verdict
 from app.domain.progression.values import (
     Facts,
     Performed,
     SessionRecord,
     answer,
-    exercise_counts,
-    exercise_facts,
-    grown_rows,
-    slot_facts,
-    trend,
+    logged_values,
 )
 
 
@@ -37,75 +31,82 @@ def judge(fold: Fold, record: SessionRecord, ruling: Ruling) -> Iterator[Verdict
         known = fold.person.facts.get(name)
         if known is not None:
             session[name] = known
-    seen = fold.setting.compiled.session_columns.line(session)
+    seen = fold.setting.compiled.of_exercise.known(session)
     for each in record.performed:
         if each.slot in fold.slots:
-            yield verdict_on(fold, each, session, seen, record.log.date, ruling)
+            yield verdict_on(fold, each, seen, record.log.date, ruling)
 
 
-def verdict_on(fold: Fold, each: Performed, session: Facts, seen: Line, on: date, ruling: Ruling) -> Verdict:
-    """What the rules say about one exercise; `seen` is what they see of the session."""
-    slot, compiled, rules = fold.slots[each.slot], fold.setting.compiled, fold.rules
-    facts = {
-        **session,
-        **facts_of_exercise(fold, slot.at),
-        **exercise_facts(each, session.get("pain_before_nprs")),
-        **slot_facts(slot, on, rules.steps),
-    }
-    change = trend(slot, each.log.pain_during_nprs, rules.steps)
-    if change is not None:
-        facts["pain_trend_nprs"] = change
-    line = compiled.exercise_columns.line(facts)
+def verdict_on(fold: Fold, each: Performed, session: Known, on: date, ruling: Ruling) -> Verdict:
+    """What the rules say about one exercise of a session."""
+    slot, history = fold.slots[each.slot], fold.histories[each.slot]
+    compiled, rules = fold.setting.compiled, fold.rules
+    exercise = facts_of_exercise(fold, slot.at, history.heavier_load)
+    logged = logged_values(each, history, session.facts.get("pain_before_nprs"), rules.steps)
+    placed = (on - slot.since).days, history.sessions
+    line = session.line ^ exercise.line ^ compiled.logged[logged] ^ compiled.placed[placed]
     if each.is_done is not False:
-        marks = compiled.exercise_marks.truths(seen, line).marks(rules.exercise_marks)
-        slot = remember_record(fold, slot, Record(on, marks, each.log.pain_during_nprs))
-        fold.slots[each.slot] = slot
-    facts |= exercise_counts(compiled.counts_over["exercise"], slot.recent, slot.rows or {}, on)
-    if may_have_earned(facts):
-        facts[NEXT_RUNG_OPEN] = answer(harder_of(fold, slot) is not None)
-    truths = compiled.exercise_rules.truths(seen, line, compiled.count_columns.line(facts))
-    return decide(fold, each.slot, truths, facts, on, ruling)
+        marks = compiled.exercise_marks.truths(line).marks(rules.exercise_marks)
+        history = with_record(history, Record(on, marks, each.log.pain_during_nprs), rules.steps.trend_sessions)
+        fold.histories[each.slot] = history
+    counts = compiled.exercise_counts.of(history.recent, history.rows, on)
+    is_open = answer(harder_of(fold, slot) is not None) if has_earned(counts) else None
+    counted = (*counts.values(), is_open)
+    truths = compiled.exercise_rules.truths(line ^ compiled.counted[counted])
+    known = KnownOfExercise(session.facts, exercise.facts, logged, placed, counted)
+    severity, decision, by, deciding = decided_by(rules, truths)
+    verdict = Verdict(each.slot, decision, by, deciding, truths, known, on)
+    return verdict if ruling.severity_min <= severity else capped(verdict, rules, ruling.severity_min)
 
 
-def facts_of_exercise(fold: Fold, at: int) -> Facts:
-    """What holds of an exercise in a phase as long as the program runs."""
-    known, key = fold.setting.exercise_facts, (at, fold.planned.phase)
-    if key not in known:
-        entry = fold.setting.catalog.entries[at]
-        exercise = entry.exercise
-        known[key] = {
-            "dose_kind": entry.forms[fold.planned.phase].kind.value,
-            "exercise_load": exercise.patellofemoral_load.level,
-            "demand_rung": exercise.demand_rung,
-            "is_knee_loading": answer(bool(fold.setting.masks["knee_loading"] >> at & 1)),
-        }
-        kinds = fold.rules.load_kinds.keys() & {*exercise.equipment, *exercise.equipment_optional}
-        if kinds.isdisjoint(fold.setting.basis.preferences.equipment):
-            known[key]["heavier_load_possible"] = "no"
-    return known[key]
+def facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Known:
+    """What holds of an exercise in a phase as long as the program runs, and whether it can be made heavier."""
+    known, key = fold.setting.exercise_facts, (at, fold.planned.phase, heavier_load)
+    found = known.get(key)
+    if found is None:
+        found = known[key] = fold.setting.compiled.of_exercise.known(_facts_of_exercise(fold, at, heavier_load))
+    return found
 
 
-def may_have_earned(facts: Facts) -> bool:
-    return any(isinstance(v := facts.get(name), int) and v >= 1 for name in ("topped_in_a_row", "two_over_in_a_row"))
+def _facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Facts:
+    entry = fold.setting.catalog.entries[at]
+    exercise = entry.exercise
+    facts: Facts = {
+        "dose_kind": entry.forms[fold.planned.phase].kind.value,
+        "exercise_load": exercise.patellofemoral_load.level,
+        "demand_rung": exercise.demand_rung,
+        "is_knee_loading": answer(bool(fold.setting.masks["knee_loading"] >> at & 1)),
+    }
+    kinds = fold.rules.load_kinds.keys() & {*exercise.equipment, *exercise.equipment_optional}
+    if heavier_load in ("yes", "no"):
+        facts["heavier_load_possible"] = heavier_load
+    elif kinds.isdisjoint(fold.setting.basis.preferences.equipment):
+        facts["heavier_load_possible"] = "no"
+    return facts
 
 
-def remember_record(fold: Fold, slot: Slot, record: Record) -> Slot:
-    return slot._replace(
-        recent=(*slot.recent, record)[-fold.rules.steps.trend_sessions :],
-        rows=grown_rows(slot.rows, record.marks, record.date),
-        logged=slot.logged + 1,
-        is_mastered=slot.is_mastered or record.marks["mastered"] == YES,
+def has_earned(counts: Mapping[str, int]) -> bool:
+    """Whether a step up was earned by what was counted; whether there is one takes a look at the catalog."""
+    return bool(counts.get("topped_in_a_row") or counts.get("two_over_in_a_row"))
+
+
+def with_record(history: History, record: Record, most: int) -> History:
+    """The history after one more record; so many records are looked back on."""
+    return History(
+        history.sessions,
+        history.logged + 1,
+        history.progressed,
+        (*history.recent, record)[-most:],
+        grown_rows(history.rows, record.marks, record.date),
+        history.is_mastered or "mastered" in record.marks,
+        history.heavier_load,
     )
 
 
-def decide(fold: Fold, key: str, truths: Truths, facts: Facts, on: date, ruling: Ruling) -> Verdict:
-    most, decision, by, deciding = decided_by(fold.rules, truths)
-    cap = ruling.severity_min
-    if cap > most:
-        word = next(name for name, rank in fold.rules.severity.items() if rank == cap)
-        decision, by = decision_of(word)
-        return Verdict(key, decision, by, deciding, truths, facts, on, capped=True)
-    return Verdict(key, decision, by, deciding, truths, facts, on)
+def capped(verdict: Verdict, rules: ProgressionRules, severity: int) -> Verdict:
+    """The verdict, held back where the program asks for more care."""
+    decision, by = decision_of(next(word for word, rank in rules.severity.items() if rank == severity))
+    return verdict._replace(decision=decision, regress_by=by, capped=True)
 
 
 Decided = tuple[int, ProgressionDecision, RegressBy | None, tuple[ExerciseRule, ...]]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.quantities import Value
 from app.domain.program.phases import ExitCriterion, ExitForm
-from app.domain.progression.compiled import Truths
+from app.domain.progression.decision_tables import Truths
 from app.domain.progression.results import MissingCriterion
 from app.domain.progression.state import Fold, Ruling
 
@@ -23,13 +23,14 @@ def criteria_now(fold: Fold, kind: str) -> Iterator[ExitCriterion]:
 
 def still_missing(fold: Fold, ruling: Ruling, kind: str) -> Iterator[MissingCriterion]:
     """The criteria that are not known and met yet."""
+    facts = ruling.facts
     for criterion in criteria_now(fold, kind) if fold.planned.exit else ():
         form = form_of(criterion, ruling.truths)
         truth = ruling.truths.of(form.when)
         if truth == YES:
             continue
         names = ruling.truths.used(form.when) if truth == UNKNOWN else ()
-        missing = tuple(name for name in names if name not in ruling.facts)
+        missing = tuple(name for name in names if name not in facts)
         yield MissingCriterion(form.id, form.text, "unknown" if truth == UNKNOWN else "not_met", missing)
 
 

@@ -23,7 +23,7 @@ from app.domain.progression.exercise_progression import (
 from app.domain.progression.exercise_verdicts import judge
 from app.domain.progression.phase_moves import enter_phase
 from app.domain.progression.practice_ladders import practise
-from app.domain.progression.program_values import program_facts_of
+from app.domain.progression.program_values import known_today
 from app.domain.progression.results import ProgramChange
 from app.domain.progression.rules import (
     ProgramDecision,
@@ -71,7 +71,7 @@ def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
     take_in_events(fold, settled)
     if fold.setting.instructions:
         fold.left_out = left_out_today(fold)
-    ruling = rule_day(fold, program_facts_of(fold))
+    ruling = rule_day(fold, known_today(fold))
     verdicts = [verdict for record in settled for verdict in judge(fold, record, ruling)]
     before = picture_of(fold)
     fold.ruling = ruling
@@ -125,7 +125,7 @@ def count_day(fold: Fold, ruling: Ruling) -> None:
     if not fold.is_frozen and not has_gap and ruling.decision in _GROWING:
         fold.growth_days += 1
     weekday = (fold.day - fold.phase_since).days % _WEEK + 1
-    if ruling.decision is not ProgramDecision.PAUSE and any(s.day == weekday for s in fold.planned.sessions):
+    if ruling.decision is not ProgramDecision.PAUSE and weekday in fold.sessions.days:
         fold.prescribed_days.append(fold.day)
 
 
@@ -139,7 +139,7 @@ def by_day(logs: Iterable[Dated]) -> dict[date, list[Dated]]:
 
 def differs(one: Slot | None, other: Slot | None) -> bool:
     """Whether what is prescribed changed: exercise, amount, load, sets, or whether it rests."""
-    if one is None or other is None:
+    if one is None or other is None or one is other:
         return one is not other
     return _visible(one) != _visible(other)
 

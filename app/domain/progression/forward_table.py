@@ -1,12 +1,13 @@
 """What one more session would change: a made-up session for each scenario, put through the same rules."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from app.domain.progression.exercise_progression import Modulation, Prescription, Slot, bounds_of, counts_seconds
+from app.domain.program.dosage import PlannedDose
+from app.domain.progression.exercise_progression import Modulation, Prescription, bounds_of, counts_seconds
 from app.domain.progression.fold import morning
 from app.domain.progression.modulation import modulation_of, slots_left_out
 from app.domain.progression.results import (
@@ -31,7 +32,14 @@ def forward_table(fold: Fold) -> tuple[ForwardRow, ...]:
     next_day = fold.copy()
     next_day.day += timedelta(days=1)
     morning(next_day, ())
-    after = {name: _steps(_after(next_day, fold.rules.forward[name])) for name in _SCENARIOS}
+    asked = modulation_of(next_day)
+    left_out = slots_left_out(next_day, asked)
+    prescribed = [
+        (prescription_of(next_day, slot, asked), slot.dose)
+        for key, slot in next_day.slots.items()
+        if key not in left_out
+    ]
+    after = {name: _steps(_after(next_day, prescribed, fold.rules.forward[name])) for name in _SCENARIOS}
     rows = []
     for key, slot in fold.slots.items():
         steps = {name: after[name](key) for name in _SCENARIOS}
@@ -39,29 +47,23 @@ def forward_table(fold: Fold) -> tuple[ForwardRow, ...]:
     return tuple(rows)
 
 
-def _after(next_day: Fold, made_up: MadeUpSession) -> Fold:
+def _after(next_day: Fold, prescribed: Iterable[tuple[Prescription, PlannedDose]], made_up: MadeUpSession) -> Fold:
     """The fold after one more session on this day, all exercises as prescribed."""
     later = next_day.copy()
-    asked = modulation_of(later)
-    left_out = slots_left_out(later, asked)
-    exercises = tuple(
-        _as_prescribed(prescription_of(later, slot, asked), slot, made_up)
-        for key, slot in later.slots.items()
-        if key not in left_out
-    )
+    exercises = tuple([_as_prescribed(each, dose, made_up) for each, dose in prescribed])
     session: Any = made_up.session
     record_session(later, SessionLog("forward", later.day, exercises, **session))
     morning(later, ())
     return later
 
 
-def _as_prescribed(prescribed: Prescription, slot: Slot, made_up: MadeUpSession) -> ExerciseLog:
-    values: Any = dict(made_up.exercise)
+def _as_prescribed(prescribed: Prescription, dose: PlannedDose, made_up: MadeUpSession) -> ExerciseLog:
+    values: Any = made_up.exercise
     if "skipped_reason" in values:
         return ExerciseLog(prescribed.slug, **values)
-    seconds = counts_seconds(slot.dose)
+    seconds = counts_seconds(dose)
     amount = prescribed.hold_s if seconds else prescribed.reps
-    if bounds_of(slot.dose) is None or amount is None:
+    if bounds_of(dose) is None or amount is None:
         return ExerciseLog(prescribed.slug, done_sets=prescribed.sets, effort_rpe=prescribed.effort_max_rpe, **values)
     done = (amount,) * prescribed.sets
     return ExerciseLog(

@@ -151,7 +151,7 @@ def _exercise(fold: Fold, slot: Slot, asked: Modulation) -> PlannedExercise:
     return replace(
         planned,
         doses=tuple(_dose(dose, slot, asked) for dose in planned.doses),
-        first_session_sets=prescribed.sets if slot.sessions else planned.first_session_sets,
+        first_session_sets=prescribed.sets if fold.histories[slot.key].sessions else planned.first_session_sets,
         load_kg=prescribed.load_kg,
         load_steps=prescribed.load_steps or None,
         range_limit_deg=prescribed.range_limit_deg,

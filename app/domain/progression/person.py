@@ -115,7 +115,7 @@ def _changed(before: Mapping[str, Value], after: Mapping[str, Value]) -> frozens
 def deciding_findings(rulebook: Rulebook) -> Set[str]:
     """Every finding that can change what follows from a report, who may train, or which exercises are left.
 
-    The others (pain of the week, scores, self-tests) are read by the program rules alone. Kept with the rule book.
+    The others (scores, self-tests) are read by the program rules alone. Kept with the rule book.
     """
     kept = rulebook.progression.deciding
     if not kept:
@@ -125,6 +125,8 @@ def deciding_findings(rulebook: Rulebook) -> Set[str]:
             *(each.when for each in rules.contraindications),
             *(each.when for each in rules.selection.filters),
             *(each.when for each in rules.modifiers),
+            *(row.when for row in rules.dosage.rows if row.when is not None),
+            rules.selection.session.aerobic_wanted_when,
         )
         found = {name for condition in conditions for name in programs.findings_of(condition)}
         found |= rulebook.triage.circuit.findings | rulebook.intake.circuit.findings
@@ -147,6 +149,7 @@ class Person:
     def __init__(self, basis: Basis, report: Report, rulebook: Rulebook, catalog: ProgramCatalog) -> None:
         self.basis, self.report, self._rulebook, self.catalog = basis, report, rulebook, catalog
         self._allowed_in: dict[ProgramPhase, int] = {}
+        self._like: Person | None = None
 
     def after(self, report: Report) -> "Person":
         """The same person with a newer report; what the news cannot touch is not worked out again."""
@@ -163,6 +166,7 @@ class Person:
         news = {name: report.findings[name] for name in changed if name in report.findings}
         other.__dict__["_assessed"] = replace(intake, report=report, facts=with_more(intake.facts, news)), triage
         other.__dict__["_limits"] = self._limits
+        other._like = self._like or self
         return other
 
     @cached_property
@@ -281,6 +285,8 @@ class Person:
 
     @cached_property
     def _frames(self) -> FrameMaker:
+        if self._like is not None:
+            return self._like._frames
         truths, effects, eligibility, _ = self._plans
         compiled = self._rulebook.programs
         return FrameMaker(

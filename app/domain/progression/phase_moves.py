@@ -7,12 +7,13 @@ from typing import Final
 
 from app.domain.program.dosage import DoseKind
 from app.domain.program.phases import PHASE_ORDER, ProgramPhase, WeekBounds
-from app.domain.program.planned_phase import PlannedPhase, PlannedSession, SetStep
 from app.domain.program.start import PhaseWindow
 from app.domain.progression.exercise_progression import (
+    History,
     Slot,
 )
 from app.domain.progression.person import window_of
+from app.domain.progression.phase_sessions import PhaseSessions
 from app.domain.progression.slot_options import planned_sets_of, remember_ladder
 from app.domain.progression.state import Fold
 
@@ -22,45 +23,32 @@ _WEEK: Final = 7
 def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
     """A phase begins: its slots, with what is known of exercises that go on."""
     planned, catalog = fold.planned, fold.setting.catalog
-    by_index = {slot.at: slot for slot in before.values()}
-    fold.slots = {}
-    fold.steps_of = _steps_of(planned)
+    by_index, histories = {slot.at: slot for slot in before.values()}, fold.histories
+    fold.slots, fold.histories = {}, {}
+    fold.sessions = PhaseSessions(planned)
     for exercise in planned.exercises:
         index = catalog.index_of.get(exercise.slug)
         # An exercise that is no longer offered, or not in this phase any more, is left out.
         if index is None or planned.phase not in catalog.entries[index].forms:
             continue
-        slot = Slot(exercise.slug, exercise, index, fold.day)
+        slot, history = Slot(exercise.slug, exercise, index, fold.day), History()
         known = by_index.get(index)
         if known is not None:
             # The same exercise goes on: its load and its time at the rung come along.
             slot = slot._replace(
                 since=known.since,
-                sessions=known.sessions,
                 load_kg=known.load_kg,
                 load_steps=known.load_steps,
-                recent=known.recent,
-                rows=known.rows,
-                logged=known.logged,
-                heavier_load=known.heavier_load,
                 is_range_limited=known.is_range_limited,
-                sets_cut=0,
             )
-        fold.slots[exercise.slug] = slot
+            history = histories[known.key]._replace(progressed=(), is_mastered=False)
+        fold.slots[exercise.slug], fold.histories[exercise.slug] = slot, history
         fold.ever.update((exercise.slug, *exercise.easier, *exercise.substitutes))
         remember_ladder(fold, catalog.entries[index])
     fold.phase_since = fold.day
     fold.growth_days = 0
     fold.phase_sessions = fold.phase_strength = fold.phase_control = 0
     fold.verdicts = {}
-
-
-def _steps_of(planned: PlannedPhase) -> dict[str, list[tuple[PlannedSession, tuple[SetStep, ...]]]]:
-    found: dict[str, list[tuple[PlannedSession, tuple[SetStep, ...]]]] = {}
-    for session in planned.sessions:
-        for exercise in session.exercises:
-            found.setdefault(exercise.slug, []).append((session, exercise.sets))
-    return found
 
 
 def go_to(fold: Fold, position: int) -> None:

@@ -37,8 +37,8 @@ def decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
     if until is not None and until < fold.day:
         until = None
     flare = is_in_flare(fold)
-    change = ruling.facts.get("outcome_change")
-    adherence = ruling.facts.get("adherence_pct")
+    facts = ruling.facts
+    change, adherence = facts.get("outcome_change"), facts.get("adherence_pct")
     is_paused = rule.decision is ProgramDecision.PAUSE
     exit_rows = () if is_paused else tuple(still_missing(fold, ruling, "mandatory"))
     asks = [name for each in ruling.true for name in each.ask]
@@ -47,7 +47,7 @@ def decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
     return DecidedProgram(
         decision=rule.decision,
         rule_ids=(rule.id,),
-        used=used_values(names, ruling.facts),
+        used=used_values(names, facts),
         message=_message(ruling.rule, exit_rows),
         clinician=rule.clinician,
         refer=refer,

@@ -5,12 +5,14 @@ A value that needs a measurement nobody gave is left out, so that every conditio
 
 from bisect import bisect_left
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-from app.domain.evaluation.answers import NO, UNKNOWN, YES
+from app.domain.evaluation.answers import NO, UNKNOWN
 from app.domain.evaluation.quantities import Value
 from app.domain.program.dosage import DoseKind
 from app.domain.program.phases import ProgramPhase
+from app.domain.progression.counting import session_counts
+from app.domain.progression.decision_tables import Known
 from app.domain.progression.exit_criteria import criteria_now, deficit_pct, form_of
 from app.domain.progression.person import screens_are_current
 from app.domain.progression.rules import SINGLE_LEG
@@ -19,7 +21,6 @@ from app.domain.progression.values import (
     Facts,
     answer,
     outcome_change,
-    session_counts,
     week_rises,
 )
 from app.domain.triage.red_flags import CareLevel
@@ -38,22 +39,40 @@ _NEW_SIGNS: Final = {"night_pain_new": "unrelenting_night_pain", "foot_numbness_
 _WEIGHT_KINDS: Final = (DoseKind.STRENGTH, DoseKind.ISOMETRIC_SHORT, DoseKind.ISOMETRIC_LONG)
 
 
-def program_facts_of(fold: Fold) -> Facts:
-    """Every named value of today that is known."""
-    steps, day, facts = fold.rules.steps, fold.day, dict(facts_in_force(fold))
+class Today(NamedTuple):
+    """Everything that is known on a day, and what it says to the rules."""
+
+    known: tuple[Facts, ...]
+    line: int
+
+
+def known_today(fold: Fold) -> Today:
+    """What is in force, what is counted on the day, and what follows from both."""
+    reading, in_force = fold.setting.compiled.of_day, facts_in_force(fold)
+    counted = facts_of_day(fold)
+    line = in_force.line ^ reading.line(counted)
+    following = exit_facts(fold, line)
+    return Today((in_force.facts, counted, following), line ^ reading.line(following))
+
+
+def facts_of_day(fold: Fold) -> Facts:
+    """The named values that change from day to day."""
+    steps, day = fold.rules.steps, fold.day
     planned, baseline = fold.planned, fold.baseline
     days_in_phase = (day - fold.phase_since).days
     last = fold.completed_on
-    facts |= session_counts(
-        fold.setting.compiled.counts_over["session"],
-        fold.records,
-        fold.rows,
-        fold.marked,
-        day,
-        fold.setting.basis.start,
-        fold.last_deload,
-        fold.checked_on,
-    )
+    facts: Facts = {
+        **session_counts(
+            fold.setting.compiled.counts_over["session"],
+            fold.records,
+            fold.rows,
+            fold.marked,
+            day,
+            fold.setting.basis.start,
+            fold.last_deload,
+            fold.checked_on,
+        )
+    }
     for count in fold.setting.compiled.counts_over["check"]:
         row = fold.check_rows.get(count.mark)
         facts[count.id] = 0 if row is None else (day - row.first).days
@@ -86,24 +105,27 @@ def program_facts_of(fold: Fold) -> Facts:
     facts |= pain_facts(fold, baseline)
     facts |= week_rises(fold.mornings, day, steps)
     facts |= mastery_facts(fold)
-    exit_truth = truth_of_exit(fold, facts)
-    if exit_truth != UNKNOWN:
-        facts["phase_exit_met"] = answer(exit_truth == YES)
-    if exit_truth == YES:
-        facts["screens_current"] = answer(
-            screens_are_current(
-                fold.person.report, min(fold.screens_on.values(), default=day), day, fold.setting.rulebook
-            )
-        )
     return facts
 
 
-def facts_in_force(fold: Fold) -> Facts:
+def exit_facts(fold: Fold, line: int) -> Facts:
+    """Whether the phase can be left, by what is known."""
+    truth, day = truth_of_exit(fold, line), fold.day
+    if truth == UNKNOWN:
+        return {}
+    if truth == NO:
+        return {"phase_exit_met": "no"}
+    answered = min(fold.screens_on.values(), default=day)
+    is_current = screens_are_current(fold.person.report, answered, day, fold.setting.rulebook)
+    return {"phase_exit_met": "yes", "screens_current": answer(is_current)}
+
+
+def facts_in_force(fold: Fold) -> Known:
     """What is known of the person and of the phase: the same until news come or something known gets too old."""
     day, kept = fold.day, fold.in_force
     news = fold.person, len(fold.checks), fold.left_out, fold.position, len(fold.phases)
     if kept is not None and kept.news == news and (day - kept.since).days <= kept.days:
-        return kept.facts
+        return kept.known
     found = dict(fold.person.facts_for(fold.setting.compiled.program_names))
     lasts = []
     for name, days in fold.rules.steps.value_days.items():
@@ -115,8 +137,9 @@ def facts_in_force(fold: Fold) -> Facts:
             else:
                 lasts.append(left)
     found |= care_facts(fold) | outcome_facts(fold) | form_facts(fold)
-    fold.in_force = InForce(news, day, min(lasts, default=_ALWAYS), found)
-    return found
+    in_force = fold.setting.compiled.of_day.known(found)
+    fold.in_force = InForce(news, day, min(lasts, default=_ALWAYS), in_force)
+    return in_force
 
 
 def care_facts(fold: Fold) -> Facts:
@@ -159,10 +182,9 @@ def swelling_facts(fold: Fold) -> Facts:
     """For how long new swelling has been there."""
     first = last = None
     for record in reversed(fold.records):
-        mark = record.marks["new_swelling"]
-        if mark == YES:
+        if "new_swelling" in record.marks:
             first, last = record.log.date, last or record.log.date
-        elif record.marks["no_swelling"] == YES:
+        elif "no_swelling" in record.marks:
             break
     return {"swelling_for_days": 0 if first is None or last is None else (last - first).days}
 
@@ -240,12 +262,16 @@ def mastery_facts(fold: Fold) -> Facts:
     strength = [slot for slot in fold.slots.values() if entries[slot.at].forms[phase].kind in _WEIGHT_KINDS]
     if not strength:
         return {}
-    return {"mastered_strength_ladders_pct": 100 * sum(slot.is_mastered for slot in strength) / len(strength)}
+    return {
+        "mastered_strength_ladders_pct": 100
+        * sum(fold.histories[slot.key].is_mastered for slot in strength)
+        / len(strength)
+    }
 
 
-def truth_of_exit(fold: Fold, facts: Facts) -> int:
+def truth_of_exit(fold: Fold, line: int) -> int:
     """Whether every mandatory criterion of the phase, in the form that applies, is known and met."""
-    truths, name = fold.setting.compiled.exits.evaluate(facts), f"exit from {fold.planned.phase}"
+    truths, name = fold.setting.compiled.exits.truths(line), f"exit from {fold.planned.phase}"
     known: int | None = truths.worked_out.get(name)
     if known is None:
         mandatory = criteria_now(fold, "mandatory")

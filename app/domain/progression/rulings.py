@@ -10,8 +10,9 @@ from typing import Final
 
 from app.domain.evaluation.answers import YES
 from app.domain.progression.clinician_instructions import follow, keeps_deload, with_instructions
-from app.domain.progression.compiled import Truths
+from app.domain.progression.decision_tables import Truths
 from app.domain.progression.phase_moves import go_to, step_back
+from app.domain.progression.program_values import Today
 from app.domain.progression.rules import (
     GapRule,
     ProgramDecision,
@@ -19,22 +20,22 @@ from app.domain.progression.rules import (
     ProgressionRules,
 )
 from app.domain.progression.state import Fold, Ruling
-from app.domain.progression.values import (
-    Facts,
-)
 
 _GAP_PRECEDENCE: Final = 6
 
 
-def rule_day(fold: Fold, facts: Facts) -> Ruling:
+def rule_day(fold: Fold, today: Today) -> Ruling:
     """The decision for the program on a day, and everything else that is true."""
-    truths = fold.setting.compiled.program.evaluate(facts)
+    truths = fold.setting.compiled.program.truths(today.line)
     day = fold.day
     holding, gap = _holding(fold, truths)
     running = {name for name, until in fold.active.items() if until >= day}
     if fold.deload is not None:
         running.add(fold.deload[0].id)
-    true = [rule for rule in fold.rules.program_rules if rule.id in holding or rule.id in running]
+    true = [*holding]
+    if running:
+        running |= {rule.id for rule in holding}
+        true = [rule for rule in fold.rules.program_rules if rule.id in running]
     if gap is None and fold.gap is not None:
         gap = fold.gap[0]
     if fold.needs_intake:
@@ -50,7 +51,8 @@ def rule_day(fold: Fold, facts: Facts) -> Ruling:
         true, overruled = with_instructions(fold, true)
         if gap is not None and any(rule.id == gap.id for rule in overruled):
             gap = None
-    return Ruling(true[0], tuple(true[1:]), truths, facts, _severity_min(fold.rules, true, gap), gap, overruled)
+    severity_min = _severity_min(fold.rules, true, gap)
+    return Ruling(true[0], tuple(true[1:]), truths, today.known, severity_min, gap, overruled)
 
 
 def _severity_min(rules: ProgressionRules, true: Iterable[ProgramRule], gap: GapRule | None) -> int:
@@ -61,14 +63,14 @@ def _severity_min(rules: ProgressionRules, true: Iterable[ProgramRule], gap: Gap
     return max(rules.severity[cap] for cap in caps)
 
 
-def _holding(fold: Fold, truths: Truths) -> tuple[frozenset[str], GapRule | None]:
-    """The ids of the rules that are true, and the last true row of the gap table: kept with the truths."""
+def _holding(fold: Fold, truths: Truths) -> tuple[tuple[ProgramRule, ...], GapRule | None]:
+    """The rules that are true, and the last true row of the gap table: kept with the truths."""
     known = truths.worked_out.get("holding")
     if known is None:
         rows = [row for row in fold.rules.gaps if truths.of(row.when) == YES]
-        ids = frozenset(rule.id for rule in fold.rules.program_rules if truths.of(rule.when) == YES)
-        known = truths.worked_out["holding"] = ids, rows[-1] if rows else None
-    found: tuple[frozenset[str], GapRule | None] = known
+        true = tuple(rule for rule in fold.rules.program_rules if truths.of(rule.when) == YES)
+        known = truths.worked_out["holding"] = true, rows[-1] if rows else None
+    found: tuple[tuple[ProgramRule, ...], GapRule | None] = known
     return found
 
 

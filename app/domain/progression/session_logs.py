@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from app.domain.evaluation.quantities import Value
+from app.domain.values import value
 
 
 class ExerciseLog(NamedTuple):
@@ -43,7 +44,7 @@ class PracticeLog:
     minutes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SessionLog:
     """One session on one day; what was not said is None."""
 

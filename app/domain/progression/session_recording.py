@@ -1,19 +1,21 @@
 """Keeps a session against what was prescribed on its day, and settles it with the pain of the next morning."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence, Set
 from datetime import timedelta
 from typing import Final
 
 from app.domain.calendar_days import calendar_week
+from app.domain.evaluation.answers import YES
 from app.domain.program.dosage import DoseKind
 from app.domain.program.planned_phase import PlannedSession
+from app.domain.progression.counting import grown_rows
+from app.domain.progression.decision_tables import Truths
 from app.domain.progression.exercise_progression import (
+    History,
     Modulation,
 )
 from app.domain.progression.modulation import modulation_of, slots_left_out
-from app.domain.progression.rules import (
-    GapRule,
-)
+from app.domain.progression.rules import GapRule, SessionEvent
 from app.domain.progression.session_logs import ExerciseLog, SessionLog
 from app.domain.progression.slot_options import easier_of, into_place, planned_sets_of, prescription_of
 from app.domain.progression.state import Fold, NotInProgramError
@@ -23,14 +25,13 @@ from app.domain.progression.values import (
     add_pain_of_exercises,
     answer,
     done_sets,
-    grown_rows,
     session_facts,
     was_done,
 )
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = 7
-_CONTROL_KINDS: Final = (DoseKind.CONTROL, DoseKind.CONTROL_TIMED)
+_CONTROL_KINDS: Final = frozenset({DoseKind.CONTROL, DoseKind.CONTROL_TIMED})
 
 
 def record_session(fold: Fold, log: SessionLog) -> None:
@@ -38,27 +39,14 @@ def record_session(fold: Fold, log: SessionLog) -> None:
     gap = None if fold.ruling is None else fold.ruling.gap
     if gap is not None:
         return_from(fold, gap)
-    key_of = {slot.at: key for key, slot in reversed(fold.slots.items())}
-    slugs = {each.slug: slot_for(fold, each, log, key_of) for each in log.exercises}
     asked = modulation_of(fold)
-    session = meant_session(fold, {slot for slot in slugs.values() if slot is not None})
-    performed = tuple(
-        performed_of(fold, each, slot, session, asked)
-        for each in log.exercises
-        if (slot := slugs[each.slug]) is not None
-    )
-    completed = is_completed(fold, performed, session, asked)
-    kinds = {fold.kind(fold.slots[each.slot]) for each in performed if each.is_done}
-    record = SessionRecord(
-        log,
-        {},
-        {},
-        performed,
-        completed,
-        session.kind if session is not None else "light",
-        not kinds.isdisjoint(_CONTROL_KINDS),
-    )
-    fold.pending.append(record)
+    slots = slots_of(fold, log)
+    weekday = (fold.day - fold.phase_since).days % _WEEK + 1
+    session, meant = fold.sessions.meant({key for _, key in slots}, weekday)
+    performed = tuple([performed_of(fold, each, key, session, asked) for each, key in slots])
+    completed = is_completed(fold, performed, session, meant, asked)
+    kinds = [fold.kind(fold.slots[each.slot]) for each in performed if each.is_done]
+    fold.pending.append(SessionRecord(log, {}, frozenset(), performed, completed))
     for each in performed:
         remember_load(fold, each)
     if completed:
@@ -69,7 +57,7 @@ def record_session(fold: Fold, log: SessionLog) -> None:
             fold.gap = (rule, left - 1) if left > 1 else None
     fold.phase_sessions += 1
     fold.phase_strength += session is not None and session.kind == "strength"
-    fold.phase_control += record.has_control
+    fold.phase_control += not _CONTROL_KINDS.isdisjoint(kinds)
     if log.pain_before_nprs is not None:
         fold.pains_before.append(log.pain_before_nprs)
     if log.next_morning_pain_nprs is not None:
@@ -77,32 +65,22 @@ def record_session(fold: Fold, log: SessionLog) -> None:
         fold.mornings.setdefault(week, []).append(log.next_morning_pain_nprs)
 
 
-def slot_for(fold: Fold, each: ExerciseLog, log: SessionLog, key_of: Mapping[int, str]) -> str | None:
-    """The slot of a logged exercise, that of its ladder where the program has moved on; None: no longer trained.
+def slots_of(fold: Fold, log: SessionLog) -> list[tuple[ExerciseLog, str]]:
+    """The logged exercises, each with its slot; without those that are no longer trained."""
+    key_of = {fold.entry(slot).card.slug: key for key, slot in reversed(fold.slots.items())}
+    slots = [(each, key_of.get(each.slug) or slot_of_ladder(fold, each, log)) for each in log.exercises]
+    return [(each, key) for each, key in slots if key is not None]
 
-    `key_of`: place in the catalog -> slot that has this exercise now.
-    """
-    index = fold.setting.catalog.index_of.get(each.slug)
-    key = None if index is None else key_of.get(index)
-    if key is not None:
-        return key
+
+def slot_of_ladder(fold: Fold, each: ExerciseLog, log: SessionLog) -> str | None:
+    """The slot of the ladder of a logged exercise, where the program has moved on; None: no longer trained."""
     if each.slug not in fold.ever:
         raise NotInProgramError(log.id, each.slug)
+    index = fold.setting.catalog.index_of.get(each.slug)
     if index is None:
         return None
     family = fold.setting.catalog.entries[index].card.ladder
     return next((key for key, slot in fold.slots.items() if fold.entry(slot).card.ladder == family), None)
-
-
-def meant_session(fold: Fold, keys: set[str]) -> PlannedSession | None:
-    """The session of the week that was meant: the most alike, the one of this weekday where two are."""
-    weekday = (fold.day - fold.phase_since).days % _WEEK + 1
-
-    def likeness(session: PlannedSession) -> tuple[int, bool]:
-        planned = {each.slug for each in session.exercises}
-        return -len(planned ^ keys), session.day == weekday
-
-    return max(fold.planned.sessions, key=likeness, default=None)
 
 
 def performed_of(
@@ -110,22 +88,21 @@ def performed_of(
 ) -> Performed:
     """A logged exercise beside what was prescribed."""
     slot = fold.slots[key]
-    sets = planned_sets_of(fold, slot, session)
-    entry = fold.entry(slot)
-    is_impact = fold.kind(slot) is DoseKind.IMPACT or entry.exercise.impact.rank > 0
     cap: float = fold.planned.pain_cap_nprs
-    if is_impact:
+    if fold.setting.catalog.impact >> slot.at & 1 or fold.kind(slot) is DoseKind.IMPACT:
         cap = min(cap, fold.rules.steps.impact_pain_cap_nprs)
-    return Performed(log, key, prescription_of(fold, slot, asked, sets), cap, was_done(log))
+    prescribed = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session))
+    return Performed(log, key, prescribed, cap, was_done(log))
 
 
-def is_completed(fold: Fold, performed: Sequence[Performed], session: PlannedSession | None, asked: Modulation) -> bool:
-    """Whether enough of the planned sets was done."""
+def is_completed(
+    fold: Fold, performed: Sequence[Performed], session: PlannedSession | None, meant: Set[str], asked: Modulation
+) -> bool:
+    """Whether enough of the planned sets was done; `meant` are the exercises of the session."""
     by_slot = {each.slot: each for each in performed}
     prescribed = done = 0
-    keys = {each.slug for each in session.exercises} if session is not None else set(by_slot)
     left_out = slots_left_out(fold, asked)
-    for key in keys | set(by_slot):
+    for key in meant | by_slot.keys():
         slot = fold.slots.get(key)
         if slot is None or (key in left_out and key not in by_slot):
             continue
@@ -141,14 +118,14 @@ def is_completed(fold: Fold, performed: Sequence[Performed], session: PlannedSes
 
 def remember_load(fold: Fold, performed: Performed) -> None:
     """What the log says about load, for the next prescription."""
-    slot, log = fold.slots[performed.slot], performed.log
-    is_done = bool(performed.is_done)
-    fold.slots[performed.slot] = slot._replace(
-        heavier_load=log.heavier_load_available or slot.heavier_load,
-        load_kg=slot.load_kg or log.done_load_kg or None,
-        sessions=slot.sessions + is_done,
-        week=fold.dose_week if is_done and slot.sessions == 0 else slot.week,
-    )
+    key, log, is_done = performed.slot, performed.log, bool(performed.is_done)
+    slot, history = fold.slots[key], fold.histories[key]
+    load_kg = slot.load_kg or log.done_load_kg or None
+    week = fold.dose_week if is_done and history.sessions == 0 else slot.week
+    if (load_kg, week) != (slot.load_kg, slot.week):
+        fold.slots[key] = slot._replace(load_kg=load_kg, week=week)
+    heavier = log.heavier_load_available or history.heavier_load
+    fold.histories[key] = History(history.sessions + is_done, *history[1:-1], heavier)
 
 
 def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
@@ -164,15 +141,24 @@ def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
     add_pain_of_exercises(facts, record.performed, green_max)
     truths = fold.setting.compiled.session.evaluate(facts)
     marks = truths.marks(fold.rules.session_marks)
-    settled = record._replace(facts=facts, marks=marks)
+    settled = record._replace(facts=facts, marks=marks, events=_events(fold, truths))
     fold.records.append(settled)
     fold.rows = grown_rows(fold.rows, marks, record.log.date)
-    fold.marked.add(marks, record.log.date)
+    fold.marked.add(marks, fold.rules.session_marks.keys(), record.log.date)
     named = facts.get("session_event_gave_way") == "yes"
     times = max(record.log.session_giving_way_count or 0, int(named))
     if times:
         fold.times_given_way.append((record.log.date, times))
     return settled
+
+
+def _events(fold: Fold, truths: Truths) -> tuple[SessionEvent, ...]:
+    """The events of a session: kept with its truths."""
+    known: tuple[SessionEvent, ...] | None = truths.worked_out.get("events")
+    if known is None:
+        known = tuple(event for event in fold.rules.events if truths.of(event.on) == YES)
+        truths.worked_out["events"] = known
+    return known
 
 
 def return_from(fold: Fold, gap: GapRule) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from app.domain.exercises.masks import bits_of
 from app.domain.program.entries import Entry
-from app.domain.program.planned_phase import PlannedExercise, PlannedSession, SetStep
+from app.domain.program.planned_phase import PlannedExercise, PlannedSession
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.progression.exercise_progression import (
     Modulation,
@@ -24,15 +24,11 @@ from app.domain.progression.state import Fold
 
 def planned_sets_of(fold: Fold, slot: Slot, session: PlannedSession | None = None) -> int:
     """Sets of the week the slot follows; of the session, or the most of all sessions."""
-    week = slot.week if slot.sessions else max(slot.week, fold.dose_week)
-    sets = [
-        in_force(steps, week).sets
-        for each, steps in fold.steps_of.get(slot.key, ())
-        if steps and (session is None or each is session)
-    ]
-    if not sets and session is not None:
-        return planned_sets_of(fold, slot)
-    return max(sets, default=slot.dose.sets_min)
+    week = slot.week if fold.histories[slot.key].sessions else max(slot.week, fold.dose_week)
+    sets = fold.sessions.sets(slot.key, week, session)
+    if sets is None and session is not None:
+        sets = fold.sessions.sets(slot.key, week, None)
+    return slot.dose.sets_min if sets is None else sets
 
 
 def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int | None = None) -> Prescription:
@@ -44,19 +40,23 @@ def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int
         doses = fold.person.doses(setting.catalog.entries[easier], fold.planned)
         sets = min(sets, *(dose.sets_max for dose in doses))
     # From day to day most prescriptions stay what they are: the last one holds until something it depends on changes.
-    state = (*_dosed(slot), slot.sessions == 0, asked, easier)
-    known = setting.prescribed.get((slot.key, sets))
-    if known is not None and known[0] is slot.planned and known[1] == state:
+    is_first = fold.histories[slot.key].sessions == 0
+    known, state = setting.prescribed.get((slot.key, sets)), (is_first, asked, easier)
+    if known is not None and known[1] == state and (known[0] is slot or _doses_as(known[0], slot)):
         return known[2]
     dosage = setting.rulebook.programs.rules.dosage
-    found = prescribe(slot, sets, asked, setting.catalog, dosage, fold.rules.steps, easier)
-    setting.prescribed[slot.key, sets] = slot.planned, state, found
+    found = prescribe(slot, sets, asked, setting.catalog, dosage, fold.rules.steps, easier, is_first=is_first)
+    setting.prescribed[slot.key, sets] = slot, state, found
     return found
 
 
 _dosed: Final = attrgetter(
     "amount", "week", "sets_cut", "load_kg", "load_steps", "is_range_limited", "has_slow_lowering"
 )
+
+
+def _doses_as(one: Slot, other: Slot) -> bool:
+    return one.planned is other.planned and bool(_dosed(one) == _dosed(other))
 
 
 def easier_of(fold: Fold, slot: Slot) -> int | None:
@@ -132,6 +132,8 @@ def into_place(fold: Fold, slot: Slot, index: int) -> Slot:
     """The slot with another exercise in it."""
     entry = fold.setting.catalog.entries[index]
     remember_ladder(fold, entry)
+    # Sessions are counted from here, and what is at hand for another exercise says nothing about this one.
+    fold.histories[slot.key] = fold.histories[slot.key]._replace(sessions=0, heavier_load=None)
     return moved_to(slot, index, exercise_in_place(fold, slot, entry), fold.day)
 
 
@@ -169,12 +171,3 @@ def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
         easier_by_dose=None if easier else options.easier_by_dose,
         harder_by_dose=None if harder else entry.exercise.progress_by,
     )
-
-
-def in_force(steps: tuple[SetStep, ...], week: int) -> SetStep:
-    """The step a week of the phase follows."""
-    found = steps[0]
-    for step in steps:
-        if step.from_week <= week:
-            found = step
-    return found

@@ -1,6 +1,6 @@
 """The state of a program while it is folded: what holds on one day, and what is known by then."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,16 +10,20 @@ from app.domain.evaluation.quantities import Value
 from app.domain.program.dosage import DoseKind
 from app.domain.program.entries import Entry
 from app.domain.program.phases import ProgramPhase
-from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, PlannedSession, SetStep
+from app.domain.program.planned_phase import PlannedPhase
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.program.results import Program
-from app.domain.progression.compiled import CompiledProgression, Truths
+from app.domain.progression.compiled import CompiledProgression
+from app.domain.progression.counting import MarkedDays
+from app.domain.progression.decision_tables import Known, Truths
 from app.domain.progression.exercise_progression import (
+    History,
     Prescription,
     Row,
     Slot,
 )
 from app.domain.progression.person import Basis, Person, limit_masks
+from app.domain.progression.phase_sessions import PhaseSessions
 from app.domain.progression.results import ProgramChange
 from app.domain.progression.rules import (
     ExerciseRule,
@@ -34,13 +38,19 @@ from app.domain.progression.rules import (
 from app.domain.progression.session_logs import CheckIn, ClinicianInstruction
 from app.domain.progression.values import (
     Facts,
-    MarkedDays,
     SessionRecord,
+    Values,
     baseline_of,
 )
 from app.domain.rulebook import Rulebook
+from app.domain.values import value
 
 _WEEK: Final = 7
+
+
+def together(known: Iterable[Facts]) -> Facts:
+    """Facts that became known in parts."""
+    return {name: value for part in known for name, value in part.items()}
 
 
 class NotInProgramError(Exception):
@@ -51,20 +61,39 @@ class NotInProgramError(Exception):
         self.log_id, self.slug = log_id, slug
 
 
+class KnownOfExercise(NamedTuple):
+    """What was known of an exercise in a session when it was decided on.
+
+    `session` and `exercise` are facts; what was logged, where it was on its ladder and what was counted over it are
+    values, see CompiledProgression.
+    """
+
+    session: Facts
+    exercise: Facts
+    logged: Values
+    placed: Values
+    counted: Values
+
+    def facts(self, compiled: CompiledProgression) -> Facts:
+        """All of it by name."""
+        logged, placed = compiled.logged.facts(self.logged), compiled.placed.facts(self.placed)
+        return {**self.session, **self.exercise, **logged, **placed, **compiled.counted.facts(self.counted)}
+
+
 class Verdict(NamedTuple):
-    """What the rules say about one exercise, before it is applied; `truths` explain it."""
+    """What the rules say about one exercise, before it is applied; `truths` and what was `known` explain it."""
 
     slot: str
     decision: ProgressionDecision
     regress_by: RegressBy | None
     rules: tuple[ExerciseRule, ...]
     truths: Truths
-    facts: Mapping[str, Value]
+    known: KnownOfExercise
     on: date
     capped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ruling:
     """The decision for the program on one day: the rule that sets it, and the others that are true and act.
 
@@ -75,7 +104,7 @@ class Ruling:
     rule: ProgramRule
     others: tuple[ProgramRule, ...]
     truths: Truths
-    facts: Mapping[str, Value]
+    known: tuple[Facts, ...]
     severity_min: int
     gap: GapRule | None = None
     overruled: tuple[ProgramRule, ...] = ()
@@ -84,6 +113,11 @@ class Ruling:
     def decision(self) -> ProgramDecision:
         """What happens with the program."""
         return self.rule.decision
+
+    @property
+    def facts(self) -> Facts:
+        """Everything that was known."""
+        return together(self.known)
 
     @property
     def true(self) -> tuple[ProgramRule, ...]:
@@ -107,8 +141,10 @@ class Setting:
     # What was worked out for one answer, kept while it is made; see progression/slot_options.py.
     steps_up: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
     steps_down: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
-    exercise_facts: dict[tuple[int, ProgramPhase], Facts] = field(default_factory=dict, compare=False, repr=False)
-    prescribed: dict[tuple[str, int], tuple[PlannedExercise, tuple[object, ...], Prescription]] = field(
+    exercise_facts: dict[tuple[int, ProgramPhase, str | None], Known] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    prescribed: dict[tuple[str, int], tuple[Slot, tuple[object, ...], Prescription]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
@@ -155,7 +191,7 @@ class InForce(NamedTuple):
     news: tuple[Person, int, int, int, int]
     since: date
     days: int
-    facts: Facts
+    known: Known
 
 
 class Fold:
@@ -171,8 +207,8 @@ class Fold:
         self.phase_since = self.day
         self.growth_days = 0
         self.slots: dict[str, Slot] = {}
-        # Slot -> the sessions of the phase that have it, and its sets there.
-        self.steps_of: Mapping[str, list[tuple[PlannedSession, tuple[SetStep, ...]]]] = {}
+        self.histories: dict[str, History] = {}
+        self.sessions = PhaseSessions(setting.program.phases[0])
         self.pending: list[SessionRecord] = []
         self.records: list[SessionRecord] = []
         self.rows: dict[str, Row] = {}
@@ -230,7 +266,18 @@ class Fold:
         """A fold that can be moved on without touching this one."""
         other = copy(self)
         for name in (
-            *("phases", "slots", "pending", "records", "rows", "times_given_way", "check_rows", "checks", "values"),
+            *(
+                "phases",
+                "slots",
+                "histories",
+                "pending",
+                "records",
+                "rows",
+                "times_given_way",
+                "check_rows",
+                "checks",
+                "values",
+            ),
             "screens_on",
             *(
                 "active",

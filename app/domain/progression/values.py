@@ -4,17 +4,16 @@ A value that needs a measurement nobody gave is left out of the facts, so that e
 is decided here. The meaning of each value stands in `app/content/progression_rules.yaml`.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
+from operator import attrgetter
 from statistics import median
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from app.domain.calendar_days import calendar_week
-from app.domain.evaluation.answers import YES
 from app.domain.evaluation.quantities import Value
-from app.domain.progression.exercise_progression import Prescription, Record, Row, Slot
-from app.domain.progression.rules import CountRule, OutcomeMeasure, Steps
+from app.domain.progression.exercise_progression import History, Marks, Prescription
+from app.domain.progression.rules import OutcomeMeasure, SessionEvent, Steps
 from app.domain.progression.session_logs import CheckIn, ExerciseLog, SessionLog
 
 Facts = dict[str, Value]
@@ -40,46 +39,47 @@ class SessionRecord(NamedTuple):
 
     log: SessionLog
     facts: Mapping[str, Value]
-    marks: Mapping[str, int]
+    marks: Marks
     performed: tuple[Performed, ...]
     is_completed: bool
-    kind: str
-    has_control: bool
+    events: tuple[SessionEvent, ...] = ()
 
 
 # --- one exercise in one session ---
 
-_DIRECT = (
-    "pain_during_nprs",
-    "effort_rpe",
-    "movement_quality",
-    "mechanical_event",
-    "skipped_reason",
-    "sharp_pain_during_exercise",
+LOGGED: Final = (
+    *ExerciseLog._fields[1:7],
+    *("pain_above_cap_nprs", "pain_above_before_nprs", "effort_above_target_rpe", "effort_below_target_rpe"),
+    *("pain_trend_nprs", "was_progressed", "is_done", "completion_pct", "all_sets_at_target", "all_sets_at_top"),
+    *("amount_to_top", "last_set_above_top_reps"),
 )
+"""The names of the values of a logged exercise, in order."""
+
+PLACED: Final = ("days_at_rung", "sessions_at_rung")
+"""How long an exercise has been at its rung."""
+
+Values = tuple[Value | None, ...]
+"""Values of some names in order; None: not known."""
+
+_NO_AMOUNTS: Final = (None,) * 5
 
 
-def exercise_facts(done: Performed, pain_before_nprs: Value | None) -> Facts:
-    """What the log of one exercise says against its prescription."""
-    log, prescribed = done.log, done.prescription
-    facts: Facts = {}
-    for name in _DIRECT:
-        value = getattr(log, name)
-        if value is not None:
-            facts[name] = value
-    pain = log.pain_during_nprs
-    if pain is not None:
-        facts["pain_above_cap_nprs"] = pain - done.cap_nprs
-        if isinstance(pain_before_nprs, int | float):
-            facts["pain_above_before_nprs"] = pain - pain_before_nprs
-    if log.effort_rpe is not None:
-        facts["effort_above_target_rpe"] = log.effort_rpe - prescribed.effort_max_rpe
-        facts["effort_below_target_rpe"] = prescribed.effort_min_rpe - log.effort_rpe
-    if done.is_done is not None:
-        facts["is_done"] = answer(done.is_done)
-        if done.is_done:
-            _add_amounts(facts, done)
-    return facts
+def logged_values(done: Performed, history: History, pain_before_nprs: Value | None, steps: Steps) -> Values:
+    """What the log of one exercise says against its prescription, and against the times before."""
+    log, prescribed, is_done = done.log, done.prescription, done.is_done
+    pain, effort = log.pain_during_nprs, log.effort_rpe
+    is_compared = pain is not None and isinstance(pain_before_nprs, int | float)
+    return (
+        *log[1:7],
+        None if pain is None else pain - done.cap_nprs,
+        pain - pain_before_nprs if is_compared else None,  # type: ignore[operator]
+        None if effort is None else effort - prescribed.effort_max_rpe,
+        None if effort is None else prescribed.effort_min_rpe - effort,
+        trend(history, pain, steps),
+        "yes" if history.progressed and history.progressed[-1] > history.logged - steps.progressed_sessions else "no",
+        None if is_done is None else answer(is_done),
+        *(_amounts(done) if is_done else _NO_AMOUNTS),
+    )
 
 
 def was_done(log: ExerciseLog) -> bool | None:
@@ -108,174 +108,51 @@ def done_sets(log: ExerciseLog) -> int | None:
     return 0 if log.skipped_reason not in (None, "none") else None
 
 
-def _add_amounts(facts: Facts, done: Performed) -> None:
+def _amounts(done: Performed) -> Values:
+    """Part completed, whether all sets were at the target and at the top, steps to the top, and the last set above."""
     log, prescribed = done.log, done.prescription
     seconds = prescribed.reps is None or (prescribed.hold_s is not None and prescribed.reps_max == prescribed.reps)
     amounts: Sequence[float] | None = log.done_hold_s_per_set if seconds else log.done_reps_per_set
     target = prescribed.hold_s if seconds else prescribed.reps
     top = prescribed.hold_max_s if seconds else prescribed.reps_max
     if target is None:
-        if log.done_duration_min is not None and prescribed.duration_min:
-            facts["completion_pct"] = 100 * log.done_duration_min / prescribed.duration_min
-        return
+        by_time = log.done_duration_min is not None and prescribed.duration_min
+        return (100 * log.done_duration_min / prescribed.duration_min if by_time else None, *_NO_AMOUNTS[1:])  # type: ignore[operator]
     if amounts is None:
-        if log.done_sets is not None:
-            facts["completion_pct"] = 100 * log.done_sets / prescribed.sets
-        return
-    facts["completion_pct"] = 100 * sum(amounts) / (prescribed.sets * target)
+        return (None if log.done_sets is None else 100 * log.done_sets / prescribed.sets, *_NO_AMOUNTS[1:])
+    completed = 100 * sum(amounts) / (prescribed.sets * target)
     is_heavy = prescribed.load_kg is None or log.done_load_kg is None or log.done_load_kg >= prescribed.load_kg
     enough = len(amounts) >= prescribed.sets and is_heavy
-    facts["all_sets_at_target"] = answer(enough and min(amounts) >= target)
-    if top is not None:
-        facts["all_sets_at_top"] = answer(enough and min(amounts) >= top)
-        facts["amount_to_top"] = top - target
-        # 2 for 2 is about weights: seconds of a hold have no spare repetitions.
-        if enough and not seconds and min(amounts) >= target:
-            facts["last_set_above_top_reps"] = amounts[-1] - top
+    at_target = enough and min(amounts) >= target
+    if top is None:
+        return completed, answer(at_target), None, None, None
+    # 2 for 2 is about weights: seconds of a hold have no spare repetitions.
+    above = amounts[-1] - top if at_target and not seconds else None
+    return completed, answer(at_target), answer(enough and min(amounts) >= top), top - target, above
 
 
-def slot_facts(slot: Slot, on: date, steps: Steps) -> Facts:
-    """What the place of the exercise itself says."""
-    oldest = slot.logged - steps.progressed_sessions
-    facts: Facts = {
-        "days_at_rung": (on - slot.since).days,
-        "sessions_at_rung": slot.sessions,
-        "was_progressed": answer(bool(slot.progressed) and max(slot.progressed) > oldest),
-    }
-    if slot.heavier_load in ("yes", "no"):
-        facts["heavier_load_possible"] = slot.heavier_load
-    return facts
-
-
-def trend(slot: Slot, pain: float | None, steps: Steps) -> float | None:
+def trend(history: History, pain: float | None, steps: Steps) -> float | None:
     """Pain now minus that of two logged sessions of this ladder ago."""
     back = steps.trend_sessions - 1
-    if pain is None or len(slot.recent) < back:
+    if pain is None or len(history.recent) < back:
         return None
-    then = slot.recent[-back].pain_nprs
+    then = history.recent[-back].pain_nprs
     return None if then is None else pain - then
-
-
-# --- rows and counts ---
-
-
-class MarkedDays:
-    """Per mark the days of the sessions that were marked, in order, and the last day of one that was not."""
-
-    def __init__(self) -> None:
-        self.days: dict[str, list[date]] = {}
-        self.last_without: dict[str, date] = {}
-
-    def add(self, marks: Mapping[str, int], on: date) -> None:
-        """Take in a session, no earlier than those before."""
-        for name, truth in marks.items():
-            if truth == YES:
-                self.days.setdefault(name, []).append(on)
-            else:
-                self.last_without[name] = on
-
-    def copy(self) -> "MarkedDays":
-        """The same days, to be gone on with separately."""
-        other = MarkedDays()
-        other.days = {name: list(days) for name, days in self.days.items()}
-        other.last_without = dict(self.last_without)
-        return other
-
-
-def grown_rows(rows: Mapping[str, Row] | None, marks: Mapping[str, int], on: date) -> dict[str, Row]:
-    """The rows after one more: what was not marked ends its row, and so does what is not known."""
-    grown = {}
-    for name, truth in marks.items():
-        if truth == YES:
-            known = None if rows is None else rows.get(name)
-            grown[name] = Row(1, on) if known is None else Row(known.length + 1, known.first)
-    return grown
-
-
-def exercise_counts(counts: Iterable[CountRule], recent: Sequence[Record], rows: Mapping[str, Row], on: date) -> Facts:
-    """The counts over one ladder, the latest record included."""
-    facts: Facts = {}
-    for count in counts:
-        row = rows.get(count.mark)
-        if count.in_a_row:
-            facts[count.id] = 0 if row is None else row.length
-        elif count.row_days:
-            facts[count.id] = 0 if row is None else (on - row.first).days
-        elif count.last is not None:
-            facts[count.id] = sum(record.marks[count.mark] == YES for record in recent[-count.last :])
-    return facts
-
-
-def session_counts(
-    counts: Iterable[CountRule],
-    records: Sequence[SessionRecord],
-    rows: Mapping[str, Row],
-    marked: MarkedDays,
-    on: date,
-    start: date,
-    deload_since: date | None,
-    checked_on: date | None,
-) -> Facts:
-    """The counts over sessions up to a day."""
-    facts: Facts = {}
-    for count in counts:
-        value = _session_count(count, records, rows, marked, on, start, deload_since, checked_on)
-        if value is not None:
-            facts[count.id] = value
-    return facts
-
-
-def _session_count(
-    count: CountRule,
-    records: Sequence[SessionRecord],
-    rows: Mapping[str, Row],
-    marked: MarkedDays,
-    on: date,
-    start: date,
-    deload_since: date | None,
-    checked_on: date | None,
-) -> int | None:
-    mark = count.mark
-    if count.in_a_row:
-        row = rows.get(mark)
-        return 0 if row is None else row.length
-    if count.last is not None:
-        looked_at = records[-count.last :]
-        if count.since is not None and deload_since is not None:
-            looked_at = [record for record in looked_at if record.log.date >= deload_since]
-        return sum(record.marks[mark] == YES for record in looked_at)
-    if count.within_days is not None:
-        days = marked.days.get(mark, [])
-        return len(days) - bisect_left(days, on - timedelta(days=count.within_days))
-    if count.days_without:
-        return (on - marked.last_without.get(mark, start)).days
-    days = marked.days.get(mark, [])
-    if not days or (count.unchecked and checked_on is not None and checked_on >= days[-1]):
-        return None
-    return (on - days[-1]).days
 
 
 # --- one session ---
 
 
+_SAID: Final = (
+    *("pain_before_nprs", "pain_after_nprs", "next_morning_pain_nprs", "settling_time_hours", "swelling_change"),
+    *("session_giving_way_count", "fell", "new_symptom", "pain_medication_taken", "session_minutes"),
+)
+_said: Final = attrgetter(*_SAID)
+
+
 def session_facts(log: SessionLog, baseline: float | None) -> Facts:
     """What the session itself says, before its exercises are looked at."""
-    facts: Facts = {}
-    for name in (
-        "pain_before_nprs",
-        "pain_after_nprs",
-        "next_morning_pain_nprs",
-        "settling_time_hours",
-        "swelling_change",
-        "session_giving_way_count",
-        "fell",
-        "new_symptom",
-        "pain_medication_taken",
-        "session_minutes",
-    ):
-        value = getattr(log, name)
-        if value is not None:
-            facts[name] = value
+    facts: Facts = {name: value for name, value in zip(_SAID, _said(log), strict=True) if value is not None}
     before, morning = log.pain_before_nprs, log.next_morning_pain_nprs
     if before is not None and morning is not None:
         facts["morning_delta_nprs"] = round(morning - before, 6)
@@ -323,8 +200,9 @@ def baseline_of(pains: Sequence[float], usual: Value | None, steps: Steps) -> fl
 def week_rises(mornings: Mapping[int, Sequence[float]], on: date, steps: Steps) -> Facts:
     """How the mean of next-morning pain moved from one calendar week to the next."""
     means: list[float | None] = []
+    week = calendar_week(on)
     for back in range(3):
-        values = mornings.get(calendar_week(on) - back, ())
+        values = mornings.get(week - back, ())
         means.append(sum(values) / len(values) if len(values) >= steps.week_values_min else None)
     facts: Facts = {}
     for name, now, then in (

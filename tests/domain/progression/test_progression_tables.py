@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.progression.compiled import Table
+from app.domain.progression.decision_tables import Table
 from tests.programs_of_tests import RULEBOOK
 
 _COMPILED = RULEBOOK.progression
@@ -19,7 +19,6 @@ _TABLES: dict[str, Table] = {
     "program": _COMPILED.program,
     "exits": _COMPILED.exits,
 }
-_OF_SESSION = frozenset(_COMPILED.session_columns.findings)
 _VALUES = st.sampled_from(["yes", "no", "unknown", "none", "stretch", "strength", "control"]) | st.integers(-3, 40).map(
     lambda halves: halves / 2
 )
@@ -38,16 +37,15 @@ def test_a_table_says_what_its_conditions_say(name: str, data: st.DataObject) ->
     assert table.evaluate(facts).slots == table.circuit.evaluate(facts)
 
 
-@given(session=_facts(_COMPILED.exercise_rules), exercises=st.lists(_facts(_COMPILED.exercise_rules), max_size=3))
-def test_what_is_known_of_a_session_is_read_once_for_all_its_exercises(
-    session: dict[str, Any], exercises: list[dict[str, Any]]
-) -> None:
-    session = {name: value for name, value in session.items() if name in _OF_SESSION}
-    seen = _COMPILED.session_columns.line(session)
+@pytest.mark.parametrize("name", ["exercise_marks", "exercise_rules", "program", "exits"])
+@given(data=st.data())
+def test_what_becomes_known_in_parts_says_the_same_as_all_of_it_together(name: str, data: st.DataObject) -> None:
+    table = _TABLES[name]
+    facts = data.draw(_facts(table))
+    # What is compared with something else is known together with it.
+    compared = {finding for test in table.circuit.tests if test.truth is None for finding in test.findings}
+    early = {each for each in facts if each not in compared and data.draw(st.booleans())}
+    parts = [{name: facts[name] for name in facts if (name in early) is is_early} for is_early in (True, False)]
+    lines = [table.reading.line(part) for part in parts]
 
-    for exercise in exercises:
-        facts = session | {name: value for name, value in exercise.items() if name not in _OF_SESSION}
-        truths = _COMPILED.exercise_rules.truths(
-            seen, _COMPILED.exercise_columns.line(facts), _COMPILED.count_columns.line(facts)
-        )
-        assert truths.slots == _COMPILED.exercise_rules.circuit.evaluate(facts)
+    assert table.truths(lines[0] ^ lines[1]).slots == table.circuit.evaluate(facts)

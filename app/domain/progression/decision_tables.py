@@ -1,0 +1,213 @@
+"""Conditions as decision tables: facts that no test can tell apart share one answer, which is kept.
+
+What facts say to the tests is one number, their line: two bits for each test, the difference to knowing nothing. So the
+lines of facts that become known at different times are joined by exclusive or, and what stays known from day to day is
+read once. That an answer is kept says nothing about anyone: it is a line of a decision table.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, TypeVar
+
+from app.domain.evaluation.answers import UNKNOWN, YES
+from app.domain.evaluation.circuit import Circuit, Facts, Slots
+from app.domain.evaluation.conditions import Condition
+from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.tests_of_findings import Test
+
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
+
+_KEPT: Final = 4096
+"""Values of one finding, and answers of one table, that are kept at hand."""
+
+_BITS: Final = 2
+_TEST: Final = 3
+"""The bits of one test."""
+
+
+class _Sayings(dict[Value, int]):
+    """Value of a finding -> what it says to the tests of this finding."""
+
+    def __init__(self, tests: Sequence[tuple[int, Test]]) -> None:
+        super().__init__()
+        self._truths = tuple((bit, test.truth) for bit, test in tests if test.truth is not None)
+
+    def __missing__(self, value: Value) -> int:
+        said = sum((truth(value) ^ UNKNOWN) << bit for bit, truth in self._truths)
+        if len(self) < _KEPT:
+            self[value] = said
+        return said
+
+
+class _Nothing(dict[Value, int]):
+    """What a finding says that no test looks at."""
+
+    def __missing__(self, value: Value) -> int:
+        return 0
+
+
+class Reading:
+    """What facts say to the tests of several circuits.
+
+    A test that compares several findings looks at those of the registry alone, which are always read together.
+    """
+
+    def __init__(self, circuits: Iterable[Circuit]) -> None:
+        tests = list(enumerate(test for circuit in circuits for test in circuit.tests))
+        of_finding: dict[str, list[tuple[int, Test]]] = {}
+        joint, nothing = [], 0
+        for place, test in tests:
+            bit, truth = _BITS * place, UNKNOWN
+            if test.truth is not None:
+                of_finding.setdefault(test.findings[0], []).append((bit, test))
+            elif test.truth_of_facts is not None and test.looks_at:
+                joint.append((bit, test.looks_at, test.truth_of_facts))
+            elif test.truth_of_facts is not None:
+                truth = test.truth_of_facts({})
+            nothing |= truth << bit
+        self.nothing = nothing
+        self._sayings: defaultdict[str, dict[Value, int]] = defaultdict(_Nothing)
+        self._sayings.update((name, _Sayings(each)) for name, each in of_finding.items())
+        self._joint = tuple(joint)
+
+    def line(self, facts: Facts) -> int:
+        """What these facts say."""
+        line, sayings = 0, self._sayings
+        for name, value in facts.items():
+            line ^= sayings[name][value]
+        for bit, looks_at, truth in self._joint:
+            if any(name in facts for name in looks_at):
+                line ^= (truth(facts) ^ UNKNOWN) << bit
+        return line
+
+    def known(self, facts: dict[str, Value]) -> "Known":
+        """These facts with what they say."""
+        return Known(facts, self.line(facts))
+
+
+class Known(NamedTuple):
+    """Facts, and what they say to the tests of a reading."""
+
+    facts: dict[str, Value]
+    line: int
+
+
+class LinesOf(dict[tuple[Value | None, ...], int]):
+    """Values of some findings, in order -> what they say together; None is what is not known."""
+
+    def __init__(self, reading: Reading, findings: tuple[str, ...]) -> None:
+        super().__init__()
+        self._reading, self._findings = reading, findings
+
+    def __missing__(self, values: tuple[Value | None, ...]) -> int:
+        line = self._reading.line(self.facts(values))
+        if len(self) < _KEPT:
+            self[values] = line
+        return line
+
+    def facts(self, values: tuple[Value | None, ...]) -> dict[str, Value]:
+        """The values by their names."""
+        return {name: value for name, value in zip(self._findings, values, strict=True) if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Conditions of one kind in one circuit; `slot_of` finds a condition by identity.
+
+    The tests of the circuit begin at `first_bit` of a line of the reading and fill `mask`. Most sessions look alike to
+    the rules, so answers are kept, and so is what follows from the truths of the conditions alone.
+    """
+
+    circuit: Circuit
+    slot_of: Mapping[int, int]
+    reading: Reading
+    first_bit: int
+    mask: int
+    answers: Callable[[Sequence[int]], tuple[int, ...]]
+    kept: dict[int, "Truths"] = field(default_factory=dict, compare=False, repr=False)
+    conclusions: dict[tuple[int, ...], dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
+
+    def evaluate(self, facts: Facts) -> "Truths":
+        """The truth of every condition for these facts."""
+        return self.truths(self.reading.line(facts))
+
+    def truths(self, line: int) -> "Truths":
+        """The truth of every condition, from the line of everything that is known."""
+        own = line >> self.first_bit & self.mask
+        known = self.kept.get(own)
+        if known is None:
+            packed = own ^ self.reading.nothing >> self.first_bit
+            slots = self.circuit.evaluate_tests([packed >> _BITS * n & _TEST for n in range(len(self.circuit.tests))])
+            worked_out = _keep(self.conclusions, self.answers(slots), dict)
+            known = _keep(self.kept, own, lambda: Truths(self, slots, worked_out))
+        return known
+
+
+def tables_of(*compiled: tuple[Circuit, Mapping[int, int]]) -> tuple[Table, ...]:
+    """Tables over the same facts, which are read once for all of them."""
+    reading = Reading(circuit for circuit, _ in compiled)
+    tables, bit = [], 0
+    for circuit, slot_of in compiled:
+        bits = _BITS * len(circuit.tests)
+        answers = _picker([*dict.fromkeys(slot_of.values())])
+        tables.append(Table(circuit, slot_of, reading, bit, (1 << bits) - 1, answers))
+        bit += bits
+    return tuple(tables)
+
+
+def _picker(places: Sequence[int]) -> Callable[[Sequence[int]], tuple[int, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple([row[place] for place in places])
+
+
+def _keep(kept: dict[Key, Kept], key: Key, make: Callable[[], Kept]) -> Kept:
+    """What is kept under the key, made where nothing is; all is forgotten when it gets too much."""
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        found = kept[key] = make()
+    return found
+
+
+class TruthByValue(dict[float, bool]):
+    """Value -> whether a condition on this one value is true, each worked out once."""
+
+    def __init__(self, name: str, condition: Condition, table: Table) -> None:
+        super().__init__()
+        self._name, self._condition, self._table = name, condition, table
+
+    def __missing__(self, value: float) -> bool:
+        truth = self._table.evaluate({self._name: value}).of(self._condition) == YES
+        if len(self) < _KEPT:
+            self[value] = truth
+        return truth
+
+
+class Truths:
+    """The truths of one evaluation; `worked_out` keeps what follows from those of the conditions alone."""
+
+    __slots__ = ("_table", "slots", "worked_out")
+
+    def __init__(self, table: Table, slots: Slots, worked_out: dict[str, Any]) -> None:
+        self._table, self.slots, self.worked_out = table, slots, worked_out
+
+    def marks(self, conditions: Mapping[str, Condition]) -> frozenset[str]:
+        """The names of the true ones among conditions that always come together."""
+        found: frozenset[str] | None = self.worked_out.get("marks")
+        if found is None:
+            found = frozenset(name for name, condition in conditions.items() if self.of(condition) == YES)
+            self.worked_out["marks"] = found
+        return found
+
+    def of(self, condition: Condition) -> int:
+        """NO, UNKNOWN or YES."""
+        return self.slots[self._table.slot_of[id(condition)]]
+
+    def used(self, condition: Condition) -> tuple[str, ...]:
+        """The values and findings that make the condition what it is."""
+        return self._table.circuit.deciding_findings(self._table.slot_of[id(condition)], self.slots)

@@ -1,0 +1,50 @@
+"""The sessions of the current phase, as logs are held against them; made once when the phase begins."""
+
+from collections.abc import Set
+from typing import Final
+
+from app.domain.program.planned_phase import PlannedPhase, PlannedSession, SetStep
+
+_WEEK: Final = 7
+
+
+class PhaseSessions:
+    """What the sessions of one planned phase say about its exercises; sets are worked out when they are asked for."""
+
+    def __init__(self, planned: PlannedPhase) -> None:
+        self.days = frozenset(session.day for session in planned.sessions)
+        self._slugs = tuple(
+            (session, frozenset(each.slug for each in session.exercises)) for session in planned.sessions
+        )
+        self._steps: dict[str, list[tuple[PlannedSession, tuple[SetStep, ...]]]] = {}
+        for session in planned.sessions:
+            for exercise in session.exercises:
+                if exercise.sets:
+                    self._steps.setdefault(exercise.slug, []).append((session, exercise.sets))
+        self._known: dict[tuple[str, int, int | None], int | None] = {}
+
+    def meant(self, slugs: Set[str], weekday: int) -> tuple[PlannedSession | None, frozenset[str]]:
+        """The session that was meant, and its exercises: the most alike, the one of this weekday where two are."""
+        return max(
+            self._slugs,
+            key=lambda each: (-len(each[1] ^ slugs), each[0].day == weekday),
+            default=(None, frozenset(slugs)),
+        )
+
+    def sets(self, slug: str, week: int, session: PlannedSession | None) -> int | None:
+        """The most sets of an exercise in a session, or in all of them, in a week; None where it has none."""
+        key = slug, week, None if session is None else id(session)
+        if key not in self._known:
+            steps = self._steps.get(slug, ())
+            of_week = [in_force(each, week).sets for own, each in steps if session is None or own is session]
+            self._known[key] = max(of_week, default=None)
+        return self._known[key]
+
+
+def in_force(steps: tuple[SetStep, ...], week: int) -> SetStep:
+    """The step a week of the phase follows."""
+    found = steps[0]
+    for step in steps:
+        if step.from_week <= week:
+            found = step
+    return found
