@@ -25,7 +25,7 @@ def assess(report: Report, rulebook: Rulebook, on: date | None = None) -> Assess
     return Assessment(intake, triage(intake, rulebook.triage, settle(intake.facts, rulebook.settlement)))
 
 
-def explain_rules(report: Report, rulebook: Rulebook) -> tuple[ExplainedRule, ...]:
+def explain_rules(report: Report, rulebook: Rulebook, on: date | None = None) -> tuple[ExplainedRule, ...]:
     """Every triage rule with what decides it; the report is completed as `assess` completes it."""
-    intake = complete(report, rulebook.intake)
+    intake = complete(report, rulebook.intake, on)
     return explain(intake, rulebook.triage, settle(intake.facts, rulebook.settlement))

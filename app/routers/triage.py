@@ -38,13 +38,15 @@ async def create_triage(request: Request, report: Annotated[DatedReportIn, Body(
 
 
 @router.post("/triage/explanation", summary="Why each rule applies or not", response_model_exclude_none=True)
-async def create_triage_explanation(request: Request, report: Annotated[ReportIn, Body()]) -> TriageExplanationOut:
+async def create_triage_explanation(request: Request, sent: Annotated[DatedReportIn, Body()]) -> TriageExplanationOut:
     """Lists every red flag of the rule book, also those that the report rules out, with the findings that decide it.
 
     For whoever reviews rules or has to show why one did not apply; it is not for the person. `POST /v1/triage` has the
     level, and of the rules those that are present or still possible. Both answers have the same digest.
     """
-    return triage_explanation_out(explain_rules(to_report(report), rulebook_of(request)), report, versions_of(request))
+    report = to_report(sent)
+    explained = explain_rules(report, rulebook_of(request), report.as_of)
+    return triage_explanation_out(explained, sent, versions_of(request))
 
 
 @router.post(
