@@ -16,7 +16,7 @@ from app.domain.evaluation.answers import NO
 from app.domain.evaluation.conditions import All, AtLeast, Compare, Condition, Is, OneOf
 from app.domain.evaluation.conditions import Any as AnyOf
 from app.domain.evaluation.quantities import Value
-from app.domain.report.intake import complete
+from app.domain.report.completion import complete
 from app.domain.report.vocabulary import Vocabulary
 from app.schemas.report import to_report
 from bench.requests import TRIAGE

@@ -27,7 +27,7 @@ def classify(report: Path, as_json: bool, language: str) -> None:
     from app.commands.versions import installed_versions
     from app.content.load import rulebook_in
     from app.domain.classification.conclusion import classify_intake
-    from app.domain.report.intake import complete
+    from app.domain.report.completion import complete
     from app.domain.triage.care_warning import care_warning
     from app.schemas.classification import ClassificationOut, classification_out
     from app.schemas.report import DatedReportIn, to_report

@@ -18,7 +18,7 @@ from app.domain.classification.compiled import compile_classification
 from app.domain.classification.settlement import compile_settlement
 from app.domain.program.rules import compile_programs
 from app.domain.progression.compiled import compile_progression
-from app.domain.report.intake import compile_intake
+from app.domain.report.compiled_intake import compile_intake
 from app.domain.rulebook import Rulebook
 from app.domain.triage.decision import compile_triage
 

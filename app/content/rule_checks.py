@@ -15,7 +15,9 @@ from app.domain.evaluation.answers import NO
 from app.domain.evaluation.circuit import CircuitBuilder, Facts
 from app.domain.evaluation.conditions import Compare, Condition, leaves_of
 from app.domain.evaluation.quantities import Bounds, Value
-from app.domain.report.intake import Report, compile_intake, complete
+from app.domain.report.compiled_intake import compile_intake
+from app.domain.report.completion import complete
+from app.domain.report.intake import Report
 from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
 from app.domain.triage.red_flags import CareLevel, Permission, RedFlag, TriageRules

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.classification.settlement import settle
-from app.domain.report.intake import Intake, Report, complete
+from app.domain.report.completion import complete
+from app.domain.report.intake import Intake, Report
 from app.domain.rulebook import Rulebook
 from app.domain.triage.decision import triage
 from app.domain.triage.explanation import ExplainedRule, explain

@@ -7,7 +7,7 @@ from app.domain.classification.compiled import CompiledClassification
 from app.domain.classification.settlement import CompiledSettlement
 from app.domain.program.rules import CompiledPrograms
 from app.domain.progression.compiled import CompiledProgression
-from app.domain.report.intake import CompiledIntake
+from app.domain.report.compiled_intake import CompiledIntake
 from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
 from app.domain.triage.decision import CompiledTriage

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from app.domain.assessment import assess
 from app.domain.classification.conclusion import classify_intake
 from app.domain.program.planning import plan_program
-from app.domain.report.intake import complete
+from app.domain.report.completion import complete
 from app.domain.triage.care_warning import care_warning
 from app.domain.versions import Versions
 from app.replay.library import Exercises, Library, Rules

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from app.domain.classification.conclusion import classify_intake
-from app.domain.report.intake import complete
+from app.domain.report.completion import complete
 from app.domain.triage.care_warning import care_warning
 from app.http.route import WordsRoute
 from app.http.state import decisions_of, rulebook_of, versions_of

@@ -16,7 +16,7 @@ from app.domain.exercises.catalog import ExerciseFilter
 from app.domain.exercises.masks import bits_of
 from app.domain.exercises.vocabulary import ids_of
 from app.domain.program.exercise_search import PersonalList, list_for
-from app.domain.report.intake import settle_conflicts
+from app.domain.report.completion import settle_conflicts
 from app.http.conditional import answer_conditionally, tag_suffix
 from app.http.lookup import require_exercise
 from app.http.openapi import problem

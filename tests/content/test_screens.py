@@ -6,8 +6,9 @@ import pytest
 
 from app.domain.evaluation.answers import NO, UNKNOWN
 from app.domain.evaluation.quantities import Bounds, Value
+from app.domain.report.completion import complete
 from app.domain.report.findings import Screen
-from app.domain.report.intake import Report, complete
+from app.domain.report.intake import Report
 from app.domain.triage.red_flags import CareLevel, Permission, RedFlag
 from tests.strategies import ALL_NO, FINDINGS, RULEBOOK, SCREENS
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from starlette.testclient import TestClient
 
 from app.content.load import shipped_rulebook
-from app.domain.report.intake import Report, complete
+from app.domain.report.completion import complete
+from app.domain.report.intake import Report
 from app.domain.triage.care_warning import care_warning
 from app.domain.triage.decision import triage
 from app.domain.triage.results import Presence

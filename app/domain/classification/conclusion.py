@@ -43,7 +43,8 @@ from app.domain.evaluation.answers import YES
 from app.domain.evaluation.circuit import Explanation, Slots
 from app.domain.evaluation.facts import Facts, with_more
 from app.domain.evaluation.quantities import Value
-from app.domain.report.intake import Conflict, Intake, settle_conflicts
+from app.domain.report.completion import settle_conflicts
+from app.domain.report.intake import Conflict, Intake
 from app.domain.rulebook import Rulebook
 
 
@@ -74,7 +75,7 @@ def classify(
     """Classify one leg.
 
     Args:
-        facts: what is known, values that contradict each other already dropped or replaced (intake.settle_conflicts).
+        facts: what is known, values that contradict each other already dropped or replaced (completion.settle_conflicts).
         compiled: the compiled rules.
         asked: findings that were asked, also without result; they are not asked again.
         conflicts: what the intake noted; passed through to the answer.
@@ -101,7 +102,7 @@ def conclude_intake(settled: Intake, rulebook: Rulebook, confirmed: Confirmed | 
     """What `classify_intake` decides, without the words.
 
     Args:
-        settled: the completed report after intake.settle_conflicts.
+        settled: the completed report after completion.settle_conflicts.
         confirmed: what a clinician states as established.
     """
     return _Judging(settled.facts, rulebook.classification, confirmed or Confirmed()).conclusions()

@@ -13,7 +13,8 @@ from app.domain.program.gate import GateDecision, decide_gate, values_left
 from app.domain.program.modifiers import CombinedEffects, combine
 from app.domain.program.request import Preferences, ProgramRequest, program_facts, valid_clearances
 from app.domain.program.rules import PersonTruths
-from app.domain.report.intake import Intake, Report, settle_conflicts
+from app.domain.report.completion import settle_conflicts
+from app.domain.report.intake import Intake, Report
 from app.domain.rulebook import Rulebook
 from app.domain.triage.results import TriageResult
 

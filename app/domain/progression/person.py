@@ -34,7 +34,9 @@ from app.domain.program.rules import PersonTruths
 from app.domain.program.start import Irritability, PhaseWindow
 from app.domain.program.texts import ProgramTexts
 from app.domain.progression.rules import ProgressionRules
-from app.domain.report.intake import Intake, Report, complete, says_yes, settle_conflicts
+from app.domain.report.completion import complete, settle_conflicts
+from app.domain.report.expiry import says_yes
+from app.domain.report.intake import Intake, Report
 from app.domain.rulebook import Rulebook
 from app.domain.triage.red_flags import CareLevel, Permission
 from app.domain.triage.results import TriageResult

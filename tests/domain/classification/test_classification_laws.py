@@ -13,7 +13,8 @@ from app.domain.classification.results import Classification, ResultAssessment
 from app.domain.classification.rules import MeasurementError, OriginValue, Pattern
 from app.domain.classification.settlement import settle
 from app.domain.evaluation.quantities import Value
-from app.domain.report.intake import Report, complete, settle_conflicts
+from app.domain.report.completion import complete, settle_conflicts
+from app.domain.report.intake import Report
 from tests.strategies import FINDINGS, RULEBOOK, findings_sent, known_values
 
 COMPILED: Final = RULEBOOK.classification

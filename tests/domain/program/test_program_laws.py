@@ -19,7 +19,7 @@ from app.domain.program.gate import Outcome
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, PlannedSession
 from app.domain.program.program_catalog import build_program_catalog
 from app.domain.program.results import Program
-from app.domain.report.intake import complete
+from app.domain.report.completion import complete
 from app.domain.triage.red_flags import CareLevel, Permission
 from app.schemas.programs import to_confirmed
 from app.schemas.report import to_report

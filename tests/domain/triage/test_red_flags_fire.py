@@ -11,7 +11,8 @@ import pytest
 from app.domain.evaluation.answers import ANSWER_OF
 from app.domain.evaluation.conditions import Compare, Condition, OneOf
 from app.domain.evaluation.quantities import Value
-from app.domain.report.intake import Report, complete
+from app.domain.report.completion import complete
+from app.domain.report.intake import Report
 from app.domain.triage.decision import triage
 from app.domain.triage.red_flags import RedFlag
 from tests.kleene import facts_for, truth, ways_to_be_yes

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from app.domain.assessment import assess
 from app.domain.evaluation.quantities import Value
-from app.domain.report.intake import Intake, Report, complete
+from app.domain.report.completion import complete
+from app.domain.report.intake import Intake, Report
 from app.domain.triage.decision import triage
 from app.domain.triage.red_flags import CareLevel, Permission
 from app.domain.triage.results import TriageResult, TriageState

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 
 from app.domain.evaluation.quantities import NOT_APPLICABLE, Bounds, Value
+from app.domain.report.completion import complete, settle_conflicts
 from app.domain.report.findings import Screen
-from app.domain.report.intake import Intake, KnownBy, Report, ScreenAnswer, ScreenState, complete, settle_conflicts
+from app.domain.report.intake import Intake, KnownBy, Report, ScreenAnswer, ScreenState
 from tests.strategies import ALL_NO, DAY, FINDINGS, RULEBOOK, SCREENS, TRIAGE_FINDINGS, days, reports
 
 ACUTE = tuple(screen.id for screen in SCREENS if screen.valid_days_after_yes is not None)
