@@ -129,8 +129,7 @@ def clearable_id_type(rulebook: Rulebook) -> Any:
     """The names of what a clinician can lift under a rule book."""
     rules = [flag.id for flag in rulebook.triage.rules.red_flags]
     names = sorted([*rules, *(each.id for each in rulebook.programs.rules.contraindications)])
-    # A rule and an avoid condition may differ by a hyphen alone, so members are named as they are written.
-    enum = StrEnum("ClearableId", {name: name for name in names})  # type: ignore[misc]
+    enum = StrEnum("ClearableId", {name.upper().replace("-", "_"): name for name in names})  # type: ignore[misc]
     enum.__doc__ = "What a clinician can lift by name: a red-flag rule or an avoid condition. An emergency stays."
     return enum
 

@@ -31,7 +31,7 @@ OPEN_AT_ANY_AGE = {
     "sharp-pain-during-exercise",
     "getting-worse",
     "strong-pain",
-    "bleeding-disorder",
+    "known-bleeding-disorder",
     "sickle-cell-disease",
     "low-energy-availability",
     "very-low-weight",
