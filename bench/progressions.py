@@ -47,7 +47,7 @@ def request(sessions: int) -> Any:
     """A program and so many sessions, five a week, all good, with a weekly check-in."""
     wanted = TypeAdapter(ProgramRequestIn).validate_python({**PROGRAM, "start_date": START.isoformat()})
     built = plan_program(
-        to_report(wanted["report"]), to_preferences(wanted), to_confirmed(wanted), None, _RULEBOOK, _CATALOG
+        to_report(wanted["report"]), to_preferences(wanted), to_confirmed(wanted), START, _RULEBOOK, _CATALOG
     )
     program = orjson.loads(program_json(built, wanted, VERSIONS))
     slugs = list(dict.fromkeys(each["slug"] for phase in program["phases"] for each in phase["exercises"]))[:8]

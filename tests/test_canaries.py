@@ -156,7 +156,8 @@ def test_nothing_that_was_sent_is_found_in_errors_logs_metrics_traces_or_the_dat
             searched.send(method, path, content=WORD, headers={"Content-Type": f"text/{WORD}"})
             content = operation["requestBody"]["content"]
             if "application/json" not in content:
-                searched.send_lines(path, _bodies(document, content["application/x-ndjson"]["schema"]))
+                line = content["application/x-ndjson"]["schema"]["contentSchema"]["items"]
+                searched.send_lines(path, _bodies(document, line))
                 continue
             for body in _bodies(document, content["application/json"]["schema"]):
                 searched.send(method, path, json=body)
