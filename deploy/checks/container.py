@@ -157,7 +157,7 @@ class Engine:
 
     def buildah(self, *arguments: str, timeout_s: float = 900) -> str:
         storage = ("--root", str(self.folder / "root"), "--runroot", str(self.folder / "run"))
-        return _run("buildah", *storage, "--storage-driver", "vfs", *arguments, timeout_s=timeout_s)
+        return run_command("buildah", *storage, "--storage-driver", "vfs", *arguments, timeout_s=timeout_s)
 
     def podman_command(self, *arguments: str) -> list[str]:
         storage = ("--root", str(self.folder / "root"), "--runroot", str(self.folder / "run"))
@@ -166,7 +166,7 @@ class Engine:
         return ["podman", *storage, "--storage-driver", "vfs", *runtime, *arguments]
 
     def podman(self, *arguments: str, timeout_s: float = 120) -> str:
-        return _run(*self.podman_command(*arguments), timeout_s=timeout_s)
+        return run_command(*self.podman_command(*arguments), timeout_s=timeout_s)
 
     def inside(self, name: str, script: str) -> Any:
         """What a script said that ran in the container, as JSON."""
@@ -226,10 +226,12 @@ def provide_base(engine: Engine, rootfs: Path) -> str:
     return f"{base} cannot be pulled here; made of Debian's packages: sizes and times are not of the official image"
 
 
-def make_rootfs(archive: Path, folder: Path) -> None:
+def make_rootfs(archive: Path, folder: Path, packages: str = PACKAGES) -> None:
     """A Debian with Python, like the official image in what matters: `python` is its name, and no bytecode is in it."""
     release = re.search(r"^VERSION_CODENAME=(\w+)", Path("/etc/os-release").read_text(), re.MULTILINE)
-    _run("debootstrap", "--variant=minbase", f"--include={PACKAGES}", release[1] if release else "stable", str(folder))
+    run_command(
+        "debootstrap", "--variant=minbase", f"--include={packages}", release[1] if release else "stable", str(folder)
+    )
     (folder / "usr/bin/python").symlink_to("python3")
     for path in [
         *folder.rglob("*.pyc"),
@@ -240,7 +242,7 @@ def make_rootfs(archive: Path, folder: Path) -> None:
     # The authorities this machine trusts: a network may re-sign what comes from a package registry.
     shutil.copy(Path("/") / AUTHORITIES, folder / AUTHORITIES)
     (folder / "etc/pip.conf").write_text(f"[global]\ncert = /{AUTHORITIES}\n")
-    _run("tar", "-C", str(folder), "-cf", str(archive), ".")
+    run_command("tar", "-C", str(folder), "-cf", str(archive), ".")
     shutil.rmtree(folder)
 
 
@@ -302,7 +304,7 @@ def under_load(engine: Engine) -> str:
         # The other languages are loaded after the first answer.
         engine.inside(name, IN_SPANISH.replace("8000", str(port)))
         ready, _ = engine.inside(name, MEMORY_OF_IT)
-        answered = _run(sys.executable, "-c", LOAD, str(port), cwd=ROOT).strip()
+        answered = run_command(sys.executable, "-c", LOAD, str(port), cwd=ROOT).strip()
         after, peak = engine.inside(name, MEMORY_OF_IT)
         limit = int(MEMORY.removesuffix("m"))
         assert peak < limit * 0.8, (peak, limit)
@@ -426,7 +428,7 @@ def postgresql(folder: Path, process: int, address: str) -> Iterator[Path]:
     enter = ("nsenter", f"--net=/proc/{process}/ns/net", "-S", str(owner.pw_uid), "-G", str(owner.pw_gid))
 
     def run(program: str, *arguments: str) -> None:
-        _run(*enter, str(programs[-1] / program), *arguments, cwd=folder, env={**os.environ, "USER": "postgres"})
+        run_command(*enter, str(programs[-1] / program), *arguments, cwd=folder, env={**os.environ, "USER": "postgres"})
 
     data = folder / "data"
     run("initdb", "--auth=trust", "-D", str(data))
@@ -475,7 +477,7 @@ def _check(check: Callable[[Engine], str], engine: Engine) -> int:
     return 0
 
 
-def _run(*command: str, timeout_s: float = 600, **options: Any) -> str:
+def run_command(*command: str, timeout_s: float = 600, **options: Any) -> str:
     done = subprocess.run(
         command, capture_output=True, text=True, timeout=timeout_s, stdin=subprocess.DEVNULL, **options
     )

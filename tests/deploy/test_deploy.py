@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -164,12 +165,29 @@ def test_the_services_of_compose_are_hardened_and_their_settings_are_settings(tm
         assert "no-new-privileges:true" in service["security_opt"], name
     for name in ("prepare", "genu-1", "genu-2"):
         assert "ports" not in services[name]
-        assert services[name]["networks"] == ["inside"]
+        assert [*services[name]["networks"]] == ["inside"]
         (tmp_path / "api_keys").touch()
         settings = read_settings({**services[name]["environment"], "GENU_API_KEYS_FILE": str(tmp_path / "api_keys")})
-        assert settings.trusted_proxies == (COMPOSE["networks"]["inside"]["ipam"]["config"][0]["subnet"],)
+        assert settings.trusted_proxies == (services["gateway"]["networks"]["inside"]["ipv4_address"],)
         assert f"location {settings.root_path}/ {{" in NGINX
     assert COMPOSE["networks"]["inside"]["internal"] is True
+
+
+def test_the_gateway_and_the_instances_of_compose_keep_their_addresses() -> None:
+    """The gateway looks up the instances once, and is believed by its address."""
+    inside = COMPOSE["networks"]["inside"]["ipam"]["config"][0]
+    services = {name: COMPOSE["services"][name]["networks"]["inside"] for name in ("gateway", "genu-1", "genu-2")}
+    addresses = {service["ipv4_address"] for service in services.values()}
+    assert len(addresses) == 3
+    for address in map(ip_address, addresses):
+        assert address in ip_network(inside["subnet"])
+        assert address not in ip_network(inside["ip_range"])
+
+
+def test_whom_the_gateway_sends_to_https_finds_it_there() -> None:
+    """Its redirect names no port, so that it must be published at the usual one."""
+    assert "return 308 https://$host$request_uri;" in NGINX
+    assert COMPOSE["services"]["gateway"]["ports"] == ["80:8080", "443:8443"]
 
 
 def test_no_image_floats_and_no_registry_is_named() -> None:
