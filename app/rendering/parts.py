@@ -79,7 +79,7 @@ def hung(tops: Iterable[Point], ends: Iterable[Point], length: float) -> Spots:
     """An outline of `length` that hangs from one point and ends in the other."""
     return unwound(
         [
-            (x, y, degrees(atan2(end_x - x, end_y - y)) - 180, hypot(end_x - x, end_y - y) / length)
+            (x, y, degrees(atan2(across := end_x - x, up := end_y - y)) - 180, hypot(across, up) / length)
             for (x, y), (end_x, end_y) in zip(tops, ends, strict=True)
         ]
     )
@@ -87,8 +87,12 @@ def hung(tops: Iterable[Point], ends: Iterable[Point], length: float) -> Spots:
 
 def unwound(spots: Sequence[Spot]) -> Spots:
     """The same spots with turns that go on from one to the next: 181 after 179, not -179, which would spin around."""
-    turns = [turn for _, _, turn, _ in spots]
-    if max(turns) - min(turns) < 180:
+    before = spots[0][2]
+    for _, _, turn, _ in spots:
+        if not -180 < turn - before < 180:
+            break
+        before = turn
+    else:
         return tuple(spots)
     found = [spots[0]]
     for x, y, turn, stretch in spots[1:]:

@@ -107,11 +107,19 @@ _REST: Final = 12.0
 def keyframes(name: str, spots: Spots) -> str:
     """The movement of parts that move alike; there and back again, resting at both ends."""
     ways = css_transforms(spots)
-    steps = "".join([f"{time}{{transform:{way}}}" for time, way in zip(_times(len(ways)), ways, strict=True)])
-    return (
-        f"@keyframes {name}{{0%{{transform:{ways[0]}}}{steps}100%{{transform:{ways[-1]}}}}}"
-        f".{name}{{transform:{ways[-1]};animation:{name} {_ROUND_S}s linear infinite alternate}}"
-    )
+    first, last = ways[0], ways[-1]
+    return _movement(len(ways)) % (name, first, *ways, last, name, last, name)
+
+
+@cache
+def _movement(steps: int) -> str:
+    """A movement of so many steps, its name and where things are at each step left open."""
+    times = "".join(f"{_escaped(time)}{{transform:%s}}" for time in ("0%", *_times(steps), "100%"))
+    return f"@keyframes %s{{{times}}}.%s{{transform:%s;animation:%s {_ROUND_S}s linear infinite alternate}}"
+
+
+def _escaped(time: str) -> str:
+    return time.replace("%", "%%")
 
 
 @cache

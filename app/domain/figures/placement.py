@@ -7,32 +7,23 @@ from app.domain.exercises.exercise import Pose
 from app.domain.figures.body_model import BodyModel
 from app.domain.figures.outline import lowest_of
 from app.domain.figures.props import Prop
-from app.domain.figures.skeleton import Bearings, Skeleton, bearings_of, skeletons_between
+from app.domain.figures.skeleton import Skeleton, Way, skeleton_from
 
 CARRIERS: Final = frozenset({"chair", "bed", "bike"})
 """Props that carry a body whose fixed joint is the pelvis: it keeps its height while the legs move."""
 
 
-Ends = tuple[Bearings, Bearings]
-
-
-def ends_of(pose: Pose, model: BodyModel) -> Ends:
-    """Start and end as directions and lengths."""
-    return bearings_of(pose.start, pose.view, model), bearings_of(pose.end, pose.view, model)
-
-
 def place(
-    pose: Pose, ends: Ends, props: Sequence[Prop], model: BodyModel, shares: Sequence[float]
+    pose: Pose, way: Way, props: Sequence[Prop], model: BodyModel, shares: Sequence[float]
 ) -> tuple[Skeleton, ...]:
     """The body at each share of the way from start (0, which comes first) to end (1), standing where it belongs."""
-    first, *others = skeletons_between(*ends, shares, pose.view, model)
+    first, *others = (skeleton_from(way.at(share), pose.view, model) for share in shares)
     first = first.shifted(0, 0 if pose.camera == "above" else pose.start.lift_cm - lowest_of(first, model))
     carried = pose.camera == "above" or (pose.fix == "pelvis" and any(prop.kind in CARRIERS for prop in props))
-    others = [
+    return first, *(
         _placed(body, pose, first, share, model, carried=carried)
         for body, share in zip(others, shares[1:], strict=True)
-    ]
-    return first, *others
+    )
 
 
 def _placed(body: Skeleton, pose: Pose, first: Skeleton, share: float, model: BodyModel, *, carried: bool) -> Skeleton:

@@ -8,17 +8,18 @@ from typing import Final, NamedTuple
 from app.domain.exercises.exercise import Pose
 from app.domain.figures.body_model import BodyModel
 from app.domain.figures.outline import outline_of
-from app.domain.figures.placement import Ends, ends_of, place
+from app.domain.figures.placement import place
 from app.domain.figures.props import PLACES_ON_BODY, Prop, parse_prop
 from app.domain.figures.skeleton import (
     SIDES,
     Point,
     Side,
     Skeleton,
+    Way,
     along,
     direction_of,
     distance_of,
-    largest_turn_deg,
+    way_of,
 )
 
 NOTHING: Final = "-"
@@ -81,18 +82,18 @@ class Steps:
     most: int
     turn_deg: float
 
-    def between(self, ends: Ends) -> int:
-        """The number of steps for these ends."""
-        return min(self.most, max(self.fewest, ceil(largest_turn_deg(*ends) / self.turn_deg)))
+    def of(self, way: Way) -> int:
+        """The number of steps of a way."""
+        return min(self.most, max(self.fewest, ceil(way.largest_turn_deg / self.turn_deg)))
 
 
 def stage(pose: Pose, model: BodyModel, steps: int | Steps = 1) -> Scene:
     """The scene of a pose; with more `steps`, the body on its way from start to end as well."""
-    ends = ends_of(pose, model)
-    count = steps if isinstance(steps, int) else steps.between(ends)
+    way = way_of(pose, model)
+    count = steps if isinstance(steps, int) else steps.of(way)
     props = tuple(parse_prop(written) for written in pose.props)
     shares = [step / count for step in range(count + 1)]
-    bodies = place(pose, ends, props, model, shares)
+    bodies = place(pose, way, props, model, shares)
     standing = tuple(StandingProp(prop, _where(prop, pose, bodies, model)) for prop in props)
     misses: dict[Side, float] = {}
     for side in SIDES:

@@ -4,16 +4,17 @@ Points are centimetres, x to the right and y up; directions are degrees clockwis
 origin: where the body stands is decided in `placement`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from math import atan2, cos, degrees, hypot, radians, sin
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
-from app.domain.exercises.exercise import PoseFrame
+from app.domain.exercises.exercise import Pose, PoseFrame
 from app.domain.figures.body_model import BodyModel
 
 Point = tuple[float, float]
+Track = Sequence[Point]
+"""Where something is from start to end."""
 Side = Literal["a", "b"]
 
 SIDES: Final[tuple[Side, Side]] = ("a", "b")
@@ -61,48 +62,29 @@ class Skeleton:
         return Skeleton(tuple(points), self.directions)
 
 
-class Torso(NamedTuple):
-    """The directions of trunk, head, shoulders and hips, and the drawn length of the trunk."""
+Bearings = Sequence[float]
+"""One frame as directions and drawn lengths on the page.
 
-    trunk: float
-    head: float
-    shoulders: float
-    hips: float
-    trunk_cm: float
-
-
-class Limbs(NamedTuple):
-    """The directions of the limbs of one side, and their drawn lengths."""
-
-    thigh: float
-    shank: float
-    upper_arm: float
-    forearm: float
-    foot: float
-    thigh_cm: float
-    shank_cm: float
-    upper_arm_cm: float
-    forearm_cm: float
-
-
-class Bearings(NamedTuple):
-    """One frame as directions and lengths on the page."""
-
-    torso: Torso
-    a: Limbs
-    b: Limbs
+First those of the torso: the directions of the trunk, the head, the line across the shoulders and that across the hips,
+and the length of the trunk. Then for either side the directions of thigh, shank, upper arm, forearm and foot, and the
+lengths of thigh, shank, upper arm and forearm.
+"""
+_TORSO, _LIMBS_A, _LIMBS_B = slice(0, 5), slice(5, 14), slice(14, 23)
+_FEET: Final = (9, 18)
+_TURNING: Final = (0, 1, 2, 3, 5, 6, 7, 8, 14, 15, 16, 17)
+"""The directions, those of the feet left out."""
 
 
 def bearings_of(frame: PoseFrame, view: str, model: BodyModel) -> Bearings:
     """The angles of a frame as directions on the page."""
     trunk = float(frame.trunk_deg)
     across = trunk + 90
+    torso = trunk, trunk + frame.neck_deg, across, across + frame.pelvis_deg
     trunk_cm = model.lengths.trunk * factor(frame, "trunk", None)
-    torso = Torso(trunk, trunk + frame.neck_deg, across, across + frame.pelvis_deg, trunk_cm)
-    return Bearings(torso, _limbs_of(frame, "a", view, model), _limbs_of(frame, "b", view, model))
+    return *torso, trunk_cm, *_limbs_of(frame, "a", view, model), *_limbs_of(frame, "b", view, model)
 
 
-def _limbs_of(frame: PoseFrame, side: Side, view: str, model: BodyModel) -> Limbs:
+def _limbs_of(frame: PoseFrame, side: Side, view: str, model: BodyModel) -> Bearings:
     # From in front, what opens outward turns the other way on the other side, and a bent knee goes inward.
     outward = -1 if view != "side" and side == "b" else 1
     index = SIDES.index(side)
@@ -119,134 +101,101 @@ def _limbs_of(frame: PoseFrame, side: Side, view: str, model: BodyModel) -> Limb
     lengths, shown = model.lengths, _factors(frame, side)
     leg_cm = lengths.thigh * shown.get("thigh", 1.0), lengths.shank * shown.get("shank", 1.0)
     arm_cm = lengths.upper_arm * shown.get("arm", 1.0), lengths.forearm * shown.get("arm", 1.0)
-    return Limbs(thigh, shank, upper_arm, forearm, foot, *leg_cm, *arm_cm)
+    return thigh, shank, upper_arm, forearm, foot, *leg_cm, *arm_cm
 
 
 def _level(direction: float) -> float:
     return 90.0 if sin(radians(direction)) >= 0 else 270.0
 
 
-def largest_turn_deg(start: Bearings, end: Bearings) -> float:
-    """How far the segment that turns most turns, feet and what hands hold left out."""
-    first, last = ((*torso[:4], *limbs_a[:4], *limbs_b[:4]) for torso, limbs_a, limbs_b in (start, end))
-    return max([abs(other - one) for one, other in zip(first, last, strict=True)])
+@dataclass(frozen=True, slots=True)
+class Way:
+    """From one frame to another: where it starts, and what every direction and length changes by."""
+
+    start: Bearings
+    change: Bearings
+
+    @property
+    def largest_turn_deg(self) -> float:
+        """How far the segment that turns most turns, feet and what hands hold left out."""
+        return max([abs(self.change[place]) for place in _TURNING])
+
+    def at(self, share: float) -> Bearings:
+        """The body on its way; `share` runs from 0 to 1."""
+        return [first + share * step for first, step in zip(self.start, self.change, strict=True)]
+
+
+def way_of(pose: Pose, model: BodyModel) -> Way:
+    """The way from the start of a pose to its end; feet turn the shorter way."""
+    start, end = bearings_of(pose.start, pose.view, model), bearings_of(pose.end, pose.view, model)
+    change = [last - first for first, last in zip(start, end, strict=True)]
+    for foot in _FEET:
+        change[foot] = (change[foot] + 180) % 360 - 180
+    return Way(start, change)
 
 
 def skeleton_of(frame: PoseFrame, view: str, model: BodyModel) -> Skeleton:
     """The joints of one frame with the pelvis at the origin."""
-    bearings = bearings_of(frame, view, model)
-    return skeletons_between(bearings, bearings, [0.0], view, model)[0]
+    return skeleton_from(bearings_of(frame, view, model), view, model)
 
 
-def skeletons_between(
-    start: Bearings, end: Bearings, shares: Sequence[float], view: str, model: BodyModel
-) -> list[Skeleton]:
-    """The joints that follow from directions and lengths at each share of the way, with the pelvis at the origin.
-
-    Each joint is found for the whole way at once; what does not turn is found once.
-    """
-    trunk, head, shoulders, hips, trunk_cm = _on_the_way(start.torso, end.torso, shares)
-    limbs_a, limbs_b = (_limbs_on_the_way(*ends, shares) for ends in ((start.a, end.a), (start.b, end.b)))
-    lengths = model.lengths
-    pelvis: Track = [(0.0, 0.0)] * len(shares)
-    shoulder = _ahead(pelvis, _units(trunk), trunk_cm)
+def skeleton_from(bearings: Bearings, view: str, model: BodyModel) -> Skeleton:
+    """The joints that follow from directions and lengths, with the pelvis at the origin."""
+    trunk, head, across, across_hips, trunk_cm = bearings[_TORSO]
+    limbs_a, limbs_b = bearings[_LIMBS_A], bearings[_LIMBS_B]
+    lengths, pelvis = model.lengths, (0.0, 0.0)
+    shoulder = along(pelvis, trunk, trunk_cm)
     # A trunk that points away from us takes the neck with it.
-    neck_cm = [min(1.0, 2 * drawn / lengths.trunk) * (lengths.neck + lengths.head) for drawn in trunk_cm]
+    neck_cm = min(1.0, 2 * trunk_cm / lengths.trunk) * (lengths.neck + lengths.head)
     if view == "side":
         # Left and right lie behind one another.
         leg, hip_a, hip_b, shoulder_a, shoulder_b = _leg_from_side, pelvis, pelvis, shoulder, shoulder
     else:
-        leg = _leg_from_front
-        hip_a, hip_b = _beside(pelvis, hips, lengths.hip_half_width)
-        shoulder_a, shoulder_b = _beside(shoulder, shoulders, lengths.shoulder_half_width)
-    points = zip(
+        leg, hip, wide = _leg_from_front, lengths.hip_half_width, lengths.shoulder_half_width
+        hip_a, hip_b = along(pelvis, across_hips, hip), along(pelvis, across_hips, -hip)
+        shoulder_a, shoulder_b = along(shoulder, across, wide), along(shoulder, across, -wide)
+    points = (
         # Seen from in front a head turns, it does not tilt.
-        *(pelvis, shoulder, _ahead(shoulder, _units(head if view == "side" else trunk), neck_cm)),
-        *(hip_a, *leg(hip_a, limbs_a, model), shoulder_a, *_arm(shoulder_a, limbs_a, model)),
-        *(hip_b, *leg(hip_b, limbs_b, model), shoulder_b, *_arm(shoulder_b, limbs_b, model)),
-        strict=True,
+        *(pelvis, shoulder, along(shoulder, head if view == "side" else trunk, neck_cm)),
+        *(*leg(hip_a, limbs_a, model), *_arm(shoulder_a, limbs_a, model)),
+        *(*leg(hip_b, limbs_b, model), *_arm(shoulder_b, limbs_b, model)),
     )
-    directions = zip(trunk, head, limbs_a[_FOOT], limbs_b[_FOOT], strict=True)
-    return [
-        Skeleton(joints, dict(zip(_DIRECTIONS, told, strict=True)))
-        for joints, told in zip(points, directions, strict=True)
-    ]
+    foot_a, foot_b = _FEET
+    return Skeleton(points, {"trunk": trunk, "head": head, "foot_a": bearings[foot_a], "foot_b": bearings[foot_b]})
 
 
-_DIRECTIONS: Final = ("trunk", "head", "foot_a", "foot_b")
-_FOOT: Final = Limbs._fields.index("foot")
-
-Track = Sequence[Point]
-"""Where a joint is at each step of the way."""
-Run = Sequence[float]
-"""A direction or a length at each step of the way."""
-
-
-def _on_the_way(start: Iterable[float], end: Iterable[float], shares: Run) -> list[Run]:
-    steps = len(shares)
-    return [
-        [first] * steps if first == last else [first + share * (last - first) for share in shares]
-        for first, last in zip(start, end, strict=True)
-    ]
-
-
-def _limbs_on_the_way(start: Limbs, end: Limbs, shares: Run) -> list[Run]:
-    """Feet turn the shorter way."""
-    foot = start.foot + (end.foot - start.foot + 180) % 360 - 180
-    return _on_the_way(start, end._replace(foot=foot), shares)
-
-
-def _units(directions: Run) -> Track:
-    """One centimetre in each direction."""
-    if directions[0] == directions[-1]:
-        angle = radians(directions[0])
-        return [(sin(angle), cos(angle))] * len(directions)
-    return [(sin(angle), cos(angle)) for angle in map(radians, directions)]
-
-
-def _ahead(origins: Track, units: Track, lengths: Iterable[float]) -> Track:
-    return [
-        (x + length * right, y + length * up)
-        for (x, y), (right, up), length in zip(origins, units, lengths, strict=False)
-    ]
-
-
-def _beside(middles: Track, directions: Run, far: float) -> tuple[Track, Track]:
-    """On side a and on side b."""
-    units = _units(directions)
-    return _ahead(middles, units, repeat(far)), _ahead(middles, units, repeat(-far))
-
-
-def _leg_from_side(hip: Track, limbs: Sequence[Run], model: BodyModel) -> tuple[Track, ...]:
-    """Knee, ankle, heel, ball and toe."""
+def _leg_from_side(hip: Point, limbs: Bearings, model: BodyModel) -> tuple[Point, ...]:
+    """Hip, knee, ankle, heel, ball and toe."""
     thigh, shank, _, _, foot, thigh_cm, shank_cm, _, _ = limbs
     lengths, radii = model.lengths, model.radii
-    knee = _ahead(hip, _units(thigh), thigh_cm)
-    ankle = _ahead(knee, _units(shank), shank_cm)
-    forward, down = _units(foot), _units([direction + 90 for direction in foot])
-    heel = _ahead(_ahead(ankle, forward, repeat(-lengths.heel / 2)), down, repeat(lengths.ankle_height - radii.heel))
-    ball = _ahead(_ahead(ankle, forward, repeat(lengths.foot)), down, repeat(lengths.ankle_height - radii.ball))
-    return knee, ankle, heel, ball, _ahead(ball, forward, repeat(lengths.toes))
+    knee = along(hip, thigh, thigh_cm)
+    x, y = ankle = along(knee, shank, shank_cm)
+    ahead, below = radians(foot), radians(foot + 90)
+    ahead_x, ahead_y, below_x, below_y = sin(ahead), cos(ahead), sin(below), cos(below)
+    behind, heel_down = -lengths.heel / 2, lengths.ankle_height - radii.heel
+    heel = x + behind * ahead_x + heel_down * below_x, y + behind * ahead_y + heel_down * below_y
+    far, down, toes = lengths.foot, lengths.ankle_height - radii.ball, lengths.toes
+    x, y = ball = x + far * ahead_x + down * below_x, y + far * ahead_y + down * below_y
+    return hip, knee, ankle, heel, ball, (x + toes * ahead_x, y + toes * ahead_y)
 
 
-def _leg_from_front(hip: Track, limbs: Sequence[Run], model: BodyModel) -> tuple[Track, ...]:
-    """Knee, ankle, and where heel, ball and toe are seen as one."""
+def _leg_from_front(hip: Point, limbs: Bearings, model: BodyModel) -> tuple[Point, ...]:
+    """Hip, knee, ankle, and where heel, ball and toe are seen as one."""
     thigh, shank, _, _, foot, thigh_cm, shank_cm, _, _ = limbs
-    knee = _ahead(hip, _units(thigh), thigh_cm)
-    ankle = _ahead(knee, _units(shank), shank_cm)
+    knee = along(hip, thigh, thigh_cm)
+    ankle = along(knee, shank, shank_cm)
     # A shank that points away from us takes its foot with it.
-    tall, whole = model.lengths.ankle_height - model.radii.ball, model.lengths.shank
-    sole = _ahead(ankle, _units(foot), [min(1.0, drawn / whole / _AWAY) ** 2 * tall for drawn in shank_cm])
-    return knee, ankle, sole, sole, sole
+    seen = min(1.0, shank_cm / model.lengths.shank / _AWAY)
+    sole = along(ankle, foot, seen**2 * (model.lengths.ankle_height - model.radii.ball))
+    return hip, knee, ankle, sole, sole, sole
 
 
-def _arm(shoulder: Track, limbs: Sequence[Run], model: BodyModel) -> tuple[Track, ...]:
-    """Elbow, hand and palm."""
+def _arm(shoulder: Point, limbs: Bearings, model: BodyModel) -> tuple[Point, ...]:
+    """Shoulder, elbow, hand and palm."""
     _, _, upper_arm, forearm, _, _, _, upper_arm_cm, forearm_cm = limbs
-    elbow = _ahead(shoulder, _units(upper_arm), upper_arm_cm)
-    forward = _units(forearm)
-    wrist = _ahead(elbow, forward, forearm_cm)
-    return elbow, wrist, _ahead(wrist, forward, repeat(model.lengths.hand / 2))
+    elbow = along(shoulder, upper_arm, upper_arm_cm)
+    wrist = along(elbow, forearm, forearm_cm)
+    return shoulder, elbow, wrist, along(wrist, forearm, model.lengths.hand / 2)
 
 
 def factor(frame: PoseFrame, segment: str, side: Side | None) -> float:
