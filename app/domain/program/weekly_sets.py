@@ -93,8 +93,8 @@ class _Weeks:
         self.left = dict(free_seconds)
         self.longest = dict.fromkeys(free_seconds, 0)
         self.totals = {cell.region: 0 for cell in cells}
-        # The cells that may not have what is planned.
-        self.open = list(cells)
+        # The cells that may not have what is planned: all, or of a week that had it only those whose row begins.
+        self.open = cells
 
     def run(self, weeks: int, sets_before: Mapping[str, int] | None) -> SetPlan:
         changes = {1}
@@ -119,7 +119,7 @@ class _Weeks:
         """Take over the rows that begin in this week; whether effort or rung rises with them."""
         if week == 1:
             return True
-        rises = False
+        rises, begun = False, []
         for cell in self.cells:
             if len(cell.doses) > 1:
                 for dose in cell.doses:
@@ -127,20 +127,19 @@ class _Weeks:
                         rises = rises or dose.effort > cell.dose.effort
                         self.left[cell.day] += cell.dose.seconds[cell.sets] - dose.seconds[cell.sets]
                         cell.dose = dose
-                        self.open.append(cell)
+                        begun.append(cell)
+        self.open = self.open or begun
         return rises
 
     def _plan(self, week: int, before: Mapping[str, int] | None, *, rises: bool) -> bool:
         """Set the sets of one week; whether they stay so until another row begins."""
-        most, looked_at = self._most_sets(before, rises=rises), self.open
+        most = self._most_sets(before, rises=rises)
         is_planned = self._give_planned(most)
-        if is_planned:
-            self.open = []
-        else:
+        if not is_planned:
             self._fit(most)
-            looked_at = self.open = list(self.cells)
+            self.open = self.cells
         is_changed = False
-        for cell in looked_at:
+        for cell in self.open:
             steps = cell.steps
             if not steps or steps[-1][1] != cell.sets:
                 steps.append((week, cell.sets))
@@ -149,6 +148,8 @@ class _Weeks:
             used = self.free[day] - left
             if used > self.longest[day]:
                 self.longest[day] = used
+        if is_planned:
+            self.open = ()
         # Sets that are as planned stay so.
         return is_planned or not (is_changed or rises)
 

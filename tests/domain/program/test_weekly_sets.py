@@ -114,3 +114,11 @@ def test_sets_that_are_as_planned_change_again_when_another_row_begins() -> None
     planned = plan_sets(cells, 6, MINUTES_ENOUGH, None, GROWTH, {})
 
     assert planned.by_region["hip"] == (12, 12, 12, 14, 16, 18)
+
+
+def test_what_grows_into_a_row_that_begins_meanwhile_is_counted_once() -> None:
+    cells = _cells(_dose(), _dose(from_week=2))
+
+    planned = plan_sets(cells, 3, MINUTES_ENOUGH, {"hip": 17}, GROWTH, {})
+
+    assert planned.by_region["hip"] == (17, 18, 18)
