@@ -54,7 +54,9 @@ def canonical_json(value: Json) -> bytes:
     # may not be is looked at value by value.
     if written and written.isascii():
         if _POINT_0 in written:
-            written = _NUMBERS.sub(_without_point_0, _WHOLE.sub(b"", written))
+            written = _WHOLE.sub(b"", written)
+        if _POINT_0 in written:
+            written = _NUMBERS.sub(_without_point_0, written)
         if not _may_differ(written):
             return written
     try:

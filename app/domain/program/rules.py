@@ -9,6 +9,7 @@ from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.circuit import Circuit, CircuitBuilder, Facts, Slots
 from app.domain.evaluation.conditions import Condition, OneOf, Reaches
 from app.domain.evaluation.reference_tables import ReferenceTables
+from app.domain.evaluation.tests_of_findings import Test
 from app.domain.exercises.eligibility import Contraindication, ExerciseTag
 from app.domain.program.dosage import DosageRules
 from app.domain.program.fixed_parts import FixedParts, fixed_parts
@@ -67,6 +68,10 @@ class CompiledPrograms:
     def findings_of(self, condition: Condition) -> tuple[str, ...]:
         """Every finding that a condition of the rules can look at."""
         return self.circuit.all_findings(self.slot_of[id(condition)])
+
+    def tests_of(self, condition: Condition) -> tuple[Test, ...]:
+        """Every test that a condition of the rules depends on."""
+        return self.circuit.tests_of(self.slot_of[id(condition)])
 
 
 def compile_programs(rules: ProgramRules, vocabulary: Vocabulary) -> CompiledPrograms:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from app.domain.evaluation.circuit import Circuit, CircuitBuilder
 from app.domain.evaluation.conditions import Condition
@@ -45,7 +45,8 @@ class CompiledProgression:
     exit_criteria: tuple[ExitCriterion, ...]
     counts_over: Mapping[str, tuple[CountRule, ...]]
     program_names: frozenset[str]
-    deciding: set[str] = field(default_factory=set, compare=False, repr=False)
+    # What is worked out of the whole rule book; see progression/news.py.
+    deciding_news: list[Any] = field(default_factory=list, compare=False, repr=False)
 
 
 def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabulary: Vocabulary) -> CompiledProgression:

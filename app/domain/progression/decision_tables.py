@@ -50,16 +50,15 @@ class _Nothing(dict[Value, int]):
 
 
 class Reading:
-    """What facts say to the tests of several circuits.
+    """What facts say to tests, such as those of several circuits.
 
     A test that compares several findings looks at those of the registry alone, which are always read together.
     """
 
-    def __init__(self, circuits: Iterable[Circuit]) -> None:
-        tests = list(enumerate(test for circuit in circuits for test in circuit.tests))
+    def __init__(self, tests: Iterable[Test]) -> None:
         of_finding: dict[str, list[tuple[int, Test]]] = {}
         joint, nothing = [], 0
-        for place, test in tests:
+        for place, test in enumerate(tests):
             bit, truth = _BITS * place, UNKNOWN
             if test.truth is not None:
                 of_finding.setdefault(test.findings[0], []).append((bit, test))
@@ -148,7 +147,7 @@ class Table:
 
 def tables_of(*compiled: tuple[Circuit, Mapping[int, int]]) -> tuple[Table, ...]:
     """Tables over the same facts, which are read once for all of them."""
-    reading = Reading(circuit for circuit, _ in compiled)
+    reading = Reading(test for circuit, _ in compiled for test in circuit.tests)
     tables, bit = [], 0
     for circuit, slot_of in compiled:
         bits = _BITS * len(circuit.tests)

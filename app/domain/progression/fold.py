@@ -9,7 +9,7 @@ same logs give the same program in whatever order and however often they were se
 Precedence: program_rules by their number, of exercise rules the most severe (program rules 3.9).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Final, TypeVar
@@ -73,34 +73,31 @@ def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
         fold.left_out = left_out_today(fold)
     ruling = rule_day(fold, known_today(fold))
     verdicts = [verdict for record in settled for verdict in judge(fold, record, ruling)]
-    before = picture_of(fold)
+    before, slots = picture_of(fold), dict(fold.slots)
     fold.ruling = ruling
     apply_program(fold, ruling)
-    if ruling.decision not in (ProgramDecision.ADVANCE, ProgramDecision.STEP_BACK) or not has_moved(fold, before):
+    if ruling.decision not in (ProgramDecision.ADVANCE, ProgramDecision.STEP_BACK) or fold.position == before[0]:
         apply_verdicts(fold, verdicts)
     for each in settled:
         practise(fold, each, ruling)
-    note_changes(fold, before, verdicts, ruling)
+    note_changes(fold, before, slots, verdicts, ruling)
     count_day(fold, ruling)
 
 
-def has_moved(fold: Fold, before: tuple[object, ...]) -> bool:
-    """Whether the phase has changed since a picture was taken."""
-    return before[0] != fold.position
+Picture = tuple[int, object, date | None, int]
 
 
-def picture_of(fold: Fold) -> tuple[object, ...]:
-    """What a change of the program is told by."""
-    return (fold.position, dict(fold.slots), fold.deload, fold.flare_since, fold.run_step)
+def picture_of(fold: Fold) -> Picture:
+    """What a change of the program is told by, the phase first."""
+    return fold.position, fold.deload, fold.flare_since, fold.run_step
 
 
-def note_changes(fold: Fold, before: tuple[object, ...], verdicts: Sequence[Verdict], ruling: Ruling) -> None:
-    """Number and keep what changed on a morning."""
-    after = picture_of(fold)
-    state = (before[0], before[2], before[3], before[4]) != (after[0], after[2], after[3], after[4])
-    slots: object = before[1]
-    assert isinstance(slots, dict)
-    moved = [] if before[0] != after[0] else [v for v in verdicts if differs(slots.get(v.slot), fold.slots.get(v.slot))]
+def note_changes(
+    fold: Fold, before: Picture, slots: Mapping[str, Slot], verdicts: Sequence[Verdict], ruling: Ruling
+) -> None:
+    """Number and keep what changed on a morning; `slots` are those of before."""
+    state, has_moved = picture_of(fold) != before, fold.position != before[0]
+    moved = [] if has_moved else [v for v in verdicts if differs(slots.get(v.slot), fold.slots.get(v.slot))]
     if not state and not moved:
         return
     fold.sequence += 1

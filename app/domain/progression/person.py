@@ -33,13 +33,14 @@ from app.domain.program.request import Preferences, ProgramRequest, program_fact
 from app.domain.program.rules import PersonTruths
 from app.domain.program.start import Irritability, PhaseWindow
 from app.domain.program.texts import ProgramTexts
+from app.domain.progression.news import changed_findings, deciding_news
 from app.domain.progression.rules import ProgressionRules
 from app.domain.report.completion import complete, settle_conflicts
 from app.domain.report.expiry import says_yes
 from app.domain.report.intake import Intake, Report
 from app.domain.rulebook import Rulebook
 from app.domain.triage.red_flags import CareLevel, Permission
-from app.domain.triage.results import TriageResult
+from app.domain.triage.results import TagLimit, TriageResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,36 +110,6 @@ class _Limits:
     is_out_of_scope: bool
 
 
-def _changed(before: Mapping[str, Value], after: Mapping[str, Value]) -> frozenset[str]:
-    names = before.keys() | after.keys()
-    return frozenset(name for name in names if before.get(name) != after.get(name) or after.get(name) == "unknown")
-
-
-def deciding_findings(rulebook: Rulebook) -> Set[str]:
-    """Every finding that can change what follows from a report, who may train, or which exercises are left.
-
-    The others (scores, self-tests) are read by the program rules alone. Kept with the rule book.
-    """
-    kept = rulebook.progression.deciding
-    if not kept:
-        programs = rulebook.programs
-        rules = programs.rules
-        conditions = (
-            *(each.when for each in rules.contraindications),
-            *(each.when for each in rules.selection.filters),
-            *(each.when for each in rules.modifiers),
-            *(row.when for row in rules.dosage.rows if row.when is not None),
-            rules.selection.session.aerobic_wanted_when,
-        )
-        found = {name for condition in conditions for name in programs.findings_of(condition)}
-        found |= rulebook.triage.circuit.findings | rulebook.intake.circuit.findings
-        found |= rulebook.classification.circuit.findings | rulebook.settlement.circuit.findings
-        found |= {name for screen in rulebook.vocabulary.screens for name in screen.covers}
-        found |= {name for each in rulebook.vocabulary.computed for name in each.of}
-        kept.update(found)
-    return kept
-
-
 def screens_are_current(report: Report, answered: date, on: date, rulebook: Rulebook) -> bool:
     """Whether every screen that applies is answered and not too old on a day."""
     intake = complete(replace(report, answered_on=answered), rulebook.intake, on)
@@ -151,24 +122,28 @@ class Person:
     def __init__(self, basis: Basis, report: Report, rulebook: Rulebook, catalog: ProgramCatalog) -> None:
         self.basis, self.report, self._rulebook, self.catalog = basis, report, rulebook, catalog
         self._allowed_in: dict[ProgramPhase, int] = {}
+        # The first of those between whom nothing that became known makes a difference to a decision.
         self._like: Person | None = None
 
     def after(self, report: Report) -> "Person":
         """The same person with a newer report; what the news cannot touch is not worked out again."""
         other = Person(self.basis, report, self._rulebook, self.catalog)
-        changed = _changed(self.report.findings, report.findings)
-        is_deciding = not changed.isdisjoint(deciding_findings(self._rulebook))
-        if is_deciding or (self.report.screens, self.report.clearances) != (report.screens, report.clearances):
+        old, new, news = self.report.findings, report.findings, deciding_news(self._rulebook)
+        changed = changed_findings(old, new)
+        is_same_otherwise = (self.report.screens, self.report.clearances) == (report.screens, report.clearances)
+        if not is_same_otherwise or any(news.decides(name, old.get(name), new.get(name)) for name in changed):
             if other.is_blocked:
                 # Nothing is done while exercise is blocked; what is allowed is worked out again when it may be.
                 kept = ("_limits", "_plans", "_frames")
                 other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
             return other
-        intake, triage = self._assessed
-        news = {name: report.findings[name] for name in changed if name in report.findings}
-        other.__dict__["_assessed"] = replace(intake, report=report, facts=with_more(intake.facts, news)), triage
-        other.__dict__["_limits"] = self._limits
+        known = with_more(self.facts, {name: new[name] for name in changed if name in new})
+        other.__dict__.update(_limits=self._limits, facts=known)
         other._like = self._like or self
+        if changed.isdisjoint(news.findings) and "_assessed" in self.__dict__:
+            # Triage does not even name it.
+            intake, triage = self._assessed
+            other.__dict__["_assessed"] = replace(intake, report=report, facts=known), triage
         return other
 
     @cached_property
@@ -179,10 +154,15 @@ class Person:
 
     @property
     def triage(self) -> TriageResult:
-        """Triage of everything known."""
+        """Triage of everything known, as it is told."""
         return self._assessed[1]
 
     @property
+    def _decided(self) -> TriageResult:
+        """Triage as far as it decides: without the values it names."""
+        return self.triage if self._like is None else self._like.triage
+
+    @cached_property
     def facts(self) -> Mapping[str, Value]:
         """Every finding that is known or follows."""
         return self._assessed[0].facts
@@ -197,20 +177,25 @@ class Person:
     @cached_property
     def care_level(self) -> CareLevel:
         """The level of true rules; at least the floor of a yes screen, and soon where an examination is needed."""
-        rank = self._rulebook.triage.rank_of
-        examination = CareLevel.SOON if self.triage.examination_needed else None
-        levels = [level for level in (self.triage.at_least, self.triage.floor, examination) if level in rank]
+        rank, triage = self._rulebook.triage.rank_of, self._decided
+        examination = CareLevel.SOON if triage.examination_needed else None
+        levels = [level for level in (triage.at_least, triage.floor, examination) if level in rank]
         return max((level for level in levels if level is not None), key=lambda level: rank[level])
 
     @property
     def is_blocked(self) -> bool:
         """Whether a true triage rule blocks exercise."""
-        return self.triage.exercise.at_least is Permission.BLOCKED
+        return self._decided.exercise.at_least is Permission.BLOCKED
 
     @property
     def may_be_blocked(self) -> bool:
         """Whether a triage rule that is true or still open blocks exercise."""
-        return self.triage.exercise.at_most is Permission.BLOCKED
+        return self._decided.exercise.at_most is Permission.BLOCKED
+
+    @property
+    def tag_limits(self) -> tuple[TagLimit, ...]:
+        """What true triage rules ask of every exercise."""
+        return self._decided.exercise.limits
 
     @cached_property
     def _settled(self) -> Intake:
@@ -230,7 +215,7 @@ class Person:
         truths = PersonTruths(compiled, program_facts(self._settled.facts, request.preferences, conclusions))
         applied = (modifier for modifier in rules.modifiers if truths.of(modifier.when) == YES)
         effects = combine(applied, request.cleared)
-        eligibility = screen_exercises(self.catalog, rules, truths, request, effects, self.triage.exercise.limits)
+        eligibility = screen_exercises(self.catalog, rules, truths, request, effects, self.tag_limits)
         requires = {need: each.id for each in effects.modifiers for need in each.effects.requires}
         adds = {need: each.id for each in effects.modifiers for need in each.effects.adds}
         return truths, effects, eligibility, plan_needs(conclusions, requires, adds, rules.selection)

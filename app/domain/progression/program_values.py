@@ -283,7 +283,7 @@ def truth_of_exit(fold: Fold, line: int) -> int:
 def form_facts(fold: Fold) -> Facts:
     """What decides in which form a criterion holds, and the side differences the criteria speak about."""
     single_leg, left_out = fold.setting.masks[SINGLE_LEG], fold.left_out
-    tagged = any(_NO_SINGLE_LEG in limit.only for limit in fold.person.triage.exercise.limits)
+    tagged = any(_NO_SINGLE_LEG in limit.only for limit in fold.person.tag_limits)
     found: Facts = {
         "no_step_at_home": answer(_STEPS.isdisjoint(fold.setting.basis.preferences.equipment)),
         "single_leg_left_out": answer(tagged or single_leg & left_out == single_leg),

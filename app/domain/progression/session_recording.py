@@ -45,7 +45,6 @@ def record_session(fold: Fold, log: SessionLog) -> None:
     session, meant = fold.sessions.meant({key for _, key in slots}, weekday)
     performed = tuple([performed_of(fold, each, key, session, asked) for each, key in slots])
     completed = is_completed(fold, performed, session, meant, asked)
-    kinds = [fold.kind(fold.slots[each.slot]) for each in performed if each.is_done]
     fold.pending.append(SessionRecord(log, {}, frozenset(), performed, completed))
     for each in performed:
         remember_load(fold, each)
@@ -57,7 +56,7 @@ def record_session(fold: Fold, log: SessionLog) -> None:
             fold.gap = (rule, left - 1) if left > 1 else None
     fold.phase_sessions += 1
     fold.phase_strength += session is not None and session.kind == "strength"
-    fold.phase_control += not _CONTROL_KINDS.isdisjoint(kinds)
+    fold.phase_control += any(each.is_done and each.kind in _CONTROL_KINDS for each in performed)
     if log.pain_before_nprs is not None:
         fold.pains_before.append(log.pain_before_nprs)
     if log.next_morning_pain_nprs is not None:
@@ -67,7 +66,7 @@ def record_session(fold: Fold, log: SessionLog) -> None:
 
 def slots_of(fold: Fold, log: SessionLog) -> list[tuple[ExerciseLog, str]]:
     """The logged exercises, each with its slot; without those that are no longer trained."""
-    key_of = {fold.entry(slot).card.slug: key for key, slot in reversed(fold.slots.items())}
+    key_of = {slot.planned.slug: key for key, slot in reversed(fold.slots.items())}
     slots = [(each, key_of.get(each.slug) or slot_of_ladder(fold, each, log)) for each in log.exercises]
     return [(each, key) for each, key in slots if key is not None]
 
@@ -88,11 +87,12 @@ def performed_of(
 ) -> Performed:
     """A logged exercise beside what was prescribed."""
     slot = fold.slots[key]
+    kind = fold.kind(slot)
     cap: float = fold.planned.pain_cap_nprs
-    if fold.setting.catalog.impact >> slot.at & 1 or fold.kind(slot) is DoseKind.IMPACT:
+    if kind is DoseKind.IMPACT or fold.setting.catalog.impact >> slot.at & 1:
         cap = min(cap, fold.rules.steps.impact_pain_cap_nprs)
     prescribed = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session))
-    return Performed(log, key, prescribed, cap, was_done(log))
+    return Performed(log, key, kind, prescribed, cap, was_done(log))
 
 
 def is_completed(

@@ -291,7 +291,7 @@ class Fold:
                 "ever",
             ),
         ):
-            setattr(other, name, copy(getattr(self, name)))
+            setattr(other, name, getattr(self, name).copy())
         other.marked = self.marked.copy()
         other.mornings = {week: list(values) for week, values in self.mornings.items()}
         return other

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from app.domain.calendar_days import calendar_week
 from app.domain.evaluation.quantities import Value
+from app.domain.program.dosage import DoseKind
 from app.domain.progression.exercise_progression import History, Marks, Prescription
 from app.domain.progression.rules import OutcomeMeasure, SessionEvent, Steps
 from app.domain.progression.session_logs import CheckIn, ExerciseLog, SessionLog
@@ -29,6 +30,7 @@ class Performed(NamedTuple):
 
     log: ExerciseLog
     slot: str
+    kind: DoseKind
     prescription: Prescription
     cap_nprs: float
     is_done: bool | None
