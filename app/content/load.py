@@ -39,7 +39,7 @@ def load_rulebook(root: Path = CONTENT_ROOT, language: str = SOURCE_LANGUAGE) ->
     triage = load_triage(reader, sources)
     check_rules(reader, vocabulary, sources, triage)
     classification = load_classification(reader, vocabulary, sources)
-    programs = load_programs(reader, vocabulary, sources, triage.levels, classification)
+    programs = load_programs(reader, vocabulary, sources, triage, classification)
     progression = load_progression(reader, programs, vocabulary, sources)
     reader.finish()
     assert programs is not None, "without problems there are rules"

@@ -14,7 +14,7 @@ from app.domain.program.rules import ProgramRules
 from app.domain.report.findings import Choice, Finding
 from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
-from app.domain.triage.red_flags import CareLevel
+from app.domain.triage.red_flags import CareLevel, TriageRules
 
 _PREFERENCE_ANSWERS = ("floor_access", "supervised", "weight_advice_wanted", "impact_goal", "few_exercises")
 _SETTINGS = ("home", "gym", "clinic")
@@ -40,6 +40,20 @@ def check_programs(
     _check_dosage(reader, rules)
     _check_selection(reader, rules)
     _check_references(reader, rules, vocabulary)
+
+
+def check_clearable(reader: Reader, rules: ProgramRules, triage: TriageRules) -> None:
+    """Report avoid conditions that are written like a red flag, and yet not the same: a clinician lifts both by name.
+
+    Hyphen and underscore are the same in the names that generated clients make of them.
+    """
+    flags = {flag.id.replace("-", "_"): flag.id for flag in triage.red_flags}
+    for each in rules.contraindications:
+        alike = flags.get(each.id.replace("-", "_"))
+        if alike not in (None, each.id):
+            reader.report(
+                "contraindications.yaml", each.id, "id", f"is written like the red flag {alike}", "rename one"
+            )
 
 
 def _with_program_names(vocabulary: Vocabulary, rules: ProgramRules) -> Vocabulary:

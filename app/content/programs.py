@@ -1,11 +1,11 @@
 """Reads the program rules: phases, dosage, start, modifiers, gate, selection and what goes with the exercises."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from app.content.classification_checks import ids_of_results
 from app.content.eligibility import read_contraindications, read_exercise_tags
-from app.content.program_checks import check_programs
+from app.content.program_checks import check_clearable, check_programs
 from app.content.reading import Reader
 from app.content.reviewed_files import NOTHING, ReviewedFile
 from app.domain.classification.rules import ClassificationRules
@@ -40,7 +40,7 @@ from app.domain.program.start import IrritabilityRule, StartRule, StartRules, St
 from app.domain.program.supportive import Cue, EducationMessage, Measure, PainRule, StopList, SupportRules, TaskCue
 from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
-from app.domain.triage.red_flags import CareLevelText
+from app.domain.triage.red_flags import TriageRules
 
 PHASES, DOSAGE, START, MODIFIERS, GATE = (
     "phases.yaml",
@@ -62,7 +62,7 @@ def load_programs(
     reader: Reader,
     vocabulary: Vocabulary,
     sources: Mapping[str, Source],
-    care_levels: Iterable[CareLevelText],
+    triage: TriageRules,
     classification: ClassificationRules,
 ) -> ProgramRules | None:
     """The program rules under the reader's root; problems are reported to the reader, and then there are none."""
@@ -92,9 +92,10 @@ def load_programs(
         tags={tag.id: tag for tag in tags},
         self_test_bands=_bands(reader),
         equipment_names=_equipment_names(reader),
-        care_wordings={level.id: level.wording for level in care_levels},
+        care_wordings={level.id: level.wording for level in triage.levels},
     )
     check_programs(reader, rules, vocabulary, sources, ids_of_results(classification))
+    check_clearable(reader, rules, triage)
     return rules if len(reader.problems) == before else None
 
 

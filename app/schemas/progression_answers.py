@@ -4,7 +4,6 @@ from collections.abc import Iterable, Set
 
 from pydantic import TypeAdapter
 
-from app.domain.digest import canonical_json
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.progression.answer import progress
 from app.domain.progression.session_logs import Log, LogConflictError, merged
@@ -16,7 +15,7 @@ from app.schemas.program_checks import content_faults
 from app.schemas.programs import ProgramOut
 from app.schemas.progression_faults import date_faults, instruction_faults
 from app.schemas.progressions import ProgressionRequestIn, progression_json, start_of, to_basis
-from app.schemas.sent_programs import PROGRAM, RequestFault, RequestFaultsError, read_program
+from app.schemas.sent_programs import PROGRAM, RequestFault, RequestFaultsError, canonical_form, read_program
 from app.schemas.session_logs import to_instructions, to_logs
 
 
@@ -37,7 +36,7 @@ def answer_progression(
     Raises:
         RequestFaultsError: the program, a date or a log does not fit.
     """
-    canonical = canonical_json(sent["program"])
+    canonical = canonical_form(sent["program"])
     program = read_program(sent["program"], program_shape, canonical)
     if isinstance(program, tuple):
         raise RequestFaultsError(program)

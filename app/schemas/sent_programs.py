@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
+from rfc8785 import CanonicalizationError
 
 from app.domain.digest import canonical_json, digest_of_canonical
 from app.schemas.fault_codes import FaultCode
@@ -51,7 +52,7 @@ def read_program(
     sent: dict[str, Any], shape: TypeAdapter[ProgramOut] = PROGRAM, canonical: bytes | None = None
 ) -> ProgramOut | tuple[RequestFault, ...]:
     """The program of a request, or what is wrong with its digest or its shape; `canonical` is its canonical form."""
-    if not _has_its_digest(sent, canonical_json(sent) if canonical is None else canonical):
+    if not _has_its_digest(sent, canonical_form(sent) if canonical is None else canonical):
         return (
             RequestFault(
                 "digest_mismatch", "is not the digest of this program: it was changed", "/program/program_digest", True
@@ -67,9 +68,17 @@ def read_program(
     return program
 
 
+def canonical_form(sent: dict[str, Any]) -> bytes:
+    """The canonical form of a program; empty where it holds a number that has none, and so no program has."""
+    try:
+        return canonical_json(sent)
+    except CanonicalizationError:
+        return b""
+
+
 def _has_its_digest(sent: dict[str, Any], canonical: bytes) -> bool:
     own = sent.get("program_digest")
-    if not isinstance(own, str):
+    if not isinstance(own, str) or not canonical:
         return False
     # All but its own digest is hashed: that is cut out of the text, where it stands only once and not at the end.
     entry = canonical_json({"program_digest": own})[1:-1] + b","

@@ -22,8 +22,8 @@ RULEBOOK = shipped_rulebook()
 
 def _problems(content: Path) -> list[str]:
     reader = Reader(content)
-    levels, classification = RULEBOOK.triage.rules.levels, RULEBOOK.classification.rules
-    load_programs(reader, RULEBOOK.vocabulary, RULEBOOK.sources, levels, classification)
+    triage, classification = RULEBOOK.triage.rules, RULEBOOK.classification.rules
+    load_programs(reader, RULEBOOK.vocabulary, RULEBOOK.sources, triage, classification)
     return [str(problem) for problem in reader.problems]
 
 

@@ -225,6 +225,18 @@ def test_a_changed_program_is_refused(client: TestClient, restricted: Json) -> N
     assert _fault(client, restricted, 409)["code"] == "digest_mismatch"
 
 
+@pytest.mark.parametrize("number", [10**20, -(10**20), 1e308])
+def test_a_program_with_a_number_that_no_digest_can_hold_is_refused(
+    client: TestClient, restricted: Json, number: float
+) -> None:
+    restricted["program"]["phases"][0]["weeks"] = number
+
+    response = client.post("/v1/calendars", json=restricted)
+
+    assert response.status_code == 409
+    assert response.json()["errors"][0]["code"] == "digest_mismatch"
+
+
 def test_doses_and_exercises_are_checked_again(client: TestClient, restricted: Json) -> None:
     restricted["program"]["phases"][0]["exercises"][0]["slug"] = "knee-bender"
     restricted["program"] = signed(restricted["program"])

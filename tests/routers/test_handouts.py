@@ -312,3 +312,15 @@ def test_a_changed_program_is_refused(client: TestClient, restricted: Json) -> N
 
     assert response.status_code == 409
     assert response.json()["errors"][0]["code"] == "digest_mismatch"
+
+
+@pytest.mark.parametrize("number", [10**20, -(10**20), 1e308])
+def test_a_program_with_a_number_that_no_digest_can_hold_is_refused(
+    client: TestClient, restricted: Json, number: float
+) -> None:
+    restricted["program"]["phases"][0]["weeks"] = number
+
+    response = client.post("/v1/handouts", json=restricted)
+
+    assert response.status_code == 409
+    assert response.json()["errors"][0]["code"] == "digest_mismatch"

@@ -61,6 +61,18 @@ def test_a_changed_program_is_refused(client: TestClient, sent: Json) -> None:
     assert (fault["code"], fault["pointer"]) == ("digest_mismatch", "/program/program_digest")
 
 
+@pytest.mark.parametrize("number", [10**20, -(10**20), 1e308])
+def test_a_program_with_a_number_that_no_digest_can_hold_is_refused(
+    client: TestClient, sent: Json, number: float
+) -> None:
+    sent["program"]["phases"][0]["weeks"] = number
+
+    response = client.post("/v1/progressions", json=sent)
+
+    assert response.status_code == 409
+    assert response.json()["errors"][0]["code"] == "digest_mismatch"
+
+
 @pytest.mark.parametrize(
     ("place", "value"),
     [("reps_max", 90), ("sets_max", 12), ("effort_max_rpe", 10)],

@@ -75,7 +75,7 @@ def classify(
     """Classify one leg.
 
     Args:
-        facts: what is known, values that contradict each other already dropped or replaced (completion.settle_conflicts).
+        facts: what is known, values that contradict each other already dropped or replaced (settle_conflicts).
         compiled: the compiled rules.
         asked: findings that were asked, also without result; they are not asked again.
         conflicts: what the intake noted; passed through to the answer.
