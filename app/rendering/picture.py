@@ -209,9 +209,9 @@ _ON_LIMBS: Final = ("thigh", "shank", "ankle", "foot")
 def _floor(exercise: Exercise, body: Body) -> Iterator[Part]:
     if exercise.pose.camera == "above":
         return
-    across = [x for each in body.bodies for x, _ in each.points]
+    left, right = body.width
     below = 2 if any(prop.startswith("mat@") for prop in exercise.pose.props) else 0
-    outline = f"M {number(min(across) - 14)} {below} H {number(max(across) + 14)}"
+    outline = f"M {number(left - 14)} {below} H {number(right + 14)}"
     yield Part(outline, "floor", upright([(0.0, 0.0)] * len(body.bodies)))
 
 
