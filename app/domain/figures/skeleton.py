@@ -86,7 +86,7 @@ def bearings_of(frame: PoseFrame, view: str, model: BodyModel) -> Bearings:
 
 
 def _limbs_of(frame: PoseFrame, side: Side, view: str, model: BodyModel) -> Bearings:
-    # From in front, what opens outward turns the other way on the other side, and a bent knee goes inward.
+    # From in front, angles open outward: on side b they turn the other way.
     outward = -1 if view != "side" and side == "b" else 1
     index = SIDES.index(side)
     hanging, ankle = float(frame.trunk_deg + 180), frame.ankle_deg[index]
