@@ -226,7 +226,10 @@ def _held(parts: Sequence[Part], frame: int) -> list[Placed]:
 def _moved(part: Part, name: str, movements: dict[Spots, str]) -> Placed:
     if not part.moves:
         return "", f' transform="{transform(part.spots[-1])}"'
-    return f" {movements.setdefault(part.spots, f'{name}-{len(movements)}')}", ""
+    movement = movements.get(part.spots)
+    if movement is None:
+        movement = movements[part.spots] = f"{name}-{len(movements)}"
+    return f" {movement}", ""
 
 
 def _svg(parts: Sequence[Part], places: Sequence[Placed]) -> str:
