@@ -38,6 +38,12 @@ class Body:
         """Where each joint is, from start to end."""
         return dict(zip(JOINTS, zip(*[body.points for body in self.bodies], strict=True), strict=True))
 
+    @cached_property
+    def width(self) -> tuple[float, float]:
+        """From where to where the joints reach, start to end."""
+        across = [x for body in self.bodies for x, _ in body.points]
+        return min(across), max(across)
+
     def directions(self, name: str) -> list[float]:
         """How trunk, head or a foot are turned, from start to end."""
         return [body.directions[name] for body in self.bodies]

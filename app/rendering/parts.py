@@ -44,7 +44,8 @@ class Part(NamedTuple):
     @property
     def moves(self) -> bool:
         """Whether it is ever elsewhere than at the start."""
-        return self.spots.count(self.spots[0]) < len(self.spots)
+        spots = self.spots
+        return spots[0] != spots[-1] or spots.count(spots[0]) < len(spots)
 
 
 def transform(spot: Spot) -> str:

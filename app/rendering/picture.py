@@ -209,9 +209,9 @@ _ON_LIMBS: Final = ("thigh", "shank", "ankle", "foot")
 def _floor(exercise: Exercise, body: Body) -> Iterator[Part]:
     if exercise.pose.camera == "above":
         return
-    across = [x for each in body.bodies for x, _ in each.points]
+    left, right = body.width
     below = 2 if any(prop.startswith("mat@") for prop in exercise.pose.props) else 0
-    outline = f"M {number(min(across) - 14)} {below} H {number(max(across) + 14)}"
+    outline = f"M {number(left - 14)} {below} H {number(right + 14)}"
     yield Part(outline, "floor", upright([(0.0, 0.0)] * len(body.bodies)))
 
 
@@ -226,7 +226,10 @@ def _held(parts: Sequence[Part], frame: int) -> list[Placed]:
 def _moved(part: Part, name: str, movements: dict[Spots, str]) -> Placed:
     if not part.moves:
         return "", f' transform="{transform(part.spots[-1])}"'
-    return f" {movements.setdefault(part.spots, f'{name}-{len(movements)}')}", ""
+    movement = movements.get(part.spots)
+    if movement is None:
+        movement = movements[part.spots] = f"{name}-{len(movements)}"
+    return f" {movement}", ""
 
 
 def _svg(parts: Sequence[Part], places: Sequence[Placed]) -> str:

@@ -13,7 +13,7 @@ _KEPT: Final = 512
 
 
 class _Tenths(dict[int, str]):
-    """Whole tenths as text, each written once."""
+    """Whole tenths as text, each written once: there are no more of them than a few thousand in all figures."""
 
     def __missing__(self, tenths: int) -> str:
         text = self[tenths] = str(tenths // 10) if tenths % 10 == 0 else str(tenths / 10)

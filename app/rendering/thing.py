@@ -59,8 +59,7 @@ class Thing:
 
     def width(self) -> tuple[float, float]:
         """From where to where the body reaches, start to end."""
-        across = [point[0] for body in self.bodies for point in body.points]
-        return min(across), max(across)
+        return self.body.width
 
     def top(self) -> float:
         """How high the body reaches, start to end."""

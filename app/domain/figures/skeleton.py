@@ -7,6 +7,7 @@ origin: where the body stands is decided in `placement`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import atan2, cos, degrees, hypot, radians, sin
+from types import MappingProxyType
 from typing import Final, Literal
 
 from app.domain.exercises.exercise import Pose, PoseFrame
@@ -85,7 +86,7 @@ def bearings_of(frame: PoseFrame, view: str, model: BodyModel) -> Bearings:
 
 
 def _limbs_of(frame: PoseFrame, side: Side, view: str, model: BodyModel) -> Bearings:
-    # From in front, what opens outward turns the other way on the other side, and a bent knee goes inward.
+    # From in front, angles open outward: on side b they turn the other way.
     outward = -1 if view != "side" and side == "b" else 1
     index = SIDES.index(side)
     hanging, ankle = float(frame.trunk_deg + 180), frame.ankle_deg[index]
@@ -206,7 +207,12 @@ def factor(frame: PoseFrame, segment: str, side: Side | None) -> float:
 def _factors(frame: PoseFrame, side: Side | None) -> Mapping[str, float]:
     """How much the segments that are foreshortened show; what is written for a side counts first."""
     own = {"a": frame.scale_a, "b": frame.scale_b}.get(side or "", ())
+    if not own and not frame.scale:
+        return _WHOLE
     return {each.segment: each.factor for each in (*reversed(frame.scale), *reversed(own))}
+
+
+_WHOLE: Final[Mapping[str, float]] = MappingProxyType({})
 
 
 def along(origin: Point, direction: float, distance: float) -> Point:
