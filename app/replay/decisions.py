@@ -13,15 +13,11 @@ from app.domain.triage.care_warning import care_warning
 from app.domain.versions import Versions
 from app.replay.library import Exercises, Library, Rules
 from app.replay.stored import DecisionKind, StoredAnswer
-from app.schemas.classification import ClassificationOut, classification_out
-from app.schemas.json_text import json_writer
+from app.schemas.classification import classification_json
 from app.schemas.programs import program_json, to_confirmed, to_preferences
 from app.schemas.progression_answers import answer_progression
 from app.schemas.report import to_report
-from app.schemas.triage import TriageOut, triage_out
-
-_TRIAGE: Final = json_writer(TypeAdapter(TriageOut))
-_CLASSIFICATION: Final = json_writer(TypeAdapter(ClassificationOut))
+from app.schemas.triage import triage_json
 
 
 def request_type_of(kind: DecisionKind, rules: Rules) -> TypeAdapter[Any]:
@@ -53,7 +49,7 @@ def decide_again(stored: StoredAnswer, sent: Any, library: Library) -> bytes:
 def _triage(sent: Any, rules: Rules, versions: Versions) -> bytes:
     report = to_report(sent)
     result = assess(report, rules.rulebook, report.as_of).triage
-    return _TRIAGE(triage_out(result, sent, versions))
+    return triage_json(result, sent, versions)
 
 
 def _classification(sent: Any, rules: Rules, versions: Versions) -> bytes:
@@ -61,8 +57,8 @@ def _classification(sent: Any, rules: Rules, versions: Versions) -> bytes:
     report = to_report(sent)
     intake = complete(report, rulebook.intake, report.as_of)
     warning = care_warning(intake, rulebook.triage)
-    answer = classification_out(classify_intake(intake, rulebook), sent, rulebook.triage.citations, versions, warning)
-    return _CLASSIFICATION(answer)
+    result = classify_intake(intake, rulebook)
+    return classification_json(result, sent, rulebook.triage.citations, versions, warning)
 
 
 def _program(sent: Any, rules: Rules, exercises: Exercises, versions: Versions) -> bytes:

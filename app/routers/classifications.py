@@ -3,20 +3,26 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
+from starlette.responses import Response
 
 from app.domain.classification.conclusion import classify_intake
 from app.domain.report.completion import complete
 from app.domain.triage.care_warning import care_warning
 from app.http.route import WordsRoute
 from app.http.state import decisions_of, rulebook_of, versions_of
-from app.schemas.classification import ClassificationOut, classification_out
+from app.schemas.classification import ClassificationOut, classification_json
 from app.schemas.report import DatedReportIn, to_report
 
 router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Decisions"])
 
 
-@router.post("/classifications", summary="Patterns, impairments and origin", response_model_exclude_none=True)
-async def create_classification(request: Request, sent: Annotated[DatedReportIn, Body()]) -> ClassificationOut:
+@router.post(
+    "/classifications",
+    summary="Patterns, impairments and origin",
+    response_model=ClassificationOut,
+    response_model_exclude_none=True,
+)
+async def create_classification(request: Request, sent: Annotated[DatedReportIn, Body()]) -> Response:
     """Sorts a report into patterns, kneecap features, impairments and patellofemoral subcategories.
 
     Answers for the affected leg; the other leg speaks only through findings of the other side. Each result has a
@@ -30,4 +36,5 @@ async def create_classification(request: Request, sent: Annotated[DatedReportIn,
     result = classify_intake(intake, rulebook)
     decisions_of(request).classification(result)
     warning = care_warning(intake, rulebook.triage)
-    return classification_out(result, sent, rulebook.triage.citations, versions_of(request), warning)
+    text = classification_json(result, sent, rulebook.triage.citations, versions_of(request), warning)
+    return Response(text, media_type="application/json")

@@ -15,26 +15,29 @@ from app.http.refusals import refusal_of_part
 from app.http.route import WordsRoute, decode
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.problems import BODY_TOO_LARGE, RequestRefusedError
-from app.schemas.json_text import json_writer
 from app.schemas.report import DatedReportIn, to_report
-from app.schemas.triage import TriageLineOut, TriageOut, triage_out
+from app.schemas.triage import TriageLineOut, TriageOut, triage_json
 from app.schemas.triage_explanation import TriageExplanationOut, triage_explanation_out
 
 router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Decisions"])
 
 _REPORT: Final[TypeAdapter[DatedReportIn]] = TypeAdapter(DatedReportIn)
-_ANSWER: Final = json_writer(TypeAdapter(TriageOut))
 
 
-@router.post("/triage", summary="Level of care and exercise permission", response_model_exclude_none=True)
-async def create_triage(request: Request, report: Annotated[DatedReportIn, Body()]) -> TriageOut:
+@router.post(
+    "/triage",
+    summary="Level of care and exercise permission",
+    response_model=TriageOut,
+    response_model_exclude_none=True,
+)
+async def create_triage(request: Request, report: Annotated[DatedReportIn, Body()]) -> Response:
     """Evaluates every red flag on the report.
 
     Answers with the level to act on, both bounds of it, the red flags that are present and those still possible with
     what keeps them open, and what to ask next, the life-threatening first. While something urgent is still open the
     level is `undetermined`: nothing that was not asked counts as no.
     """
-    return _triage(request, report)
+    return Response(_triage(request, report), media_type="application/json")
 
 
 @router.post("/triage/explanation", summary="Why each rule applies or not", response_model_exclude_none=True)
@@ -74,17 +77,16 @@ async def create_triage_batch(request: Request) -> Response:
     return LinesResponse(request, partial(_line, request))
 
 
-def _triage(request: Request, sent: DatedReportIn) -> TriageOut:
+def _triage(request: Request, sent: DatedReportIn) -> bytes:
     report = to_report(sent)
     assessment = assess(report, rulebook_of(request), report.as_of)
     decisions_of(request).triage(assessment.triage)
-    return triage_out(assessment.triage, sent, versions_of(request))
+    return triage_json(assessment.triage, sent, versions_of(request))
 
 
 def _line(request: Request, number: int, line: bytes | None) -> bytes:
     try:
-        answer = _ANSWER(_triage(request, _report(line)))
-        return b'{"line":%d,"triage":%b}' % (number, answer)
+        return b'{"line":%d,"triage":%b}' % (number, _triage(request, _report(line)))
     except (RequestRefusedError, RequestValidationError) as error:
         refusal = refusal_of_part(request.scope, _REPORT, error)
         return orjson.dumps({"line": number, "problem": orjson.Fragment(bytes(refusal.body))})

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
 from app.domain.classification.results import (
     Classification,
     ClassificationQuestion,
+    DecidedBy,
     Origin,
     RaisedAlignmentFlag,
     ResultAssessment,
@@ -22,6 +23,7 @@ from app.domain.triage.care_warning import CareWarning
 from app.domain.triage.results import Citation
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
+from app.schemas.json_trees import answer_writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +105,29 @@ def _sources(result: Classification) -> Iterable[str]:
             *(limit.sources for limit in result.evidence_limits),
         ]
     )
+
+
+def _says_nothing_of_a_person(assessment: ResultAssessment) -> bool:
+    return assessment.decided_by is DecidedBy.NOTHING_YET and not (assessment.against or assessment.within_error_of)
+
+
+_WRITE: Final = answer_writer(
+    ClassificationOut,
+    (
+        (ResultAssessment, _says_nothing_of_a_person),
+        (ClassificationQuestion, lambda _: True),
+        (EvidenceLimit, lambda _: True),
+        (Citation, lambda _: True),
+    ),
+)
+
+
+def classification_json(
+    result: Classification,
+    request: Any,
+    citations: Mapping[str, Citation],
+    versions: Versions,
+    warning: CareWarning | None,
+) -> bytes:
+    """The JSON text of the answer."""
+    return _WRITE(classification_out(result, request, citations, versions, warning))

@@ -1,14 +1,15 @@
 """The answer of POST /v1/triage: the domain's result with versions and digest."""
 
 from dataclasses import dataclass, fields
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
 from app.domain.digest import Json
-from app.domain.triage.results import TriageResult
+from app.domain.triage.results import Citation, Presence, Question, QuestionKind, RaisedFlag, TriageResult
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
+from app.schemas.json_trees import answer_writer
 from app.schemas.problem import Problem
 
 
@@ -43,3 +44,18 @@ def triage_out(result: TriageResult, request: Any, versions: Versions) -> Triage
         versions=decision_versions(versions),
         digest=decision_digest_of(sent, versions),
     )
+
+
+_WRITE: Final = answer_writer(
+    TriageOut,
+    (
+        (RaisedFlag, lambda flag: flag.presence is Presence.POSSIBLE),
+        (Question, lambda question: question.kind is QuestionKind.FINDING),
+        (Citation, lambda _: True),
+    ),
+)
+
+
+def triage_json(result: TriageResult, request: Any, versions: Versions) -> bytes:
+    """The JSON text of the answer."""
+    return _WRITE(triage_out(result, request, versions))

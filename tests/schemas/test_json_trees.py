@@ -9,9 +9,19 @@ import pytest
 from hypothesis import given
 from pydantic import TypeAdapter
 
+from app.domain.assessment import assess
+from app.domain.classification.conclusion import classify_intake
 from app.domain.program.results import ProgramOutcome
-from app.schemas.json_trees import tree_maker
+from app.domain.report.completion import complete
+from app.domain.report.intake import Report
+from app.domain.versions import Versions
+from app.schemas.classification import ClassificationOut, classification_json, classification_out
+from app.schemas.json_trees import answer_writer, tree_maker
+from app.schemas.triage import TriageOut, triage_json, triage_out
 from tests.programs_of_tests import Request, plan, requests
+from tests.strategies import RULEBOOK, reports
+
+VERSIONS = Versions("content", "catalog", "engine")
 
 
 class _Word(StrEnum):
@@ -49,6 +59,36 @@ def test_what_is_none_is_left_out_and_fields_stay_in_order() -> None:
     assert tree == {"parts": parts, "words": ("x",), "outcome": "hip", "best": {"name": "a", "size": 1}}
     assert list(tree) == ["parts", "words", "outcome", "best"]
     assert type(tree["outcome"]) is str
+
+
+def test_the_text_of_a_kept_value_is_made_once_and_that_of_a_person_every_time() -> None:
+    made: list[str] = []
+
+    def is_kept(part: _Part) -> bool:
+        made.append(part.name)
+        return part.name == "kept"
+
+    write = answer_writer(_Whole, ((_Part, is_kept),))
+    kept, own = _Part("kept", _Word.HIP, 1), _Part("own", None, 2)
+    answer = _Whole(None, (kept, own, kept), ("x",), _Word.HIP, own)
+
+    assert write(answer) == write(answer) == TypeAdapter(_Whole).dump_json(answer, exclude_none=True)
+    assert made == ["kept", *["own"] * 4]
+
+
+@given(reports())
+def test_every_triage_is_written_as_pydantic_writes_it(report: Report) -> None:
+    result = assess(report, RULEBOOK).triage
+    answer = triage_out(result, {}, VERSIONS)
+    assert triage_json(result, {}, VERSIONS) == TypeAdapter(TriageOut).dump_json(answer, exclude_none=True)
+
+
+@given(reports())
+def test_every_classification_is_written_as_pydantic_writes_it(report: Report) -> None:
+    result = classify_intake(complete(report, RULEBOOK.intake), RULEBOOK)
+    asked: Any = result, {}, RULEBOOK.triage.citations, VERSIONS, None
+    answer = classification_out(*asked)
+    assert classification_json(*asked) == TypeAdapter(ClassificationOut).dump_json(answer, exclude_none=True)
 
 
 def test_a_type_that_answers_do_not_have_is_refused_at_once() -> None:
