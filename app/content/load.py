@@ -20,7 +20,7 @@ from app.domain.program.rules import compile_programs
 from app.domain.progression.compiled import compile_progression
 from app.domain.report.compiled_intake import compile_intake
 from app.domain.rulebook import Rulebook
-from app.domain.triage.decision import compile_triage
+from app.domain.triage.compiled import compile_triage
 
 CONTENT_ROOT = Path(__file__).parent
 

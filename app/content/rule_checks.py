@@ -12,8 +12,9 @@ from app.content.eligibility import read_exercise_tags
 from app.content.reading import Reader
 from app.content.vocabulary_checks import check_vocabulary
 from app.domain.evaluation.answers import NO
-from app.domain.evaluation.circuit import CircuitBuilder, Facts
+from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.evaluation.conditions import Compare, Condition, leaves_of
+from app.domain.evaluation.facts import Facts
 from app.domain.evaluation.quantities import Bounds, Value
 from app.domain.report.compiled_intake import compile_intake
 from app.domain.report.completion import complete

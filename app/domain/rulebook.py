@@ -10,7 +10,7 @@ from app.domain.progression.compiled import CompiledProgression
 from app.domain.report.compiled_intake import CompiledIntake
 from app.domain.report.vocabulary import Vocabulary
 from app.domain.sources import Source
-from app.domain.triage.decision import CompiledTriage
+from app.domain.triage.compiled import CompiledTriage
 
 
 @dataclass(frozen=True, slots=True)

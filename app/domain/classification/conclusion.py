@@ -40,9 +40,10 @@ from app.domain.classification.rules import (
     SeverityWord,
 )
 from app.domain.evaluation.answers import YES
-from app.domain.evaluation.circuit import Explanation, Slots
+from app.domain.evaluation.explanation import Explanation
 from app.domain.evaluation.facts import Facts, with_more
 from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.straight_line import Slots
 from app.domain.report.completion import settle_conflicts
 from app.domain.report.intake import Conflict, Intake
 from app.domain.rulebook import Rulebook

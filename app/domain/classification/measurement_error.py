@@ -13,8 +13,11 @@ from dataclasses import dataclass
 
 from app.domain.classification.certainty import LIKELY, rank_of_state
 from app.domain.classification.rules import MeasurementError
-from app.domain.evaluation.circuit import Circuit, Cone, Facts, Slots
+from app.domain.evaluation.circuit import Circuit
+from app.domain.evaluation.cone import Cone
+from app.domain.evaluation.facts import Facts
 from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.straight_line import Slots
 
 
 @dataclass(frozen=True, slots=True)

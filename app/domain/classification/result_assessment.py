@@ -10,7 +10,8 @@ from app.domain.classification.certainty import BY_RANK, POSSIBLE
 from app.domain.classification.result_circuit import ResultSlots, Verdict
 from app.domain.classification.results import DecidedBy, Evidence, ResultAssessment
 from app.domain.classification.rules import CertaintyRule, SeverityWord
-from app.domain.evaluation.circuit import Explanation, Facts
+from app.domain.evaluation.explanation import Explanation
+from app.domain.evaluation.facts import Facts
 
 _VALUES: Final = (str, int, float)
 """Bounds and what does not apply have no value of their own to show."""

@@ -31,8 +31,11 @@ from app.domain.classification.certainty import (
 from app.domain.classification.results import DecidedBy
 from app.domain.classification.rules import CertaintyRule, ClassificationRules, Impairment, ResultKind
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
-from app.domain.evaluation.circuit import Circuit, CircuitBuilder, Explanation, Slots
+from app.domain.evaluation.circuit import Circuit
+from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.evaluation.conditions import Any, Condition, Is, OneOf, Reaches
+from app.domain.evaluation.explanation import Explanation
+from app.domain.evaluation.straight_line import Slots
 from app.domain.report.vocabulary import Vocabulary
 from app.domain.values import value
 

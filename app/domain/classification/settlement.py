@@ -14,7 +14,7 @@ from app.domain.classification.certainty import RANK, Certainty
 from app.domain.classification.result_circuit import ResultCompiler
 from app.domain.classification.rules import CertaintyRule, ClassificationRules, Impairment
 from app.domain.evaluation.answers import UNKNOWN, YES
-from app.domain.evaluation.circuit import Circuit, Facts
+from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.conditions import (
     All,
     Any,
@@ -29,6 +29,7 @@ from app.domain.evaluation.conditions import (
     Reaches,
     leaves_of,
 )
+from app.domain.evaluation.facts import Facts
 from app.domain.report.vocabulary import Vocabulary
 
 

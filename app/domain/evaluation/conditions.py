@@ -2,7 +2,7 @@
 
 Triage, classification, eligibility of an exercise, phase criteria and progression are all conditions over findings.
 This module reads the written form (strings and mappings, as YAML gives them) into frozen values; it does not evaluate
-them (evaluation/circuit.py does) and does not know which names exist (the content checks do).
+them (circuit.py does) and does not know which names exist (the content checks do).
 
     finding_or_derived_name            yes when that answer is yes or that derived condition holds
     "knee_flexion_deg >= 90"           comparison of a number finding or a derived quantity

@@ -6,9 +6,12 @@ from operator import itemgetter
 
 from app.domain.classification.certainty import BY_RANK, RANK, Certainty
 from app.domain.evaluation.answers import UNKNOWN, YES
-from app.domain.evaluation.circuit import Circuit, CircuitBuilder, Facts, Slots
+from app.domain.evaluation.circuit import Circuit
+from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.evaluation.conditions import Condition, OneOf, Reaches
+from app.domain.evaluation.facts import Facts
 from app.domain.evaluation.reference_tables import ReferenceTables
+from app.domain.evaluation.straight_line import Slots
 from app.domain.evaluation.tests_of_findings import Test
 from app.domain.exercises.eligibility import Contraindication, ExerciseTag
 from app.domain.program.dosage import DosageRules

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from app.domain.evaluation.circuit import Circuit, CircuitBuilder
+from app.domain.evaluation.circuit import Circuit
+from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.evaluation.conditions import Condition
 from app.domain.program.phases import ExitCriterion
 from app.domain.program.rules import ProgramRules

@@ -12,9 +12,11 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeVar
 
 from app.domain.evaluation.answers import UNKNOWN, YES
-from app.domain.evaluation.circuit import Circuit, Facts, Slots
+from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.conditions import Condition
+from app.domain.evaluation.facts import Facts
 from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.straight_line import Slots
 from app.domain.evaluation.tests_of_findings import Test
 
 Key = TypeVar("Key")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from app.domain.evaluation.circuit import Circuit, CircuitBuilder
+from app.domain.evaluation.circuit import Circuit
+from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.evaluation.facts import Background
 from app.domain.evaluation.quantities import Value
 from app.domain.report.findings import Implication, Screen

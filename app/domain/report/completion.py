@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Final
 
 from app.domain.evaluation.answers import NO, YES
-from app.domain.evaluation.circuit import Slots
 from app.domain.evaluation.facts import LayeredFacts
 from app.domain.evaluation.quantities import NOT_APPLICABLE, Bounds, Value
+from app.domain.evaluation.straight_line import Slots
 from app.domain.report.compiled_intake import CompiledIntake
 from app.domain.report.computed_findings import computed_value
 from app.domain.report.expiry import expired_screens, is_present, known_findings

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from app.domain.evaluation.answers import YES
 from app.domain.report.intake import Intake, ScreenAnswer
-from app.domain.triage.decision import CompiledTriage, cleared_rules, floor_holds
+from app.domain.triage.clearances import cleared_rules
+from app.domain.triage.compiled import CompiledTriage
+from app.domain.triage.decision import floor_holds
 from app.domain.triage.red_flags import CareLevel
 
 

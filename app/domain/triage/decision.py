@@ -11,22 +11,19 @@ Rules of precedence (DESIGN 8.1 to 8.8; triage rules 3):
 Unknown never counts as no for release, and never as yes for the level.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from operator import itemgetter
 from typing import Final
 
 from app.domain.evaluation.answers import UNKNOWN, YES
-from app.domain.evaluation.circuit import Circuit, CircuitBuilder, Slots
 from app.domain.evaluation.facts import with_more
 from app.domain.evaluation.quantities import Value
-from app.domain.report.findings import Finding, Screen
-from app.domain.report.intake import Clearance, Conflict, Intake, KnownBy, ScreenAnswer, ScreenState
-from app.domain.report.vocabulary import Vocabulary
-from app.domain.triage.red_flags import CareLevel, CareLevelText, Permission, RedFlag, TriageRules
+from app.domain.evaluation.straight_line import Slots
+from app.domain.report.intake import Intake, KnownBy, ScreenAnswer, ScreenState
+from app.domain.triage.clearances import cleared_rules
+from app.domain.triage.compiled import CompiledTriage
+from app.domain.triage.red_flags import CareLevel, Permission, RedFlag
 from app.domain.triage.results import (
     Citation,
     ExerciseDecision,
@@ -42,122 +39,6 @@ from app.domain.triage.results import (
 )
 
 _rank_and_screen: Final = itemgetter(0, 1)
-
-_KEPT: Final = 4096
-"""Open rules and questions whose words are kept; each differs by what else is open."""
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledTriage:
-    """The triage rules of one content version, ready to run; rules are ordered worst level first.
-
-    `pick` reads the truth of every rule from the slots. `ranks` and `strictness` are those of the rules' levels and
-    permissions; as everywhere here they are plain numbers, which compare and hash in no time. `dangerous` are the rules
-    that are urgent or block exercise.
-    `possible` and `question` put into words what is still open; as that depends on the rules alone, the same words are
-    made once.
-    """
-
-    rules: TriageRules
-    vocabulary: Vocabulary
-    circuit: Circuit
-    red_flags: tuple[RedFlag, ...]
-    slots: tuple[int, ...]
-    pick: Callable[[Slots], tuple[int, ...]]
-    ranks: tuple[int, ...]
-    strictness: tuple[int, ...]
-    level_by_rank: Mapping[int, CareLevelText]
-    rank_of: Mapping[CareLevel, int]
-    why_by_rank: Mapping[int, str]
-    permission_by_rank: Mapping[int, Permission]
-    citations: Mapping[str, Citation]
-    urgent_rank: int
-    blocked_rank: int
-    dangerous: frozenset[int]
-    askable: frozenset[str]
-    possible: Callable[[int, tuple[str, ...]], RaisedFlag]
-    question: Callable[[str, tuple[int, ...], int | None, str], Question]
-
-
-def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage:
-    """Compile all red flags into one circuit, worst first."""
-    level_rank = {level.id: level.rank for level in rules.levels}
-    level_by_rank = {level.rank: level for level in rules.levels}
-    permission_rank = {permission.id: permission.rank for permission in rules.permissions}
-    ordered = sorted(rules.red_flags, key=lambda flag: -level_rank[flag.level])
-    builder = CircuitBuilder(vocabulary.derived, vocabulary.tables, vocabulary.open_names)
-    provisional = [builder.add(flag.when) for flag in ordered]
-    circuit, final = builder.build()
-    slots = tuple(map(final, provisional))
-    ranks = tuple(level_rank[flag.level] for flag in ordered)
-    strictness = tuple(permission_rank[flag.exercise] for flag in ordered)
-    urgent_rank, blocked_rank = level_rank[CareLevel.URGENT], permission_rank[Permission.BLOCKED]
-    return CompiledTriage(
-        rules=rules,
-        vocabulary=vocabulary,
-        circuit=circuit,
-        red_flags=tuple(ordered),
-        slots=slots,
-        pick=itemgetter(*slots),
-        ranks=ranks,
-        strictness=strictness,
-        rank_of=level_rank,
-        level_by_rank=level_by_rank,
-        why_by_rank={level_rank[CareLevel(level)]: why for level, why in rules.interview.why_level.items()},
-        permission_by_rank={permission.rank: permission.id for permission in rules.permissions},
-        citations={source: Citation(source, text) for source, text in rules.citations.items()},
-        urgent_rank=urgent_rank,
-        blocked_rank=blocked_rank,
-        dangerous=frozenset(
-            index
-            for index, (rank, strict) in enumerate(zip(ranks, strictness, strict=True))
-            if rank >= urgent_rank or strict == blocked_rank
-        ),
-        askable=frozenset(finding.id for finding in vocabulary.findings.values() if finding.is_askable),
-        possible=lru_cache(maxsize=_KEPT)(
-            lambda index, deciding: _possible(
-                ordered[index], tuple(finding for finding in deciding if finding in vocabulary.findings)
-            )
-        ),
-        question=lru_cache(maxsize=_KEPT)(
-            lambda finding, changes, rank, why: _question(
-                vocabulary.findings[finding],
-                tuple(ordered[index].id for index in changes),
-                None if rank is None else level_by_rank[rank].id,
-                why,
-            )
-        ),
-    )
-
-
-def _possible(flag: RedFlag, missing: tuple[str, ...]) -> RaisedFlag:
-    return RaisedFlag(
-        id=flag.id,
-        presence=Presence.POSSIBLE,
-        level=flag.level,
-        ambulance=flag.ambulance,
-        exercise=flag.exercise,
-        only=flag.only,
-        advice=flag.advice,
-        audience=flag.audience,
-        reasons=(),
-        missing=missing,
-        sources=flag.sources,
-        reviewed_on=flag.reviewed_on,
-    )
-
-
-def _question(finding: Finding, could_change: tuple[str, ...], level: CareLevel | None, why: str) -> Question:
-    return Question(
-        kind=QuestionKind.FINDING,
-        id=finding.id,
-        question=finding.question,
-        clinical=finding.clinical,
-        why=why,
-        could_raise_to=level,
-        could_change=could_change,
-        covers=(),
-    )
 
 
 def _present(flag: RedFlag, reasons: tuple[Reason, ...], cleared_by: str | None) -> RaisedFlag:
@@ -432,53 +313,3 @@ def _is_unresolved(state: ScreenState) -> bool:
 def _gate_ids(open_screens: Iterable[ScreenState]) -> frozenset[str]:
     """The ids under which the questions of open screens are asked."""
     return frozenset(name for state in open_screens for name in (state.screen.id, *state.screen.covers))
-
-
-def cleared_rules(intake: Intake, rules: CompiledTriage) -> tuple[dict[str, str], tuple[Conflict, ...]]:
-    """Rule id -> clinician role for clearances that count, and a note for each that does not."""
-    if not intake.report.clearances:
-        return {}, ()
-    cleared: dict[str, str] = {}
-    notes: list[Conflict] = []
-    flags = {flag.id: flag for flag in rules.red_flags}
-    # Sorted: order and duplicates of what was sent must not show; of two that count the later one is named.
-    sent = sorted(
-        set(intake.report.clearances), key=lambda each: (each.clears, each.date, each.expires_on, each.clinician_role)
-    )
-    for clearance in sent:
-        flag = flags.get(clearance.clears)
-        if flag is None:
-            continue
-        day = intake.report.answered_on
-        if day is None:
-            notes.append(Conflict("clearance_undated", rules.rules.interview.clearance_undated, (flag.id,)))
-        elif _is_void(flag, clearance, day, intake, rules):
-            notes.append(Conflict("clearance_void", rules.rules.interview.clearance_void, (flag.id,)))
-        else:
-            cleared[flag.id] = clearance.clinician_role
-    return cleared, tuple(dict.fromkeys(notes))
-
-
-def _is_void(flag: RedFlag, clearance: Clearance, answered_on: date, intake: Intake, rules: CompiledTriage) -> bool:
-    used_on = answered_on if intake.on is None else max(intake.on, answered_on)
-    in_time = clearance.date <= answered_on and used_on <= clearance.expires_on
-    # Stateless as we are, we cannot see when a screen turned yes: any yes outside what the cleared rule itself looks
-    # at counts as having turned yes after the clearance (the cautious reading of DESIGN 8.8).
-    slot = rules.slots[rules.red_flags.index(flag)]
-    concerned = set(rules.circuit.all_findings(slot))
-    other_yes = any(
-        state.answer is ScreenAnswer.YES and concerned.isdisjoint(state.screen.covers) for state in intake.screens
-    )
-    # An acute sign that is there now is not the one that was cleared long ago: no longer than an answer of its screen.
-    is_too_old = any(
-        state.answer is ScreenAnswer.YES
-        and not concerned.isdisjoint(state.screen.covers)
-        and _has_outlived(clearance, state.screen, answered_on)
-        for state in intake.screens
-    )
-    return flag.level is CareLevel.EMERGENCY or not in_time or other_yes or is_too_old
-
-
-def _has_outlived(clearance: Clearance, screen: Screen, answered_on: date) -> bool:
-    is_acute, days = screen.valid_days_after_yes is not None, screen.valid_days
-    return is_acute and days is not None and (answered_on - clearance.date).days > days

@@ -12,7 +12,8 @@ from app.domain.evaluation.answers import NO, UNKNOWN, YES
 from app.domain.evaluation.facts import with_more
 from app.domain.evaluation.quantities import Value
 from app.domain.report.intake import Intake, KnownBy
-from app.domain.triage.decision import CompiledTriage, cleared_rules
+from app.domain.triage.clearances import cleared_rules
+from app.domain.triage.compiled import CompiledTriage
 from app.domain.triage.red_flags import CareLevel, Permission
 from app.domain.triage.results import Reason
 from app.domain.values import value

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.evaluation.answers import ANSWER_OF, NO, UNKNOWN, YES
-from app.domain.evaluation.circuit import Circuit, CircuitBuilder
+from app.domain.evaluation.circuit import Circuit
+from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.evaluation.conditions import (
     All,
     Any,

@@ -13,7 +13,7 @@ from app.domain.assessment import assess
 from app.domain.classification.conclusion import classify_intake
 from app.domain.classification.rules import FlagKind
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
-from app.domain.evaluation.circuit import CircuitBuilder
+from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.exercises.exercise import Exercise
 from app.domain.program.gate import Outcome
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, PlannedSession

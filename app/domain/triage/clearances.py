@@ -1,0 +1,58 @@
+"""Which clearances count: a clinician lifts one named rule for a time, and never an emergency (DESIGN 8.8)."""
+
+from datetime import date
+
+from app.domain.report.findings import Screen
+from app.domain.report.intake import Clearance, Conflict, Intake, ScreenAnswer
+from app.domain.triage.compiled import CompiledTriage
+from app.domain.triage.red_flags import CareLevel, RedFlag
+
+
+def cleared_rules(intake: Intake, rules: CompiledTriage) -> tuple[dict[str, str], tuple[Conflict, ...]]:
+    """Rule id -> clinician role for clearances that count, and a note for each that does not."""
+    if not intake.report.clearances:
+        return {}, ()
+    cleared: dict[str, str] = {}
+    notes: list[Conflict] = []
+    flags = {flag.id: flag for flag in rules.red_flags}
+    # Sorted: order and duplicates of what was sent must not show; of two that count the later one is named.
+    sent = sorted(
+        set(intake.report.clearances), key=lambda each: (each.clears, each.date, each.expires_on, each.clinician_role)
+    )
+    for clearance in sent:
+        flag = flags.get(clearance.clears)
+        if flag is None:
+            continue
+        day = intake.report.answered_on
+        if day is None:
+            notes.append(Conflict("clearance_undated", rules.rules.interview.clearance_undated, (flag.id,)))
+        elif _is_void(flag, clearance, day, intake, rules):
+            notes.append(Conflict("clearance_void", rules.rules.interview.clearance_void, (flag.id,)))
+        else:
+            cleared[flag.id] = clearance.clinician_role
+    return cleared, tuple(dict.fromkeys(notes))
+
+
+def _is_void(flag: RedFlag, clearance: Clearance, answered_on: date, intake: Intake, rules: CompiledTriage) -> bool:
+    used_on = answered_on if intake.on is None else max(intake.on, answered_on)
+    in_time = clearance.date <= answered_on and used_on <= clearance.expires_on
+    # Stateless as we are, we cannot see when a screen turned yes: any yes outside what the cleared rule itself looks
+    # at counts as having turned yes after the clearance (the cautious reading of DESIGN 8.8).
+    slot = rules.slots[rules.red_flags.index(flag)]
+    concerned = set(rules.circuit.all_findings(slot))
+    other_yes = any(
+        state.answer is ScreenAnswer.YES and concerned.isdisjoint(state.screen.covers) for state in intake.screens
+    )
+    # An acute sign that is there now is not the one that was cleared long ago: no longer than an answer of its screen.
+    is_too_old = any(
+        state.answer is ScreenAnswer.YES
+        and not concerned.isdisjoint(state.screen.covers)
+        and _has_outlived(clearance, state.screen, answered_on)
+        for state in intake.screens
+    )
+    return flag.level is CareLevel.EMERGENCY or not in_time or other_yes or is_too_old
+
+
+def _has_outlived(clearance: Clearance, screen: Screen, answered_on: date) -> bool:
+    is_acute, days = screen.valid_days_after_yes is not None, screen.valid_days
+    return is_acute and days is not None and (answered_on - clearance.date).days > days
