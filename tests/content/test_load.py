@@ -21,7 +21,7 @@ def content(tmp_path: Path) -> Path:
 def test_the_shipped_rule_book_has_every_finding_screen_and_rule() -> None:
     assert len(BOOK.vocabulary.findings) == 432
     assert len(BOOK.vocabulary.screens) == 20
-    assert len(BOOK.triage.red_flags) == 153
+    assert len(BOOK.triage.red_flags) == 155
     assert len(BOOK.sources) > 300
 
 
