@@ -44,6 +44,8 @@ CONFIRMED: Final = "confirmed"
 
 _FIXED: Final = ("confirmed", "established", "overridden_by", "likely", "possible", "sufficient_negative")
 _TRUTH_TABLE_ROWS: Final = 4096
+_EXPLANATIONS: Final = 512
+"""Explanations that are kept of each result: a key is as long as the tests of the whole circuit."""
 _GRADED: Final = ("measured", "grade_likely", "grade_possible", "grade_unlikely")
 
 
@@ -200,7 +202,7 @@ def _behind(state: int, inputs: tuple[int, ...]) -> Callable[[Explanation, Verdi
         truths = explanation.truths_below(state)
         found = known.get(truths)
         if found is None:
-            if len(known) >= _TRUTH_TABLE_ROWS:
+            if len(known) >= _EXPLANATIONS:
                 known.clear()
             found = known[truths] = named(explanation, verdict.reasons), named(explanation, verdict.against)
         return found
