@@ -135,8 +135,9 @@ def _floating(exercise: Exercise, name: str, frame: PoseFrame, body: Skeleton, m
     lowest = min(point[1] - radius for _, point, radius in outline_of(body, model, hands=False))
     carried = any(prop.size_cm or prop.kind in _CARRYING for prop in map(parse_prop, exercise.pose.props))
     jumps = exercise.impact is not ImpactLevel.NONE
-    tiptoe = frame.lift_cm and exercise.pose.view == "front"
-    if lowest > model.tolerances.support and not (carried or jumps or tiptoe):
+    # From in front on tiptoe; or seen at a slant, where what is further away stands higher in the picture.
+    raised = frame.lift_cm and exercise.pose.view != "side"
+    if lowest > model.tolerances.support and not (carried or jumps or raised):
         message = f"the body floats {lowest:.0f} cm above the floor"
         yield Flaw(exercise, f"pose.{name}.lift_cm", message, "lower it, or put the prop under it that carries it")
 

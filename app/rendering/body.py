@@ -33,6 +33,11 @@ class Body:
         """Whether left and right lie behind one another."""
         return self.pose.view == "side"
 
+    @property
+    def at_a_slant(self) -> bool:
+        """Whether a body on all fours is seen from beside and above its back, so that its side b is the far one."""
+        return self.pose.view == "back" and self.pose.camera == "level"
+
     @cached_property
     def tracks(self) -> Mapping[str, Track]:
         """Where each joint is, from start to end."""
@@ -162,13 +167,6 @@ def trunk(body: Body, paint: Paint) -> Iterator[Part]:
 def _trunk_outlines(model: BodyModel, from_side: bool) -> tuple[str, str]:
     neck = limb(model.lengths.neck + model.lengths.head / 2, model.radii.neck, model.radii.neck)
     return neck, _side_trunk(model) if from_side else _front_trunk(model)
-
-
-def seat(body: Body, paint: Paint) -> Iterator[Part]:
-    """The pelvis as it is seen from behind on all fours, when it hides the trunk."""
-    lengths, radii = body.model.lengths, body.model.radii
-    outline = ellipse(0, 0, lengths.hip_half_width + radii.hip - 1, radii.pelvis + 2)
-    yield Part(outline, paint, upright(body.tracks["pelvis"]))
 
 
 def shoulders_from_overhead(body: Body, paint: Paint) -> Iterator[Part]:

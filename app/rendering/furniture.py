@@ -79,19 +79,30 @@ def mirror(thing: Thing) -> Iterator[Part]:
 
 
 def block(thing: Thing) -> Iterator[Part]:
-    """Step, foam pad, bench: a box under what stands or lies on it."""
+    """Step or foam pad: a box under what stands on it."""
     (x, top), place = thing.at, thing.place
     left, right = _BLOCKS.get(place, (-24, 24)) if thing.from_side else (-15, 15)
-    if thing.kind == "bench":
-        left, right = (-26, 26) if thing.from_side else (-24, 24)
-    if place == "shoulders":
-        left, right = -34, 12
-    elif place == "forearms":
-        left, right = -10, 60
-    elif place == "behind":
+    if place == "behind":
         x = thing.bodies[0]["ankle_a"][0]
         left, right = -40, 20
     yield thing.still(box(left, -top, right, 0), "thing", (x, 0))
+
+
+def bench(thing: Thing) -> Iterator[Part]:
+    """A bench under what rests on it; what is under the bench shows between its legs."""
+    x, top = thing.at
+    left, right = _BENCHES.get(thing.place, (-26, 26))
+    for leg in (left + 4, right - 4):
+        yield thing.still(line([(leg, -top + 5), (leg, 0)]), "line", (x, 0))
+    yield thing.still(box(left, -top, right, -top + 6), "thing", (x, 0))
+
+
+_BENCHES: Final[Mapping[str, tuple[float, float]]] = {
+    "shoulders": (-34.0, 12.0),
+    "forearms": (-10.0, 60.0),
+    "knee_a": (-8.0, 44.0),
+}
+"""From where to where a bench reaches, seen from what rests on it."""
 
 
 _BLOCKS: Final[Mapping[str, tuple[float, float]]] = {

@@ -13,7 +13,7 @@ from app.domain.figures.outline import extent_of
 from app.domain.figures.scene import Scene, Steps, stage
 from app.domain.figures.skeleton import Point, Side, Skeleton, distance_of, factor
 from app.rendering.arrows import arrows_of, marked_joints, marks_of
-from app.rendering.body import Body, arm, head, head_from_overhead, leg, seat, shoulders_from_overhead, trunk
+from app.rendering.body import Body, arm, head, head_from_overhead, leg, shoulders_from_overhead, trunk
 from app.rendering.muscles import muscles_of
 from app.rendering.parts import Paint, Part, Spots, transform, upright
 from app.rendering.props import props_of
@@ -172,7 +172,7 @@ def _parts(exercise: Exercise, scene: Scene, body: Body) -> list[Part]:
     """From far to near."""
     props = props_of(scene, body)
     limbs, pelvis, middle = (frozenset(words) for words in (_ON_LIMBS, ("pelvis",), ("trunk", "shoulder")))
-    far: Paint = "far" if body.from_side else "near"
+    far: Paint = "far" if body.from_side or body.at_a_slant else "near"
     shaded = exercise, body
     parts = [*_floor(exercise, body), *props.behind]
     if body.from_side:
@@ -186,23 +186,21 @@ def _parts(exercise: Exercise, scene: Scene, body: Body) -> list[Part]:
         parts += [*muscles_of(*shaded, pelvis, (hip,))]
         return [*parts, *arm(body, "a", "near"), *head(body, "near"), *props.front]
     end_on = factor(exercise.pose.start, "trunk", None) < _END_ON
-    if end_on and exercise.pose.camera == "above":
+    if end_on:
         parts += [*shoulders_from_overhead(body, "near"), *arm(body, "b", "near"), *arm(body, "a", "near")]
         return [*parts, *head_from_overhead(body, "near"), *props.front]
-    if end_on:
-        parts += [*head(body, "near"), *arm(body, "b", "near"), *arm(body, "a", "near")]
-        parts += [*leg(body, "b", "near"), *leg(body, "a", "near"), *seat(body, "near")]
-        return [*parts, *muscles_of(*shaded, limbs | pelvis | middle, ("a", "b")), *props.front]
+    far_arm = [*arm(body, "b", far)]
+    parts += far_arm if body.at_a_slant else []
     parts += [*leg(body, "b", far), *leg(body, "a", "near"), *props.between, *trunk(body, "near")]
     parts += [*muscles_of(*shaded, limbs | pelvis | middle, ("a", "b"))]
-    return [*parts, *arm(body, "b", "near"), *arm(body, "a", "near"), *head(body, "near"), *props.front]
+    parts += [] if body.at_a_slant else far_arm
+    return [*parts, *arm(body, "a", "near"), *head(body, "near"), *props.front]
 
 
 _HIDDEN_CM: Final = 6.0
 """How near the knees are for the far leg to be hidden behind the near one."""
 _END_ON: Final = 0.5
-"""Share of its length below which a trunk points at us or away: on all fours legs are then nearer than the head, and
-from overhead everything lies under head and shoulders."""
+"""Share of its length below which a trunk points at us: it stands, seen from overhead, under head and shoulders."""
 _ON_LIMBS: Final = ("thigh", "shank", "ankle", "foot")
 
 

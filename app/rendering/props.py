@@ -38,7 +38,7 @@ _DRAWN: Final[Mapping[str, Callable[[Thing], Iterator[Part]]]] = {
     "ball": held.ball,
     "band": held.band,
     "bed": furniture.bed,
-    "bench": furniture.block,
+    "bench": furniture.bench,
     "bike": furniture.bike,
     "chair": furniture.chair,
     "dowel": held.dowel,

@@ -116,6 +116,16 @@ def test_a_figure_fits_light_and_dark_pages() -> None:
     assert "@media(prefers-color-scheme:dark)" in text
 
 
+def test_at_a_slant_what_is_far_lies_behind_the_body() -> None:
+    slanted = [each for each in EXERCISES if each.pose.view == "back" and each.pose.camera == "level"]
+    assert slanted
+    for exercise in slanted:
+        text = draw_figure(exercise, MODEL, TEXTS, "en").decode()
+        panel = text.split('class="plate"')[0].split("<g ")[1]
+        far, near = panel.rindex('class="far'), panel.index('class="near')
+        assert far < near, "far arm and leg come first, then the near leg, the trunk and the near arm"
+
+
 def test_no_two_exercises_look_the_same() -> None:
     pictures: dict[str, str] = {}
     for exercise in EXERCISES:

@@ -28,8 +28,6 @@ UPRIGHT: Final = frozenset({"wall", "mirror"})
 """Props that stand beside the body as far away as it reaches."""
 _UNSEEN_CM: Final = 3.0
 """How far a joint moves at most for its movement not to be seen."""
-_END_ON_CM: Final = 15.0
-"""Drawn length of a trunk below which it points at us or away."""
 _LEFT_PLACES: Final = frozenset({"back", "behind", "b_side"})
 
 
@@ -179,9 +177,6 @@ def _hold(word: str, side: Side, body: Skeleton, props: Sequence[StandingProp], 
     wrist = body[f"hand_{side}"]
     if word == NOTHING:
         return Hold(body[f"palm_{side}"], None)
-    if word == FLOOR and distance_of(body["pelvis"], body["shoulder"]) < _END_ON_CM:
-        # On all fours seen along the trunk, the hand points away from us or at us.
-        return Hold((wrist[0], model.radii.palm), None)
     if word == FLOOR:
         return Hold((wrist[0], model.radii.palm), 90.0 if body["head"][0] >= body["pelvis"][0] else 270.0)
     if word in PLACES_ON_BODY:
