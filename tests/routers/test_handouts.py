@@ -243,6 +243,21 @@ def test_the_week_has_a_box_for_each_exercise_of_each_day(client: TestClient, pr
     assert page.count('<tr class="write">') == 2
 
 
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("days", [1, 2, 3, 5, 7])
+def test_the_heading_of_the_week_stands_on_the_page_where_its_table_begins(
+    client: TestClient, days: int, paper: str, large: bool
+) -> None:
+    wanted = named_examples("programs")["dynamic_valgus_at_home"]["value"]
+    preferences = {**wanted["preferences"], "days_per_week": days}
+    program = client.post("/v1/programs", json={**wanted, "preferences": preferences}).json()
+    pages = _pdf(client, {"program": program, "paper": paper, "large_print": large}).pages
+    [page] = [text for text in (_words(each.extract_text()) for each in pages) if "Your week" in text]
+
+    assert "Exercise" in page.split("Your week")[1]
+
+
 def test_the_code_is_that_of_the_program(client: TestClient, program: Json) -> None:
     digest = program["program_digest"].partition(":")[2]
     short = f"{digest[:4]} {digest[4:8]} {digest[8:12]}"
