@@ -29,14 +29,17 @@ from app.http.openapi import openapi_of
 from app.http.route import StrictRoute
 from app.http.telemetry import Telemetry, otlp_telemetry
 from app.routers import (
+    alignment_flags,
     calendars,
     classifications,
+    contraindications,
     docs,
     exercises,
     figures,
     findings,
     handouts,
     measures,
+    modifiers,
     operations,
     page,
     patterns,
@@ -66,6 +69,9 @@ ROUTERS: Final = (
     screens.router,
     red_flags.router,
     patterns.router,
+    alignment_flags.router,
+    contraindications.router,
+    modifiers.router,
     phases.router,
     progression_rules.router,
     measures.router,
@@ -103,7 +109,7 @@ TAGS: Final = [
     },
     {
         "name": "Rule book",
-        "description": "The rules as they are executed: findings, screens, red flags, patterns, phases, sources.",
+        "description": "The rules as they are executed, from findings and red flags to modifiers, phases and sources.",
     },
     {
         "name": "Operations",
@@ -227,8 +233,8 @@ async def _load_languages(editions: Editions, log: EventLog) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     engine = engine_of(state.settings)
-    contraindications = shipped_contraindications()
-    state.catalog = open_catalog(engine, CONTENT_ROOT, contraindications)
+    avoid_conditions = shipped_contraindications()
+    state.catalog = open_catalog(engine, CONTENT_ROOT, avoid_conditions)
     state.editions = editions = Editions(state.settings.languages, state.catalog.snapshot)
 
     def swap(snapshot: CatalogSnapshot) -> None:
@@ -245,7 +251,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             follow_catalog(
                 state.catalog,
                 engine,
-                contraindications,
+                avoid_conditions,
                 swap,
                 show_look,
                 prepare=editions.prepare,

@@ -23,9 +23,12 @@ from app.problems import VALIDATION_ERROR, Fault, RequestRefusedError, not_found
 from app.rendering.rule_library import Links, RuleLibrary, make_library, make_links
 from app.rendering.rule_pages import CONTENT_POLICY, Address, entry_page, index_page, noun_page
 from app.rendering.rule_voice import Voice
+from app.schemas.alignment_flags import alignment_flags_out
 from app.schemas.classification_rules import impairments_out, patterns_out
+from app.schemas.contraindications import contraindications_out
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.measures import measures_out
+from app.schemas.modifiers import modifiers_out
 from app.schemas.phases import phases_out
 from app.schemas.progression_rule_book import progression_rules_out
 from app.schemas.rule_book import findings_out, red_flags_out, screens_out, sources_out
@@ -40,6 +43,9 @@ _NOUNS: Final[dict[str, Callable[[Rulebook], Iterable[Any]]]] = {
     "findings": findings_out,
     "patterns": patterns_out,
     "impairments": impairments_out,
+    "alignment-flags": alignment_flags_out,
+    "contraindications": contraindications_out,
+    "modifiers": modifiers_out,
     "phases": phases_out,
     "progression-rules": progression_rules_out,
     "measures": measures_out,
