@@ -21,13 +21,19 @@ Place = tuple[str, str]
 _TITLE_FIELDS: Final = ("name", "question", "title", "label")
 _SUMMARY_FIELDS: Final = (*_TITLE_FIELDS, "purpose", "suspect", "text", "note")
 _GROUP_FIELDS: Final = ("group", "level", "kind")
-_CONDITION: Final = re.compile(r"(^|_)(when|applies|applies_if|indication|no_means)$|^(excludes|prefers)$")
+_CONDITION: Final = re.compile(r"(^|_)(when|applies|applies_if|indication|no_means)$|^(excludes|prefers|fits|unless)$")
 NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 """An id in a condition; the rest of the grammar is words and numbers."""
 
 
-_NOUN_OF_FIELD: Final = dict.fromkeys(("contraindications", "cleared_by", "excludes", "prefers"), "contraindications")
+_PROGRAM_RULES: Final = "program-rules"
+_NOUN_OF_FIELD: Final = {
+    **dict.fromkeys(("contraindications", "cleared_by", "excludes", "prefers", "fits"), "contraindications"),
+    **dict.fromkeys(("education", "stop_lists", "reason"), _PROGRAM_RULES),
+}
 """Fields whose ids are of one noun before all others: many contraindications are called like a finding."""
+_OF_ITS_FIELDS_ONLY: Final = {_PROGRAM_RULES: frozenset({"id", "education", "stop_lists", "reason"})}
+"""Nouns with ids that are words elsewhere, such as emergency or irritability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,8 @@ class Links:
         if nouns is None or (is_condition(key) and name in self.derived):
             return None
         about = _NOUN_OF_FIELD.get(key)
-        return (about if about in nouns else nouns[0]), name
+        noun = about if about in nouns else nouns[0]
+        return (noun, name) if key in _OF_ITS_FIELDS_ONLY.get(noun, (key,)) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +118,10 @@ def is_condition(key: str) -> bool:
 
 def place_named(key: str, value: str, links: Links, own: Place) -> Place | None:
     """The other entry that the whole value of a field names, by its id or as kind:id."""
-    name = value.rpartition(":")[2]
-    return None if value == own[1] else links.place_of(key, name)
+    if key == "id" and value == own[1]:
+        return None
+    place = links.place_of(key, value.rpartition(":")[2])
+    return None if place == own else place
 
 
 def _places_in(entry: Entry, links: Links, own: Place) -> Iterator[Place]:

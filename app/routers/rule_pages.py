@@ -30,6 +30,7 @@ from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.measures import measures_out
 from app.schemas.modifiers import modifiers_out
 from app.schemas.phases import phases_out
+from app.schemas.program_rule_book import program_rules_out
 from app.schemas.progression_rule_book import progression_rules_out
 from app.schemas.rule_book import findings_out, red_flags_out, screens_out, sources_out
 
@@ -47,6 +48,7 @@ _NOUNS: Final[dict[str, Callable[[Rulebook], Iterable[Any]]]] = {
     "contraindications": contraindications_out,
     "modifiers": modifiers_out,
     "phases": phases_out,
+    "program-rules": program_rules_out,
     "progression-rules": progression_rules_out,
     "measures": measures_out,
     "sources": sources_out,
