@@ -19,7 +19,7 @@ Place = tuple[str, str]
 """Noun and id of an entry."""
 
 _TITLE_FIELDS: Final = ("name", "question", "title", "label")
-_SUMMARY_FIELDS: Final = (*_TITLE_FIELDS, "purpose", "suspect", "text", "note")
+_SUMMARY_FIELDS: Final = (*_TITLE_FIELDS, "purpose", "suspect", "text", "message", "note")
 _GROUP_FIELDS: Final = ("group", "level", "kind")
 _CONDITION: Final = re.compile(r"(^|_)(when|applies|applies_if|indication|no_means)$|^(excludes|prefers|fits|unless)$")
 NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")

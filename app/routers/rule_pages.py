@@ -25,7 +25,9 @@ from app.rendering.rule_pages import CONTENT_POLICY, Address, entry_page, index_
 from app.rendering.rule_voice import Voice
 from app.schemas.alignment_flags import alignment_flags_out
 from app.schemas.classification_rules import impairments_out, patterns_out
+from app.schemas.conflicts import conflicts_out
 from app.schemas.contraindications import contraindications_out
+from app.schemas.evidence_limits import evidence_limits_out
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.measures import measures_out
 from app.schemas.modifiers import modifiers_out
@@ -42,8 +44,10 @@ _NOUNS: Final[dict[str, Callable[[Rulebook], Iterable[Any]]]] = {
     "red-flags": red_flags_out,
     "screens": screens_out,
     "findings": findings_out,
+    "conflicts": conflicts_out,
     "patterns": patterns_out,
     "impairments": impairments_out,
+    "evidence-limits": evidence_limits_out,
     "alignment-flags": alignment_flags_out,
     "contraindications": contraindications_out,
     "modifiers": modifiers_out,

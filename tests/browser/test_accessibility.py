@@ -18,6 +18,8 @@ RULES = (
     "/findings/age_years",
     "/patterns/genu_valgum",
     "/impairments/hip_abductor_weakness",
+    "/conflicts/two_gaps",
+    "/evidence-limits/inner_quadriceps",
     "/alignment-flags/windswept_legs",
     "/contraindications/groin_pain",
     "/modifiers",
