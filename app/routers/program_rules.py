@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from app.http.collections import NOT_MODIFIED, CollectionOf, EntryId
 from app.http.route import WordsRoute
-from app.schemas.program_rule_book import ProgramRuleList, ProgramRuleOut, program_rules_out
+from app.schemas.program_rule_book import ProgramRuleList, ProgramRuleOut
+from app.schemas.program_rule_entries import program_rules_out
 
 router = APIRouter(prefix="/v1/program-rules", route_class=WordsRoute, tags=["Rule book"])
 

@@ -32,7 +32,7 @@ from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.measures import measures_out
 from app.schemas.modifiers import modifiers_out
 from app.schemas.phases import phases_out
-from app.schemas.program_rule_book import program_rules_out
+from app.schemas.program_rule_entries import program_rules_out
 from app.schemas.progression_rule_book import progression_rules_out
 from app.schemas.rule_book import findings_out, red_flags_out, screens_out, sources_out
 

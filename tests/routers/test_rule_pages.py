@@ -20,7 +20,9 @@ ENGLISH_WORDS: Final = load_rule_page_words(CONTENT_ROOT)
 SPANISH_WORDS: Final = load_rule_page_words(CONTENT_ROOT, wording_of(CONTENT_ROOT, "es"))
 NOUNS: Final = tuple(ENGLISH_WORDS.nouns)
 SPANISH: Final = {"Accept-Language": "es-MX"}
-FIELDS_FOR_PEOPLE: Final = frozenset({"advice", "question", "plain_language", "exercise_can", "setup", "purpose"})
+FIELDS_FOR_PEOPLE: Final = frozenset(
+    {"advice", "question", "plain_language", "exercise_can", "setup", "purpose", "note", "label", "message", "text"}
+)
 """Fields whose text is said to people in every entry that has them."""
 _CATALOG: Final = "exercises"
 _WORDS: Final = (SPANISH_WORDS.page, SPANISH_WORDS.fields, SPANISH_WORDS.values)
@@ -194,7 +196,22 @@ def test_what_a_spanish_page_says_is_spanish_or_marked_as_english(client: TestCl
         assert left == [], path
 
 
-@pytest.mark.parametrize("noun", ["red-flags", "screens", "findings", "patterns", "phases", _CATALOG])
+@pytest.mark.parametrize(
+    "noun",
+    [
+        "red-flags",
+        "screens",
+        "findings",
+        "conflicts",
+        "patterns",
+        "alignment-flags",
+        "contraindications",
+        "modifiers",
+        "phases",
+        "program-rules",
+        _CATALOG,
+    ],
+)
 def test_words_for_people_are_spanish_on_a_spanish_page(client: TestClient, noun: str) -> None:
     told = 0
     for name in map(_name, _entries(client, noun)[::4]):
