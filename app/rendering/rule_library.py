@@ -26,13 +26,17 @@ NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 """An id in a condition; the rest of the grammar is words and numbers."""
 
 
-_PROGRAM_RULES: Final = "program-rules"
+_PROGRAM_RULES, _EXERCISE_TAGS = "program-rules", "exercise-tags"
 _NOUN_OF_FIELD: Final = {
     **dict.fromkeys(("contraindications", "cleared_by", "excludes", "prefers", "fits"), "contraindications"),
     **dict.fromkeys(("education", "stop_lists", "reason"), _PROGRAM_RULES),
+    "only": _EXERCISE_TAGS,
 }
 """Fields whose ids are of one noun before all others: many contraindications are called like a finding."""
-_OF_ITS_FIELDS_ONLY: Final = {_PROGRAM_RULES: frozenset({"id", "education", "stop_lists", "reason"})}
+_OF_ITS_FIELDS_ONLY: Final = {
+    noun: frozenset({"id", *(field for field, about in _NOUN_OF_FIELD.items() if about == noun)})
+    for noun in (_PROGRAM_RULES, _EXERCISE_TAGS)
+}
 """Nouns with ids that are words elsewhere, such as emergency or irritability."""
 
 

@@ -189,9 +189,10 @@ class _Writer:
         return f"<h2>{heading}</h2>\n<dl>\n{''.join(rows)}</dl>\n" if rows else ""
 
     def named(self, place: Place, text: str) -> str:
-        """A link with what it leads to, where that has a name."""
+        """A link with what it leads to, where that has a name, or the word for it."""
         title = self.library.summaries[place].title
-        return self.link(place, text) + ("" if title == place[1] else f": {self.voice.said(title)}")
+        said = self.voice.values.get(text) if title == place[1] else title
+        return self.link(place, text) + ("" if said is None else f": {self.voice.said(said)}")
 
     def link(self, place: Place, text: str) -> str:
         return self.voice.in_english(self.anchor(place, text))

@@ -28,6 +28,7 @@ from app.schemas.classification_rules import impairments_out, patterns_out
 from app.schemas.conflicts import conflicts_out
 from app.schemas.contraindications import contraindications_out
 from app.schemas.evidence_limits import evidence_limits_out
+from app.schemas.exercise_tags import exercise_tags_out
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.measures import measures_out
 from app.schemas.modifiers import modifiers_out
@@ -50,6 +51,7 @@ _NOUNS: Final[dict[str, Callable[[Rulebook], Iterable[Any]]]] = {
     "evidence-limits": evidence_limits_out,
     "alignment-flags": alignment_flags_out,
     "contraindications": contraindications_out,
+    "exercise-tags": exercise_tags_out,
     "modifiers": modifiers_out,
     "phases": phases_out,
     "program-rules": program_rules_out,

@@ -22,6 +22,7 @@ RULES = (
     "/evidence-limits/inner_quadriceps",
     "/alignment-flags/windswept_legs",
     "/contraindications/groin_pain",
+    "/exercise-tags/no_impact",
     "/modifiers",
     "/modifiers/pregnancy",
     "/phases/build",

@@ -16,7 +16,7 @@ from tests.routers.program_requests import CASES, all_answers, all_screens, requ
 
 Json = Any
 
-NAMING = ("id", "row", "start_rule", "cleared")
+NAMING = ("id", "row", "start_rule", "cleared", "only")
 """Fields of answers that hold the id of a rule."""
 NAMES_A_FIELD_OF_A_LOG = "/used/id"
 
@@ -50,6 +50,7 @@ def _ids_of_rules(rulebook: Rulebook) -> dict[str, set[str]]:
         "modifiers": {each.id for each in rules.modifiers},
         "contraindications": {each.id for each in rules.contraindications},
         "alignment-flags": {each.id for each in classification.flags},
+        "exercise-tags": set(rules.tags),
         "phases": {each.id for each in rules.phases.phases},
         "program-rules": {each.id for each in program_rules} | set(selection.flags),
         "measures": {each.id for each in support.measures},

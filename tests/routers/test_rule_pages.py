@@ -146,6 +146,11 @@ def test_an_id_that_names_two_things_leads_to_what_its_field_is_about(client: Te
     assert client.get("/v1/program-rules/emergency").json()["kind"] == "stop_signs"
     emergency = next(each for each in _entries(client, "red-flags") if each["level"] == "emergency")
     assert "../program-rules/emergency" not in _links(client.get(f"/rules/red-flags/{emergency['id']}").text)
+    # Restricted to isometric exercise: the limit of triage, not the kind of an exercise.
+    limited = next(each for each in _entries(client, "red-flags") if "isometric" in each["only"])
+    assert "../exercise-tags/isometric" in _links(client.get(f"/rules/red-flags/{limited['id']}").text)
+    kind = next(each for each in _entries(client, _CATALOG) if each["kind"] == "isometric")
+    assert "../exercise-tags/isometric" not in _links(client.get(f"/rules/exercises/{kind['slug']}").text)
     # A name of derived.yaml is explained below the rule, not taken for the contraindication that is called like it.
     derived = client.get("/rules/contraindications/sciatic_symptoms").text
     assert "<dt><code>sciatic_symptoms</code></dt>" in derived
