@@ -29,19 +29,26 @@ from app.http.openapi import openapi_of
 from app.http.route import StrictRoute
 from app.http.telemetry import Telemetry, otlp_telemetry
 from app.routers import (
+    alignment_flags,
     calendars,
     classifications,
+    conflicts,
+    contraindications,
     docs,
+    evidence_limits,
+    exercise_tags,
     exercises,
     figures,
     findings,
     handouts,
     measures,
+    modifiers,
     operations,
     page,
     patterns,
     phases,
     problems,
+    program_rules,
     programs,
     progression_rules,
     progressions,
@@ -64,9 +71,16 @@ ROUTERS: Final = (
     exercises.router,
     findings.router,
     screens.router,
+    conflicts.router,
     red_flags.router,
     patterns.router,
+    evidence_limits.router,
+    alignment_flags.router,
+    contraindications.router,
+    exercise_tags.router,
+    modifiers.router,
     phases.router,
+    program_rules.router,
     progression_rules.router,
     measures.router,
     sources.router,
@@ -103,7 +117,7 @@ TAGS: Final = [
     },
     {
         "name": "Rule book",
-        "description": "The rules as they are executed: findings, screens, red flags, patterns, phases, sources.",
+        "description": "The rules as they are executed, from findings and red flags to modifiers, phases and sources.",
     },
     {
         "name": "Operations",
@@ -227,8 +241,8 @@ async def _load_languages(editions: Editions, log: EventLog) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     engine = engine_of(state.settings)
-    contraindications = shipped_contraindications()
-    state.catalog = open_catalog(engine, CONTENT_ROOT, contraindications)
+    avoid_conditions = shipped_contraindications()
+    state.catalog = open_catalog(engine, CONTENT_ROOT, avoid_conditions)
     state.editions = editions = Editions(state.settings.languages, state.catalog.snapshot)
 
     def swap(snapshot: CatalogSnapshot) -> None:
@@ -245,7 +259,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             follow_catalog(
                 state.catalog,
                 engine,
-                contraindications,
+                avoid_conditions,
                 swap,
                 show_look,
                 prepare=editions.prepare,

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from app.content.reading import Reader
+from app.content.reviewed_files import ReviewedFile
 from app.domain.evaluation.conditions import Compare, Condition, Is, OneOf, leaves_of
 from app.domain.exercises.conditions import FLAG_FIELDS, NUMBER_FIELDS, WORD_FIELDS
 from app.domain.exercises.eligibility import Contraindication, ExerciseTag, TagRole
@@ -18,8 +19,9 @@ TAGS_FILE = "exercise_tags.yaml"
 
 def read_contraindications(reader: Reader) -> tuple[Contraindication, ...]:
     """Every word of avoid_when with its condition over findings; problems are reported, never raised."""
-    contraindications = reader.entries(CONTRAINDICATIONS_FILE, Contraindication)
-    _report_twice(reader, CONTRAINDICATIONS_FILE, [each.id for each in contraindications])
+    file = ReviewedFile(reader, CONTRAINDICATIONS_FILE)
+    contraindications = file.entries("contraindications", Contraindication)
+    file.done()
     for each in contraindications:
         _check_fields(reader, CONTRAINDICATIONS_FILE, each.id, "excludes", each.excludes)
     return contraindications

@@ -147,6 +147,7 @@ def _cited(rules: ProgramRules) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield "dosage.yaml", "micro_doses", rules.dosage.micro_doses.sources
     yield from (("dosage.yaml", each.id, each.sources) for each in rules.dosage.rows)
     yield from (("modifiers.yaml", each.id, each.sources) for each in rules.modifiers)
+    yield from (("contraindications.yaml", each.id, each.sources) for each in rules.contraindications)
     yield "outcome_gate.yaml", "consent", rules.gate.consent.sources
     yield "outcome_gate.yaml", "restricted", rules.gate.restricted.sources
     yield "outcome_gate.yaml", "review", rules.gate.review.sources

@@ -18,26 +18,44 @@ Entry = Mapping[str, Any]
 Place = tuple[str, str]
 """Noun and id of an entry."""
 
-_TITLE_FIELDS: Final = ("name", "question", "title")
-_SUMMARY_FIELDS: Final = (*_TITLE_FIELDS, "purpose", "suspect", "text")
+_TITLE_FIELDS: Final = ("name", "question", "title", "label")
+_SUMMARY_FIELDS: Final = (*_TITLE_FIELDS, "purpose", "suspect", "text", "message", "note")
 _GROUP_FIELDS: Final = ("group", "level", "kind")
-_CONDITION: Final = re.compile(r"(^|_)(when|applies|applies_if|indication|no_means)$")
+_CONDITION: Final = re.compile(r"(^|_)(when|applies|applies_if|indication|no_means)$|^(excludes|prefers|fits|unless)$")
 NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 """An id in a condition; the rest of the grammar is words and numbers."""
 
 
+_PROGRAM_RULES, _EXERCISE_TAGS = "program-rules", "exercise-tags"
+_NOUN_OF_FIELD: Final = {
+    **dict.fromkeys(("contraindications", "cleared_by", "excludes", "prefers", "fits"), "contraindications"),
+    **dict.fromkeys(("education", "stop_lists", "reason"), _PROGRAM_RULES),
+    "only": _EXERCISE_TAGS,
+}
+"""Fields whose ids are of one noun before all others: many contraindications are called like a finding."""
+_OF_ITS_FIELDS_ONLY: Final = {
+    noun: frozenset({"id", *(field for field, about in _NOUN_OF_FIELD.items() if about == noun)})
+    for noun in (_PROGRAM_RULES, _EXERCISE_TAGS)
+}
+"""Nouns with ids that are words elsewhere, such as emergency or irritability."""
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Which noun an id is of, the conditions behind derived names, and which entries link to which: in no language."""
+    """Which nouns an id is of, the conditions behind derived names, and which entries link to which: in no language."""
 
-    nouns: Mapping[str, str]
+    nouns: Mapping[str, tuple[str, ...]]
     derived: Mapping[str, str]
     used_in: Mapping[Place, tuple[Place, ...]] = field(default_factory=dict)
 
-    def place_of(self, name: str) -> Place | None:
-        """The entry with this id, of the first noun that has one."""
-        noun = self.nouns.get(name)
-        return None if noun is None else (noun, name)
+    def place_of(self, key: str, name: str) -> Place | None:
+        """The entry with this id: of the noun that the field is about, else of the first noun that has one."""
+        nouns = self.nouns.get(name)
+        if nouns is None or (is_condition(key) and name in self.derived):
+            return None
+        about = _NOUN_OF_FIELD.get(key)
+        noun = about if about in nouns else nouns[0]
+        return (noun, name) if key in _OF_ITS_FIELDS_ONLY.get(noun, (key,)) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +92,11 @@ class RuleLibrary:
 
 def make_links(nouns: Iterable[str], entries: Mapping[str, Mapping[str, bytes]], derived: Mapping[str, str]) -> Links:
     """The links of these entries, turned around."""
-    links = Links({name: noun for noun in reversed(tuple(nouns)) for name in entries[noun]}, derived)
+    nouns_of: dict[str, tuple[str, ...]] = {}
+    for noun in nouns:
+        for name in entries[noun]:
+            nouns_of[name] = (*nouns_of.get(name, ()), noun)
+    links = Links(nouns_of, derived)
     used_in: dict[Place, dict[Place, None]] = {}
     for noun, of_noun in entries.items():
         for name, entry in of_noun.items():
@@ -98,9 +120,12 @@ def is_condition(key: str) -> bool:
     return _CONDITION.search(key) is not None
 
 
-def place_named(value: str, links: Links) -> Place | None:
-    """The entry that a whole value names, by its id or as kind:id."""
-    return links.place_of(value.rpartition(":")[2])
+def place_named(key: str, value: str, links: Links, own: Place) -> Place | None:
+    """The other entry that the whole value of a field names, by its id or as kind:id."""
+    if key == "id" and value == own[1]:
+        return None
+    place = links.place_of(key, value.rpartition(":")[2])
+    return None if place == own else place
 
 
 def _places_in(entry: Entry, links: Links, own: Place) -> Iterator[Place]:
@@ -128,9 +153,9 @@ def _places_under(key: str, value: Any, links: Links, own: Place, met: dict[str,
             for name in NAME.findall(value):
                 if name in links.derived:
                     met[name] = None
-                if (place := links.place_of(name)) is not None:
+                if (place := links.place_of(key, name)) is not None:
                     yield place
-        elif (place := place_named(value, links)) is not None and place != own:
+        elif (place := place_named(key, value, links, own)) is not None:
             yield place
 
 

@@ -147,28 +147,28 @@ class _Writer:
         if not isinstance(value, str):
             return escape(str(value))
         if is_condition(key):
-            return self.voice.code(self.condition(value))
+            return self.voice.code(self.condition(key, value))
         if _DAY.fullmatch(value):
             return self.voice.day(value)
-        place = place_named(value, self.library.links)
-        if place and place != self.own:
+        place = place_named(key, value, self.library.links, self.own)
+        if place:
             return self.link(place, value) if key in _AS_WRITTEN else self.named(place, value)
         return self.voice.said(value) if key in _AS_WRITTEN else self.voice.word(value)
 
     def citation(self, value: Entry) -> str | None:
         """An id of another entry with one text beside it, on one line."""
-        place = self.library.links.place_of(value["id"]) if _is_citation(value) else None
+        place = self.library.links.place_of("id", value["id"]) if _is_citation(value) else None
         if place is None:
             return None
         (text,) = (each for key, each in value.items() if key != "id")
         return f"{self.link(place, value['id'])}: {self.voice.said(str(text))}"
 
-    def condition(self, text: str) -> str:
+    def condition(self, key: str, text: str) -> str:
         """The condition with every name linked."""
         written, end = [], 0
         for match in NAME.finditer(text):
             name = match[0]
-            place = self.library.links.place_of(name)
+            place = self.library.links.place_of(key, name)
             if name in self.library.links.derived:
                 self.names[name] = None
             linked = escape(name) if place is None else self.anchor(place, name)
@@ -184,14 +184,15 @@ class _Writer:
         while waiting := [name for name in self.names if name not in seen]:
             for name in waiting:
                 seen.add(name)
-                rows.append(f"<dt>{code(escape(name))}</dt>\n<dd>{code(self.condition(derived[name]))}</dd>\n")
+                rows.append(f"<dt>{code(escape(name))}</dt>\n<dd>{code(self.condition('when', derived[name]))}</dd>\n")
         heading = escape(self.voice.words.page["names"])
         return f"<h2>{heading}</h2>\n<dl>\n{''.join(rows)}</dl>\n" if rows else ""
 
     def named(self, place: Place, text: str) -> str:
-        """A link with what it leads to, where that has a name."""
+        """A link with what it leads to, where that has a name, or the word for it."""
         title = self.library.summaries[place].title
-        return self.link(place, text) + ("" if title == place[1] else f": {self.voice.said(title)}")
+        said = self.voice.values.get(text) if title == place[1] else title
+        return self.link(place, text) + ("" if said is None else f": {self.voice.said(said)}")
 
     def link(self, place: Place, text: str) -> str:
         return self.voice.in_english(self.anchor(place, text))

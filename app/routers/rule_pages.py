@@ -23,10 +23,17 @@ from app.problems import VALIDATION_ERROR, Fault, RequestRefusedError, not_found
 from app.rendering.rule_library import Links, RuleLibrary, make_library, make_links
 from app.rendering.rule_pages import CONTENT_POLICY, Address, entry_page, index_page, noun_page
 from app.rendering.rule_voice import Voice
+from app.schemas.alignment_flags import alignment_flags_out
 from app.schemas.classification_rules import impairments_out, patterns_out
+from app.schemas.conflicts import conflicts_out
+from app.schemas.contraindications import contraindications_out
+from app.schemas.evidence_limits import evidence_limits_out
+from app.schemas.exercise_tags import exercise_tags_out
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.measures import measures_out
+from app.schemas.modifiers import modifiers_out
 from app.schemas.phases import phases_out
+from app.schemas.program_rule_entries import program_rules_out
 from app.schemas.progression_rule_book import progression_rules_out
 from app.schemas.rule_book import findings_out, red_flags_out, screens_out, sources_out
 
@@ -38,9 +45,16 @@ _NOUNS: Final[dict[str, Callable[[Rulebook], Iterable[Any]]]] = {
     "red-flags": red_flags_out,
     "screens": screens_out,
     "findings": findings_out,
+    "conflicts": conflicts_out,
     "patterns": patterns_out,
     "impairments": impairments_out,
+    "evidence-limits": evidence_limits_out,
+    "alignment-flags": alignment_flags_out,
+    "contraindications": contraindications_out,
+    "exercise-tags": exercise_tags_out,
+    "modifiers": modifiers_out,
     "phases": phases_out,
+    "program-rules": program_rules_out,
     "progression-rules": progression_rules_out,
     "measures": measures_out,
     "sources": sources_out,

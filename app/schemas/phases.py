@@ -139,7 +139,11 @@ def _phase_out(phase: PhaseRule, rules: ProgramRules, citations: Mapping[str, Ci
         weekly_sets=phase.weekly_sets,
         order=phase.order,
         exit=tuple(_criterion_out(each, citations) for each in rules.phases.criteria_of(phase.id)),
-        dosage=tuple(_row_out(row, citations) for row in rules.dosage.rows if phase.id in row.phases),
+        dosage=tuple(
+            dosage_row_out(row, tuple(citations[source] for source in row.sources))
+            for row in rules.dosage.rows
+            if phase.id in row.phases
+        ),
         sources=tuple(citations[source] for source in phase.sources),
         reviewed_on=phase.reviewed_on.isoformat(),
         status=phase.status,
@@ -166,7 +170,8 @@ def _criterion_out(criterion: ExitCriterion, citations: Mapping[str, Citation]) 
     )
 
 
-def _row_out(row: DosageRow, citations: Mapping[str, Citation]) -> DosageRowOut:
+def dosage_row_out(row: DosageRow, sources: tuple[Citation, ...]) -> DosageRowOut:
+    """One dosage row with the citations of its sources."""
     return DosageRowOut(
         id=row.id,
         kind=row.kind,
@@ -177,7 +182,7 @@ def _row_out(row: DosageRow, citations: Mapping[str, Citation]) -> DosageRowOut:
         effort_rpe=row.effort_rpe,
         days_per_week=row.days_per_week,
         side=row.side,
-        sources=tuple(citations[source] for source in row.sources),
+        sources=sources,
         reps=row.reps,
         hold_s=row.hold_s,
         duration_min=row.duration_min,

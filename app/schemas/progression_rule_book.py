@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.evaluation.condition_text import condition_text
+from app.domain.progression.program_decisions import notes_by_id
 from app.domain.progression.rules import ProgressionRules, ReferTo
 from app.domain.rulebook import Rulebook
 from app.domain.triage.results import Citation
@@ -23,6 +24,7 @@ class ProgressionRuleKind(StrEnum):
     OUTCOME = "outcome"
     INSTRUCTION = "instruction"
     REFER_TO = "refer_to"
+    NOTE = "note"
     NAME = "name"
     VALUE = "value"
 
@@ -144,6 +146,8 @@ def _names(rules: ProgressionRules) -> Iterator[ProgressionRuleOut]:
     for name, condition in rules.derived.items():
         text = condition_text(condition)
         yield ProgressionRuleOut(name, ProgressionRuleKind.NAME, text, reviewed_on, status, (), when=text)
+    for name, text in notes_by_id(rules).items():
+        yield ProgressionRuleOut(name, ProgressionRuleKind.NOTE, text, reviewed_on, status, ())
     values: tuple[Any, ...] = (*rules.values, *rules.counts)
     for each in values:
         yield ProgressionRuleOut(

@@ -18,7 +18,17 @@ RULES = (
     "/findings/age_years",
     "/patterns/genu_valgum",
     "/impairments/hip_abductor_weakness",
+    "/conflicts/two_gaps",
+    "/evidence-limits/inner_quadriceps",
+    "/alignment-flags/windswept_legs",
+    "/contraindications/groin_pain",
+    "/exercise-tags/no_impact",
+    "/modifiers",
+    "/modifiers/pregnancy",
     "/phases/build",
+    "/program-rules",
+    "/program-rules/strength-calm",
+    "/program-rules/level-of-care",
     "/progression-rules/E01",
     "/measures/S1",
     "/exercises/clamshell",
@@ -102,7 +112,9 @@ def test_the_pages_of_the_rules_are_for_everyone(opened: Opened, address: str, p
     check_for_everyone(page)
 
 
-@pytest.mark.parametrize("path", ["?q=rotula", "/red-flags/locked-knee-now", "/exercises/clamshell"])
+@pytest.mark.parametrize(
+    "path", ["?q=rotula", "/red-flags/locked-knee-now", "/modifiers/pregnancy", "/exercises/clamshell"]
+)
 def test_the_spanish_pages_of_the_rules_are_for_everyone(opened: Opened, address: str, path: str) -> None:
     page = opened.page(locale="es-MX")
     page.goto(f"{address}/rules{path}")

@@ -11,7 +11,11 @@ from app.content.reading import Reader
 from app.content.vocabulary_of_findings import load_vocabulary
 
 TAG = "- {id: no_impact, meaning: no jumps, role: limit, fits: 'impact == none'}\n"
-WORD = "- {id: kneeling_pain, label: kneeling hurts, meaning: cannot kneel, gating: true, when: pain_on_kneeling}\n"
+WORD = (
+    "- {id: kneeling_pain, label: kneeling hurts, meaning: cannot kneel, gating: true, when: pain_on_kneeling, "
+    "sources: [seed_1]}\n"
+)
+HEAD = 'reviewed_on: "2026-11-22"\nstatus: draft\ncontraindications:\n'
 
 
 def problems_of_tags(folder: Path, text: str) -> str:
@@ -22,7 +26,7 @@ def problems_of_tags(folder: Path, text: str) -> str:
 
 
 def problems_of_contraindications(folder: Path, text: str) -> str:
-    (folder / "contraindications.yaml").write_text(text)
+    (folder / "contraindications.yaml").write_text(HEAD + text)
     reader = Reader(folder)
     read_contraindications(reader)
     return "\n".join(map(str, reader.problems))
@@ -60,6 +64,7 @@ def test_a_faulty_tag_is_refused(tmp_path: Path, text: str, words: list[str]) ->
     [
         (WORD + WORD, ["kneeling_pain", "used twice"]),
         (WORD.replace("gating: true, ", ""), ["kneeling_pain", "gating", "add the key"]),
+        (WORD.replace(", sources: [seed_1]", ""), ["kneeling_pain", "sources", "add the key"]),
         (WORD.replace("gating: true", "gating: yes"), ["kneeling_pain", "gating"]),
         (WORD.replace("}", ", excludes: 'weightbearing == none'}"), ["excludes", "weightbearing", "weight_bearing"]),
         (WORD.replace("when: pain_on_kneeling", "when: {every: [a]}"), ["when", "every", "is not an operator"]),

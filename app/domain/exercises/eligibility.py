@@ -7,6 +7,7 @@ widen one another.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from app.domain.evaluation.conditions import Condition
@@ -27,6 +28,9 @@ class Contraindication:
     meaning: str
     gating: bool
     when: Condition
+    sources: tuple[str, ...]
+    reviewed_on: date
+    status: str
     excludes: Condition | None = None
 
 

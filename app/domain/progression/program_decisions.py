@@ -19,6 +19,7 @@ from app.domain.progression.rules import (
     OPEN,
     ProgramDecision,
     ProgramRule,
+    ProgressionRules,
     ReferTo,
 )
 from app.domain.progression.state import Fold, Ruling
@@ -114,22 +115,48 @@ def _whom(ruling: Ruling, rule: ProgramRule, refer: ReferTo) -> str:
     return refer.to if other is None or ruling.truths.of(other.when) != YES else other.to
 
 
+FLARE_NOT_SETTLED, NO_LONGER_OFFERED, OLDER_CONTENT, NEW_INTAKE = (
+    "flare_not_settled",
+    "no_longer_offered",
+    "older_content",
+    "new_intake",
+)
+
+
+def emphasis_on(region: str) -> str:
+    """The id of the note that a region is trained too little."""
+    return f"emphasis_{region}"
+
+
+def notes_by_id(rules: ProgressionRules) -> dict[str, str]:
+    """Every note that can be said besides the rules, by the id it has in an answer."""
+    texts = rules.texts
+    return {
+        **texts.ask,
+        **{emphasis_on(region): text for region, text in texts.emphasis.items()},
+        FLARE_NOT_SETTLED: rules.flare.reassess_text,
+        NO_LONGER_OFFERED: texts.no_longer_offered,
+        OLDER_CONTENT: texts.older_content,
+        NEW_INTAKE: texts.needs_intake,
+    }
+
+
 def notes_of(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessage, ...]:
     """What is said besides: what to answer again, a flare that lasts, a break, a lopsided week, older content."""
     texts, asked = fold.rules.texts, dict.fromkeys(name for rule in ruling.true for name in rule.ask)
     notes = [PlannedMessage(name, texts.ask[name]) for name in asked if name in texts.ask]
     if fold.flare_since is not None and (fold.day - fold.flare_since).days >= fold.rules.flare.reassess_on_day:
-        notes.append(PlannedMessage("flare_not_settled", fold.rules.flare.reassess_text))
+        notes.append(PlannedMessage(FLARE_NOT_SETTLED, fold.rules.flare.reassess_text))
     if ruling.gap is not None and ruling.gap.decision is not ProgramDecision.CONTINUE:
         notes.append(PlannedMessage(ruling.gap.id, ruling.gap.message))
     if any(rule.emphasis for rule in ruling.true):
         sets = region_sets(fold)
         weaker = "knee" if sets.get("hip", 0) > sets.get("knee", 0) else "hip"
-        notes.append(PlannedMessage(f"emphasis_{weaker}", texts.emphasis[weaker]))
+        notes.append(PlannedMessage(emphasis_on(weaker), texts.emphasis[weaker]))
     if any(exercise.slug not in fold.setting.catalog.index_of for exercise in fold.planned.exercises):
-        notes.append(PlannedMessage("no_longer_offered", texts.no_longer_offered))
+        notes.append(PlannedMessage(NO_LONGER_OFFERED, texts.no_longer_offered))
     if is_older:
-        notes.append(PlannedMessage("older_content", texts.older_content))
+        notes.append(PlannedMessage(OLDER_CONTENT, texts.older_content))
     if fold.needs_intake:
-        notes.append(PlannedMessage("new_intake", texts.needs_intake))
+        notes.append(PlannedMessage(NEW_INTAKE, texts.needs_intake))
     return tuple(notes)

@@ -1,6 +1,8 @@
 """Contraindications and triage tags decide what may be offered; in doubt the cautious answer."""
 
 from dataclasses import replace
+from datetime import date
+from typing import Any, Final
 
 import pytest
 
@@ -22,7 +24,10 @@ from app.domain.exercises.eligibility import (
 )
 from app.domain.exercises.exercise import Exercise, index_by_slug
 
-PAIN = Contraindication("kneeling_pain", "kneeling hurts", "cannot kneel", gating=True, when=parse_condition("x"))
+_REVIEW: Final[dict[str, Any]] = {"sources": ("seed_1",), "reviewed_on": date(2026, 11, 22), "status": "draft"}
+PAIN = Contraindication(
+    "kneeling_pain", "kneeling hurts", "cannot kneel", gating=True, when=parse_condition("x"), **_REVIEW
+)
 ORDER = Contraindication(
     "non_weight_bearing_order",
     "no weight",
@@ -30,6 +35,7 @@ ORDER = Contraindication(
     gating=True,
     when=parse_condition("y"),
     excludes=OneOf("weight_bearing", ("partial", "full")),
+    **_REVIEW,
 )
 
 

@@ -1,0 +1,185 @@
+"""Every program rule as it is shown: one kind after the other, with the citations of its sources."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from app.domain.evaluation.condition_text import condition_text
+from app.domain.evaluation.conditions import Condition
+from app.domain.program.gate import CONSENT
+from app.domain.program.rules import ProgramRules
+from app.domain.rulebook import Rulebook
+from app.domain.triage.results import Citation
+from app.schemas.phases import dosage_row_out
+from app.schemas.program_rule_book import ProgramRuleCase, ProgramRuleKind, ProgramRuleOut, SlotCount
+
+
+def program_rules_out(rulebook: Rulebook) -> Iterator[ProgramRuleOut]:
+    """Every program rule that is not a phase, a modifier, a contraindication or a supportive measure."""
+    rules, cite = rulebook.programs.rules, _Citing(rulebook)
+    yield from _gate(rules, cite)
+    yield from _starts_and_phases(rules, cite)
+    yield from _selection(rules, cite)
+    yield from _said(rules, cite)
+
+
+class _Citing:
+    """Writes entries with the citations of their sources."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._citations = rulebook.triage.citations
+
+    def all(self, sources: Iterable[str]) -> tuple[Citation, ...]:
+        return tuple(self._citations[source] for source in sources)
+
+    def entry(self, kind: ProgramRuleKind, rule: Any, text: str | None, **more: Any) -> ProgramRuleOut:
+        """A rule with a review of its own."""
+        when = more.pop("when", getattr(rule, "when", None))
+        return self.reviewed(kind, rule.id, rule, text, sources=rule.sources, when=when, **more)
+
+    def reviewed(
+        self,
+        kind: ProgramRuleKind,
+        name: str,
+        review: Any,
+        text: str | None,
+        sources: Iterable[str] = (),
+        when: Condition | None = None,
+        **more: Any,
+    ) -> ProgramRuleOut:
+        """An entry that was reviewed with `review`, another entry of its file."""
+        return ProgramRuleOut(
+            id=name,
+            kind=kind,
+            reviewed_on=review.reviewed_on.isoformat(),
+            status=review.status,
+            sources=self.all(sources),
+            text=text,
+            when=_text(when),
+            **more,
+        )
+
+
+def _gate(rules: ProgramRules, cite: _Citing) -> Iterator[ProgramRuleOut]:
+    gate, texts, outcome = rules.gate, rules.gate.texts, ProgramRuleKind.OUTCOME
+    for scope in gate.out_of_scope:
+        yield cite.entry(ProgramRuleKind.OUT_OF_SCOPE, scope, scope.text, see=scope.see, by_when=scope.by_when)
+    review, consent = gate.levels[0], gate.consent
+    cases = tuple(
+        ProgramRuleCase(level.id, level.given, cite.all(level.sources), outcome=level.outcome) for level in gate.levels
+    )
+    yield cite.reviewed(outcome, "level-of-care", review, None, cases=cases)
+    yield cite.reviewed(outcome, CONSENT, review, consent.refused, consent.sources, consent.when)
+    restricted = gate.restricted
+    yield cite.reviewed(
+        outcome,
+        "restricted",
+        review,
+        restricted.text,
+        restricted.sources,
+        phases=(restricted.phase,),
+        fits=condition_text(restricted.fits),
+    )
+    for name, text, see in (
+        ("examination-needed", texts.examination_needed, None),
+        ("catalog-gap", texts.catalog_gap, texts.catalog_gap_see),
+        ("time-budget", texts.too_short, None),
+        ("few-days", texts.few_days, None),
+    ):
+        yield cite.reviewed(outcome, name, review, text, see=see)
+
+
+def _starts_and_phases(rules: ProgramRules, cite: _Citing) -> Iterator[ProgramRuleOut]:
+    grades = rules.start.irritability
+    cases = tuple(ProgramRuleCase(each.id, each.text, cite.all(each.sources), _text(each.when)) for each in grades)
+    yield cite.reviewed(ProgramRuleKind.START, "irritability", grades[0], None, cases=cases)
+    for start in rules.start.starts:
+        yield cite.entry(
+            ProgramRuleKind.START,
+            start,
+            start.text,
+            phases=(start.phase,),
+            weeks=start.weeks,
+            exit_documented=start.exit_documented,
+            phase_weeks=start.schedule,
+            or_gating_unknown=start.or_gating_unknown or None,
+        )
+    for rung in rules.start.start_rungs:
+        yield cite.entry(ProgramRuleKind.START_RUNG, rung, None, phases=(rung.phase,), rung=rung.rung)
+    for criterion in rules.phases.exit_criteria:
+        yield cite.entry(
+            ProgramRuleKind.EXIT_CRITERION,
+            criterion,
+            criterion.text,
+            type=criterion.type,
+            phases=(criterion.phase,),
+            instead=criterion.instead,
+        )
+    for row in rules.dosage.rows:
+        yield cite.entry(
+            ProgramRuleKind.DOSAGE_ROW,
+            row,
+            row.note,
+            phases=row.phases,
+            addresses=row.addresses,
+            dosage=dosage_row_out(row, cite.all(row.sources)),
+        )
+
+
+def _selection(rules: ProgramRules, cite: _Citing) -> Iterator[ProgramRuleOut]:
+    selection = rules.selection
+    for plan in selection.patterns:
+        slots = tuple(SlotCount(slot, count) for slot, count in plan.slots.items())
+        yield cite.entry(
+            ProgramRuleKind.PATTERN_PLAN, plan, plan.text, addresses=plan.id, requires=plan.mandatory, slots=slots
+        )
+    for need in selection.needs:
+        yield cite.entry(
+            ProgramRuleKind.NEED,
+            need,
+            need.label,
+            addresses=need.id,
+            training=need.training,
+            slot=need.slot,
+            exercise_kinds=need.kinds,
+            fallback_kinds=need.fallback_kinds,
+            regions=need.regions,
+        )
+    for hard in selection.filters:
+        yield cite.entry(
+            ProgramRuleKind.FILTER,
+            hard,
+            hard.label,
+            excludes=condition_text(hard.excludes),
+            gating=hard.gating,
+            reason=hard.reason,
+        )
+    for reason in selection.reasons:
+        yield cite.reviewed(ProgramRuleKind.UNMET_REASON, reason.id, selection.needs[0], reason.text, selection.sources)
+    for name, text in selection.flags.items():
+        yield cite.reviewed(ProgramRuleKind.PLAN_FLAG, name, selection.needs[0], text, selection.sources)
+
+
+def _said(rules: ProgramRules, cite: _Citing) -> Iterator[ProgramRuleOut]:
+    support = rules.support
+    for message in support.education:
+        yield cite.entry(ProgramRuleKind.EDUCATION, message, message.text)
+    for signs in support.stop_lists:
+        yield cite.entry(ProgramRuleKind.STOP_SIGNS, signs, signs.text, urgency=signs.urgency, items=signs.items)
+    for pain in support.pain_rules:
+        yield cite.entry(ProgramRuleKind.PAIN_RULE, pain, pain.text)
+    for cue in support.cues:
+        yield cite.entry(
+            ProgramRuleKind.CUE,
+            cue,
+            cue.cue,
+            fits=condition_text(cue.fits),
+            check=cue.check,
+            unless=_text(cue.unless),
+            instead=cue.instead,
+        )
+    for task in support.task_cues:
+        yield cite.entry(ProgramRuleKind.TASK_CUE, task, task.cue, check=task.check)
+
+
+def _text(condition: Condition | None) -> str | None:
+    return None if condition is None else condition_text(condition)
