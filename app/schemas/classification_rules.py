@@ -24,8 +24,7 @@ from app.domain.classification.rules import (
     SeverityWord,
     Subcategory,
 )
-from app.domain.evaluation.condition_text import condition_text
-from app.domain.evaluation.conditions import Condition
+from app.domain.evaluation.condition_text import condition_text, text_if_any
 from app.domain.rulebook import Rulebook
 from app.domain.triage.results import Citation
 
@@ -233,7 +232,7 @@ def _impairment_out(impairment: Impairment, common: dict[str, Any], compiled: Co
         cut_offs=impairment.cut_offs,
         evidence=impairment.evidence,
         remarks=impairment.remarks,
-        measured_when=_text(impairment.measured),
+        measured_when=text_if_any(impairment.measured),
         grades=impairment.grades,
     )
 
@@ -249,9 +248,9 @@ def _common(rulebook: Rulebook, index: int, result: ResultSlots) -> dict[str, An
         "name": rule.name,
         "plain_language": rule.plain_language,
         "levels": tuple(_levels(rule)),
-        "overridden_when": _text(rule.overridden_by),
+        "overridden_when": text_if_any(rule.overridden_by),
         "caps": tuple(CapOut(cap.max, condition_text(cap.when)) for cap in rule.caps),
-        "unlikely_when": _text(rule.sufficient_negative),
+        "unlikely_when": text_if_any(rule.sufficient_negative),
         "ask_first": rule.ask_first,
         "icd10": rule.icd10,
         "measurement_errors": _measurement_errors(compiled, index),
@@ -281,7 +280,3 @@ def _measurement_errors(compiled: CompiledClassification, index: int) -> tuple[M
         for error in compiled.rules.measurement_errors
         if error.finding in concerned
     )
-
-
-def _text(condition: Condition | None) -> str | None:
-    return None if condition is None else condition_text(condition)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.evaluation.condition_text import condition_text
+from app.domain.evaluation.condition_text import condition_text, text_if_any
 from app.domain.rulebook import Rulebook
 from app.domain.triage.results import Citation
 
@@ -47,5 +47,5 @@ def contraindications_out(rulebook: Rulebook) -> Iterator[ContraindicationOut]:
             sources=tuple(rulebook.triage.citations[source] for source in each.sources),
             reviewed_on=each.reviewed_on,
             status=each.status,
-            excludes=None if each.excludes is None else condition_text(each.excludes),
+            excludes=text_if_any(each.excludes),
         )

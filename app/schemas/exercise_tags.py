@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.domain.evaluation.condition_text import condition_text
+from app.domain.evaluation.condition_text import text_if_any
 from app.domain.exercises.eligibility import TagRole
 from app.domain.rulebook import Rulebook
 
@@ -38,7 +38,7 @@ def exercise_tags_out(rulebook: Rulebook) -> Iterator[ExerciseTagOut]:
             id=tag.id,
             meaning=tag.meaning,
             role=tag.role,
-            fits=None if tag.fits is None else condition_text(tag.fits),
+            fits=text_if_any(tag.fits),
             target_rpe_max=tag.target_rpe_max,
             instruction=tag.instruction,
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.evaluation.condition_text import condition_text
+from app.domain.evaluation.condition_text import text_if_any
 from app.domain.rulebook import Rulebook
 from app.domain.triage.results import Citation
 
@@ -50,5 +50,5 @@ def measures_out(rulebook: Rulebook) -> Iterator[MeasureOut]:
             sources=tuple(rulebook.triage.citations[source] for source in measure.sources),
             reviewed_on=measure.reviewed_on,
             status=measure.status,
-            indication=None if measure.indication is None else condition_text(measure.indication),
+            indication=text_if_any(measure.indication),
         )

@@ -1,11 +1,10 @@
 """Modifiers on the wire: what age, weight, pregnancy, structure and history change in a program."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
-from app.domain.evaluation.condition_text import condition_text
-from app.domain.evaluation.conditions import Condition
+from app.domain.evaluation.condition_text import condition_text, text_if_any
 from app.domain.exercises.exercise import ImpactLevel, PatellofemoralLoadLevel
 from app.domain.program.modifiers import Effects, Modifier, Referral
 from app.domain.program.start import ScheduledPhase
@@ -85,26 +84,7 @@ def _modifier_out(modifier: Modifier, sources: tuple[Citation, ...]) -> Modifier
 
 
 def _effects_out(effects: Effects) -> ModifierEffects:
-    return ModifierEffects(
-        effort_max_rpe=effects.effort_max_rpe,
-        load_max=effects.load_max,
-        impact_max=effects.impact_max,
-        excludes=_text(effects.excludes),
-        prefers=_text(effects.prefers),
-        requires=effects.requires,
-        adds=effects.adds,
-        balance_days_min=effects.balance_days_min,
-        rung_step_days=effects.rung_step_days,
-        phase_weeks=effects.phase_weeks,
-        plateau_check_week=effects.plateau_check_week,
-        restricted=effects.restricted,
-        cleared_by=effects.cleared_by,
-        persistent_pain=effects.persistent_pain,
-        education=effects.education,
-        stop_lists=effects.stop_lists,
-        refer=effects.refer,
-    )
-
-
-def _text(condition: Condition | None) -> str | None:
-    return None if condition is None else condition_text(condition)
+    """The effects as they are, with conditions in words."""
+    said = {each.name: getattr(effects, each.name) for each in fields(Effects)}
+    said |= {"excludes": text_if_any(effects.excludes), "prefers": text_if_any(effects.prefers)}
+    return ModifierEffects(**said)

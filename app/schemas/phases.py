@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from app.domain.evaluation.condition_text import condition_text
+from app.domain.evaluation.condition_text import condition_text, text_if_any
 from app.domain.exercises.exercise import ImpactLevel, PatellofemoralLoadLevel
 from app.domain.program.dosage import DosageRow, DoseKind
 from app.domain.program.phases import (
@@ -148,7 +148,7 @@ def _phase_out(phase: PhaseRule, rules: ProgramRules, citations: Mapping[str, Ci
         reviewed_on=phase.reviewed_on.isoformat(),
         status=phase.status,
         moderate_exercises_max=phase.moderate_max,
-        no_moderate_when=None if phase.no_moderate_when is None else condition_text(phase.no_moderate_when),
+        no_moderate_when=text_if_any(phase.no_moderate_when),
         high_load_share_max_pct=phase.high_load_share_max_pct,
         run_ladder=rules.phases.run_ladder if is_return else None,
         activity_ladder=rules.phases.activity_ladder if is_calm else None,
@@ -189,6 +189,6 @@ def dosage_row_out(row: DosageRow, sources: tuple[Citation, ...]) -> DosageRowOu
         tempo=row.tempo,
         weeks=row.weeks,
         program_weeks=row.program_weeks,
-        when=None if row.when is None else condition_text(row.when),
+        when=text_if_any(row.when),
         note=row.note,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from app.domain.evaluation.condition_text import condition_text
+from app.domain.evaluation.condition_text import condition_text, text_if_any
 from app.domain.evaluation.conditions import Condition
 from app.domain.program.gate import CONSENT
 from app.domain.program.rules import ProgramRules
@@ -54,7 +54,7 @@ class _Citing:
             status=review.status,
             sources=self.all(sources),
             text=text,
-            when=_text(when),
+            when=text_if_any(when),
             **more,
         )
 
@@ -90,7 +90,9 @@ def _gate(rules: ProgramRules, cite: _Citing) -> Iterator[ProgramRuleOut]:
 
 def _starts_and_phases(rules: ProgramRules, cite: _Citing) -> Iterator[ProgramRuleOut]:
     grades = rules.start.irritability
-    cases = tuple(ProgramRuleCase(each.id, each.text, cite.all(each.sources), _text(each.when)) for each in grades)
+    cases = tuple(
+        ProgramRuleCase(each.id, each.text, cite.all(each.sources), text_if_any(each.when)) for each in grades
+    )
     yield cite.reviewed(ProgramRuleKind.START, "irritability", grades[0], None, cases=cases)
     for start in rules.start.starts:
         yield cite.entry(
@@ -174,12 +176,8 @@ def _said(rules: ProgramRules, cite: _Citing) -> Iterator[ProgramRuleOut]:
             cue.cue,
             fits=condition_text(cue.fits),
             check=cue.check,
-            unless=_text(cue.unless),
+            unless=text_if_any(cue.unless),
             instead=cue.instead,
         )
     for task in support.task_cues:
         yield cite.entry(ProgramRuleKind.TASK_CUE, task, task.cue, check=task.check)
-
-
-def _text(condition: Condition | None) -> str | None:
-    return None if condition is None else condition_text(condition)

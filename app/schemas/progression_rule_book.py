@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.domain.evaluation.condition_text import condition_text
+from app.domain.evaluation.condition_text import condition_text, text_if_any
 from app.domain.progression.program_decisions import notes_by_id
 from app.domain.progression.rules import ProgressionRules, ReferTo
 from app.domain.rulebook import Rulebook
@@ -133,7 +133,7 @@ def _rule(
         id=rule.id,
         kind=kind,
         text=text,
-        when=None if when is None else condition_text(when),
+        when=text_if_any(when),
         reviewed_on=rule.reviewed_on.isoformat(),
         status=rule.status,
         sources=tuple(citations[source] for source in rule.sources),

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.domain.evaluation.condition_text import condition_text
-from app.domain.evaluation.conditions import Condition
+from app.domain.evaluation.condition_text import condition_text, text_if_any
 from app.domain.evaluation.quantities import NOT_APPLICABLE, Bounds, Value
 from app.domain.report.findings import Choice, Finding, Screen
 from app.domain.rulebook import Rulebook
@@ -167,7 +166,7 @@ def _finding_out(finding: Finding, screen: str | None) -> FindingOut:
         hard_max=finding.hard_max,
         soft_min=finding.soft_min,
         soft_max=finding.soft_max,
-        applies_if=_text(finding.applies_if),
+        applies_if=text_if_any(finding.applies_if),
         other_side_of=finding.other_side_of,
         computed_from=finding.computed_from,
         screen=screen,
@@ -189,7 +188,7 @@ def _screen_out(screen: Screen) -> ScreenOut:
         covers=tuple(ScreenMeaning(finding, _meaning(meanings.get(finding, "no"))) for finding in screen.covers),
         recheck=screen.recheck,
         floor=screen.floor,
-        applies_if=_text(screen.applies_if),
+        applies_if=text_if_any(screen.applies_if),
         valid_days=screen.valid_days,
         valid_days_after_yes=screen.valid_days_after_yes,
     )
@@ -247,7 +246,3 @@ def _source_out(source: Source) -> SourceOut:
     return SourceOut(
         source.id, source.title, source.kind, source.checked, source.authors, source.where, source.year, source.doi
     )
-
-
-def _text(condition: Condition | None) -> str | None:
-    return None if condition is None else condition_text(condition)

@@ -18,6 +18,11 @@ from app.domain.evaluation.conditions import (
 )
 
 
+def text_if_any(condition: Condition | None) -> str | None:
+    """The condition in words; None where there is none."""
+    return None if condition is None else condition_text(condition)
+
+
 def condition_text(condition: Condition, *, nested: bool = False) -> str:
     """The condition in words; names are finding ids, so the text can be linked and searched."""
     match condition:

@@ -213,8 +213,7 @@ class Person:
         conclusions = conclude_intake(self._settled, self._rulebook, self.basis.confirmed)
         rules = compiled.rules
         truths = PersonTruths(compiled, program_facts(self._settled.facts, request.preferences, conclusions))
-        applied = (modifier for modifier in rules.modifiers if truths.of(modifier.when) == YES)
-        effects = combine(applied, request.cleared)
+        effects = combine(truths.modifiers_of(rules), request.cleared)
         eligibility = screen_exercises(self.catalog, rules, truths, request, effects, self.tag_limits)
         requires = {need: each.id for each in effects.modifiers for need in each.effects.requires}
         adds = {need: each.id for each in effects.modifiers for need in each.effects.adds}
