@@ -6,9 +6,8 @@ Content does not change while a process lives, so an answer is a look-up: nothin
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import Path
 from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +16,6 @@ from app.domain.rulebook import Rulebook
 from app.http.conditional import answer_conditionally, tag_suffix
 from app.http.state import rulebook_of
 from app.problems import NOT_FOUND, Fault, RequestRefusedError
-from app.schemas.limits import MAX_NAME_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +26,6 @@ class Collection:
     entries: Mapping[str, bytes]
     etag: str
 
-
-NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "the caller has this version"}}
-"""The further answer of every collection, for `responses=` of its operations."""
-
-ENTRY_ID: Final = "id of the entry"
-EntryId = Annotated[str, Path(alias="id", max_length=MAX_NAME_LENGTH, description=ENTRY_ID)]
-"""The path parameter of every operation that answers with one entry."""
 
 _PREPARED: Final[dict[tuple[str, str, str], Collection]] = {}
 
