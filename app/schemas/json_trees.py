@@ -23,7 +23,7 @@ Tree = dict[str, Any]
 Kept = tuple[tuple[type[Any], Callable[[Any], bool]], ...]
 """Classes of which the domain keeps values, each with the function that says of which of them this is so."""
 
-_KEPT_TEXTS: Final = 2048
+_KEPT_TEXTS: Final = 1024
 """Texts that are kept of each class."""
 
 _SCALARS = (str, int, float, bool, date)

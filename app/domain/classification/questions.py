@@ -24,7 +24,7 @@ from app.domain.report.vocabulary import Vocabulary
 MAX_PER_RESULT: Final = 5
 # Enough for one round of an interview; what remains comes with the next answer.
 MAX_QUESTIONS: Final = 20
-_KEPT: Final = 4096
+_KEPT: Final = 1024
 """Questions that are kept; each differs by what it settles."""
 
 

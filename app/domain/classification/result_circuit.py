@@ -44,7 +44,7 @@ CONFIRMED: Final = "confirmed"
 
 _FIXED: Final = ("confirmed", "established", "overridden_by", "likely", "possible", "sufficient_negative")
 _TRUTH_TABLE_ROWS: Final = 4096
-_EXPLANATIONS: Final = 512
+_EXPLANATIONS: Final = 128
 """Explanations that are kept of each result: a key is as long as the tests of the whole circuit."""
 _GRADED: Final = ("measured", "grade_likely", "grade_possible", "grade_unlikely")
 

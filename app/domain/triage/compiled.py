@@ -20,7 +20,7 @@ from app.domain.triage.results import (
     RaisedFlag,
 )
 
-_KEPT: Final = 4096
+_KEPT: Final = 1024
 """Open rules and questions whose words are kept; each differs by what else is open."""
 
 
