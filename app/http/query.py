@@ -4,7 +4,6 @@ An unknown parameter is refused like an unknown field: a misspelt filter that is
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args, get_origin
@@ -88,24 +87,20 @@ def read_query(query: bytes, parameters: Mapping[str, QueryParameter]) -> dict[s
     except ValueError:
         message = f"the query must be percent-encoded and have at most {MAX_QUERY_PARAMETERS} parameters"
         raise RequestRefusedError(VALIDATION_ERROR, faults=(Fault("invalid_query", message),)) from None
-    uses = Counter(name for name, _ in pairs)
-    faults = list(_unknown((name for name in uses if name not in parameters), tuple(parameters)))
+    sent: dict[str, list[str]] = {}
+    for name, value in pairs:
+        sent.setdefault(name, []).append(value)
+    known = sent.keys() & parameters.keys()
+    faults = list(_unknown((name for name in sent if name not in known), tuple(parameters)))
     faults += [
         Fault("repeated_parameter", "this query parameter may be given once only", parameter=name)
-        for name, count in uses.items()
-        if count > 1 and name in parameters and not parameters[name].repeatable
+        for name, values in sent.items()
+        if len(values) > 1 and name in known and not parameters[name].repeatable
     ]
-    faults += [
-        fault for name, value in pairs if name in parameters and (fault := parameters[name].misspelt(name, value))
-    ]
+    faults += [fault for name, value in pairs if name in known and (fault := parameters[name].misspelt(name, value))]
     if faults:
         raise RequestRefusedError(VALIDATION_ERROR, faults=faults)
-    values: dict[str, str | list[str]] = {name: [] for name in uses if parameters[name].repeatable}
-    for name, value in pairs:
-        listed = values.setdefault(name, value)
-        if isinstance(listed, list):
-            listed.append(value)
-    return values
+    return {name: values if parameters[name].repeatable else values[0] for name, values in sent.items()}
 
 
 def _unknown(names: Iterable[str], known: Sequence[str]) -> Iterator[Fault]:

@@ -174,4 +174,4 @@ def _page_text(page: Page, snapshot: CatalogSnapshot, found: PersonalList | None
     if found is not None:
         rest["listed_for"] = orjson.Fragment(listed_for_json(found.said))
     items = b",".join([snapshot.summaries[position] for position in page.positions])
-    return b'{"items":[' + items + b"]," + orjson.dumps(rest)[1:]
+    return b"".join((b'{"items":[', items, b"],", orjson.dumps(rest)[1:]))

@@ -9,6 +9,7 @@ catalog order (ladder, rung, slug), which is therefore the order of every listin
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import compress
 from types import MappingProxyType
 from typing import Final
 
@@ -178,6 +179,7 @@ def union(masks: Masks, field: str, words: Iterable[str]) -> int:
 
 _CHUNK_BITS: Final = 512
 _CHUNK: Final = (1 << _CHUNK_BITS) - 1
+_BITS: Final = bytes.maketrans(b"01", bytes([0, 1]))
 
 
 def positions_in(mask: int, *, after: int = -1) -> Iterator[int]:
@@ -186,11 +188,8 @@ def positions_in(mask: int, *, after: int = -1) -> Iterator[int]:
     mask >>= start
     while mask:
         # Small numbers are quick: a page of a large catalog looks at its first chunks only.
-        chunk = mask & _CHUNK
-        while chunk:
-            lowest = chunk & -chunk
-            yield start + lowest.bit_length() - 1
-            chunk ^= lowest
+        bits = bin(mask & _CHUNK)[:1:-1].encode().translate(_BITS)
+        yield from compress(range(start, start + _CHUNK_BITS), bits)
         mask >>= _CHUNK_BITS
         start += _CHUNK_BITS
 
