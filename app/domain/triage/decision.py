@@ -18,7 +18,7 @@ from typing import Final
 
 from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.facts import with_more
-from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.quantities import PLAIN, Value
 from app.domain.evaluation.straight_line import Slots
 from app.domain.report.intake import Intake, KnownBy, ScreenAnswer, ScreenState
 from app.domain.triage.clearances import cleared_rules
@@ -237,7 +237,7 @@ class _Triage:
     def _reason(self, finding: str) -> Reason:
         value = self.facts.get(finding)
         known_by = KnownBy.CLASSIFICATION if finding in self.settled else self.intake.known_by(finding)
-        return Reason(finding, value if isinstance(value, str | int | float) else None, known_by)
+        return Reason(finding, value if isinstance(value, PLAIN) else None, known_by)
 
     def _questions(self, open_screens: Sequence[ScreenState]) -> tuple[Question, ...]:
         changes = self._what_answers_change()
