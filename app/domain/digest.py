@@ -98,11 +98,6 @@ def digest_of_canonical(canonical: bytes) -> str:
     return "sha256:" + hashlib.sha256(canonical).hexdigest()
 
 
-def decision_digest(request: Json, versions: Mapping[str, str]) -> str:
-    """The digest of a decision: its request and the versions it was made with."""
-    return digest_of(request, dict(versions))
-
-
 def _with_dates_as_text(value: Json) -> Any:
     if isinstance(value, dict):
         return {name: _with_dates_as_text(part) for name, part in value.items()}

@@ -1,8 +1,9 @@
 """What every decision carries besides its content: the versions it was made with and its digest."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from app.domain.digest import Json, canonical_json, decision_digest, digest_of_canonical
+from app.domain.digest import Json, canonical_json, digest_of_canonical
 from app.domain.versions import Versions
 
 
@@ -22,18 +23,22 @@ def decision_versions(versions: Versions) -> DecisionVersions:
 
 def decision_digest_of(request: Json, versions: Versions) -> str:
     """SHA-256 over the canonical request, the versions and, where it is not English, the language."""
-    return decision_digest(request, _made_with(versions))
+    return decision_digest_of_canonical(canonical_json(request), versions)
 
 
 def decision_digest_of_canonical(request: bytes, versions: Versions) -> str:
     """The same digest, of a request that was already written in its canonical form."""
-    canonical = b"[" + request + b"," + canonical_json({**_made_with(versions)}) + b"]"
-    return digest_of_canonical(canonical)
+    return digest_of_canonical(b"[" + request + b"," + _made_with(versions) + b"]")
 
 
-def _made_with(versions: Versions) -> dict[str, str]:
-    made_with = {"content": versions.content, "catalog": versions.catalog, "engine": versions.engine}
+@lru_cache(maxsize=8)
+def _made_with(versions: Versions) -> bytes:
+    made_with: dict[str, Json] = {
+        "content": versions.content,
+        "catalog": versions.catalog,
+        "engine": versions.engine,
+    }
     if versions.language != "en":
         # English was there first: what it leaves out keeps the digests that were given out before.
         made_with["language"] = versions.language
-    return made_with
+    return canonical_json(made_with)

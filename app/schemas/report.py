@@ -19,10 +19,12 @@ from app.domain.report.findings import Finding, Screen
 from app.domain.report.intake import Clearance, Report
 from app.domain.report.vocabulary import Vocabulary
 from app.domain.rulebook import Rulebook
+from app.schemas.sparse_objects import Accepted, Span, read_sparsely
 from app.schemas.types import IsoDate, StrictInteger, StrictNumber, built_once
 
 _STRICT: Final = ConfigDict(extra="forbid", use_enum_values=True)
 _MAX_CLEARANCES: Final = 50
+_ANSWERS: Final = Accepted([answer.value for answer in Answer])
 
 
 class Unknown(StrEnum):
@@ -75,13 +77,19 @@ def _screen_property(screen: Screen) -> Any:
     ]
 
 
-def _typed_dict(name: str, doc: str, properties: dict[str, Any]) -> Any:
+def _accepted_by(finding: Finding) -> Accepted:
+    if finding.hard_min is not None and finding.hard_max is not None:
+        return Accepted(("unknown",), Span(finding.hard_min, finding.hard_max, finding.type == "integer"))
+    return _ANSWERS if finding.type == "answer" else Accepted([*(each.value for each in finding.values), "unknown"])
+
+
+def _typed_dict(name: str, doc: str, properties: dict[str, Any], accepted: dict[str, Accepted]) -> Any:
     # The registry is data, so these two types are made at run time.
     make: Any = TypedDict
     typed = make(name, properties, total=False)
     typed.__doc__ = doc
     typed.__pydantic_config__ = _STRICT
-    return built_once(typed)
+    return read_sparsely(built_once(typed), accepted)
 
 
 def findings_type(vocabulary: Vocabulary) -> Any:
@@ -90,6 +98,7 @@ def findings_type(vocabulary: Vocabulary) -> Any:
         "Findings",
         "What is known about the knee: one property per finding of the registry. An absent finding was not asked.",
         {finding.id: _property_of(finding) for finding in vocabulary.findings.values()},
+        {finding.id: _accepted_by(finding) for finding in vocabulary.findings.values()},
     )
 
 
@@ -99,6 +108,7 @@ def screens_type(vocabulary: Vocabulary) -> Any:
         "Screens",
         "The gating questions. No answers every finding the screen covers; yes means at least one is present.",
         {screen.id: _screen_property(screen) for screen in vocabulary.screens if screen.kind == "question"},
+        {screen.id: _ANSWERS for screen in vocabulary.screens if screen.kind == "question"},
     )
 
 

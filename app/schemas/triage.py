@@ -3,13 +3,14 @@
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Final
 
+import orjson
 from pydantic import Field
 
 from app.domain.digest import Json
 from app.domain.triage.results import Citation, Presence, Question, QuestionKind, RaisedFlag, TriageResult
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
-from app.schemas.json_trees import answer_writer
+from app.schemas.json_trees import tree_maker
 from app.schemas.problem import Problem
 
 
@@ -46,8 +47,8 @@ def triage_out(result: TriageResult, request: Any, versions: Versions) -> Triage
     )
 
 
-_WRITE: Final = answer_writer(
-    TriageOut,
+_TREE_OF: Final = tree_maker(
+    TriageResult,
     (
         (RaisedFlag, lambda flag: flag.presence is Presence.POSSIBLE),
         (Question, lambda question: question.kind is QuestionKind.FINDING),
@@ -58,4 +59,8 @@ _WRITE: Final = answer_writer(
 
 def triage_json(result: TriageResult, request: Any, versions: Versions) -> bytes:
     """The JSON text of the answer."""
-    return _WRITE(triage_out(result, request, versions))
+    answer = _TREE_OF(result)
+    answer["language"] = versions.language
+    answer["versions"] = tree_maker(DecisionVersions)(decision_versions(versions))
+    answer["digest"] = decision_digest_of(request, versions)
+    return orjson.dumps(answer)

@@ -7,7 +7,9 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.digest import Json, canonical_json, decision_digest, digest_of
+from app.domain.digest import Json, canonical_json, digest_of
+from app.domain.versions import Versions
+from app.schemas.decisions import decision_digest_of
 
 # Whole numbers within the range that I-JSON guarantees; no lone surrogates: both are refused before anything is hashed.
 _LOOKS_LIKE_NUMBERS = st.text('a":[]{},.019e-\\', max_size=12)
@@ -59,16 +61,17 @@ def test_equal_content_has_one_digest_and_different_content_another(value: Json,
     assert (digest_of(value) == digest_of(other)) == same
 
 
-def test_the_digest_of_a_decision_moves_with_request_and_versions() -> None:
-    versions = {"content": "a", "engine": "1"}
+def test_the_digest_of_a_decision_moves_with_request_versions_and_language() -> None:
     request: Json = {"findings": {"age_years": 30}}
     digests = {
-        decision_digest(request, versions),
-        decision_digest({"findings": {"age_years": 31}}, versions),
-        decision_digest(request, {**versions, "content": "b"}),
-        decision_digest(request, {**versions, "engine": "2"}),
+        decision_digest_of(request, Versions("a", "k", "1")),
+        decision_digest_of({"findings": {"age_years": 31}}, Versions("a", "k", "1")),
+        decision_digest_of(request, Versions("b", "k", "1")),
+        decision_digest_of(request, Versions("a", "l", "1")),
+        decision_digest_of(request, Versions("a", "k", "2")),
+        decision_digest_of(request, Versions("a", "k", "1", "es")),
     }
-    assert len(digests) == 4
+    assert len(digests) == 6
     assert all(digest.startswith("sha256:") and len(digest) == 71 for digest in digests)
 
 

@@ -220,10 +220,10 @@ def test_what_is_no_answer_is_refused(tmp_path: Path, text: str, message: str) -
     assert (result.exit_code, message in result.output) == (2, True), result.output
 
 
-def _digest(request: Any, versions: dict[str, str]) -> str:
-    from app.domain.digest import decision_digest
+def _digest(request: Any, versions: Any) -> str:
+    from app.domain.digest import digest_of
 
-    return decision_digest(request, versions)
+    return digest_of(request, versions)
 
 
 def test_a_damaged_package_is_refused_by_name_and_a_good_copy_beside_it_is_used(

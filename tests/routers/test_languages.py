@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
-from app.domain.digest import decision_digest
+from app.domain.digest import digest_of
 from app.schemas.named_examples import named_examples
 from tests.progression_requests import signed
 from tests.routers.program_requests import CASES, request_of
@@ -164,7 +164,7 @@ def test_the_digest_holds_the_language_only_where_it_is_not_english(client: Test
     report = REPORTS[0]
     for headers, more in (({}, {}), (SPANISH, {"language": "es"})):
         answer = _ask(client, "/v1/triage", report, headers)
-        assert answer["digest"] == decision_digest(report, answer["versions"] | more)
+        assert answer["digest"] == digest_of(report, answer["versions"] | more)
 
 
 def test_a_figure_is_described_in_spanish(client: TestClient) -> None:

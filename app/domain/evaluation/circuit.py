@@ -113,9 +113,13 @@ class Circuit:
         inputs = self._nodes[slot - self._start].inputs
         return tuple(dict.fromkeys(finding for part in inputs for finding in self.all_findings(part)))
 
+    def tests_below(self, slot: int) -> tuple[int, ...]:
+        """The slots of all tests the slot depends on."""
+        if slot < self._start:
+            return (slot,)
+        inputs = self._nodes[slot - self._start].inputs
+        return tuple(dict.fromkeys(test for part in inputs for test in self.tests_below(part)))
+
     def tests_of(self, slot: int) -> tuple[Test, ...]:
         """Every test the slot depends on."""
-        if slot < self._start:
-            return (self._tests[slot],)
-        inputs = self._nodes[slot - self._start].inputs
-        return tuple(dict.fromkeys(test for part in inputs for test in self.tests_of(part)))
+        return tuple(dict.fromkeys(self._tests[test] for test in self.tests_below(slot)))

@@ -6,6 +6,7 @@ background of its own: everything that depends on it alone, such as the tests of
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from app.domain.evaluation.quantities import Value
 
@@ -15,9 +16,27 @@ Facts = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Background:
-    """What the screens that were answered no say; equal answers share one object."""
+    """What the screens that were answered no say, or such a background with more over it; equal ones are one object.
+
+    `over` are the facts that are not those of `beneath`.
+    """
 
     facts: Facts
+    over: Facts
+    beneath: "Background | None" = None
+
+    @classmethod
+    def of(cls, facts: Facts) -> "Background":
+        """The background of these facts, with nothing beneath it."""
+        return cls(facts, facts)
+
+    def with_more(self, more: Facts) -> "Background":
+        """A background that has other facts over this one."""
+        return Background({**self.facts, **more}, more, self)
+
+
+NOTHING: Final = Background.of({})
+"""The background of facts that lie over nothing."""
 
 
 class LayeredFacts(dict[str, Value]):
@@ -42,6 +61,11 @@ class LayeredFacts(dict[str, Value]):
         """Let several findings have the values given."""
         self.update(values)
         self.over.update(values)
+
+    def lie_on(self, background: Background) -> None:
+        """Take another background, which has more over the one until now, and nothing of what is over that."""
+        self.update(background.over)
+        self.background = background
 
 
 def with_more(facts: Facts, more: Facts) -> Facts:

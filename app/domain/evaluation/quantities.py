@@ -20,6 +20,9 @@ class NotApplicable(Enum):
 
     NOT_APPLICABLE = "not_applicable"
 
+    # That of Enum is written in Python; there is one member, and it is looked up all the time.
+    __hash__ = object.__hash__
+
 
 NOT_APPLICABLE: Final = NotApplicable.NOT_APPLICABLE
 
@@ -46,6 +49,8 @@ class Bounds:
 Number = int | float
 EXACT: Final = (int, float)
 """The types of a number that is exactly known, for isinstance."""
+PLAIN: Final = (str, int, float)
+"""The types of a value that is exactly known, for isinstance."""
 Value = str | Number | Bounds | NotApplicable
 """A known value of a finding: answer or enum word, exact number, bounds of a number, or not applicable."""
 

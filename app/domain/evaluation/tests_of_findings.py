@@ -5,19 +5,19 @@ exclusive or with a number that was worked out once: for words a look-up, and fo
 among the limits they are compared with.
 """
 
-from bisect import bisect_left
+from bisect import bisect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from math import inf, nextafter
 from typing import Final
 
 from app.domain.evaluation.answers import UNKNOWN
-from app.domain.evaluation.facts import Background, Facts, LayeredFacts
-from app.domain.evaluation.quantities import NOT_APPLICABLE, Bounds, Value
+from app.domain.evaluation.facts import NOTHING, Background, Facts, LayeredFacts
+from app.domain.evaluation.quantities import EXACT, NOT_APPLICABLE, Value
 
-_BACKGROUNDS: Final = 64
-"""Sets of screens answered no whose tests are kept."""
+_BACKGROUNDS: Final = 256
+"""Backgrounds whose tests are kept."""
 
 _ANSWERS: Final = ("yes", "no", "unknown")
 
@@ -42,27 +42,37 @@ ValueTests = tuple[tuple[int, Callable[[Value], int]], ...]
 FactTests = tuple[tuple[int, Callable[[Facts], int]], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class _OfFinding:
     """What the values of one finding say about its tests, each as the difference to knowing nothing.
 
-    `by_place` are the differences below the first limit, at it, between it and the next, and so on.
+    `known` has it for words and for what does not apply, `other_word` for all other words, `by_place` for numbers by
+    their place among the `edges`: below the first limit, at it, between it and the next, and so on.
     """
 
-    tests: ValueTests
-    by_word: Mapping[str, int]
-    other_word: int
-    not_applicable: int
-    limits: tuple[float, ...]
-    by_place: tuple[int, ...]
+    __slots__ = ("by_place", "edges", "known", "other_word", "tests")
+
+    def __init__(self, tests: ValueTests, words: Iterable[str], limits: Iterable[float]) -> None:
+        self.tests = tests
+        values: tuple[Value, ...] = (*words, NOT_APPLICABLE)
+        self.known: Mapping[Value, int] = {value: _difference(tests, value) for value in values}
+        self.other_word = _difference(tests, "")
+        self.edges = [edge for limit in sorted(limits) for edge in (limit, nextafter(limit, inf))]
+        self.by_place = [_difference(tests, number) for number in (-inf, *self.edges)]
+
+    def says(self, value: Value) -> int:
+        """What any value says."""
+        if value in self.known:
+            return self.known[value]
+        if isinstance(value, EXACT):
+            return self.by_place[bisect(self.edges, value)]
+        return self.other_word if isinstance(value, str) else _difference(self.tests, value)
 
 
 @dataclass(frozen=True, slots=True)
-class _Beneath:
-    """A background as the tests see it: their packed truths, what each of its findings says, those with fact tests."""
+class _Settled:
+    """A background as the tests see it: their packed truths, and its findings with fact tests."""
 
     packed: int
-    says: Mapping[str, int]
     with_facts: frozenset[str]
 
 
@@ -88,8 +98,8 @@ class TestsOfFindings:
             (UNKNOWN if test.findings or test.truth_of_facts is None else test.truth_of_facts({})) << 8 * slot
             for slot, test in enumerate(tests)
         )
-        self._nothing = _Beneath(nothing_known, {}, frozenset())
-        self._of_background = lru_cache(maxsize=_BACKGROUNDS)(self._tests_on)
+        self._nothing = _Settled(nothing_known, frozenset())
+        self._of_background = lru_cache(maxsize=_BACKGROUNDS)(self._settled_by)
 
     def of_value(self, finding: str) -> ValueTests:
         """Slot and truth of the tests that look at the value of this finding alone."""
@@ -98,33 +108,34 @@ class TestsOfFindings:
     def settle(self, facts: Facts) -> list[int]:
         """The truth of every test."""
         if isinstance(facts, LayeredFacts):
-            return self._settle(self._of_background(facts.background), facts.over, facts)
-        return self._settle(self._nothing, facts, facts)
+            return self._settle(facts.background, facts.over, facts)
+        return self._settle(NOTHING, facts, facts)
 
-    def _tests_on(self, background: Background) -> _Beneath:
-        known, of_finding = background.facts, self._of_finding
-        truths = self._settle(self._nothing, known, known)
-        says = {finding: _says(of_finding[finding], value) for finding, value in known.items() if finding in of_finding}
-        return _Beneath(int.from_bytes(bytes(truths), "little"), says, self._with_facts.intersection(known))
+    def _settled_by(self, background: Background) -> _Settled:
+        if background is NOTHING:
+            return self._nothing
+        truths = self._settle(background.beneath or NOTHING, background.over, background.facts)
+        return _Settled(int.from_bytes(bytes(truths), "little"), self._with_facts.intersection(background.facts))
 
-    def _settle(self, beneath: _Beneath, known: Facts, facts: Facts) -> list[int]:
-        """The truths where `known` says something else than, or more than, what is beneath it; `facts` are both."""
-        packed, of_finding, said_beneath = beneath.packed, self._of_finding, beneath.says
-        for finding, value in known.items():
+    def _settle(self, background: Background, over: Facts, facts: Facts) -> list[int]:
+        """The truths under facts of which some lie over a background; `facts` are both."""
+        settled, beneath, of_finding = self._of_background(background), background.facts, self._of_finding
+        packed = settled.packed
+        for finding, value in over.items():
             if finding in of_finding:
                 of_this = of_finding[finding]
-                # Most values are words or do not apply, and a call would take longer than the look-up.
-                if isinstance(value, str):
-                    packed ^= of_this.by_word.get(value, of_this.other_word)
-                elif value is NOT_APPLICABLE:
-                    packed ^= of_this.not_applicable
+                # A call would take longer than the look-up.
+                if value in of_this.known:
+                    packed ^= of_this.known[value]
+                elif isinstance(value, EXACT):
+                    packed ^= of_this.by_place[bisect(of_this.edges, value)]
                 else:
-                    packed ^= _says(of_this, value)
-                if finding in said_beneath:
-                    packed ^= said_beneath[finding]
+                    packed ^= of_this.says(value)
+                if finding in beneath:
+                    packed ^= of_this.says(beneath[finding])
         truths = list(packed.to_bytes(self._count, "little"))
-        # Those beneath, too: what they are compared with (age, sex) may be among what is known here.
-        for finding in self._with_facts.intersection(known) | beneath.with_facts:
+        # Those beneath, too: what they are compared with (age, sex) may be among what is over them.
+        for finding in self._with_facts.intersection(over) | settled.with_facts:
             for slot, truth_of_facts in self._of_facts[finding]:
                 truths[slot] = truth_of_facts(facts)
         return truths
@@ -134,24 +145,7 @@ def _of_finding(tests: Sequence[Test], finding: str) -> _OfFinding:
     looking = [(slot, test) for slot, test in enumerate(tests) if finding in test.looks_at]
     of_value = tuple((slot, test.truth) for slot, test in looking if test.truth is not None)
     words = {*_ANSWERS, *(word for _, test in looking for word in test.words)}
-    limits = sorted({limit for _, test in looking for limit in test.limits})
-    return _OfFinding(
-        of_value,
-        {word: _difference(of_value, word) for word in words},
-        _difference(of_value, ""),
-        _difference(of_value, NOT_APPLICABLE),
-        tuple(limits),
-        tuple(_difference(of_value, number) for number in _one_of_each_place(limits)),
-    )
-
-
-def _one_of_each_place(limits: Sequence[float]) -> Iterable[float]:
-    """A number below all limits, then each limit and a number above it and below the next."""
-    if not limits:
-        return (0.0,)
-    between = [(low + high) / 2 for low, high in pairwise(limits)]
-    above = (*between, limits[-1] + 1)
-    return (limits[0] - 1, *(number for pair in zip(limits, above, strict=True) for number in pair))
+    return _OfFinding(of_value, words, {limit for _, test in looking for limit in test.limits})
 
 
 def _fact_tests(tests: Sequence[Test], finding: str) -> FactTests:
@@ -160,19 +154,6 @@ def _fact_tests(tests: Sequence[Test], finding: str) -> FactTests:
         for slot, test in enumerate(tests)
         if test.truth_of_facts is not None and finding in test.looks_at
     )
-
-
-def _says(finding: _OfFinding, value: Value) -> int:
-    """What a value says about the tests of its finding."""
-    if isinstance(value, str):
-        return finding.by_word.get(value, finding.other_word)
-    if value is NOT_APPLICABLE:
-        return finding.not_applicable
-    if isinstance(value, Bounds):
-        return _difference(finding.tests, value)
-    limits = finding.limits
-    place = bisect_left(limits, value)
-    return finding.by_place[2 * place + (place < len(limits) and limits[place] == value)]
 
 
 def _difference(tests: ValueTests, value: Value) -> int:

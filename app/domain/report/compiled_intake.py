@@ -1,6 +1,6 @@
 """What completing a report needs, compiled once per content version and then only read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.evaluation.facts import Background
-from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.quantities import NOT_APPLICABLE, Value
 from app.domain.report.findings import Implication, Screen
 from app.domain.report.intake import ScreenAnswer, ScreenState
 from app.domain.report.vocabulary import Vocabulary
@@ -26,7 +26,8 @@ class CompiledIntake:
     `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said,
     `not_applicable` that of one that does not concern the person, as the slots of `screen_applies_if` say.
     `covered_by` are the findings of a screen, `covering` is the screen whose no answers a finding and what that means
-    for it, `background` what is known when these screens are answered no.
+    for it, `background` what is known when these screens are answered no and these entries of `applicability`, by their
+    places in it, do not concern the person.
     `applicability_looks_at` are the findings on which the applicability of others depends, `looked_at` those
     on which that or an implication depends.
     """
@@ -40,7 +41,7 @@ class CompiledIntake:
     not_applicable: Mapping[str, ScreenState]
     covering: Mapping[str, tuple[str, Value]]
     covered_by: Mapping[str, tuple[str, ...]]
-    background: Callable[[frozenset[str]], Background]
+    background: Callable[[frozenset[str], frozenset[int]], Background]
     implications: tuple[tuple[_Slot, Implication], ...]
     applicability: tuple[tuple[_Slot, tuple[str, ...]], ...]
     applicability_looks_at: frozenset[str]
@@ -63,6 +64,7 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
             by_condition.setdefault(builder.add(finding.applies_if), []).append(finding.id)
     conflict_slots = [builder.add(rule.when) for rule in vocabulary.conflicts]
     circuit, final = builder.build()
+    applicability = tuple((final(slot), tuple(findings)) for slot, findings in by_condition.items())
     return CompiledIntake(
         vocabulary=vocabulary,
         circuit=circuit,
@@ -74,7 +76,7 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
         covering={finding: (screen.id, value) for screen, _, fills in screens for finding, value in fills.items()},
         covered_by={screen.id: screen.covers for screen in vocabulary.screens},
         implications=tuple((final(slot), implication) for slot, implication in implications),
-        applicability=tuple((final(slot), tuple(findings)) for slot, findings in by_condition.items()),
+        applicability=applicability,
         applicability_looks_at=frozenset(
             finding for slot in by_condition for finding in circuit.all_findings(final(slot))
         ),
@@ -89,23 +91,36 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
             if finding.soft_min is not None and finding.soft_max is not None
         },
         conflict_slots=tuple(final(slot) for slot in conflict_slots),
-        background=_backgrounds(vocabulary, {screen.id: fills for screen, _, fills in screens}),
+        background=_backgrounds(
+            vocabulary,
+            {screen.id: fills for screen, _, fills in screens},
+            [findings for _, findings in applicability],
+        ),
     )
 
 
 def _backgrounds(
-    vocabulary: Vocabulary, fills: Mapping[str, Mapping[str, Value]]
-) -> Callable[[frozenset[str]], Background]:
-    """The function from the screens answered no to what is known because of them, the same object for equal screens."""
+    vocabulary: Vocabulary, fills: Mapping[str, Mapping[str, Value]], concerned: Sequence[Sequence[str]]
+) -> Callable[[frozenset[str], frozenset[int]], Background]:
+    """The function from what holds to what is known because of it, the same object for what is equal.
+
+    What holds are screens answered no, and places in `concerned` whose findings do not apply.
+    """
     always: dict[str, Value] = {finding.id: "no" for finding in vocabulary.findings.values() if finding.clinician_only}
 
     @lru_cache(maxsize=_BACKGROUNDS)
-    def background(answered_no: frozenset[str]) -> Background:
+    def background(answered_no: frozenset[str], not_applicable: frozenset[int]) -> Background:
+        if not_applicable:
+            screens_alone = background(answered_no, frozenset())
+            findings = [finding for place in not_applicable for finding in concerned[place]]
+            # Some a screen has told of already.
+            others = [finding for finding in findings if screens_alone.facts.get(finding) is not NOT_APPLICABLE]
+            return screens_alone.with_more(dict.fromkeys(others, NOT_APPLICABLE))
         facts = dict(always)
         for screen, said in fills.items():
             if screen in answered_no:
                 facts.update(said)
-        return Background(facts)
+        return Background.of(facts)
 
     return background
 

@@ -7,13 +7,13 @@ is used; each contradiction is reported. Nothing is ever filled in for a questio
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from app.domain.evaluation.answers import NO, YES
 from app.domain.evaluation.facts import LayeredFacts
-from app.domain.evaluation.quantities import NOT_APPLICABLE, Bounds, Value
+from app.domain.evaluation.quantities import EXACT, NOT_APPLICABLE, Bounds, Value
 from app.domain.evaluation.straight_line import Slots
 from app.domain.report.compiled_intake import CompiledIntake
 from app.domain.report.computed_findings import computed_value
@@ -69,7 +69,6 @@ class _Completion:
 
     def __init__(self, report: Report, rules: CompiledIntake, given: dict[str, Value], expired: frozenset[str]) -> None:
         self.report, self.rules, self.given, self.expired = report, rules, given, expired
-        self.facts = LayeredFacts(rules.background(frozenset()), {})
         self.worked_out: dict[str, KnownBy] = {}
         self.conflicts: dict[tuple[str, tuple[str, ...]], Conflict] = {}
 
@@ -105,11 +104,11 @@ class _Completion:
                 self._note(rule.id, self.rules.circuit.deciding_findings(slot, sent), rule.message)
 
     def _note_unusual_numbers(self) -> None:
-        ranges = self.rules.usual_ranges
+        ranges, given = self.rules.usual_ranges, self.given
         unusual = [
             finding
-            for finding, value in self.given.items()
-            if not isinstance(value, str) and finding in ranges and _is_out(value, *ranges[finding])
+            for finding in given.keys() & ranges.keys()
+            if isinstance(value := given[finding], EXACT) and not ranges[finding][0] <= value <= ranges[finding][1]
         ]
         # Sorted, because the order in which findings were sent must not show in the answer.
         for finding in sorted(unusual):
@@ -122,8 +121,9 @@ class _Completion:
             if screen in beside and sent.get(screen) == "yes":
                 self._note("not_applicable_but_present", (screen,))
         filled = frozenset([screen for screen, answer in sent.items() if answer == "no"]) - beside - self.expired
+        self.filled = filled
         # What was sent wins over what a screen says.
-        self.facts = LayeredFacts(self.rules.background(filled), self.given)
+        self.facts = LayeredFacts(self.rules.background(filled, frozenset()), self.given)
         covering = self.rules.covering
         self.present = self._present_among(self.given)
         for finding in sorted([finding for finding in self.present if covering[finding][0] in filled]):
@@ -144,19 +144,27 @@ class _Completion:
             if value is None:
                 continue
             sent = self.given.get(computed.id)
-            if sent is not None and isinstance(sent, int | float) and abs(sent - value) > computed.tolerance:
+            if isinstance(sent, EXACT) and abs(sent - value) > computed.tolerance:
                 self._note("computed_value", (computed.id, *computed.of))
             if sent is None:
                 self.facts.put(computed.id, value)
                 self.worked_out[computed.id] = KnownBy.COMPUTED
 
     def _settle_implications(self) -> Slots:
+        rules, already = self.rules, frozenset[int]()
         while True:
-            slots = self.rules.circuit.evaluate(self.facts)
-            holding = [rule for slot, rule in self.rules.implications if slots[slot] == YES]
-            settled = [finding for rule, finding, value in _settlements(holding) if self._settle(rule, finding, value)]
-            if self.rules.looked_at.isdisjoint(settled):
+            slots = rules.circuit.evaluate(self.facts)
+            # What a rule has settled stays settled.
+            holding = [(slot, rule) for slot, rule in rules.implications if slots[slot] == YES and slot not in already]
+            settled = [
+                each.finding
+                for _, rule in holding
+                for each in rule.settles
+                if self._settle(rule, each.finding, each.value)
+            ]
+            if rules.looked_at.isdisjoint(settled):
                 return slots
+            already = already.union([slot for slot, _ in holding])
 
     def _settle(self, rule: Implication, finding: str, value: Value) -> bool:
         current = self.facts.get(finding)
@@ -177,17 +185,34 @@ class _Completion:
         return True
 
     def _mark_not_applicable(self, slots: Slots) -> None:
-        facts, looked_at = self.facts, self.rules.applicability_looks_at
+        rules, facts = self.rules, self.facts
+        whole: frozenset[int] = frozenset()
         while True:
             marked: list[str] = []
-            for slot, findings in self.rules.applicability:
-                if slots[slot] == NO:
-                    marked += self._not_applicable_among(findings)
-            facts.put_all(dict.fromkeys(marked, NOT_APPLICABLE))
+            untouched = [
+                place
+                for place, (slot, findings) in enumerate(rules.applicability)
+                if slots[slot] == NO and place not in whole and not self._mark_among(findings, marked)
+            ]
+            if untouched:
+                # Nearly always nobody says anything of such findings, and the same reports have the same of them.
+                whole = whole.union(untouched)
+                facts.lie_on(rules.background(self.filled, whole))
+                marked += facts.background.over
             self.worked_out.update(dict.fromkeys(marked, KnownBy.NOT_APPLICABLE))
-            if looked_at.isdisjoint(marked):
+            if rules.applicability_looks_at.isdisjoint(marked):
                 return
-            slots = self.rules.circuit.evaluate(facts)
+            slots = rules.circuit.evaluate(facts)
+
+    def _mark_among(self, findings: tuple[str, ...], marked: list[str]) -> bool:
+        """Mark those of findings that do not concern this person; False, and none marked, if nothing is said of any."""
+        facts = self.facts
+        if facts.over.keys().isdisjoint(findings):
+            return False
+        found = self._not_applicable_among(findings)
+        facts.put_all(dict.fromkeys(found, NOT_APPLICABLE))
+        marked += found
+        return True
 
     def _not_applicable_among(self, findings: tuple[str, ...]) -> list[str]:
         """Those of findings that do not concern this person which nobody says are present; the others are noted."""
@@ -222,7 +247,7 @@ class _Completion:
         return tuple(states)
 
     def _is_something_said(self, screen: Screen) -> bool:
-        sent, known = self.report.findings.keys(), self.facts.over.keys()
+        sent, known = self.report.findings.keys(), self.worked_out.keys()
         return screen.id in self.report.screens or not (
             sent.isdisjoint(screen.covers) and known.isdisjoint(screen.covers)
         )
@@ -254,13 +279,3 @@ def _screen_answer(sent: str | None, any_present: bool, any_unasked: bool, all_k
     if any_unasked:
         return ScreenAnswer.NOT_ASKED
     return ScreenAnswer.NO if all_known else ScreenAnswer.UNKNOWN
-
-
-def _is_out(value: Value, low: float, high: float) -> bool:
-    return isinstance(value, int | float) and not low <= value <= high
-
-
-def _settlements(rules: Iterable[Implication]) -> Iterator[tuple[Implication, str, Value]]:
-    for rule in rules:
-        for settlement in rule.settles:
-            yield rule, settlement.finding, settlement.value

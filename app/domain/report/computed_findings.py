@@ -6,7 +6,7 @@ Source: app/content/computed.yaml.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.quantities import EXACT, Value
 from app.domain.report.findings import Computed
 
 
@@ -17,7 +17,7 @@ def computed_value(computed: Computed, facts: Mapping[str, Value]) -> float | No
 
 def _body_mass_index(_: Computed, values: list[Value | None]) -> float | None:
     weight_kg, height_cm = values
-    if isinstance(weight_kg, int | float) and isinstance(height_cm, int | float) and height_cm > 0:
+    if isinstance(weight_kg, EXACT) and isinstance(height_cm, EXACT) and height_cm > 0:
         return weight_kg / (height_cm / 100) ** 2
     return None
 

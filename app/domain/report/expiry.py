@@ -18,7 +18,9 @@ _CANNOT_SAY: Final = "unknown"
 
 def known_findings(findings: Mapping[str, Value], expired: frozenset[str], rules: CompiledIntake) -> dict[str, Value]:
     """What was sent and counts: without what cannot be said, and without what screens that have expired left absent."""
-    known = {finding: value for finding, value in findings.items() if value != _CANNOT_SAY}
+    known = dict(findings)
+    if _CANNOT_SAY in findings.values():
+        known = {finding: value for finding, value in findings.items() if value != _CANNOT_SAY}
     if not expired:
         return known
     for screen, fills in rules.screens:

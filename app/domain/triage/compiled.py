@@ -2,26 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import itemgetter
-from typing import Final
 
 from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.evaluation.straight_line import Slots
-from app.domain.report.findings import Finding
 from app.domain.report.vocabulary import Vocabulary
 from app.domain.triage.red_flags import CareLevel, CareLevelText, Permission, RedFlag, TriageRules
-from app.domain.triage.results import (
-    Citation,
-    Presence,
-    Question,
-    QuestionKind,
-    RaisedFlag,
-)
-
-_KEPT: Final = 1024
-"""Open rules and questions whose words are kept; each differs by what else is open."""
+from app.domain.triage.results import Citation
+from app.domain.triage.wording import PossibleFlags, QuestionOf, questions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +20,8 @@ class CompiledTriage:
     `pick` reads the truth of every rule from the slots. `ranks` and `strictness` are those of the rules' levels and
     permissions; as everywhere here they are plain numbers, which compare and hash in no time. `dangerous` are the rules
     that are urgent or block exercise.
-    `possible` and `question` put into words what is still open; as that depends on the rules alone, the same words are
-    made once.
+    `possible` and `question` put into words what is still open. `second_screen` are findings that are asked early,
+    `urgent_levels` the levels from urgent on.
     """
 
     rules: TriageRules
@@ -47,13 +36,16 @@ class CompiledTriage:
     rank_of: Mapping[CareLevel, int]
     why_by_rank: Mapping[int, str]
     permission_by_rank: Mapping[int, Permission]
+    permission_wording: Mapping[int, str]
     citations: Mapping[str, Citation]
     urgent_rank: int
     blocked_rank: int
     dangerous: frozenset[int]
     askable: frozenset[str]
-    possible: Callable[[int, tuple[str, ...]], RaisedFlag]
-    question: Callable[[str, tuple[int, ...], int | None, str], Question]
+    second_screen: frozenset[str]
+    urgent_levels: frozenset[CareLevel | None]
+    possible: PossibleFlags
+    question: QuestionOf
 
 
 def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage:
@@ -82,6 +74,7 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
         level_by_rank=level_by_rank,
         why_by_rank={level_rank[CareLevel(level)]: why for level, why in rules.interview.why_level.items()},
         permission_by_rank={permission.rank: permission.id for permission in rules.permissions},
+        permission_wording={permission.rank: permission.wording for permission in rules.permissions},
         citations={source: Citation(source, text) for source, text in rules.citations.items()},
         urgent_rank=urgent_rank,
         blocked_rank=blocked_rank,
@@ -91,47 +84,8 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
             if rank >= urgent_rank or strict == blocked_rank
         ),
         askable=frozenset(finding.id for finding in vocabulary.findings.values() if finding.is_askable),
-        possible=lru_cache(maxsize=_KEPT)(
-            lambda index, deciding: _possible(
-                ordered[index], tuple(finding for finding in deciding if finding in vocabulary.findings)
-            )
-        ),
-        question=lru_cache(maxsize=_KEPT)(
-            lambda finding, changes, rank, why: _question(
-                vocabulary.findings[finding],
-                tuple(ordered[index].id for index in changes),
-                None if rank is None else level_by_rank[rank].id,
-                why,
-            )
-        ),
-    )
-
-
-def _possible(flag: RedFlag, missing: tuple[str, ...]) -> RaisedFlag:
-    return RaisedFlag(
-        id=flag.id,
-        presence=Presence.POSSIBLE,
-        level=flag.level,
-        ambulance=flag.ambulance,
-        exercise=flag.exercise,
-        only=flag.only,
-        advice=flag.advice,
-        audience=flag.audience,
-        reasons=(),
-        missing=missing,
-        sources=flag.sources,
-        reviewed_on=flag.reviewed_on,
-    )
-
-
-def _question(finding: Finding, could_change: tuple[str, ...], level: CareLevel | None, why: str) -> Question:
-    return Question(
-        kind=QuestionKind.FINDING,
-        id=finding.id,
-        question=finding.question,
-        clinical=finding.clinical,
-        why=why,
-        could_raise_to=level,
-        could_change=could_change,
-        covers=(),
+        second_screen=frozenset(vocabulary.second_screen),
+        urgent_levels=frozenset(level for level, rank in level_rank.items() if rank >= urgent_rank),
+        possible=PossibleFlags(circuit, ordered, slots, vocabulary),
+        question=questions_of(rules, ordered, ranks, vocabulary.findings),
     )

@@ -18,7 +18,7 @@ from typing import Final
 
 from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.facts import with_more
-from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.quantities import PLAIN, Value
 from app.domain.evaluation.straight_line import Slots
 from app.domain.report.intake import Intake, KnownBy, ScreenAnswer, ScreenState
 from app.domain.triage.clearances import cleared_rules
@@ -37,6 +37,7 @@ from app.domain.triage.results import (
     TriageResult,
     TriageState,
 )
+from app.domain.triage.wording import raised_rank
 
 _rank_and_screen: Final = itemgetter(0, 1)
 
@@ -100,10 +101,17 @@ class _Triage:
         self.true = [index for index in raised if truths[index] == YES]
         self.holding = self._without_cleared(self.true)
         self.open = self._without_cleared([index for index in raised if truths[index] == UNKNOWN])
-        explanation = rules.circuit.explain(self.slots)
-        self.deciding = {index: explanation.deciding_findings(rules.slots[index]) for index in (*self.true, *self.open)}
-        self.explained = frozenset(finding for index in self.true for finding in self.deciding[index])
-        self.low = max((rules.ranks[index] for index in self.holding), default=0)
+        self.possible = rules.possible.of(self.open, self.slots)
+        self.deciding = self._deciding_true()
+        self.explained = frozenset([finding for deciding in self.deciding.values() for finding in deciding])
+        # Rules are ordered worst first.
+        self.low = rules.ranks[self.holding[0]] if self.holding else 0
+
+    def _deciding_true(self) -> dict[int, tuple[str, ...]]:
+        if not self.true:
+            return {}
+        explanation = self.rules.circuit.explain(self.slots)
+        return {index: explanation.deciding_findings(self.rules.slots[index]) for index in self.true}
 
     def _without_cleared(self, indices: list[int]) -> list[int]:
         if not self.cleared:
@@ -112,7 +120,7 @@ class _Triage:
 
     def result(self) -> TriageResult:
         rules, intake, low = self.rules, self.intake, self.low
-        high = max(low, max((rules.ranks[index] for index in self.open), default=0))
+        high = max(low, rules.ranks[self.open[0]]) if self.open else low
         held_by = tuple(self._held_by())
         floor = max((rules.rank_of[each.floor] for each in held_by), default=-1)
         open_screens = tuple([state for state in intake.raised if not state.is_answered])
@@ -163,14 +171,8 @@ class _Triage:
     def _state(self, high: int, open_screens: Sequence[ScreenState], questions: Sequence[Question]) -> TriageState:
         if self.low >= self.rules.urgent_rank:
             return TriageState.FINAL if self.low == high else TriageState.ACT_NOW
-        gates = _gate_ids(open_screens)
-        gates_left = any(question.id in gates for question in questions)
-        could_be_urgent = any(
-            question.could_raise_to is not None
-            and self.rules.rank_of[question.could_raise_to] >= self.rules.urgent_rank
-            for question in questions
-        )
-        if gates_left or could_be_urgent:
+        gates_left = not _gate_ids(open_screens).isdisjoint([question.id for question in questions])
+        if gates_left or not self.rules.urgent_levels.isdisjoint([question.could_raise_to for question in questions]):
             return TriageState.INCOMPLETE
         return TriageState.FINAL if self.low == high and not open_screens else TriageState.PROVISIONAL
 
@@ -181,7 +183,7 @@ class _Triage:
         return bool(open_screens) or dangerous or any(map(_is_unresolved, self.intake.raised))
 
     def _has_unasked(self, index: int) -> bool:
-        return any(self._is_askable(finding) for finding in self.deciding[index])
+        return any(self._is_askable(finding) for finding in self.possible[index].missing)
 
     def _is_askable(self, finding: str) -> bool:
         return finding in self.rules.askable and not self.intake.was_asked(finding)
@@ -196,15 +198,17 @@ class _Triage:
         text = self.rules.level_by_rank[rank]
         return text.wording_ambulance if ambulance and text.wording_ambulance else text.wording
 
+    def _strictest(self, indices: list[int]) -> int:
+        return max(map(self.rules.strictness.__getitem__, indices), default=0)
+
     def _exercise(self, open_screens: Sequence[ScreenState]) -> ExerciseDecision:
         rules = self.rules
-        low = max((rules.strictness[index] for index in self.holding), default=0)
-        high = max(low, max((rules.strictness[index] for index in self.open), default=0))
+        low = self._strictest(self.holding)
+        high = max(low, self._strictest(self.open))
         if open_screens:
             high = rules.blocked_rank
         permission = rules.permission_by_rank[low]
         undetermined = high == rules.blocked_rank > low
-        wording = next(text.wording for text in rules.rules.permissions if text.id is permission)
         return ExerciseDecision(
             permission=Permission.UNDETERMINED if undetermined else permission,
             at_least=permission,
@@ -214,7 +218,7 @@ class _Triage:
                 for index in self.holding
                 if rules.red_flags[index].only
             ),
-            wording=rules.rules.interview.undetermined_exercise if undetermined else wording,
+            wording=rules.rules.interview.undetermined_exercise if undetermined else rules.permission_wording[low],
         )
 
     def _safety_net(self, rank: int, needs_examination: bool, open_screens: Sequence[ScreenState]) -> tuple[str, ...]:
@@ -228,16 +232,15 @@ class _Triage:
         return (interview.value_needed if only_a_value else interview.examination_needed, text)
 
     def _raised(self, index: int) -> RaisedFlag:
-        rules, deciding = self.rules, self.deciding[index]
-        if self.slots[rules.slots[index]] != YES:
-            return rules.possible(index, deciding)
-        flag = rules.red_flags[index]
-        return _present(flag, tuple(map(self._reason, deciding)), self.cleared.get(flag.id))
+        if index in self.possible:
+            return self.possible[index]
+        flag = self.rules.red_flags[index]
+        return _present(flag, tuple(map(self._reason, self.deciding[index])), self.cleared.get(flag.id))
 
     def _reason(self, finding: str) -> Reason:
         value = self.facts.get(finding)
         known_by = KnownBy.CLASSIFICATION if finding in self.settled else self.intake.known_by(finding)
-        return Reason(finding, value if isinstance(value, str | int | float) else None, known_by)
+        return Reason(finding, value if isinstance(value, PLAIN) else None, known_by)
 
     def _questions(self, open_screens: Sequence[ScreenState]) -> tuple[Question, ...]:
         changes = self._what_answers_change()
@@ -245,7 +248,7 @@ class _Triage:
         if self.low >= self.rules.urgent_rank:
             # Act now: only what could make it an emergency is still worth a question (triage rules 3.2).
             gates = [question for question in gates if question.could_change]
-        rules, known, second = self.rules, self.facts, self.rules.vocabulary.second_screen
+        rules, known, second, low = self.rules, self.facts, self.rules.second_screen, self.low
         asked = {*self.intake.report.findings, *(finding for state in open_screens for finding in state.screen.covers)}
         # Rules are ordered worst first, and so are those that an answer could change.
         loose = [
@@ -254,24 +257,24 @@ class _Triage:
             if finding in rules.askable and finding not in asked and finding not in known
         ]
         loose.sort(key=_rank_and_screen)
-        return (*gates, *[self._finding_question(finding, could_change) for _, _, finding, could_change in loose])
+        return (*gates, *[rules.question(finding, tuple(changed), low, None) for _, _, finding, changed in loose])
 
     def _what_answers_change(self) -> dict[str, list[int]]:
         """Open finding -> open rules that could still move the level, the permission or its tags."""
         rules, low = self.rules, self.low
-        permission = max([rules.strictness[index] for index in self.holding], default=0)
+        permission = self._strictest(self.holding)
         changes: dict[str, list[int]] = {}
         for index in self.open:
             adds_tags = rules.red_flags[index].only and permission < rules.blocked_rank
             if rules.ranks[index] > low or rules.strictness[index] > permission or adds_tags:
-                for finding in self.deciding[index]:
+                for finding in self.possible[index].missing:
                     changes.setdefault(finding, []).append(index)
         return changes
 
     def _gate_questions(self, state: ScreenState, changes: Mapping[str, list[int]]) -> Iterable[Question]:
         if state.must_be_asked:
             rules = sorted({index for finding in state.screen.covers for index in changes.get(finding, ())})
-            rank = self._raises_to(rules)
+            rank = raised_rank(self.rules.ranks, rules, self.low)
             is_question = state.screen.kind == "question"
             yield Question(
                 kind=QuestionKind.SCREEN if is_question else QuestionKind.FINDING,
@@ -284,21 +287,10 @@ class _Triage:
                 covers=state.screen.covers,
             )
             return
+        detail = self.rules.rules.interview.why_detail
         for finding in state.unasked:
             if self._is_askable(finding):
-                detail = self.rules.rules.interview.why_detail
-                yield self._finding_question(finding, changes.get(finding, []), detail)
-
-    def _finding_question(self, finding: str, rules: list[int], why: str | None = None) -> Question:
-        rank = self._raises_to(rules)
-        return self.rules.question(
-            finding, tuple(rules), rank, why or self._why(rank, self.rules.rules.interview.why_exercise)
-        )
-
-    def _raises_to(self, rules: list[int]) -> int | None:
-        # Rules are ordered worst first, and so are all lists of their positions.
-        worst = self.rules.ranks[rules[0]] if rules else -1
-        return worst if worst > self.low else None
+                yield self.rules.question(finding, tuple(changes.get(finding, ())), self.low, detail)
 
     def _why(self, rank: int | None, otherwise: str) -> str:
         return otherwise if rank is None else self.rules.why_by_rank[rank]

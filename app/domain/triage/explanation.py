@@ -10,7 +10,7 @@ from typing import Final
 
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
 from app.domain.evaluation.facts import with_more
-from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.quantities import PLAIN, Value
 from app.domain.report.intake import Intake, KnownBy
 from app.domain.triage.clearances import cleared_rules
 from app.domain.triage.compiled import CompiledTriage
@@ -59,7 +59,7 @@ def explain(intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value])
     def reason(finding: str) -> Reason:
         known = facts.get(finding)
         known_by = KnownBy.CLASSIFICATION if finding in opened else intake.known_by(finding)
-        return Reason(finding, known if isinstance(known, str | int | float) else None, known_by)
+        return Reason(finding, known if isinstance(known, PLAIN) else None, known_by)
 
     def explained(index: int) -> ExplainedRule:
         flag, slot = rules.red_flags[index], rules.slots[index]

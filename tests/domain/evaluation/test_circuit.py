@@ -121,8 +121,25 @@ def test_conditions_compiled_together_do_not_change_each_other(
 def test_facts_over_a_background_are_read_as_if_there_were_only_they(
     condition: Condition, beneath: dict[str, Value], over: dict[str, Value]
 ) -> None:
-    layered = LayeredFacts(Background(beneath), over)
+    layered = LayeredFacts(Background.of(beneath), over)
     assert _value(condition, layered) == _value(condition, {**beneath, **over})
+
+
+@given(condition=CONDITIONS, beneath=FACTS, more=FACTS, over=FACTS)
+def test_a_background_may_lie_on_another_and_be_exchanged_for_one_with_more(
+    condition: Condition, beneath: dict[str, Value], more: dict[str, Value], over: dict[str, Value]
+) -> None:
+    circuit, (slot,) = _compile(condition)
+    alone = Background.of(beneath)
+    both = alone.with_more(more)
+    expected = _value(condition, {**beneath, **more, **over})
+    assert circuit.evaluate(LayeredFacts(both, over))[slot] == expected
+
+    facts = LayeredFacts(alone, {finding: value for finding, value in over.items() if finding not in more})
+    facts.lie_on(both)
+    facts.put_all(over)
+    assert dict(facts) == {**beneath, **more, **over}
+    assert circuit.evaluate(facts)[slot] == expected
 
 
 @given(condition=CONDITIONS, facts=FACTS, data=st.data())
