@@ -274,7 +274,7 @@ def _levels(rule: CertaintyRule) -> Iterator[LevelOut]:
 
 
 def _measurement_errors(compiled: CompiledClassification, index: int) -> tuple[MeasurementErrorOut, ...]:
-    concerned = {band.finding for band in compiled.bands if index in dict(band.states)}
+    concerned = {band.finding for band in compiled.bands if index in band.states}
     return tuple(
         MeasurementErrorOut(error.finding, error.error, error.basis)
         for error in compiled.rules.measurement_errors

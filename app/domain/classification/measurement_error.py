@@ -16,18 +16,18 @@ from app.domain.classification.rules import MeasurementError
 from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.cone import Cone
 from app.domain.evaluation.facts import Facts
-from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.quantities import EXACT, Value
 from app.domain.evaluation.straight_line import Slots
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorBand:
-    """One finding with its error, and the state slots of the results it can change, by result index."""
+    """One finding with its error; the results it can change: their state slots, and where these are among the nodes."""
 
     finding: str
     error: float
     cone: Cone
-    states: tuple[tuple[int, int], ...]
+    states: Mapping[int, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ def compile_error_bands(
     bands = []
     for error in errors:
         cone = circuit.cone(error.finding)
-        changed = tuple((result, slot) for result, slot in state_of_result if slot in cone.changes)
+        place_of = {slot: place for place, slot in enumerate(cone.nodes)}
+        changed = {result: (slot, place_of[slot]) for result, slot in state_of_result if slot in place_of}
         bands.append(ErrorBand(error.finding, error.error, cone, changed))
     return tuple(bands)
 
@@ -56,7 +57,7 @@ def results_within_error(bands: Iterable[ErrorBand], facts: Facts, slots: Slots)
     unsure: dict[int, dict[str, Cone]] = {}
     for band in bands:
         value = facts.get(band.finding)
-        if isinstance(value, int | float):
+        if isinstance(value, EXACT):
             for shifted in (value - band.error, value + band.error):
                 for result in _changed_results(band, facts, slots, shifted):
                     unsure.setdefault(result, {})[band.finding] = band.cone
@@ -75,11 +76,11 @@ def _without(slots: Slots, cones: Iterable[Cone]) -> Slots:
 
 def _changed_results(band: ErrorBand, facts: Facts, slots: Slots, value: Value) -> list[int]:
     again = band.cone.with_value(slots, facts, value)
-    if again is slots:
+    if again is None:
         return []
     moved = [
-        (result, rank_of_state(slots[slot]), rank_of_state(again[slot]))
-        for result, slot in band.states
-        if slots[slot] != again[slot]
+        (result, rank_of_state(slots[slot]), rank_of_state(again[place]))
+        for result, (slot, place) in band.states.items()
+        if slots[slot] != again[place]
     ]
     return [result for result, rank, other in moved if rank != other and max(rank, other) >= LIKELY]

@@ -39,25 +39,23 @@ def straight_line(tests: int, steps: Sequence[Step]) -> Callable[[Sequence[int]]
     return _made(f"tests, {_TABLES}", f"{body}    return [*tests, {_names(numbered)}]\n", numbered)
 
 
-def side_line(tests: Sequence[int], steps: Mapping[int, Step]) -> Callable[[Slots, Sequence[int]], Slots]:
-    """The function from all slots and other values of `tests` to all slots with the steps evaluated again.
+def side_line(tests: Sequence[int], steps: Mapping[int, Step]) -> Callable[[Slots, Sequence[int]], tuple[int, ...]]:
+    """The function from all slots and other values of `tests` to the values that the steps then have.
 
     `steps` are by slot, each after those it reads, and all that read one of the tests or of one another.
     """
-    again = (*tests, *steps)
-    body = f"    [{_names(tests)}] = tests\n{_lines(steps, set(again))}    slots = slots.copy()\n"
-    kept = "".join(f"    slots[{slot}] = t{slot}\n" for slot in again)
-    return _made(f"slots, tests, {_TABLES}", f"{body}{kept}    return slots\n", steps)
+    body = f"    [{_names(tests)}] = tests\n{_lines(steps, {*tests, *steps})}"
+    return _made(f"slots, tests, {_TABLES}", f"{body}    return ({''.join(f't{slot}, ' for slot in steps)})\n", steps)
 
 
 _TABLES: Final = "ALL=ALL, ANY=ANY"
 
 
-def _made(parameters: str, body: str, steps: Mapping[int, Step]) -> Callable[..., Slots]:
+def _made(parameters: str, body: str, steps: Mapping[int, Step]) -> Callable[..., Any]:
     bound: dict[str, Any] = {"ALL": _ALL, "ANY": _ANY}
     bound |= {f"f{slot}": _quick(step.reduce) for slot, step in steps.items() if step.reduce not in (min, max)}
     exec(f"def evaluate({parameters}):\n{body}", bound)  # noqa: S102 (made of slot numbers only, see above)
-    evaluate: Callable[..., Slots] = bound["evaluate"]
+    evaluate: Callable[..., Any] = bound["evaluate"]
     return evaluate
 
 
