@@ -10,7 +10,7 @@ from pydantic import Field
 from app.domain.classification.results import (
     Classification,
     ClassificationQuestion,
-    DecidedBy,
+    EvidencedResult,
     Origin,
     RaisedAlignmentFlag,
     ResultAssessment,
@@ -24,6 +24,7 @@ from app.domain.triage.results import Citation
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 from app.schemas.json_trees import answer_writer
+from app.schemas.kept_texts import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +108,14 @@ def _sources(result: Classification) -> Iterable[str]:
     )
 
 
-def _says_nothing_of_a_person(assessment: ResultAssessment) -> bool:
-    return assessment.decided_by is DecidedBy.NOTHING_YET and not (assessment.against or assessment.within_error_of)
-
-
+_EVIDENCE: Final = ("reasons", "against")
 _WRITE: Final = answer_writer(
     ClassificationOut,
     (
-        (ResultAssessment, _says_nothing_of_a_person),
-        (ClassificationQuestion, lambda _: True),
-        (EvidenceLimit, lambda _: True),
-        (Citation, lambda _: True),
+        Kept(ResultAssessment, lambda result: not (result.reasons or result.against), EvidencedResult, _EVIDENCE),
+        Kept(ClassificationQuestion),
+        Kept(EvidenceLimit),
+        Kept(Citation),
     ),
 )
 

@@ -254,7 +254,7 @@ def _common(rulebook: Rulebook, index: int, result: ResultSlots) -> dict[str, An
         "ask_first": rule.ask_first,
         "icd10": rule.icd10,
         "measurement_errors": _measurement_errors(compiled, index),
-        "evidence_limits": compiled.limits[index],
+        "evidence_limits": compiled.limits.get(index, ()),
         "sources": tuple(rulebook.triage.citations[source] for source in rule.sources),
         "owner": rule.owner,
         "reviewed_on": rule.reviewed_on.isoformat(),

@@ -10,6 +10,7 @@ from app.domain.triage.results import Citation, Presence, Question, QuestionKind
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 from app.schemas.json_trees import answer_writer
+from app.schemas.kept_texts import Kept
 from app.schemas.problem import Problem
 
 
@@ -49,9 +50,9 @@ def triage_out(result: TriageResult, request: Any, versions: Versions) -> Triage
 _WRITE: Final = answer_writer(
     TriageOut,
     (
-        (RaisedFlag, lambda flag: flag.presence is Presence.POSSIBLE),
-        (Question, lambda question: question.kind is QuestionKind.FINDING),
-        (Citation, lambda _: True),
+        Kept(RaisedFlag, lambda flag: flag.presence is Presence.POSSIBLE),
+        Kept(Question, lambda question: question.kind is QuestionKind.FINDING),
+        Kept(Citation),
     ),
 )
 

@@ -8,16 +8,17 @@ origin first, because the standing shape is the cheapest way out of an undetermi
 Source: classification rules 0.2, 2.0, 1.11 (docs/classification.md).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import filterfalse, islice
+from itertools import islice
 from typing import Final
 
 from app.domain.classification.certainty import ESTABLISHED, LIKELY, POSSIBLE, UNDETERMINED, UNLIKELY
 from app.domain.classification.results import ClassificationQuestion, ResultAssessment
 from app.domain.classification.rules import CertaintyRule, ClassificationRules
 from app.domain.evaluation.conditions import Compare, Condition, Cutoff, Is, OneOf, Quantity, leaves_of
+from app.domain.evaluation.facts import Background, Facts, LayeredFacts
 from app.domain.report.vocabulary import Vocabulary
 
 # Classification rules 0.2: at most five questions per result.
@@ -26,27 +27,44 @@ MAX_PER_RESULT: Final = 5
 MAX_QUESTIONS: Final = 20
 _KEPT: Final = 4096
 """Questions that are kept; each differs by what it settles."""
+_BACKGROUNDS: Final = 64
+"""Sets of screens answered no of which the closed findings are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskPlan:
     """What each result asks for, by result index and rank, before what is known is dropped.
 
-    `asked` is the question about a finding with the results that it settles; the same question is made once.
+    What is closed (known or asked already) is an integer with the bits of these findings, `bit_of`; `bits` are those of
+    the candidates. `asked` is the question about a finding with the results that it settles; the same question is made
+    once.
     """
 
     candidates: tuple[tuple[tuple[str, ...], ...], ...]
+    bits: tuple[tuple[int, ...], ...]
+    bit_of: Mapping[str, int]
     asked: Callable[[str, tuple[str, ...]], ClassificationQuestion]
     askable: frozenset[str]
+    closed_by: Callable[[Background], int]
 
-    def open_questions(self, result: int, rank: int, closed: Collection[str]) -> tuple[str, ...]:
-        """The findings a result asks for, without those in `closed`; at most five."""
-        return first_open(self.candidates[result][rank], closed)
+    def closed(self, facts: Facts, others: Iterable[str]) -> int:
+        """The bits of all findings that are known, or among the others."""
+        known: Iterable[str] = facts
+        bits = 0
+        if isinstance(facts, LayeredFacts):
+            known, bits = facts.over, self.closed_by(facts.background)
+        return _bits(self.bit_of, (*known, *others)) | bits
+
+    def first_open(self, candidates: Iterable[str], closed: int) -> tuple[str, ...]:
+        """The first five candidates that are not closed."""
+        return tuple(islice((finding for finding in candidates if not self.bit_of[finding] & closed), MAX_PER_RESULT))
 
 
-def first_open(candidates: Iterable[str], closed: Collection[str]) -> tuple[str, ...]:
-    """The first five candidates that are not closed."""
-    return tuple(islice(filterfalse(closed.__contains__, candidates), MAX_PER_RESULT))
+def _bits(bit_of: Mapping[str, int], findings: Iterable[str]) -> int:
+    bits = 0
+    for finding in findings:
+        bits |= bit_of.get(finding, 0)
+    return bits
 
 
 def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPlan:
@@ -59,10 +77,15 @@ def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPla
         )
         for finding in vocabulary.findings.values()
     }
+    candidates = tuple(names.candidates(rule) for _, rule in rules.results())
+    bit_of = {finding: 1 << place for place, finding in enumerate(vocabulary.findings)}
     return AskPlan(
-        tuple(names.candidates(rule) for _, rule in rules.results()),
+        candidates,
+        tuple(tuple(_bits(bit_of, of_rank) for of_rank in of_result) for of_result in candidates),
+        bit_of,
         lru_cache(maxsize=_KEPT)(lambda finding, settles: _asked(questions[finding], settles)),
         frozenset(finding.id for finding in vocabulary.findings.values() if finding.is_askable),
+        lru_cache(maxsize=_BACKGROUNDS)(lambda background: _bits(bit_of, background.facts)),
     )
 
 

@@ -3,86 +3,91 @@
 Source: classification rules 0.2 (docs/classification.md).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from app.domain.classification.certainty import BY_RANK, POSSIBLE
+from app.domain.classification.questions import AskPlan
 from app.domain.classification.result_circuit import ResultSlots, Verdict
-from app.domain.classification.results import DecidedBy, Evidence, ResultAssessment
-from app.domain.classification.rules import CertaintyRule, SeverityWord
+from app.domain.classification.results import Evidence, EvidencedResult, ResultAssessment
+from app.domain.classification.rules import SeverityWord
 from app.domain.evaluation.explanation import Explanation
 from app.domain.evaluation.facts import Facts
 
+Measured = tuple[SeverityWord | None, tuple[str, ...]]
+"""What measurements add: how marked a result is, and those inside whose error it would differ."""
+
+NOTHING_MEASURED: Final[Measured] = None, ()
+
+_WORDS: Final = 256
+"""Words that are kept of each result; they differ by the questions that are open."""
 _VALUES: Final = (str, int, float)
 """Bounds and what does not apply have no value of their own to show."""
 
 
-def evidence_of(findings: Iterable[str], facts: Facts) -> dict[str, Evidence]:
-    """Each of the findings that is known, with its value."""
-    known = ((finding, facts[finding]) for finding in findings if finding in facts)
-    return {finding: Evidence(finding, value if isinstance(value, _VALUES) else None) for finding, value in known}
+class KnownEvidence(dict[str, Evidence | None]):
+    """Findings that are known, each with its value, made when it is first asked for; None for any other."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__()
+        self._facts = facts
+
+    def __missing__(self, finding: str) -> Evidence | None:
+        value = self._facts.get(finding)
+        evidence = None if value is None else Evidence(finding, value if isinstance(value, _VALUES) else None)
+        self[finding] = evidence
+        return evidence
+
+    def among(self, findings: Iterable[str]) -> tuple[Evidence, ...]:
+        """Those of the findings that are known."""
+        return tuple(filter(None, map(self.__getitem__, findings)))
 
 
-def put_into_words(
-    result: ResultSlots,
-    explanation: Explanation,
-    verdict: Verdict,
-    evidence: Mapping[str, Evidence],
-    ask_next: tuple[str, ...],
-    severity: SeverityWord | None,
-    within_error_of: tuple[str, ...],
-) -> ResultAssessment:
-    """The result with what speaks for and against it.
+class ResultWords:
+    """What is said about one result; all but the evidence is made once for many answers."""
 
-    Args:
-        result: the result.
-        explanation: that of the evaluation that gave the verdict.
-        verdict: what is said about the result.
-        evidence: all that is known of the findings that results look at.
-        ask_next: findings that could settle it.
-        severity: how marked it is, if a measurement says so.
-        within_error_of: the measurements inside whose error it would differ.
-    """
-    reasons, against = result.behind(explanation, verdict)
-    return _assessment(
-        result.rule,
-        verdict.rank,
-        verdict.decided_by,
-        tuple(filter(None, map(evidence.get, reasons))),
-        tuple(filter(None, map(evidence.get, against))),
-        within_error_of,
-        ask_next,
-        severity,
-    )
+    def __init__(self, index: int, result: ResultSlots, plan: AskPlan) -> None:
+        self._result, self._plan = result, plan
+        self._candidates, self._bits = plan.candidates[index], plan.bits[index]
+        self._kept: dict[tuple[int, str, int, Measured], ResultAssessment] = {}
 
+    def about(
+        self, verdict: Verdict, explanation: Explanation, evidence: KnownEvidence, closed: int, measured: Measured
+    ) -> ResultAssessment:
+        """The result with what speaks for and against it.
 
-def assess_nothing(result: ResultSlots, rank: int, ask_next: tuple[str, ...]) -> ResultAssessment:
-    """The result when nothing it looks at is known."""
-    return _assessment(result.rule, rank, DecidedBy.NOTHING_YET, (), (), (), ask_next, None)
+        Args:
+            verdict: what is said about the result.
+            explanation: that of the evaluation that gave the verdict.
+            evidence: what is known.
+            closed: the bits of findings that are not asked for.
+            measured: what measurements add.
+        """
+        key = verdict.rank, verdict.conclusion.decided_by, closed & self._bits[verdict.rank], measured
+        kept = self._kept.get(key)
+        if kept is None:
+            if len(self._kept) >= _WORDS:
+                self._kept.clear()
+            kept = self._kept[key] = self._without_evidence(verdict, closed, measured)
+        if not (verdict.reasons or verdict.against):
+            return kept
+        reasons, against = self._result.behind(explanation, verdict)
+        return EvidencedResult(kept, evidence.among(reasons), evidence.among(against))
 
-
-def _assessment(
-    rule: CertaintyRule,
-    rank: int,
-    decided_by: DecidedBy,
-    reasons: tuple[Evidence, ...],
-    against: tuple[Evidence, ...],
-    within_error_of: tuple[str, ...],
-    ask_next: tuple[str, ...],
-    severity: SeverityWord | None,
-) -> ResultAssessment:
-    is_found = rank >= POSSIBLE
-    return ResultAssessment(
-        id=rule.id,
-        name=rule.name,
-        certainty=BY_RANK[rank],
-        decided_by=decided_by,
-        reasons=reasons,
-        against=against,
-        ask_next=ask_next,
-        within_error_of=within_error_of,
-        plain_language=rule.plain_language if is_found else None,
-        severity=severity if is_found else None,
-        icd10=rule.icd10 if is_found else (),
-        sources=rule.sources if is_found else (),
-    )
+    def _without_evidence(self, verdict: Verdict, closed: int, measured: Measured) -> ResultAssessment:
+        rule, is_found = self._result.rule, verdict.rank >= POSSIBLE
+        severity, within_error_of = measured
+        return ResultAssessment(
+            id=rule.id,
+            name=rule.name,
+            certainty=BY_RANK[verdict.rank],
+            decided_by=verdict.conclusion.decided_by,
+            reasons=(),
+            against=(),
+            ask_next=self._plan.first_open(self._candidates[verdict.rank], closed),
+            within_error_of=within_error_of,
+            plain_language=rule.plain_language if is_found else None,
+            severity=severity if is_found else None,
+            icd10=rule.icd10 if is_found else (),
+            sources=rule.sources if is_found else (),
+        )
