@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Final
 
 from app.domain.classification.measurement_error import ErrorBand, compile_error_bands
 from app.domain.classification.origin import DecisionTable, decision_table
@@ -31,7 +30,6 @@ class CompiledClassification:
     Attributes:
         verdicts: takes the verdicts on all results out of the slots.
         slices: where the results of each kind stand in `results`.
-        asking_order: index and "kind:id" of every result, in the order in which they should be settled.
         words: per result, what is said about it.
         shape_not_asked, severity, flags, home_tests: slots of the conditions beside the results.
         bands: measurement errors with the part of the circuit they can change.
@@ -44,7 +42,6 @@ class CompiledClassification:
     verdicts: Callable[[Slots], tuple[Verdict, ...]]
     index_of: Mapping[tuple[ResultKind, str], int]
     slices: Mapping[ResultKind, slice]
-    asking_order: tuple[tuple[int, str], ...]
     words: tuple[ResultWords, ...]
     severity: Mapping[int, tuple[tuple[Severity, int], ...]]
     flags: tuple[tuple[AlignmentFlag, int], ...]
@@ -78,7 +75,6 @@ def compile_classification(rules: ClassificationRules, vocabulary: Vocabulary) -
         verdicts=itemgetter(*states),
         index_of=index_of,
         slices=_slices(results),
-        asking_order=_asking_order(results),
         words=tuple(ResultWords(index, result, plan) for index, result in enumerate(results)),
         severity={
             index_of["pattern", pattern]: tuple((each, final(slot)) for each, slot in words)
@@ -97,17 +93,9 @@ def compile_classification(rules: ClassificationRules, vocabulary: Vocabulary) -
     )
 
 
-_ASKING_ORDER: Final[tuple[ResultKind, ...]] = ("pattern", "origin", "feature", "impairment", "subcategory")
-
-
 def _slices(results: tuple[ResultSlots, ...]) -> dict[ResultKind, slice]:
     kinds = [result.kind for result in results]
     return {kind: slice(kinds.index(kind), kinds.index(kind) + kinds.count(kind)) for kind in dict.fromkeys(kinds)}
-
-
-def _asking_order(results: tuple[ResultSlots, ...]) -> tuple[tuple[int, str], ...]:
-    order = sorted(range(len(results)), key=lambda index: _ASKING_ORDER.index(results[index].kind))
-    return tuple((index, f"{results[index].kind}:{results[index].rule.id}") for index in order)
 
 
 def _limits(rules: ClassificationRules, results: tuple[ResultSlots, ...]) -> dict[int, tuple[EvidenceLimit, ...]]:

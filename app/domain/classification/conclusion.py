@@ -215,7 +215,7 @@ class _Classifying(_Judging):
             physiological_for_age=any(flag.kind is FlagKind.EXPECTED for flag in flags),
             conflicts=conflicts,
             evidence_limits=self._limits(),
-            ask_next=merge_questions(self.compiled.plan, origin.ask_next, self._in_asking_order()),
+            ask_next=merge_questions(self.compiled.plan, origin.ask_next, self.assessments),
         )
 
     def _of_kind(self, kind: ResultKind) -> dict[str, ResultAssessment]:
@@ -224,9 +224,6 @@ class _Classifying(_Judging):
 
     def _get(self, kind: ResultKind, result: str) -> ResultAssessment:
         return self.assessments[self.compiled.index_of[kind, result]]
-
-    def _in_asking_order(self) -> list[tuple[str, ResultAssessment]]:
-        return [(name, self.assessments[index]) for index, name in self.compiled.asking_order]
 
     def _origin(self) -> Origin:
         compiled = self.compiled

@@ -72,7 +72,7 @@ class ResultWords:
         if not (verdict.reasons or verdict.against):
             return kept
         reasons, against = self._result.behind(explanation, verdict)
-        return EvidencedResult(kept, evidence.among(reasons), evidence.among(against))
+        return _with_evidence(kept, evidence.among(reasons), evidence.among(against))
 
     def _without_evidence(self, verdict: Verdict, closed: int, measured: Measured) -> ResultAssessment:
         rule, is_found = self._result.rule, verdict.rank >= POSSIBLE
@@ -91,3 +91,23 @@ class ResultWords:
             icd10=rule.icd10 if is_found else (),
             sources=rule.sources if is_found else (),
         )
+
+
+def _with_evidence(
+    kept: ResultAssessment, reasons: tuple[Evidence, ...], against: tuple[Evidence, ...]
+) -> EvidencedResult:
+    return EvidencedResult(
+        kept.id,
+        kept.name,
+        kept.certainty,
+        kept.decided_by,
+        reasons,
+        against,
+        kept.ask_next,
+        kept.within_error_of,
+        kept.plain_language,
+        kept.severity,
+        kept.icd10,
+        kept.sources,
+        kept,
+    )

@@ -62,27 +62,11 @@ class ResultAssessment:
     sources: tuple[str, ...] = ()
 
 
+@value
 class EvidencedResult(ResultAssessment):
     """A result with the evidence of a person; `kept` says the same without it and is made once for many answers."""
 
-    __slots__ = ("kept",)
-
-    def __init__(self, kept: ResultAssessment, reasons: tuple[Evidence, ...], against: tuple[Evidence, ...]) -> None:
-        super().__init__(
-            kept.id,
-            kept.name,
-            kept.certainty,
-            kept.decided_by,
-            reasons,
-            against,
-            kept.ask_next,
-            kept.within_error_of,
-            kept.plain_language,
-            kept.severity,
-            kept.icd10,
-            kept.sources,
-        )
-        self.kept = kept
+    kept: ResultAssessment | None = None
 
 
 @value
