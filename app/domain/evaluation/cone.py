@@ -32,27 +32,34 @@ class Cone:
     nodes: tuple[int, ...]
     again: Callable[[Slots, Sequence[int]], tuple[int, ...]]
 
-    def with_value(self, slots: Slots, facts: Facts, value: Value) -> Sequence[int] | None:
-        """The truths of `nodes`, as they would be if the finding had `value`; None if no test says anything else."""
-        is_beside = self._is_beside(facts.get(self.finding), value)
-        said = [slots[slot] for slot in self.tests]
-        truths = said[: len(self.value_tests)] if is_beside else [truth(value) for truth in self.value_tests]
-        if self.fact_tests:
-            changed = {name: facts[name] for name in self.operands if name in facts} | {self.finding: value}
-            truths += [truth(changed) for truth in self.fact_tests]
-        return None if truths == said else self.again(slots, truths)
+    def moved(self, slots: Slots, facts: Facts, by: float) -> list[tuple[int, ...]]:
+        """The truths of `nodes` with the number that the finding has moved down, and up, where a test says otherwise.
 
-    def _is_beside(self, known: Value | None, value: Value) -> bool:
-        """Whether both are numbers, with no limit between them or at one of them."""
-        if not (isinstance(known, EXACT) and isinstance(value, EXACT)):
-            return False
-        lower, upper = (known, value) if known < value else (value, known)
-        return bisect_left(self.limits, lower) == bisect_right(self.limits, upper)
+        Nothing where it is not a number that is exactly known.
+        """
+        value = facts.get(self.finding)
+        if not isinstance(value, EXACT):
+            return []
+        lower, upper = value - by, value + by
+        reaches_limit = bisect_left(self.limits, lower) != bisect_right(self.limits, upper)
+        said = [slots[slot] for slot in self.tests]
+        of_value = said[: len(self.value_tests)]
+        changed = {name: facts[name] for name in self.operands if name in facts}
+        again = []
+        for number in (lower, upper):
+            if reaches_limit:
+                of_value = [truth(number) for truth in self.value_tests]
+            changed[self.finding] = number
+            truths = of_value + [truth(changed) for truth in self.fact_tests]
+            if truths != said:
+                again.append(self.again(slots, truths))
+        return again
 
     def without(self, slots: Slots) -> Slots:
         """All slots, as they would be if the finding were not known."""
-        unknown = [UNKNOWN] * len(self.tests)
         changed = slots.copy()
-        for slot, truth in zip((*self.tests, *self.nodes), (*unknown, *self.again(slots, unknown)), strict=True):
+        for slot in self.tests:
+            changed[slot] = UNKNOWN
+        for slot, truth in zip(self.nodes, self.again(slots, [UNKNOWN] * len(self.tests)), strict=True):
             changed[slot] = truth
         return changed

@@ -125,25 +125,52 @@ def test_facts_over_a_background_are_read_as_if_there_were_only_they(
     assert _value(condition, layered) == _value(condition, {**beneath, **over})
 
 
-@given(condition=CONDITIONS, facts=FACTS, data=st.data())
-def test_a_finding_evaluated_again_gives_what_a_new_evaluation_gives(
-    condition: Condition, facts: dict[str, Value], data: st.DataObject
+_NUMBERS = st.integers(-2, 12).map(lambda n: n / 2) | st.builds(nextafter, _LIMITS, st.sampled_from((-inf, inf)))
+
+
+@given(
+    condition=CONDITIONS,
+    facts=FACTS,
+    finding=st.sampled_from(("m_cm", "n_cm")),
+    number=_NUMBERS,
+    by=st.sampled_from((0.0, 0.5, 1.5, 3.0)),
+)
+def test_a_number_moved_down_and_up_gives_what_new_evaluations_give(
+    condition: Condition, facts: dict[str, Value], finding: str, number: float, by: float
 ) -> None:
-    finding = data.draw(st.sampled_from((*ANSWERS, "m_cm", "n_cm")))
-    value = data.draw(_NUMBER_VALUES if finding.endswith("_cm") else st.sampled_from(("yes", "no", "unknown")))
     circuit, _ = _compile(condition)
+    facts[finding] = number
     before = circuit.evaluate(facts)
     cone = circuit.cone(finding)
-    changed, others = {**facts, finding: value}, {name: known for name, known in facts.items() if name != finding}
-    after = circuit.evaluate(changed)
-    again = cone.with_value(before, facts, value)
-    if again is None:
-        assert after == before
-    else:
-        assert list(again) == [after[slot] for slot in cone.nodes]
-        assert all(after[slot] == before[slot] for slot in range(len(after)) if slot not in {*cone.tests, *cone.nodes})
-    assert cone.without(before) == circuit.evaluate(others)
+    after = [circuit.evaluate({**facts, finding: moved}) for moved in (number - by, number + by)]
+    others = set(range(len(before))) - {*cone.tests, *cone.nodes}
+
+    assert [list(again) for again in cone.moved(before, facts, by)] == [
+        [slots[slot] for slot in cone.nodes]
+        for slots in after
+        if [slots[test] for test in cone.tests] != [before[test] for test in cone.tests]
+    ]
+    assert all(slots[slot] == before[slot] for slots in after for slot in others)
     assert before == circuit.evaluate(facts)
+
+
+@given(condition=CONDITIONS, facts=FACTS, finding=st.sampled_from((*ANSWERS, "m_cm", "n_cm")))
+def test_without_a_finding_all_is_as_if_it_had_not_been_known(
+    condition: Condition, facts: dict[str, Value], finding: str
+) -> None:
+    circuit, _ = _compile(condition)
+    before = circuit.evaluate(facts)
+    others = {name: known for name, known in facts.items() if name != finding}
+
+    assert circuit.cone(finding).without(before) == circuit.evaluate(others)
+    assert before == circuit.evaluate(facts)
+
+
+@given(facts=FACTS, value=_NUMBER_VALUES.filter(lambda value: not isinstance(value, int | float)))
+def test_what_is_no_number_does_not_move(facts: dict[str, Value], value: Value) -> None:
+    circuit, _ = _compile(parse_condition("m_cm >= 3"))
+    facts["m_cm"] = value
+    assert circuit.cone("m_cm").moved(circuit.evaluate(facts), facts, 1) == []
 
 
 @given(condition=CONDITIONS, facts=FACTS, data=st.data())
