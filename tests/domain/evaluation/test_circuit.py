@@ -125,21 +125,21 @@ def test_facts_over_a_background_are_read_as_if_there_were_only_they(
     assert _value(condition, layered) == _value(condition, {**beneath, **over})
 
 
-_NUMBERS = st.integers(-2, 12).map(lambda n: n / 2) | st.builds(nextafter, _LIMITS, st.sampled_from((-inf, inf)))
-
-
 @given(
     condition=CONDITIONS,
     facts=FACTS,
-    finding=st.sampled_from(("m_cm", "n_cm")),
-    number=_NUMBERS,
+    compared=st.builds(Compare, st.sampled_from(("m_cm", "n_cm")), _OPS, _LIMITS),
     by=st.sampled_from((0.0, 0.5, 1.5, 3.0)),
+    away=st.sampled_from((-1, -0.5, 0, 0.5, 1)),
+    nudged=st.sampled_from((-inf, 0.0, inf)),
 )
 def test_a_number_moved_down_and_up_gives_what_new_evaluations_give(
-    condition: Condition, facts: dict[str, Value], finding: str, number: float, by: float
+    condition: Condition, facts: dict[str, Value], compared: Compare, by: float, away: float, nudged: float
 ) -> None:
-    circuit, _ = _compile(condition)
-    facts[finding] = number
+    """At a limit, beside it, and such that it is reached, just missed or crossed on the way."""
+    circuit, _ = _compile(compared, condition)
+    finding, number = compared.name, compared.limit + away * by
+    facts[finding] = number = nextafter(number, nudged) if nudged else number
     before = circuit.evaluate(facts)
     cone = circuit.cone(finding)
     after = [circuit.evaluate({**facts, finding: moved}) for moved in (number - by, number + by)]
