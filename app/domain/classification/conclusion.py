@@ -175,32 +175,34 @@ class _Classifying(_Judging):
         self.closed = compiled.plan.closed(self.facts, (*asked, *unsafe))
         self.explanation = compiled.circuit.explain(self.slots)
         self.evidence = KnownEvidence(self.facts)
-        measured, explanations = self._measured(), self._explanations_without()
         self.assessments = [
-            words.about(
-                verdict,
-                explanations.get(index, self.explanation),
-                self.evidence,
-                self.closed,
-                measured.get(index, NOTHING_MEASURED),
+            words.about(verdict, explanation, self.evidence, self.closed, measured)
+            for words, verdict, explanation, measured in zip(
+                compiled.words, self.verdicts, self._explanations(), self._measured(), strict=True
             )
-            for index, (words, verdict) in enumerate(zip(compiled.words, self.verdicts, strict=True))
         ]
 
-    def _measured(self) -> dict[int, Measured]:
-        """What measurements add to results, by result."""
-        measured: dict[int, Measured] = {index: (None, within.findings) for index, within in self.within_error.items()}
-        for index, words in self.compiled.severity.items():
-            severity = next((severity.word for severity, slot in words if self.slots[slot] == YES), None)
-            if severity is not None:
-                measured[index] = severity, measured.get(index, NOTHING_MEASURED)[1]
-        return measured
+    def _explanations(self) -> list[Explanation]:
+        """Per result the explanation of its verdict: with all that is known, or without what is inside its error."""
+        explanations = [self.explanation] * len(self.verdicts)
+        without: dict[tuple[str, ...], Explanation] = {}
+        for index, within in self.standing_without.items():
+            if within.findings not in without:
+                without[within.findings] = self.compiled.circuit.explain(within.slots_without)
+            explanations[index] = without[within.findings]
+        return explanations
 
-    def _explanations_without(self) -> dict[int, Explanation]:
-        """Explanations of the results that stand without a measurement inside its error."""
-        without = {within.findings: within.slots_without for within in self.standing_without.values()}
-        explanations = {findings: self.compiled.circuit.explain(slots) for findings, slots in without.items()}
-        return {index: explanations[within.findings] for index, within in self.standing_without.items()}
+    def _measured(self) -> list[Measured]:
+        """Per result what measurements add."""
+        measured = [NOTHING_MEASURED] * len(self.verdicts)
+        for index, within in self.within_error.items():
+            measured[index] = None, within.findings
+        for index, words in self.compiled.severity.items():
+            for severity, slot in words:
+                if self.slots[slot] == YES:
+                    measured[index] = severity.word, measured[index][1]
+                    break
+        return measured
 
     def result(self, conflicts: tuple[Conflict, ...]) -> Classification:
         origin = self._origin()

@@ -3,13 +3,12 @@
 Source: classification rules 0.2 (docs/classification.md).
 """
 
-from collections.abc import Iterable
 from typing import Final
 
-from app.domain.classification.certainty import BY_RANK, POSSIBLE
+from app.domain.classification.certainty import POSSIBLE
 from app.domain.classification.questions import AskPlan
 from app.domain.classification.result_circuit import ResultSlots, Verdict
-from app.domain.classification.results import Evidence, EvidencedResult, ResultAssessment
+from app.domain.classification.results import Conclusion, Evidence, EvidencedResult, ResultAssessment
 from app.domain.classification.rules import SeverityWord
 from app.domain.evaluation.explanation import Explanation
 from app.domain.evaluation.facts import Facts
@@ -38,9 +37,9 @@ class KnownEvidence(dict[str, Evidence | None]):
         self[finding] = evidence
         return evidence
 
-    def among(self, findings: Iterable[str]) -> tuple[Evidence, ...]:
+    def among(self, findings: tuple[str, ...]) -> tuple[Evidence, ...]:
         """Those of the findings that are known."""
-        return tuple(filter(None, map(self.__getitem__, findings)))
+        return tuple(filter(None, map(self.__getitem__, findings))) if findings else ()
 
 
 class ResultWords:
@@ -49,7 +48,7 @@ class ResultWords:
     def __init__(self, index: int, result: ResultSlots, plan: AskPlan) -> None:
         self._result, self._plan = result, plan
         self._candidates, self._bits = plan.candidates[index], plan.bits[index]
-        self._kept: dict[tuple[int, str, int, Measured], ResultAssessment] = {}
+        self._kept: dict[tuple[Conclusion, int, Measured], ResultAssessment] = {}
 
     def about(
         self, verdict: Verdict, explanation: Explanation, evidence: KnownEvidence, closed: int, measured: Measured
@@ -63,7 +62,7 @@ class ResultWords:
             closed: the bits of findings that are not asked for.
             measured: what measurements add.
         """
-        key = verdict.rank, verdict.conclusion.decided_by, closed & self._bits[verdict.rank], measured
+        key = verdict.conclusion, closed & self._bits[verdict.rank], measured
         kept = self._kept.get(key)
         if kept is None:
             if len(self._kept) >= _WORDS:
@@ -80,7 +79,7 @@ class ResultWords:
         return ResultAssessment(
             id=rule.id,
             name=rule.name,
-            certainty=BY_RANK[verdict.rank],
+            certainty=verdict.conclusion.certainty,
             decided_by=verdict.conclusion.decided_by,
             reasons=(),
             against=(),

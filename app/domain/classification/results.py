@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.classification.certainty import Certainty
 from app.domain.classification.origin import OriginConclusion
@@ -129,8 +130,7 @@ class ClassificationQuestion:
     safety: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(NamedTuple):
     """How certain a result is and what settled it, without the words."""
 
     certainty: Certainty
