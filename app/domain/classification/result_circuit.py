@@ -10,7 +10,7 @@ Source: classification rules 0.1, 0.2; grades: additions to the classification r
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from typing import Final
 
@@ -35,13 +35,13 @@ from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.evaluation.conditions import Any, Condition, Is, OneOf, Reaches
 from app.domain.evaluation.explanation import Explanation
+from app.domain.evaluation.straight_line import TableOf
 from app.domain.report.vocabulary import Vocabulary
 
 CONFIRMED: Final = "confirmed"
 """Prefix of the fact with which a clinician's confirmation of a result enters: confirmed:pattern:genu_valgum."""
 
 _FIXED: Final = ("confirmed", "established", "overridden_by", "likely", "possible", "sufficient_negative")
-_TRUTH_TABLE_ROWS: Final = 4096
 _EXPLANATIONS: Final = 512
 """Explanations that are kept of each result: a key is as long as the tests of the whole circuit."""
 _GRADED: Final = ("measured", "grade_likely", "grade_possible", "grade_unlikely")
@@ -163,7 +163,7 @@ class ResultCompiler:
 
     def _group(self, group: str) -> int:
         members = [self._state("impairment", member) for member in self._members[group]]
-        return self.builder.add_node(lru_cache(_TRUTH_TABLE_ROWS)(best_state), members, follow=_best_members)
+        return self.builder.add_node(best_state, members, follow=_best_members)
 
     def _result(self, kind: ResultKind, rule: CertaintyRule) -> int:
         conditions = {
@@ -173,7 +173,7 @@ class ResultCompiler:
         caps = [(RANK[cap.max], self.builder.add(cap.when)) for cap in rule.caps]
         resolution = Resolution(tuple(slots), tuple(rank for rank, _ in caps))
         inputs = (*slots.values(), *(slot for _, slot in caps))
-        state = self.builder.add_node(resolution.cached_verdict, inputs, follow=resolution.explaining_inputs)
+        state = self.builder.add_node(resolution.verdicts, inputs, follow=resolution.explaining_inputs)
         self._provisional[kind, rule.id] = _Provisional(kind, rule, state, inputs)
         return state
 
@@ -239,8 +239,7 @@ class Resolution:
     """How the inputs of one result combine; inputs are its conditions in the order of `names`, then its caps."""
 
     def __init__(self, names: tuple[str, ...], caps: tuple[int, ...]) -> None:
-        # Inputs are few and small: these caches are truth tables, filled as rows are met.
-        self.cached_verdict = lru_cache(_TRUTH_TABLE_ROWS)(self.verdict)
+        self.verdicts = TableOf(self.verdict)
         position = {name: index for index, name in enumerate(names)}
         self._at = tuple(position.get(name, -1) for name in (*_FIXED, *_GRADED))
         self._has_grades = "grade_likely" in position
@@ -284,7 +283,7 @@ class Resolution:
 
     def explaining_inputs(self, inputs: tuple[int, ...]) -> tuple[int, ...]:
         """Positions of the inputs that make the result what it is, caps that hold it down included."""
-        return self.cached_verdict(inputs).deciding
+        return self.verdicts[inputs].deciding
 
     def _positions(self, names: tuple[str, ...]) -> tuple[int, ...]:
         at = dict(zip((*_FIXED, *_GRADED), self._at, strict=True))

@@ -10,7 +10,7 @@ A side line evaluates some of the nodes again, for other values of some of the t
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
 
@@ -20,10 +20,38 @@ Slots = list[int]
 _ALL: Final = (UNKNOWN, UNKNOWN, YES)
 _ANY: Final = (NO, UNKNOWN, YES, YES)
 
+_Truth = TypeVar("_Truth", bound=int)
+
+_ROWS: Final = 1024
+"""Rows that a table keeps."""
+
+
+class TableOf(dict[tuple[int, ...], _Truth]):
+    """A function of the tuple of inputs as a table, whose rows are worked out as they are met."""
+
+    __slots__ = ("_row",)
+
+    def __init__(self, row: Callable[[tuple[int, ...]], _Truth]) -> None:
+        super().__init__()
+        self._row = row
+
+    def __call__(self, inputs: tuple[int, ...]) -> _Truth:
+        """The value of one row."""
+        return self[inputs]
+
+    def __missing__(self, inputs: tuple[int, ...]) -> _Truth:
+        if len(self) >= _ROWS:
+            self.clear()
+        truth = self[inputs] = self._row(inputs)
+        return truth
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One node: `reduce` is min (all), max (any), a table of its input, or a function of the tuple of inputs."""
+    """One node: `reduce` is min (all), max (any), a table of its input, or a function of the tuple of inputs.
+
+    A function that is a TableOf is looked up, which takes half the time of a call.
+    """
 
     reduce: Callable[[Any], int] | Mapping[int, int]
     inputs: tuple[int, ...]
@@ -61,7 +89,7 @@ def _made(parameters: str, body: str, steps: Mapping[int, Step]) -> Callable[...
 
 def _quick(reduce: Callable[[Any], int] | Mapping[int, int]) -> object:
     """A table of 0, 1, 2, ... as a tuple, which is looked up in less time."""
-    if isinstance(reduce, Mapping) and sorted(reduce) == list(range(len(reduce))):
+    if not isinstance(reduce, TableOf) and isinstance(reduce, Mapping) and sorted(reduce) == list(range(len(reduce))):
         return tuple(reduce[value] for value in range(len(reduce)))
     return reduce
 
@@ -73,6 +101,8 @@ def _lines(steps: Mapping[int, Step], here: Collection[int]) -> str:
 
 def _expression(step: Step, function: str, here: Collection[int]) -> str:
     inputs = [f"t{slot}" if slot in here else f"slots[{slot}]" for slot in step.inputs]
+    if isinstance(step.reduce, TableOf):
+        return f"{function}[{', '.join(inputs)},]"
     if isinstance(step.reduce, Mapping):
         return f"{function}[{inputs[0]}]"
     if step.reduce is max:
