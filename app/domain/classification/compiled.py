@@ -29,7 +29,7 @@ class CompiledClassification:
 
     Attributes:
         verdicts: takes the verdicts on all results out of the slots.
-        slices: where the results of each kind stand in `results`.
+        slices: where the results of each kind stand in `results`; `ids` are theirs.
         words: per result, what is said about it.
         shape_not_asked, severity, flags, home_tests: slots of the conditions beside the results.
         bands: measurement errors with the part of the circuit they can change.
@@ -42,6 +42,7 @@ class CompiledClassification:
     verdicts: Callable[[Slots], tuple[Verdict, ...]]
     index_of: Mapping[tuple[ResultKind, str], int]
     slices: Mapping[ResultKind, slice]
+    ids: Mapping[ResultKind, tuple[str, ...]]
     words: tuple[ResultWords, ...]
     severity: Mapping[int, tuple[tuple[Severity, int], ...]]
     flags: tuple[tuple[AlignmentFlag, int], ...]
@@ -67,14 +68,15 @@ def compile_classification(rules: ClassificationRules, vocabulary: Vocabulary) -
     circuit, final, results = compiler.build()
     index_of = {(result.kind, result.rule.id): index for index, result in enumerate(results)}
     states = tuple(result.state for result in results)
-    plan = plan_questions(rules, vocabulary)
+    plan, slices = plan_questions(rules, vocabulary), _slices(results)
     return CompiledClassification(
         rules=rules,
         circuit=circuit,
         results=results,
         verdicts=itemgetter(*states),
         index_of=index_of,
-        slices=_slices(results),
+        slices=slices,
+        ids={kind: tuple(result.rule.id for result in results[here]) for kind, here in slices.items()},
         words=tuple(ResultWords(index, result, plan) for index, result in enumerate(results)),
         severity={
             index_of["pattern", pattern]: tuple((each, final(slot)) for each, slot in words)

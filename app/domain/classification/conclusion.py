@@ -137,12 +137,11 @@ class _Judging:
 
     def conclusions(self) -> Conclusions:
         """All results without the words."""
-        slices, results = self.compiled.slices, self.compiled.results
+        slices, ids = self.compiled.slices, self.compiled.ids
 
         def of_kind(kind: ResultKind) -> dict[str, Conclusion]:
-            here = slices[kind]
-            pairs = zip(results[here], self.verdicts[here], strict=True)
-            return {result.rule.id: verdict.conclusion for result, verdict in pairs}
+            here = [verdict.conclusion for verdict in self.verdicts[slices[kind]]]
+            return dict(zip(ids[kind], here, strict=True))
 
         components = of_kind("origin")
         return Conclusions(
@@ -221,8 +220,7 @@ class _Classifying(_Judging):
         )
 
     def _of_kind(self, kind: ResultKind) -> dict[str, ResultAssessment]:
-        assessments = self.assessments[self.compiled.slices[kind]]
-        return {assessment.id: assessment for assessment in assessments}
+        return dict(zip(self.compiled.ids[kind], self.assessments[self.compiled.slices[kind]], strict=True))
 
     def _get(self, kind: ResultKind, result: str) -> ResultAssessment:
         return self.assessments[self.compiled.index_of[kind, result]]

@@ -3,7 +3,9 @@
 Source: classification rules 0.2 (docs/classification.md).
 """
 
-from typing import Final
+from collections.abc import Iterable
+from itertools import chain
+from typing import Final, TypeVar
 
 from app.domain.classification.certainty import POSSIBLE
 from app.domain.classification.questions import AskPlan
@@ -18,8 +20,13 @@ Measured = tuple[SeverityWord | None, tuple[str, ...]]
 
 NOTHING_MEASURED: Final[Measured] = None, ()
 
-_WORDS: Final = 256
+Behind = tuple[tuple[str, ...], tuple[str, ...]]
+"""The findings for a verdict and those against it."""
+
+_WORDS: Final = 128
 """Words that are kept of each result; they differ by the questions that are open."""
+_EXPLANATIONS: Final = 512
+"""Findings behind verdicts that are kept of each result: a key is as long as the tests of the whole circuit."""
 _VALUES: Final = (str, int, float)
 """Bounds and what does not apply have no value of their own to show."""
 
@@ -37,18 +44,19 @@ class KnownEvidence(dict[str, Evidence | None]):
         self[finding] = evidence
         return evidence
 
-    def among(self, findings: tuple[str, ...]) -> tuple[Evidence, ...]:
+    def among(self, findings: Iterable[str]) -> tuple[Evidence, ...]:
         """Those of the findings that are known."""
-        return tuple(filter(None, map(self.__getitem__, findings))) if findings else ()
+        return tuple(filter(None, map(self.__getitem__, findings)))
 
 
 class ResultWords:
     """What is said about one result; all but the evidence is made once for many answers."""
 
     def __init__(self, index: int, result: ResultSlots, plan: AskPlan) -> None:
-        self._result, self._plan = result, plan
+        self._result, self._plan, self._state = result, plan, result.state
         self._candidates, self._bits = plan.candidates[index], plan.bits[index]
-        self._kept: dict[tuple[Conclusion, int, Measured], ResultAssessment] = {}
+        self._words: dict[tuple[Conclusion, int, Measured], ResultAssessment] = {}
+        self._behind: dict[int, Behind] = {}
 
     def about(
         self, verdict: Verdict, explanation: Explanation, evidence: KnownEvidence, closed: int, measured: Measured
@@ -63,15 +71,38 @@ class ResultWords:
             measured: what measurements add.
         """
         key = verdict.conclusion, closed & self._bits[verdict.rank], measured
-        kept = self._kept.get(key)
-        if kept is None:
-            if len(self._kept) >= _WORDS:
-                self._kept.clear()
-            kept = self._kept[key] = self._without_evidence(verdict, closed, measured)
+        words = self._words.get(key)
+        if words is None:
+            words = _kept(self._words, _WORDS, key, self._without_evidence(verdict, closed, measured))
         if not (verdict.reasons or verdict.against):
-            return kept
-        reasons, against = self._result.behind(explanation, verdict)
-        return _with_evidence(kept, evidence.among(reasons), evidence.among(against))
+            return words
+        truths = explanation.truths_below(self._state)
+        # As the findings behind a verdict follow from the tests below it alone, they are looked for once.
+        behind = self._behind.get(truths)
+        if behind is None:
+            behind = _kept(self._behind, _EXPLANATIONS, truths, self._findings_behind(explanation, verdict))
+        return EvidencedResult(
+            words.id,
+            words.name,
+            words.certainty,
+            words.decided_by,
+            evidence.among(behind[0]) if behind[0] else (),
+            evidence.among(behind[1]) if behind[1] else (),
+            words.ask_next,
+            words.within_error_of,
+            words.plain_language,
+            words.severity,
+            words.icd10,
+            words.sources,
+            words,
+        )
+
+    def _findings_behind(self, explanation: Explanation, verdict: Verdict) -> Behind:
+        def named(positions: Iterable[int]) -> tuple[str, ...]:
+            slots = [self._result.inputs[position] for position in positions]
+            return tuple(dict.fromkeys(chain.from_iterable(map(explanation.deciding_findings, slots))))
+
+        return named(verdict.reasons), named(verdict.against)
 
     def _without_evidence(self, verdict: Verdict, closed: int, measured: Measured) -> ResultAssessment:
         rule, is_found = self._result.rule, verdict.rank >= POSSIBLE
@@ -92,21 +123,13 @@ class ResultWords:
         )
 
 
-def _with_evidence(
-    kept: ResultAssessment, reasons: tuple[Evidence, ...], against: tuple[Evidence, ...]
-) -> EvidencedResult:
-    return EvidencedResult(
-        kept.id,
-        kept.name,
-        kept.certainty,
-        kept.decided_by,
-        reasons,
-        against,
-        kept.ask_next,
-        kept.within_error_of,
-        kept.plain_language,
-        kept.severity,
-        kept.icd10,
-        kept.sources,
-        kept,
-    )
+_Key = TypeVar("_Key")
+_Kept = TypeVar("_Kept")
+
+
+def _kept(kept: dict[_Key, _Kept], most: int, key: _Key, value: _Kept) -> _Kept:
+    """The value, which is kept from now on."""
+    if len(kept) >= most:
+        kept.clear()
+    kept[key] = value
+    return value

@@ -11,7 +11,6 @@ Source: classification rules 0.1, 0.2; grades: additions to the classification r
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import Final
 
 from app.domain.classification.certainty import (
@@ -34,7 +33,6 @@ from app.domain.evaluation.answers import NO, UNKNOWN, YES
 from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.evaluation.conditions import Any, Condition, Is, OneOf, Reaches
-from app.domain.evaluation.explanation import Explanation
 from app.domain.evaluation.straight_line import TableOf
 from app.domain.report.vocabulary import Vocabulary
 
@@ -42,8 +40,6 @@ CONFIRMED: Final = "confirmed"
 """Prefix of the fact with which a clinician's confirmation of a result enters: confirmed:pattern:genu_valgum."""
 
 _FIXED: Final = ("confirmed", "established", "overridden_by", "likely", "possible", "sufficient_negative")
-_EXPLANATIONS: Final = 512
-"""Explanations that are kept of each result: a key is as long as the tests of the whole circuit."""
 _GRADED: Final = ("measured", "grade_likely", "grade_possible", "grade_unlikely")
 
 
@@ -94,19 +90,14 @@ _CONCLUSIONS: Final = {
 class ResultSlots:
     """Where one result and the conditions behind it live in the circuit.
 
-    `state` is the slot of its verdict, `inputs` are those of its conditions, then of its caps; `behind` names the
-    findings for and against a verdict on it.
+    `state` is the slot of its verdict, `inputs` are those of its conditions, then of its caps.
     """
 
     kind: ResultKind
     rule: CertaintyRule
     state: int
     inputs: tuple[int, ...]
-    behind: "Callable[[Explanation, Verdict], Behind]"
 
-
-Behind = tuple[tuple[str, ...], tuple[str, ...]]
-"""The findings for a verdict and those against it."""
 
 _DECIDED_BY: Final = {
     "confirmed": DecidedBy.CONFIRMATION,
@@ -212,27 +203,7 @@ class _Provisional:
 
 def _final(result: _Provisional, final: Callable[[int], int]) -> ResultSlots:
     state, inputs = final(result.state), tuple(final(slot) for slot in result.inputs)
-    return ResultSlots(result.kind, result.rule, state, inputs, _behind(state, inputs))
-
-
-def _behind(state: int, inputs: tuple[int, ...]) -> Callable[[Explanation, Verdict], Behind]:
-    """The findings behind a verdict; as they follow from the tests below it alone, they are looked for once."""
-    known: dict[int, Behind] = {}
-
-    def behind(explanation: Explanation, verdict: Verdict) -> Behind:
-        truths = explanation.truths_below(state)
-        found = known.get(truths)
-        if found is None:
-            if len(known) >= _EXPLANATIONS:
-                known.clear()
-            found = known[truths] = named(explanation, verdict.reasons), named(explanation, verdict.against)
-        return found
-
-    def named(explanation: Explanation, positions: tuple[int, ...]) -> tuple[str, ...]:
-        findings = (explanation.deciding_findings(inputs[position]) for position in positions)
-        return tuple(dict.fromkeys(chain.from_iterable(findings)))
-
-    return behind
+    return ResultSlots(result.kind, result.rule, state, inputs)
 
 
 class Resolution:
