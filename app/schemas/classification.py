@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 from typing import Annotated, Any, Final
 
 from pydantic import Field
@@ -10,7 +11,7 @@ from pydantic import Field
 from app.domain.classification.results import (
     Classification,
     ClassificationQuestion,
-    DecidedBy,
+    EvidencedResult,
     Origin,
     RaisedAlignmentFlag,
     ResultAssessment,
@@ -24,6 +25,7 @@ from app.domain.triage.results import Citation
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 from app.schemas.json_trees import answer_writer
+from app.schemas.kept_texts import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def classification_out(
         conflicts=result.conflicts,
         evidence_limits=result.evidence_limits,
         ask_next=result.ask_next,
-        sources=tuple([citations[source] for source in dict.fromkeys(_sources(result))]),
+        sources=tuple(map(citations.__getitem__, _sources(result))),
         language=versions.language,
         versions=decision_versions(versions),
         digest=decision_digest_of(request, versions),
@@ -95,29 +97,28 @@ def _subcategories_out(subcategories: Subcategories) -> SubcategoriesOut:
 
 
 def _sources(result: Classification) -> Iterable[str]:
-    results = (result.patterns, result.features, result.impairments, result.subcategories.assessments)
-    found = chain.from_iterable(assessments.values() for assessments in results)
-    components = (result.origin.structural, result.origin.functional)
-    return chain.from_iterable(
-        [
-            *(assessment.sources for assessment in chain(found, components)),
-            *(flag.sources for flag in result.flags),
-            *(limit.sources for limit in result.evidence_limits),
-        ]
+    """The sources of all that is said, each once."""
+    said = chain(
+        result.patterns.values(),
+        result.features.values(),
+        result.impairments.values(),
+        result.subcategories.assessments.values(),
+        (result.origin.structural, result.origin.functional),
+        result.flags,
+        result.evidence_limits,
     )
+    return dict.fromkeys(chain.from_iterable(map(_SOURCES_OF, said)))
 
 
-def _says_nothing_of_a_person(assessment: ResultAssessment) -> bool:
-    return assessment.decided_by is DecidedBy.NOTHING_YET and not (assessment.against or assessment.within_error_of)
-
-
+_SOURCES_OF: Final = attrgetter("sources")
+_EVIDENCE: Final = ("reasons", "against")
 _WRITE: Final = answer_writer(
     ClassificationOut,
     (
-        (ResultAssessment, _says_nothing_of_a_person),
-        (ClassificationQuestion, lambda _: True),
-        (EvidenceLimit, lambda _: True),
-        (Citation, lambda _: True),
+        Kept(ResultAssessment, lambda result: not (result.reasons or result.against), EvidencedResult, _EVIDENCE),
+        Kept(ClassificationQuestion),
+        Kept(EvidenceLimit),
+        Kept(Citation),
     ),
 )
 

@@ -254,7 +254,7 @@ def _common(rulebook: Rulebook, index: int, result: ResultSlots) -> dict[str, An
         "ask_first": rule.ask_first,
         "icd10": rule.icd10,
         "measurement_errors": _measurement_errors(compiled, index),
-        "evidence_limits": compiled.limits[index],
+        "evidence_limits": compiled.limits.get(index, ()),
         "sources": tuple(rulebook.triage.citations[source] for source in rule.sources),
         "owner": rule.owner,
         "reviewed_on": rule.reviewed_on.isoformat(),
@@ -274,7 +274,7 @@ def _levels(rule: CertaintyRule) -> Iterator[LevelOut]:
 
 
 def _measurement_errors(compiled: CompiledClassification, index: int) -> tuple[MeasurementErrorOut, ...]:
-    concerned = {band.finding for band in compiled.bands if index in dict(band.states)}
+    concerned = {band.finding for band in compiled.bands if index in band.states}
     return tuple(
         MeasurementErrorOut(error.finding, error.error, error.basis)
         for error in compiled.rules.measurement_errors

@@ -5,7 +5,8 @@ For every class of values a function is made once in which each field has its li
 that is sent enters the source: it is made of names of fields only.
 
 Much of what an answer says is said in many answers: a question, a source, a rule that is still possible. The domain
-makes such a value once and keeps it, and so is its text kept here.
+makes such a value once and keeps it, and so is its text kept here. Where only some fields are those of a person, the
+domain keeps a value without them, and the text of all other fields is kept.
 """
 
 from collections.abc import Callable
@@ -13,30 +14,27 @@ from dataclasses import is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
+from itertools import groupby
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import orjson
 
+from app.schemas.kept_texts import Kept, KeptTexts, text, texts_of_runs
+
 Tree = dict[str, Any]
-
-Kept = tuple[tuple[type[Any], Callable[[Any], bool]], ...]
-"""Classes of which the domain keeps values, each with the function that says of which of them this is so."""
-
-_KEPT_TEXTS: Final = 1024
-"""Texts that are kept of each class."""
 
 _SCALARS = (str, int, float, bool, date)
 
 
-def answer_writer(kind: Any, kept: Kept) -> Callable[[Any], bytes]:
-    """The function from a value of this dataclass to its JSON text; kept values may hold nothing that a person said."""
+def answer_writer(kind: Any, kept: tuple[Kept, ...]) -> Callable[[Any], bytes]:
+    """The function from a value of this dataclass to its JSON text."""
     tree_of = tree_maker(kind, kept)
     return lambda answer: orjson.dumps(tree_of(answer))
 
 
 @cache
-def tree_maker(kind: type[Any], kept: Kept = ()) -> Callable[[Any], Tree]:
+def tree_maker(kind: type[Any], kept: tuple[Kept, ...] = ()) -> Callable[[Any], Tree]:
     """The function from a value of this dataclass to its tree, with the texts of kept values in it.
 
     Raises:
@@ -54,22 +52,22 @@ def tree_maker(kind: type[Any], kept: Kept = ()) -> Callable[[Any], Tree]:
             lines.append(f"    tree[{name!r}] = {_expression(f'of.{name}', types, names, kept)}\n")
         else:
             always.append(f"{name!r}: {_expression(f'of.{name}', types, names, kept)}")
-    source = f"def tree_of(of):\n    tree = {{{', '.join(always)}}}\n{''.join(lines)}    return tree\n"
-    exec(source, names)  # noqa: S102 (made of names of fields only, see above)
-    tree_of: Callable[[Any], Tree] = names["tree_of"]
-    return tree_of
+    return _made(f"    tree = {{{', '.join(always)}}}\n{''.join(lines)}    return tree\n", names)
 
 
 def _alternatives(hint: Any) -> tuple[Any, ...]:
     return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
 
 
-def _expression(value: str, types: list[Any], names: dict[str, Any], kept: Kept) -> str:
+def _expression(value: str, types: list[Any], names: dict[str, Any], kept: tuple[Kept, ...]) -> str:
     """Source of what stands for a value of one of these types; functions that it calls are added to the names."""
     if len(types) > 1:
         return value if set(types) <= set(_SCALARS) else _unknown(types)
     [kind] = types
     if get_origin(kind) is tuple and get_args(kind)[1:] == (...,):
+        of_kind = _kept_of(get_args(kind)[0], kept)
+        if of_kind is not None and of_kind.is_whole:
+            return f"{_added(_texts(of_kind, kept).of_all, names)}({value})"
         each = _expression("each", [get_args(kind)[0]], names, kept)
         return value if each == "each" else f"[{each} for each in {value}]"
     words = [type(word) for word in get_args(kind)] if get_origin(kind) is Literal else [kind]
@@ -79,35 +77,57 @@ def _expression(value: str, types: list[Any], names: dict[str, Any], kept: Kept)
     if all(word in _SCALARS for word in words):
         return value
     if is_dataclass(kind):
-        maker = f"part{len(names)}"
-        part: Any = kind
-        names[maker] = _text_or_tree(tree_maker(part, kept), dict(kept).get(part))
-        return f"{maker}({value})"
+        return _part(value, kind, names, kept)
     return _unknown(kind)
 
 
-def _text_or_tree(tree_of: Callable[[Any], Tree], is_kept: Callable[[Any], bool] | None) -> Callable[[Any], Any]:
-    """The text of a value that is said in many answers, the tree of any other."""
-    if is_kept is None:
-        return tree_of
+def _part(value: str, kind: Any, names: dict[str, Any], kept: tuple[Kept, ...]) -> str:
+    """Source of what stands for a value of another dataclass: its text if it is kept, else its tree."""
+    tree = f"{_added(tree_maker(kind, kept), names)}({value})"
+    of_kind = _kept_of(kind, kept)
+    if of_kind is None:
+        return tree
+    text_or_tree = f"{_added(_texts(of_kind, kept).of, names)}({value}) or {tree}"
+    if of_kind.beside is None:
+        return text_or_tree
+    tree_beside = f"{_added(_tree_beside(of_kind, kept), names)}({value})"
+    return f"{tree_beside} if type({value}) is {_added(of_kind.beside, names)} else {text_or_tree}"
 
-    # By identity, which is quicker than to compare; as the value is held beside its text, no other can take its place.
-    texts: dict[int, tuple[Any, orjson.Fragment]] = {}
 
-    def text_or_tree_of(value: Any) -> Tree | orjson.Fragment:
-        known = texts.get(id(value))
-        if known is not None:
-            return known[1]
-        tree = tree_of(value)
-        if not is_kept(value):
-            return tree
-        if len(texts) >= _KEPT_TEXTS:
-            texts.clear()
-        text = orjson.Fragment(orjson.dumps(tree))
-        texts[id(value)] = value, text
-        return text
+def _added(used: Any, names: dict[str, Any]) -> str:
+    """The name under which the source finds something it uses."""
+    name = f"used{len(names)}"
+    names[name] = used
+    return name
 
-    return text_or_tree_of
+
+def _kept_of(kind: Any, kept: tuple[Kept, ...]) -> Kept | None:
+    return next((each for each in kept if each.kind is kind), None)
+
+
+def _texts(of_kind: Kept, kept: tuple[Kept, ...]) -> KeptTexts:
+    tree_of = tree_maker(of_kind.kind, kept)
+    return KeptTexts(lambda value: text(tree_of(value)), of_kind.is_kept)
+
+
+def _tree_beside(of_kind: Kept, kept: tuple[Kept, ...]) -> Callable[[Any], Tree]:
+    """The function to the tree of a value with fields of its own beside a kept one."""
+    tree_of, hints = tree_maker(of_kind.kind, kept), get_type_hints(of_kind.kind)
+    runs = [list(run) for is_own, run in groupby(hints, of_kind.own.__contains__) if not is_own]
+    for name, *_ in runs:
+        if NoneType in _alternatives(hints[name]):
+            raise TypeError(f"kept text cannot begin with {name}, which may be left out")
+    names: dict[str, Any] = {"texts_of": KeptTexts(lambda value: texts_of_runs(tree_of(value), runs)).of}
+    parts = {name: _expression(f"of.{name}", [hints[name]], names, kept) for name in of_kind.own}
+    parts |= {run[0]: f"texts[{place}]" for place, run in enumerate(runs)}
+    lines = ", ".join(f"{name!r}: {parts[name]}" for name in hints if name in parts)
+    return _made(f"    texts = texts_of(of.kept)\n    return {{{lines}}}\n", names)
+
+
+def _made(body: str, names: dict[str, Any]) -> Callable[[Any], Tree]:
+    exec(f"def tree_of(of):\n{body}", names)  # noqa: S102 (made of names of fields only, see above)
+    tree_of: Callable[[Any], Tree] = names["tree_of"]
+    return tree_of
 
 
 def _unknown(kind: Any) -> str:

@@ -11,6 +11,7 @@ from app.domain.triage.results import Citation, Presence, Question, QuestionKind
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 from app.schemas.json_trees import tree_maker
+from app.schemas.kept_texts import Kept
 from app.schemas.problem import Problem
 
 
@@ -50,9 +51,9 @@ def triage_out(result: TriageResult, request: Any, versions: Versions) -> Triage
 _TREE_OF: Final = tree_maker(
     TriageResult,
     (
-        (RaisedFlag, lambda flag: flag.presence is Presence.POSSIBLE),
-        (Question, lambda question: question.kind is QuestionKind.FINDING),
-        (Citation, lambda _: True),
+        Kept(RaisedFlag, lambda flag: flag.presence is Presence.POSSIBLE),
+        Kept(Question, lambda question: question.kind is QuestionKind.FINDING),
+        Kept(Citation),
     ),
 )
 

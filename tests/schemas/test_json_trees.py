@@ -17,6 +17,7 @@ from app.domain.report.intake import Report
 from app.domain.versions import Versions
 from app.schemas.classification import ClassificationOut, classification_json, classification_out
 from app.schemas.json_trees import answer_writer, tree_maker
+from app.schemas.kept_texts import Kept
 from app.schemas.triage import TriageOut, triage_json, triage_out
 from tests.programs_of_tests import Request, plan, requests
 from tests.strategies import RULEBOOK, reports
@@ -68,12 +69,53 @@ def test_the_text_of_a_kept_value_is_made_once_and_that_of_a_person_every_time()
         made.append(part.name)
         return part.name == "kept"
 
-    write = answer_writer(_Whole, ((_Part, is_kept),))
+    write = answer_writer(_Whole, (Kept(_Part, is_kept),))
     kept, own = _Part("kept", _Word.HIP, 1), _Part("own", None, 2)
     answer = _Whole(None, (kept, own, kept), ("x",), _Word.HIP, own)
 
     assert write(answer) == write(answer) == TypeAdapter(_Whole).dump_json(answer, exclude_none=True)
     assert made == ["kept", *["own"] * 4]
+
+
+@dataclass(frozen=True)
+class _Case:
+    name: str
+    reasons: tuple[_Part, ...]
+    best: _Part
+    note: str | None = None
+
+
+class _FilledCase(_Case):
+    """A case with reasons of its own, beside one that is kept."""
+
+    def __init__(self, kept: _Case, reasons: tuple[_Part, ...]) -> None:
+        super().__init__(kept.name, reasons, kept.best, kept.note)
+        object.__setattr__(self, "kept", kept)
+
+
+@dataclass(frozen=True)
+class _Cases:
+    cases: tuple[_Case, ...]
+
+
+def test_the_text_around_fields_of_a_person_is_made_once() -> None:
+    made: list[str] = []
+
+    def is_kept(part: _Part) -> bool:
+        made.append(part.name)
+        return False
+
+    kept = _Case("knee", (), _Part("best", None, 1))
+    answer = _Cases((_FilledCase(kept, (_Part("a", _Word.HIP, 2),)), kept, _FilledCase(kept, ())))
+    write = answer_writer(_Cases, (Kept(_Case, beside=_FilledCase, own=("reasons",)), Kept(_Part, is_kept)))
+
+    assert write(answer) == write(answer) == TypeAdapter(_Cases).dump_json(answer, exclude_none=True)
+    assert made == ["best", "a", "best", "a"]
+
+
+def test_kept_text_does_not_begin_with_a_field_that_may_be_left_out() -> None:
+    with pytest.raises(TypeError, match="may be left out"):
+        answer_writer(_Cases, (Kept(_Case, beside=_FilledCase, own=("reasons", "best")),))
 
 
 @given(reports())

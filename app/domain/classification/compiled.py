@@ -1,16 +1,14 @@
 """The classification rules of one content version, compiled once and then only read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from operator import itemgetter
 
-from app.domain.classification.certainty import rank_of_state
 from app.domain.classification.measurement_error import ErrorBand, compile_error_bands
 from app.domain.classification.origin import DecisionTable, decision_table
 from app.domain.classification.questions import AskPlan, plan_questions
-from app.domain.classification.result_assessment import assess_nothing
-from app.domain.classification.result_circuit import ResultCompiler, ResultSlots
-from app.domain.classification.results import ResultAssessment
+from app.domain.classification.result_assessment import ResultWords
+from app.domain.classification.result_circuit import ResultCompiler, ResultSlots, Verdict
 from app.domain.classification.rules import (
     AlignmentFlag,
     ClassificationRules,
@@ -21,6 +19,7 @@ from app.domain.classification.rules import (
     Severity,
 )
 from app.domain.evaluation.circuit import Circuit
+from app.domain.evaluation.straight_line import Slots
 from app.domain.report.vocabulary import Vocabulary
 
 
@@ -29,23 +28,22 @@ class CompiledClassification:
     """The rules, ready to run; results are addressed by their index in `results`.
 
     Attributes:
-        slices: where the results of each kind stand in `results`.
-        asking_order: index and "kind:id" of every result, in the order in which they should be settled.
-        results_of_finding: finding -> results that it can change.
-        untouched: per result, its assessment while nothing it looks at is known.
+        verdicts: takes the verdicts on all results out of the slots.
+        slices: where the results of each kind stand in `results`; `ids` are theirs.
+        words: per result, what is said about it.
         shape_not_asked, severity, flags, home_tests: slots of the conditions beside the results.
         bands: measurement errors with the part of the circuit they can change.
-        limits: per result, where its evidence is thin; `general_limits` concern every answer.
+        limits: by result, where its evidence is thin; `general_limits` concern every answer.
     """
 
     rules: ClassificationRules
     circuit: Circuit
     results: tuple[ResultSlots, ...]
+    verdicts: Callable[[Slots], tuple[Verdict, ...]]
     index_of: Mapping[tuple[ResultKind, str], int]
     slices: Mapping[ResultKind, slice]
-    asking_order: tuple[tuple[int, str], ...]
-    results_of_finding: Mapping[str, tuple[int, ...]]
-    untouched: tuple[ResultAssessment, ...]
+    ids: Mapping[ResultKind, tuple[str, ...]]
+    words: tuple[ResultWords, ...]
     severity: Mapping[int, tuple[tuple[Severity, int], ...]]
     flags: tuple[tuple[AlignmentFlag, int], ...]
     shape_not_asked: int
@@ -54,7 +52,7 @@ class CompiledClassification:
     plan: AskPlan
     decisions: DecisionTable
     origin_texts: Mapping[OriginValue, OriginText]
-    limits: tuple[tuple[EvidenceLimit, ...], ...]
+    limits: Mapping[int, tuple[EvidenceLimit, ...]]
     general_limits: tuple[EvidenceLimit, ...]
 
 
@@ -70,16 +68,16 @@ def compile_classification(rules: ClassificationRules, vocabulary: Vocabulary) -
     circuit, final, results = compiler.build()
     index_of = {(result.kind, result.rule.id): index for index, result in enumerate(results)}
     states = tuple(result.state for result in results)
-    plan = plan_questions(rules, vocabulary)
+    plan, slices = plan_questions(rules, vocabulary), _slices(results)
     return CompiledClassification(
         rules=rules,
         circuit=circuit,
         results=results,
+        verdicts=itemgetter(*states),
         index_of=index_of,
-        slices=_slices(results),
-        asking_order=_asking_order(results),
-        results_of_finding=_results_of_finding(circuit, states),
-        untouched=_untouched(circuit, results, plan),
+        slices=slices,
+        ids={kind: tuple(result.rule.id for result in results[here]) for kind, here in slices.items()},
+        words=tuple(ResultWords(index, result, plan) for index, result in enumerate(results)),
         severity={
             index_of["pattern", pattern]: tuple((each, final(slot)) for each, slot in words)
             for pattern, words in severity.items()
@@ -92,15 +90,9 @@ def compile_classification(rules: ClassificationRules, vocabulary: Vocabulary) -
         plan=plan,
         decisions=decision_table(rules.origin),
         origin_texts={text.id: text for text in rules.origin.origins},
-        limits=tuple(
-            tuple(limit for limit in rules.evidence_limits if f"{result.kind}:{result.rule.id}" in limit.concerns)
-            for result in results
-        ),
+        limits=_limits(rules, results),
         general_limits=tuple(limit for limit in rules.evidence_limits if not limit.concerns),
     )
-
-
-_ASKING_ORDER: Final[tuple[ResultKind, ...]] = ("pattern", "origin", "feature", "impairment", "subcategory")
 
 
 def _slices(results: tuple[ResultSlots, ...]) -> dict[ResultKind, slice]:
@@ -108,23 +100,10 @@ def _slices(results: tuple[ResultSlots, ...]) -> dict[ResultKind, slice]:
     return {kind: slice(kinds.index(kind), kinds.index(kind) + kinds.count(kind)) for kind in dict.fromkeys(kinds)}
 
 
-def _asking_order(results: tuple[ResultSlots, ...]) -> tuple[tuple[int, str], ...]:
-    order = sorted(range(len(results)), key=lambda index: _ASKING_ORDER.index(results[index].kind))
-    return tuple((index, f"{results[index].kind}:{results[index].rule.id}") for index in order)
-
-
-def _results_of_finding(circuit: Circuit, states: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
-    results: dict[str, list[int]] = {}
-    for index, slot in enumerate(states):
-        for finding in circuit.all_findings(slot):
-            results.setdefault(finding, []).append(index)
-    return {finding: tuple(indices) for finding, indices in results.items()}
-
-
-def _untouched(circuit: Circuit, results: tuple[ResultSlots, ...], plan: AskPlan) -> tuple[ResultAssessment, ...]:
-    slots = circuit.evaluate({})
-    ranks = [rank_of_state(slots[result.state]) for result in results]
-    return tuple(
-        assess_nothing(result, rank, plan.open_questions(index, rank, ()))
-        for index, (result, rank) in enumerate(zip(results, ranks, strict=True))
-    )
+def _limits(rules: ClassificationRules, results: tuple[ResultSlots, ...]) -> dict[int, tuple[EvidenceLimit, ...]]:
+    names = [f"{result.kind}:{result.rule.id}" for result in results]
+    limits = {
+        index: tuple(limit for limit in rules.evidence_limits if name in limit.concerns)
+        for index, name in enumerate(names)
+    }
+    return {index: of_result for index, of_result in limits.items() if of_result}

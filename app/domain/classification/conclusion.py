@@ -8,23 +8,20 @@ settle it. Nothing is said on a missing answer: an open result is `undetermined`
 Source: app/content/patterns.yaml and its neighbors; docs/classification.md.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
-from itertools import chain
-from typing import Final
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from app.domain.classification.certainty import BY_RANK, LIKELY, POSSIBLE, RANK, Certainty
+from app.domain.classification.certainty import LIKELY, POSSIBLE, RANK, Certainty
 from app.domain.classification.compiled import CompiledClassification
 from app.domain.classification.measurement_error import WithinError, results_within_error
 from app.domain.classification.origin import OriginConclusion, conclude_origin
-from app.domain.classification.questions import first_open, merge_questions
-from app.domain.classification.result_assessment import evidence_of, put_into_words
+from app.domain.classification.questions import merge_questions
+from app.domain.classification.result_assessment import NOTHING_MEASURED, KnownEvidence, Measured
 from app.domain.classification.result_circuit import Verdict, confirmation
 from app.domain.classification.results import (
     Classification,
     Conclusion,
     Conclusions,
-    DecidedBy,
     Origin,
     RaisedAlignmentFlag,
     ResultAssessment,
@@ -37,7 +34,6 @@ from app.domain.classification.rules import (
     FlagKind,
     OriginValue,
     ResultKind,
-    SeverityWord,
 )
 from app.domain.evaluation.answers import YES
 from app.domain.evaluation.explanation import Explanation
@@ -118,31 +114,34 @@ class _Judging:
             with_more(facts, _confirmations(confirmed)) if confirmed.patterns or confirmed.impairments else facts
         )
         self.slots: Slots = compiled.circuit.evaluate(self.facts)
+        self.verdicts: Sequence[Verdict] = compiled.verdicts(self.slots)
         self.within_error = results_within_error(compiled.bands, self.facts, self.slots)
+        self.standing_without: dict[int, WithinError] = {}
+        if self.within_error:
+            self.verdicts = self._judge_within_error()
 
-    def judge(self, index: int) -> tuple[WithinError | None, Verdict]:
-        """What is said about one result; if it is said without measurements inside their error, these too.
+    def _judge_within_error(self) -> list[Verdict]:
+        """The verdicts, where a measurement inside its error says no more than possible.
 
-        A measurement inside its error says no more than possible; what the other findings say without it stands.
+        What the other findings say without it stands.
         """
-        result, within = self.compiled.results[index], self.within_error.get(index)
-        verdict = result.verdict(self.slots)
-        if within is None:
-            return None, verdict
-        without = result.verdict(within.slots_without)
-        if without.rank >= LIKELY:
-            return within, without
-        return None, replace(verdict, rank=POSSIBLE, decided_by=DecidedBy.MEASUREMENT_ERROR)
+        verdicts = list(self.verdicts)
+        for index, within in self.within_error.items():
+            without = self.compiled.verdicts(within.slots_without)[index]
+            if without.rank >= LIKELY:
+                self.standing_without[index] = within
+                verdicts[index] = without
+            else:
+                verdicts[index] = verdicts[index].within_error
+        return verdicts
 
     def conclusions(self) -> Conclusions:
         """All results without the words."""
-        slices, results = self.compiled.slices, self.compiled.results
-        verdicts = (self.judge(index)[1] for index in range(len(results)))
-        found = [_CONCLUSIONS[verdict.rank, verdict.decided_by] for verdict in verdicts]
+        slices, ids = self.compiled.slices, self.compiled.ids
 
         def of_kind(kind: ResultKind) -> dict[str, Conclusion]:
-            here = slices[kind]
-            return {result.rule.id: each for result, each in zip(results[here], found[here], strict=True)}
+            here = [verdict.conclusion for verdict in self.verdicts[slices[kind]]]
+            return dict(zip(ids[kind], here, strict=True))
 
         components = of_kind("origin")
         return Conclusions(
@@ -164,16 +163,6 @@ class _Judging:
         )
 
 
-# Looked up for every result, and members of an enumeration are found through Python code.
-_NOTHING_YET: Final = DecidedBy.NOTHING_YET
-
-_CONCLUSIONS: Final = {
-    (rank, decided_by): Conclusion(certainty, decided_by)
-    for rank, certainty in enumerate(BY_RANK)
-    for decided_by in DecidedBy
-}
-
-
 class _Classifying(_Judging):
     """One run of `classify`: what is decided, put into words, and what would settle what is open."""
 
@@ -182,15 +171,37 @@ class _Classifying(_Judging):
     ) -> None:
         super().__init__(facts, compiled, confirmed)
         unsafe = [finding for slot, tests in compiled.home_tests if self.slots[slot] == YES for finding in tests]
-        self.closed = {*self.facts, *asked, *unsafe}
+        self.closed = compiled.plan.closed(self.facts, (*asked, *unsafe))
         self.explanation = compiled.circuit.explain(self.slots)
-        self.explanations_without: dict[tuple[str, ...], Explanation] = {}
-        looked_at = compiled.results_of_finding.keys() & self.closed
-        self.evidence = evidence_of(looked_at, self.facts)
-        touched = set(chain.from_iterable(map(compiled.results_of_finding.__getitem__, looked_at)))
+        self.evidence = KnownEvidence(self.facts)
         self.assessments = [
-            self._assess(index) if index in touched else untouched for index, untouched in enumerate(compiled.untouched)
+            words.about(verdict, explanation, self.evidence, self.closed, measured)
+            for words, verdict, explanation, measured in zip(
+                compiled.words, self.verdicts, self._explanations(), self._measured(), strict=True
+            )
         ]
+
+    def _explanations(self) -> list[Explanation]:
+        """Per result the explanation of its verdict: with all that is known, or without what is inside its error."""
+        explanations = [self.explanation] * len(self.verdicts)
+        without: dict[tuple[str, ...], Explanation] = {}
+        for index, within in self.standing_without.items():
+            if within.findings not in without:
+                without[within.findings] = self.compiled.circuit.explain(within.slots_without)
+            explanations[index] = without[within.findings]
+        return explanations
+
+    def _measured(self) -> list[Measured]:
+        """Per result what measurements add."""
+        measured = [NOTHING_MEASURED] * len(self.verdicts)
+        for index, within in self.within_error.items():
+            measured[index] = None, within.findings
+        for index, words in self.compiled.severity.items():
+            for severity, slot in words:
+                if self.slots[slot] == YES:
+                    measured[index] = severity.word, measured[index][1]
+                    break
+        return measured
 
     def result(self, conflicts: tuple[Conflict, ...]) -> Classification:
         origin = self._origin()
@@ -205,42 +216,14 @@ class _Classifying(_Judging):
             physiological_for_age=any(flag.kind is FlagKind.EXPECTED for flag in flags),
             conflicts=conflicts,
             evidence_limits=self._limits(),
-            ask_next=merge_questions(self.compiled.plan, origin.ask_next, self._in_asking_order()),
+            ask_next=merge_questions(self.compiled.plan, origin.ask_next, self.assessments),
         )
 
     def _of_kind(self, kind: ResultKind) -> dict[str, ResultAssessment]:
-        assessments = self.assessments[self.compiled.slices[kind]]
-        return {assessment.id: assessment for assessment in assessments}
+        return dict(zip(self.compiled.ids[kind], self.assessments[self.compiled.slices[kind]], strict=True))
 
     def _get(self, kind: ResultKind, result: str) -> ResultAssessment:
         return self.assessments[self.compiled.index_of[kind, result]]
-
-    def _in_asking_order(self) -> list[tuple[str, ResultAssessment]]:
-        return [(name, self.assessments[index]) for index, name in self.compiled.asking_order]
-
-    def _assess(self, index: int) -> ResultAssessment:
-        compiled, within = self.compiled, self.within_error.get(index)
-        without, verdict = self.judge(index)
-        questions = compiled.plan.open_questions(index, verdict.rank, self.closed)
-        untouched = compiled.untouched[index]
-        if verdict.decided_by is _NOTHING_YET and questions == untouched.ask_next:
-            return untouched
-        severity = self._severity(index) if index in compiled.severity else None
-        findings = () if within is None else within.findings
-        explanation = self.explanation if without is None else self._explanation_without(without)
-        return put_into_words(
-            compiled.results[index], explanation, verdict, self.evidence, questions, severity, findings
-        )
-
-    def _explanation_without(self, within: WithinError) -> Explanation:
-        known = self.explanations_without.get(within.findings)
-        if known is None:
-            known = self.explanations_without[within.findings] = self.compiled.circuit.explain(within.slots_without)
-        return known
-
-    def _severity(self, index: int) -> SeverityWord | None:
-        words = self.compiled.severity[index]
-        return next((severity.word for severity, slot in words if self.slots[slot] == YES), None)
 
     def _origin(self) -> Origin:
         compiled = self.compiled
@@ -268,7 +251,7 @@ class _Classifying(_Judging):
             return ()
         open_components = [each for each in (structural, functional) if each.certainty is not Certainty.UNLIKELY]
         candidates = (*concluded.ask, *(finding for each in open_components for finding in each.ask_next))
-        return first_open(dict.fromkeys(candidates), self.closed)
+        return self.compiled.plan.first_open(dict.fromkeys(candidates), self.closed)
 
     def _subcategories(self) -> Subcategories:
         rules = self.compiled.rules.subcategories
@@ -287,15 +270,15 @@ class _Classifying(_Judging):
         return tuple(self._raised(flag, slot) for flag, slot in self.compiled.flags if self.slots[slot] == YES)
 
     def _raised(self, flag: AlignmentFlag, slot: int) -> RaisedAlignmentFlag:
-        reasons = tuple(evidence_of(self.explanation.deciding_findings(slot), self.facts).values())
+        reasons = self.evidence.among(self.explanation.deciding_findings(slot))
         return RaisedAlignmentFlag(flag.id, flag.name, flag.kind, flag.advice, flag.clinical, reasons, flag.sources)
 
     def _limits(self) -> tuple[EvidenceLimit, ...]:
         limits = {
             limit.id: limit
-            for index, assessment in enumerate(self.assessments)
-            if RANK[assessment.certainty] >= POSSIBLE
-            for limit in self.compiled.limits[index]
+            for index, of_result in self.compiled.limits.items()
+            if self.verdicts[index].rank >= POSSIBLE
+            for limit in of_result
         }
         return (*limits.values(), *self.compiled.general_limits)
 

@@ -8,7 +8,7 @@ what the other findings say without it stands. Where no test changes its answer 
 Source: app/content/measurement_errors.yaml; docs/classification.md, measurement error.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.classification.certainty import LIKELY, rank_of_state
@@ -16,18 +16,17 @@ from app.domain.classification.rules import MeasurementError
 from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.cone import Cone
 from app.domain.evaluation.facts import Facts
-from app.domain.evaluation.quantities import Value
 from app.domain.evaluation.straight_line import Slots
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorBand:
-    """One finding with its error, and the state slots of the results it can change, by result index."""
+    """One finding with its error; the results it can change: their state slots, and where these are among the nodes."""
 
     finding: str
     error: float
     cone: Cone
-    states: tuple[tuple[int, int], ...]
+    states: Mapping[int, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,8 @@ def compile_error_bands(
     bands = []
     for error in errors:
         cone = circuit.cone(error.finding)
-        changed = tuple((result, slot) for result, slot in state_of_result if slot in cone.changes)
+        place_of = {slot: place for place, slot in enumerate(cone.nodes)}
+        changed = {result: (slot, place_of[slot]) for result, slot in state_of_result if slot in place_of}
         bands.append(ErrorBand(error.finding, error.error, cone, changed))
     return tuple(bands)
 
@@ -55,10 +55,9 @@ def results_within_error(bands: Iterable[ErrorBand], facts: Facts, slots: Slots)
     """Result index -> what makes it unsure, for results that flip from or to likely or better inside an error."""
     unsure: dict[int, dict[str, Cone]] = {}
     for band in bands:
-        value = facts.get(band.finding)
-        if isinstance(value, int | float):
-            for shifted in (value - band.error, value + band.error):
-                for result in _changed_results(band, facts, slots, shifted):
+        if band.finding in facts:
+            for again in band.cone.moved(slots, facts, band.error):
+                for result in _flipped(band, slots, again):
                     unsure.setdefault(result, {})[band.finding] = band.cone
     without: dict[tuple[str, ...], Slots] = {}
     for cones in unsure.values():
@@ -67,19 +66,16 @@ def results_within_error(bands: Iterable[ErrorBand], facts: Facts, slots: Slots)
     return {result: WithinError(tuple(cones), without[tuple(cones)]) for result, cones in unsure.items()}
 
 
+def _flipped(band: ErrorBand, slots: Slots, again: tuple[int, ...]) -> Iterator[int]:
+    """The results whose level is another, and at least likely before or after."""
+    for result, (slot, place) in band.states.items():
+        if slots[slot] != again[place]:
+            rank, other = rank_of_state(slots[slot]), rank_of_state(again[place])
+            if rank != other and max(rank, other) >= LIKELY:
+                yield result
+
+
 def _without(slots: Slots, cones: Iterable[Cone]) -> Slots:
     for cone in cones:
         slots = cone.without(slots)
     return slots
-
-
-def _changed_results(band: ErrorBand, facts: Facts, slots: Slots, value: Value) -> list[int]:
-    again = band.cone.with_value(slots, facts, value)
-    if again is slots:
-        return []
-    moved = [
-        (result, rank_of_state(slots[slot]), rank_of_state(again[slot]))
-        for result, slot in band.states
-        if slots[slot] != again[slot]
-    ]
-    return [result for result, rank, other in moved if rank != other and max(rank, other) >= LIKELY]

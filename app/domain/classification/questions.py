@@ -8,16 +8,18 @@ origin first, because the standing shape is the cheapest way out of an undetermi
 Source: classification rules 0.2, 2.0, 1.11 (docs/classification.md).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import filterfalse, islice
+from functools import lru_cache, reduce
+from itertools import chain, filterfalse, islice
+from operator import itemgetter, or_
 from typing import Final
 
 from app.domain.classification.certainty import ESTABLISHED, LIKELY, POSSIBLE, UNDETERMINED, UNLIKELY
 from app.domain.classification.results import ClassificationQuestion, ResultAssessment
-from app.domain.classification.rules import CertaintyRule, ClassificationRules
+from app.domain.classification.rules import CertaintyRule, ClassificationRules, ResultKind
 from app.domain.evaluation.conditions import Compare, Condition, Cutoff, Is, OneOf, Quantity, leaves_of
+from app.domain.evaluation.facts import Background, Facts, LayeredFacts
 from app.domain.report.vocabulary import Vocabulary
 
 # Classification rules 0.2: at most five questions per result.
@@ -26,27 +28,46 @@ MAX_PER_RESULT: Final = 5
 MAX_QUESTIONS: Final = 20
 _KEPT: Final = 1024
 """Questions that are kept; each differs by what it settles."""
+_BACKGROUNDS: Final = 64
+"""Sets of screens answered no of which the closed findings are kept."""
+
+_ASKING_ORDER: Final[tuple[ResultKind, ...]] = ("pattern", "origin", "feature", "impairment", "subcategory")
 
 
 @dataclass(frozen=True, slots=True)
 class AskPlan:
     """What each result asks for, by result index and rank, before what is known is dropped.
 
-    `asked` is the question about a finding with the results that it settles; the same question is made once.
+    What is closed (known or asked already) is an integer with the bits of these findings, `bit_of`; `bits` are those of
+    the candidates. `asking` are the results, as index and "kind:id", that may ask for a finding, in the order in which
+    they should be settled; `in_asking_order` brings all results into it. `asked` is the question about a finding with
+    the results that it settles; the same question is made once.
     """
 
     candidates: tuple[tuple[tuple[str, ...], ...], ...]
+    bits: tuple[tuple[int, ...], ...]
+    bit_of: Mapping[str, int]
+    asking: Mapping[str, tuple[tuple[int, str], ...]]
+    in_asking_order: Callable[[Sequence[ResultAssessment]], tuple[ResultAssessment, ...]]
     asked: Callable[[str, tuple[str, ...]], ClassificationQuestion]
     askable: frozenset[str]
+    closed_by: Callable[[Background], int]
 
-    def open_questions(self, result: int, rank: int, closed: Collection[str]) -> tuple[str, ...]:
-        """The findings a result asks for, without those in `closed`; at most five."""
-        return first_open(self.candidates[result][rank], closed)
+    def closed(self, facts: Facts, others: Iterable[str]) -> int:
+        """The bits of all findings that are known, or among the others."""
+        known: Iterable[str] = facts
+        bits = 0
+        if isinstance(facts, LayeredFacts):
+            known, bits = facts.over, self.closed_by(facts.background)
+        return _bits(self.bit_of, {*known, *others}) | bits
+
+    def first_open(self, candidates: Iterable[str], closed: int) -> tuple[str, ...]:
+        """The first five candidates that are not closed."""
+        return tuple(islice((finding for finding in candidates if not self.bit_of[finding] & closed), MAX_PER_RESULT))
 
 
-def first_open(candidates: Iterable[str], closed: Collection[str]) -> tuple[str, ...]:
-    """The first five candidates that are not closed."""
-    return tuple(islice(filterfalse(closed.__contains__, candidates), MAX_PER_RESULT))
+def _bits(bit_of: Mapping[str, int], findings: Collection[str]) -> int:
+    return reduce(or_, map(bit_of.__getitem__, bit_of.keys() & findings), 0)
 
 
 def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPlan:
@@ -59,34 +80,61 @@ def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPla
         )
         for finding in vocabulary.findings.values()
     }
+    results = rules.results()
+    candidates = tuple(names.candidates(rule) for _, rule in results)
+    order = sorted(range(len(results)), key=lambda index: _ASKING_ORDER.index(results[index][0]))
+    of_origin = rules.origin.without_standing_shape.ask
+    asked_for = dict.fromkeys(chain(of_origin, *(of_rank for of_result in candidates for of_rank in of_result)))
+    bit_of = {finding: 1 << place for place, finding in enumerate(asked_for)}
     return AskPlan(
-        tuple(names.candidates(rule) for _, rule in rules.results()),
+        candidates,
+        tuple(tuple(_bits(bit_of, of_rank) for of_rank in of_result) for of_result in candidates),
+        bit_of,
+        _asking(results, order, candidates),
+        itemgetter(*order),
         lru_cache(maxsize=_KEPT)(lambda finding, settles: _asked(questions[finding], settles)),
         frozenset(finding.id for finding in vocabulary.findings.values() if finding.is_askable),
+        lru_cache(maxsize=_BACKGROUNDS)(lambda background: _bits(bit_of, background.facts.keys())),
     )
 
 
+def _asking(
+    results: Sequence[tuple[ResultKind, CertaintyRule]],
+    order: Iterable[int],
+    candidates: Sequence[Sequence[Sequence[str]]],
+) -> dict[str, tuple[tuple[int, str], ...]]:
+    asking: dict[str, list[tuple[int, str]]] = {}
+    for index in order:
+        kind, rule = results[index]
+        for finding in dict.fromkeys(chain.from_iterable(candidates[index])):
+            asking.setdefault(finding, []).append((index, f"{kind}:{rule.id}"))
+    return {finding: tuple(of_finding) for finding, of_finding in asking.items()}
+
+
 def merge_questions(
-    plan: AskPlan, first: Iterable[str], assessments: Iterable[tuple[str, ResultAssessment]]
+    plan: AskPlan, first: Iterable[str], assessments: Sequence[ResultAssessment]
 ) -> tuple[ClassificationQuestion, ...]:
     """One list for the whole answer.
 
     Args:
         plan: the plan of the content version.
         first: findings that settle the origin, asked before everything else.
-        assessments: "kind:id" and result, in the order in which they should be settled.
+        assessments: all results.
     """
-    settles: dict[str, list[str]] = {finding: [] for finding in first}
-    for name, assessment in assessments:
-        for finding in assessment.ask_next:
-            if finding in settles:
-                settles[finding].append(name)
-            else:
-                settles[finding] = [name]
-    askable = [finding for finding in settles if finding in plan.askable]
-    if len(askable) < MAX_QUESTIONS:
-        askable += [finding for finding in settles if finding not in plan.askable]
-    return tuple([plan.asked(finding, tuple(settles[finding])) for finding in askable[:MAX_QUESTIONS]])
+    in_order, is_askable = plan.in_asking_order(assessments), plan.askable.__contains__
+    wanted = (*first, *chain.from_iterable([assessment.ask_next for assessment in in_order]))
+    chosen: dict[str, None] = {}
+    for finding in chain(filter(is_askable, wanted), filterfalse(is_askable, wanted)):
+        chosen[finding] = None
+        if len(chosen) == MAX_QUESTIONS:
+            break
+    return tuple([plan.asked(finding, _settled(plan, finding, assessments)) for finding in chosen])
+
+
+def _settled(plan: AskPlan, finding: str, assessments: Sequence[ResultAssessment]) -> tuple[str, ...]:
+    """The results that ask for a finding."""
+    asking = plan.asking.get(finding, ())
+    return tuple([name for index, name in asking if finding in assessments[index].ask_next])
 
 
 def _asked(question: ClassificationQuestion, settles: tuple[str, ...]) -> ClassificationQuestion:

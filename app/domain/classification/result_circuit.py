@@ -10,12 +10,11 @@ Source: classification rules 0.1, 0.2; grades: additions to the classification r
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
-from operator import itemgetter
+from functools import cached_property
 from typing import Final
 
 from app.domain.classification.certainty import (
+    BY_RANK,
     ESTABLISHED,
     LIKELY,
     POSSIBLE,
@@ -28,61 +27,77 @@ from app.domain.classification.certainty import (
     reach_test,
     state_of,
 )
-from app.domain.classification.results import DecidedBy
+from app.domain.classification.results import Conclusion, DecidedBy
 from app.domain.classification.rules import CertaintyRule, ClassificationRules, Impairment, ResultKind
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
 from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.evaluation.conditions import Any, Condition, Is, OneOf, Reaches
-from app.domain.evaluation.explanation import Explanation
-from app.domain.evaluation.straight_line import Slots
+from app.domain.evaluation.straight_line import TableOf
 from app.domain.report.vocabulary import Vocabulary
-from app.domain.values import value
 
 CONFIRMED: Final = "confirmed"
 """Prefix of the fact with which a clinician's confirmation of a result enters: confirmed:pattern:genu_valgum."""
 
 _FIXED: Final = ("confirmed", "established", "overridden_by", "likely", "possible", "sufficient_negative")
-_TRUTH_TABLE_ROWS: Final = 4096
-_EXPLANATIONS: Final = 128
-"""Explanations that are kept of each result: a key is as long as the tests of the whole circuit."""
 _GRADED: Final = ("measured", "grade_likely", "grade_possible", "grade_unlikely")
+
+
+class Verdict(int):
+    """What an evaluation says about a result: its state, as the integer that conditions read, and why.
+
+    Attributes:
+        conclusion: the certainty, and what decided it; its rank is `rank`.
+        reasons, against, deciding: positions among the inputs of the result: for it, against it, and deciding it.
+    """
+
+    def __new__(
+        cls,
+        state: int,
+        decided_by: DecidedBy,
+        reasons: tuple[int, ...],
+        against: tuple[int, ...],
+        deciding: tuple[int, ...],
+    ) -> "Verdict":
+        """A verdict of a state of the result."""
+        verdict = super().__new__(cls, state)
+        verdict.rank = rank_of_state(state)
+        verdict.conclusion = _CONCLUSIONS[verdict.rank, decided_by]
+        verdict.reasons, verdict.against, verdict.deciding = reasons, against, deciding
+        return verdict
+
+    rank: int
+    conclusion: Conclusion
+    reasons: tuple[int, ...]
+    against: tuple[int, ...]
+    deciding: tuple[int, ...]
+
+    @cached_property
+    def within_error(self) -> "Verdict":
+        """What is said instead when it rests on a measurement inside its error: no more than possible."""
+        state = state_of(POSSIBLE, POSSIBLE)
+        return Verdict(state, DecidedBy.MEASUREMENT_ERROR, self.reasons, self.against, self.deciding)
+
+
+_CONCLUSIONS: Final = {
+    (rank, decided_by): Conclusion(certainty, decided_by)
+    for rank, certainty in enumerate(BY_RANK)
+    for decided_by in DecidedBy
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ResultSlots:
     """Where one result and the conditions behind it live in the circuit.
 
-    `inputs` are the slots of its conditions, then of its caps, in the order in which `resolution` reads them; `pick`
-    takes their values out of all slots. `behind` are the findings for and against a verdict on it.
+    `state` is the slot of its verdict, `inputs` are those of its conditions, then of its caps.
     """
 
     kind: ResultKind
     rule: CertaintyRule
     state: int
     inputs: tuple[int, ...]
-    pick: Callable[[Slots], tuple[int, ...]]
-    resolution: "Resolution"
-    behind: "Callable[[Explanation, Verdict], Behind]"
 
-    def verdict(self, slots: Slots) -> "Verdict":
-        """What an evaluation says about the result, measurement error aside."""
-        return self.resolution.cached_verdict(self.pick(slots))
-
-
-@value
-class Verdict:
-    """The rank of a result, what decided it, and positions among its inputs: for it, against it, and deciding it."""
-
-    rank: int
-    decided_by: DecidedBy
-    reasons: tuple[int, ...]
-    against: tuple[int, ...]
-    deciding: tuple[int, ...]
-
-
-Behind = tuple[tuple[str, ...], tuple[str, ...]]
-"""The findings for a verdict and those against it."""
 
 _DECIDED_BY: Final = {
     "confirmed": DecidedBy.CONFIRMATION,
@@ -139,7 +154,7 @@ class ResultCompiler:
 
     def _group(self, group: str) -> int:
         members = [self._state("impairment", member) for member in self._members[group]]
-        return self.builder.add_node(lru_cache(_TRUTH_TABLE_ROWS)(best_state), members, follow=_best_members)
+        return self.builder.add_node(best_state, members, follow=_best_members)
 
     def _result(self, kind: ResultKind, rule: CertaintyRule) -> int:
         conditions = {
@@ -149,8 +164,8 @@ class ResultCompiler:
         caps = [(RANK[cap.max], self.builder.add(cap.when)) for cap in rule.caps]
         resolution = Resolution(tuple(slots), tuple(rank for rank, _ in caps))
         inputs = (*slots.values(), *(slot for _, slot in caps))
-        state = self.builder.add_node(resolution.cached_state, inputs, follow=resolution.explaining_inputs)
-        self._provisional[kind, rule.id] = _Provisional(kind, rule, state, inputs, resolution)
+        state = self.builder.add_node(resolution.verdicts, inputs, follow=resolution.explaining_inputs)
+        self._provisional[kind, rule.id] = _Provisional(kind, rule, state, inputs)
         return state
 
     def _conditions(self, kind: str, rule: CertaintyRule) -> dict[str, Condition | None]:
@@ -184,48 +199,18 @@ class _Provisional:
     rule: CertaintyRule
     state: int
     inputs: tuple[int, ...]
-    resolution: "Resolution"
 
 
 def _final(result: _Provisional, final: Callable[[int], int]) -> ResultSlots:
     state, inputs = final(result.state), tuple(final(slot) for slot in result.inputs)
-    return ResultSlots(
-        result.kind, result.rule, state, inputs, _picked(inputs), result.resolution, _behind(state, inputs)
-    )
-
-
-def _behind(state: int, inputs: tuple[int, ...]) -> Callable[[Explanation, Verdict], Behind]:
-    """The findings behind a verdict; as they follow from the tests below it alone, they are looked for once."""
-    known: dict[int, Behind] = {}
-
-    def behind(explanation: Explanation, verdict: Verdict) -> Behind:
-        truths = explanation.truths_below(state)
-        found = known.get(truths)
-        if found is None:
-            if len(known) >= _EXPLANATIONS:
-                known.clear()
-            found = known[truths] = named(explanation, verdict.reasons), named(explanation, verdict.against)
-        return found
-
-    def named(explanation: Explanation, positions: tuple[int, ...]) -> tuple[str, ...]:
-        findings = (explanation.deciding_findings(inputs[position]) for position in positions)
-        return tuple(dict.fromkeys(chain.from_iterable(findings)))
-
-    return behind
-
-
-def _picked(inputs: tuple[int, ...]) -> Callable[[Slots], tuple[int, ...]]:
-    # itemgetter of a single index would give the bare value.
-    return itemgetter(*inputs) if len(inputs) > 1 else lambda slots: (slots[inputs[0]],)
+    return ResultSlots(result.kind, result.rule, state, inputs)
 
 
 class Resolution:
     """How the inputs of one result combine; inputs are its conditions in the order of `names`, then its caps."""
 
     def __init__(self, names: tuple[str, ...], caps: tuple[int, ...]) -> None:
-        # Inputs are few and small: these caches are truth tables, filled as rows are met.
-        self.cached_state = lru_cache(_TRUTH_TABLE_ROWS)(self.state)
-        self.cached_verdict = lru_cache(_TRUTH_TABLE_ROWS)(self.verdict)
+        self.verdicts = TableOf(self.verdict)
         position = {name: index for index, name in enumerate(names)}
         self._at = tuple(position.get(name, -1) for name in (*_FIXED, *_GRADED))
         self._has_grades = "grade_likely" in position
@@ -251,24 +236,25 @@ class Resolution:
         return state_of(rank, ceiling)
 
     def verdict(self, inputs: tuple[int, ...]) -> Verdict:
-        """What decided the result, and which inputs speak for and against it."""
-        rank = rank_of_state(self.state(inputs))
+        """The state of the result, what decided it, and which inputs speak for and against it."""
+        state = self.state(inputs)
+        rank = rank_of_state(state)
         names = self._deciding_names(inputs)
         deciding = self._positions(names)
         decided_by = _DECIDED_BY[names[0]]
         if rank == UNDETERMINED:
-            return Verdict(rank, DecidedBy.NOTHING_YET, (), (), deciding)
+            return Verdict(state, DecidedBy.NOTHING_YET, (), (), deciding)
         if rank < POSSIBLE:
             decided_by = DecidedBy.NEGATIVE if names == ("possible",) else decided_by
-            return Verdict(rank, decided_by, (), deciding, deciding)
+            return Verdict(state, decided_by, (), deciding, deciding)
         capping = self._capping_inputs(inputs, names)
         opposing = tuple(at for at in self._positions(("sufficient_negative",)) if inputs[at] == YES)
         decided_by = DecidedBy.CAP if capping else decided_by
-        return Verdict(rank, decided_by, deciding, (*capping, *opposing), (*deciding, *capping))
+        return Verdict(state, decided_by, deciding, (*capping, *opposing), (*deciding, *capping))
 
     def explaining_inputs(self, inputs: tuple[int, ...]) -> tuple[int, ...]:
         """Positions of the inputs that make the result what it is, caps that hold it down included."""
-        return self.cached_verdict(inputs).deciding
+        return self.verdicts[inputs].deciding
 
     def _positions(self, names: tuple[str, ...]) -> tuple[int, ...]:
         at = dict(zip((*_FIXED, *_GRADED), self._at, strict=True))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.classification.certainty import Certainty
 from app.domain.classification.origin import OriginConclusion
@@ -60,6 +61,13 @@ class ResultAssessment:
     severity: SeverityWord | None = None
     icd10: tuple[DiagnosisCode, ...] = ()
     sources: tuple[str, ...] = ()
+
+
+@value
+class EvidencedResult(ResultAssessment):
+    """A result with the evidence of a person; `kept` says the same without it and is made once for many answers."""
+
+    kept: ResultAssessment | None = None
 
 
 @value
@@ -122,8 +130,7 @@ class ClassificationQuestion:
     safety: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(NamedTuple):
     """How certain a result is and what settled it, without the words."""
 
     certainty: Certainty

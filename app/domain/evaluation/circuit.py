@@ -88,10 +88,11 @@ class Circuit:
         return Cone(
             finding,
             tuple(truth for _, truth in of_value),
+            tuple(sorted({limit for slot, _ in of_value for limit in self._tests[slot].limits})),
             tuple(truth for _, truth in of_facts),
             tuple(dict.fromkeys(name for slot, _ in of_facts for name in self._tests[slot].findings)),
-            frozenset(reached),
-            lambda slots: [slots[slot] for slot in tests],
+            tuple(tests),
+            tuple(steps),
             side_line(tests, steps),
         )
 

@@ -24,6 +24,7 @@ from app.domain.evaluation.facts import Facts
 from app.domain.evaluation.nodes import Follow, Node, Reduce
 from app.domain.evaluation.quantities import COMPARISONS, EXACT, NOT_APPLICABLE, Value, comparison
 from app.domain.evaluation.reference_tables import ReferenceTables, table_test
+from app.domain.evaluation.straight_line import TableOf
 from app.domain.evaluation.tests_of_findings import Test
 
 
@@ -62,7 +63,8 @@ class CircuitBuilder:
         self, reduce: Reduce, inputs: Sequence[int], *, follows_all: bool = False, follow: Follow | None = None
     ) -> int:
         """The provisional slot computed by `reduce` from a tuple of earlier slots, at least one."""
-        self._nodes.append(Node(reduce, tuple(inputs), follows_all, follow))
+        quick = reduce if reduce in (min, max) or isinstance(reduce, TableOf) else TableOf(reduce)
+        self._nodes.append(Node(quick, tuple(inputs), follows_all, follow))
         return -len(self._nodes)
 
     def add_lookup(self, truths: Mapping[int, int], slot: int) -> int:

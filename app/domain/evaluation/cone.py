@@ -1,11 +1,12 @@
 """The part of a circuit that one finding can change."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.evaluation.answers import UNKNOWN
 from app.domain.evaluation.facts import Facts
-from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.quantities import EXACT, Value
 from app.domain.evaluation.straight_line import Slots
 
 
@@ -13,25 +14,52 @@ from app.domain.evaluation.straight_line import Slots
 class Cone:
     """The part of a circuit that one finding can change, ready to be evaluated again with another value of it.
 
-    `changes` are the slots of it, `tests_of` takes the truths of its tests out of all slots.
+    Attributes:
+        value_tests: tests of the value of the finding alone; a number changes none of them without reaching a limit.
+        limits: these limits, sorted.
+        fact_tests: tests that look at `operands` too.
+        tests: the slots of the value tests, then of the fact tests.
+        nodes: the slots of the nodes, each after those it reads.
+        again: from all slots and other truths of `tests` to those of `nodes`.
     """
 
     finding: str
-    tests: tuple[Callable[[Value], int], ...]
+    value_tests: tuple[Callable[[Value], int], ...]
+    limits: tuple[float, ...]
     fact_tests: tuple[Callable[[Facts], int], ...]
     operands: tuple[str, ...]
-    changes: frozenset[int]
-    tests_of: Callable[[Slots], list[int]]
-    again: Callable[[Slots, Sequence[int]], Slots]
+    tests: tuple[int, ...]
+    nodes: tuple[int, ...]
+    again: Callable[[Slots, Sequence[int]], tuple[int, ...]]
 
-    def with_value(self, slots: Slots, facts: Facts, value: Value) -> Slots:
-        """All slots, as they would be if the finding of the cone had `value`; the same list if that changes nothing."""
-        truths = [truth(value) for truth in self.tests]
-        if self.fact_tests:
-            changed = {name: facts[name] for name in self.operands if name in facts} | {self.finding: value}
-            truths += [truth_of_facts(changed) for truth_of_facts in self.fact_tests]
-        return slots if truths == self.tests_of(slots) else self.again(slots, truths)
+    def moved(self, slots: Slots, facts: Facts, by: float) -> list[tuple[int, ...]]:
+        """The truths of `nodes` with the number that the finding has moved down, and up, where a test says otherwise.
+
+        Nothing where it is not a number that is exactly known.
+        """
+        value = facts.get(self.finding)
+        if not isinstance(value, EXACT):
+            return []
+        lower, upper = value - by, value + by
+        reaches_limit = bisect_left(self.limits, lower) != bisect_right(self.limits, upper)
+        said = [slots[slot] for slot in self.tests]
+        of_value = said[: len(self.value_tests)]
+        changed = {name: facts[name] for name in self.operands if name in facts}
+        again = []
+        for number in (lower, upper):
+            if reaches_limit:
+                of_value = [truth(number) for truth in self.value_tests]
+            changed[self.finding] = number
+            truths = of_value + [truth(changed) for truth in self.fact_tests]
+            if truths != said:
+                again.append(self.again(slots, truths))
+        return again
 
     def without(self, slots: Slots) -> Slots:
-        """All slots, as they would be if the finding of the cone were not known."""
-        return self.again(slots, [UNKNOWN] * (len(self.tests) + len(self.fact_tests)))
+        """All slots, as they would be if the finding were not known."""
+        changed = slots.copy()
+        for slot in self.tests:
+            changed[slot] = UNKNOWN
+        for slot, truth in zip(self.nodes, self.again(slots, [UNKNOWN] * len(self.tests)), strict=True):
+            changed[slot] = truth
+        return changed

@@ -4,7 +4,7 @@ If age or sex is not known, the answer is yes only if it is yes in every row tha
 all of them, otherwise unknown (classification rules 0.5). A cell without a usable norm gives unknown.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -40,21 +40,31 @@ _PEOPLE: Final = 512
 
 def table_test(cutoff: Cutoff, tables: ReferenceTables) -> Callable[[Mapping[str, Value]], int]:
     """NO, UNKNOWN or YES from facts: the finding of the cutoff against every row that could apply."""
-    rows = tables[cutoff.table]
+    rows, finding = tables[cutoff.table], cutoff.name
 
     @lru_cache(_PEOPLE)
-    def tests(age: Value | None, sex: Value | None) -> tuple[Callable[[Value], int], ...]:
+    def test_for(age: Value | None, sex: Value | None) -> Callable[[Value], int]:
         cells = (row.cells.get(cutoff.column) for row in rows if row.can_apply(age, sex))
         limits = dict.fromkeys(None if cell is None else cell + cutoff.offset for cell in cells)
-        return tuple(_unknown if limit is None else comparison(cutoff.op, limit) for limit in limits)
+        tests = [_unknown if limit is None else comparison(cutoff.op, limit) for limit in limits]
+        return tests[0] if len(tests) == 1 else _agreeing(tests)
 
     def truth(facts: Mapping[str, Value]) -> int:
-        value = facts.get(cutoff.name)
+        value = facts.get(finding)
         if value is None or value == "unknown":
             return UNKNOWN
         if value is NOT_APPLICABLE:
             return NO
-        truths = [test(value) for test in tests(facts.get("age_years"), facts.get("sex"))]
+        return test_for(facts.get("age_years"), facts.get("sex"))(value)
+
+    return truth
+
+
+def _agreeing(tests: Sequence[Callable[[Value], int]]) -> Callable[[Value], int]:
+    """What all tests say, unknown unless they agree; without a test nothing is known."""
+
+    def truth(value: Value) -> int:
+        truths = [test(value) for test in tests]
         return truths[0] if truths and truths.count(truths[0]) == len(truths) else UNKNOWN
 
     return truth

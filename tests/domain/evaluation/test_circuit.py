@@ -142,19 +142,52 @@ def test_a_background_may_lie_on_another_and_be_exchanged_for_one_with_more(
     assert circuit.evaluate(facts)[slot] == expected
 
 
-@given(condition=CONDITIONS, facts=FACTS, data=st.data())
-def test_a_finding_evaluated_again_gives_what_a_new_evaluation_gives(
-    condition: Condition, facts: dict[str, Value], data: st.DataObject
+@given(
+    condition=CONDITIONS,
+    facts=FACTS,
+    compared=st.builds(Compare, st.sampled_from(("m_cm", "n_cm")), _OPS, _LIMITS),
+    by=st.sampled_from((0.0, 0.5, 1.5, 3.0)),
+    away=st.sampled_from((-1, -0.5, 0, 0.5, 1)),
+    nudged=st.sampled_from((-inf, 0.0, inf)),
+)
+def test_a_number_moved_down_and_up_gives_what_new_evaluations_give(
+    condition: Condition, facts: dict[str, Value], compared: Compare, by: float, away: float, nudged: float
 ) -> None:
-    finding = data.draw(st.sampled_from((*ANSWERS, "m_cm", "n_cm")))
-    value = data.draw(_NUMBER_VALUES if finding.endswith("_cm") else st.sampled_from(("yes", "no", "unknown")))
-    circuit, (slot,) = _compile(condition)
+    """At a limit, beside it, and such that it is reached, just missed or crossed on the way."""
+    circuit, _ = _compile(compared, condition)
+    finding, number = compared.name, compared.limit + away * by
+    facts[finding] = number = nextafter(number, nudged) if nudged else number
     before = circuit.evaluate(facts)
     cone = circuit.cone(finding)
-    others = {name: known for name, known in facts.items() if name != finding}
-    assert cone.with_value(before, facts, value)[slot] == _value(condition, {**facts, finding: value})
-    assert cone.without(before)[slot] == _value(condition, others)
+    after = [circuit.evaluate({**facts, finding: moved}) for moved in (number - by, number + by)]
+    others = set(range(len(before))) - {*cone.tests, *cone.nodes}
+
+    assert [list(again) for again in cone.moved(before, facts, by)] == [
+        [slots[slot] for slot in cone.nodes]
+        for slots in after
+        if [slots[test] for test in cone.tests] != [before[test] for test in cone.tests]
+    ]
+    assert all(slots[slot] == before[slot] for slots in after for slot in others)
     assert before == circuit.evaluate(facts)
+
+
+@given(condition=CONDITIONS, facts=FACTS, finding=st.sampled_from((*ANSWERS, "m_cm", "n_cm")))
+def test_without_a_finding_all_is_as_if_it_had_not_been_known(
+    condition: Condition, facts: dict[str, Value], finding: str
+) -> None:
+    circuit, _ = _compile(condition)
+    before = circuit.evaluate(facts)
+    others = {name: known for name, known in facts.items() if name != finding}
+
+    assert circuit.cone(finding).without(before) == circuit.evaluate(others)
+    assert before == circuit.evaluate(facts)
+
+
+@given(facts=FACTS, value=_NUMBER_VALUES.filter(lambda value: not isinstance(value, int | float)))
+def test_what_is_no_number_does_not_move(facts: dict[str, Value], value: Value) -> None:
+    circuit, _ = _compile(parse_condition("m_cm >= 3"))
+    facts["m_cm"] = value
+    assert circuit.cone("m_cm").moved(circuit.evaluate(facts), facts, 1) == []
 
 
 @given(condition=CONDITIONS, facts=FACTS, data=st.data())

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
-from app.domain.evaluation.straight_line import Step, straight_line
+from app.domain.evaluation.straight_line import Step, TableOf, straight_line
 
 TRUTHS = st.sampled_from([NO, UNKNOWN, YES])
 NOT = {NO: YES, UNKNOWN: UNKNOWN, YES: NO}
@@ -17,7 +17,7 @@ def _most_common(values: tuple[int, ...]) -> int:
     return max(set(values), key=lambda value: (values.count(value), value))
 
 
-REDUCES: list[Callable[[Any], int] | Mapping[int, int]] = [min, max, NOT, _most_common]
+REDUCES: list[Callable[[Any], int] | Mapping[int, int]] = [min, max, NOT, _most_common, TableOf(_most_common)]
 
 
 @st.composite
@@ -37,7 +37,7 @@ def _one_by_one(tests: list[int], steps: list[Step]) -> list[int]:
     slots = list(tests)
     for step in steps:
         values = tuple(slots[slot] for slot in step.inputs)
-        slots.append(step.reduce[values[0]] if isinstance(step.reduce, Mapping) else step.reduce(values))
+        slots.append(step.reduce(values) if callable(step.reduce) else step.reduce[values[0]])
     return slots
 
 

@@ -1,0 +1,77 @@
+"""JSON texts of what is said in many answers: of values that the domain makes once and keeps."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+_KEPT: Final = 2048
+"""Texts that are kept of each class."""
+
+
+def _always(_: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A class of which the domain keeps values; these may hold nothing that a person said.
+
+    Attributes:
+        kind: the class.
+        is_kept: of which of its values this is so.
+        beside: a class of values that say what the value `kept` in them says, but for the fields `own`.
+    """
+
+    kind: Any
+    is_kept: Callable[[Any], bool] = _always
+    beside: type[Any] | None = None
+    own: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all its values are kept as they are."""
+        return self.is_kept is _always and self.beside is None
+
+
+class KeptTexts:
+    """What is written for values, made once for those that are kept.
+
+    It is found by the identity of the value, which is quicker than to compare; as the value is held, too, no other can
+    take its place.
+    """
+
+    def __init__(self, make: Callable[[Any], Any], is_kept: Callable[[Any], bool] = _always) -> None:
+        self._make, self._is_kept = make, is_kept
+        self._made: dict[int, Any] = {}
+        self._values: list[Any] = []
+
+    def of(self, value: Any) -> Any:
+        """What is written for one value; None if it is not kept."""
+        made = self._made.get(id(value))
+        if made is None and self._is_kept(value):
+            if len(self._values) >= _KEPT:
+                self._made.clear()
+                self._values.clear()
+            made = self._made[id(value)] = self._make(value)
+            self._values.append(value)
+        return made
+
+    def of_all(self, values: Iterable[Any]) -> list[Any]:
+        """What is written for several values, without a call for each when all are known."""
+        try:
+            return [*map(self._made.__getitem__, map(id, values))]
+        except KeyError:
+            return [self.of(value) for value in values]
+
+
+def text(tree: Any) -> orjson.Fragment:
+    """The text of a tree, to stand in another."""
+    return orjson.Fragment(orjson.dumps(tree))
+
+
+def texts_of_runs(tree: dict[str, Any], runs: Iterable[Sequence[str]]) -> list[orjson.Fragment]:
+    """Per run of names, the text of what stands under them, but for the first name: as if all were the value of it."""
+    texts = (orjson.dumps({name: tree[name] for name in run if name in tree}) for run in runs)
+    return [orjson.Fragment(text[text.index(b":") + 1 : -1]) for text in texts]
