@@ -37,17 +37,17 @@ def apply_verdicts(fold: Fold, verdicts: Sequence[Verdict]) -> None:
         fold.verdicts[verdict.slot] = verdict
         if verdict.capped:
             continue
-        is_rise = verdict.decision is ProgressionDecision.PROGRESS and verdict.rules[0].change == "rung_up"
-        if is_rise and risen >= _RUNG_RISES:
-            continue
+        is_rise = False
         if verdict.decision is ProgressionDecision.PROGRESS:
+            is_rise = verdict.rules[0].change == "rung_up"
             # Two sessions on one day were done at one dose: they earn one step.
-            if verdict.slot in progressed:
+            if (is_rise and risen >= _RUNG_RISES) or verdict.slot in progressed:
                 continue
             progressed.add(verdict.slot)
-        changed = apply_decision(fold, slot, verdict)
+        changed = with_earned_week(fold, apply_decision(fold, slot, verdict), verdict)
         risen += is_rise
-        fold.slots[verdict.slot] = with_earned_week(fold, changed, verdict)
+        if changed is not slot:
+            fold.place(changed)
 
 
 def with_earned_week(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
@@ -79,9 +79,9 @@ def apply_decision(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
 def hold(slot: Slot, rules: Iterable[ExerciseRule]) -> Slot:
     """The same dose; at the top with slower lowering, or on fewer days."""
     for rule in rules:
-        if rule.change == "slow_lowering":
+        if rule.change == "slow_lowering" and not slot.has_slow_lowering:
             slot = slot._replace(has_slow_lowering=True)
-        if rule.change == "fewer_days":
+        if rule.change == "fewer_days" and not slot.has_fewer_days:
             slot = slot._replace(has_fewer_days=True)
     return slot
 

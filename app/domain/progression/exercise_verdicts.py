@@ -1,16 +1,16 @@
 """What the exercise rules say about one exercise of a session: all are evaluated, the most severe decides."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from app.domain.evaluation.answers import YES
-from app.domain.progression.counting import grown_rows
 from app.domain.progression.decision_tables import Known, Truths
-from app.domain.progression.exercise_progression import History, Record
-from app.domain.progression.rules import ExerciseRule, ProgressionDecision, ProgressionRules, RegressBy
+from app.domain.progression.exercise_progression import History
+from app.domain.progression.rules import Change, ExerciseRule, ProgressionDecision, ProgressionRules, RegressBy
 from app.domain.progression.slot_options import harder_of
-from app.domain.progression.state import Fold, KnownOfExercise, Ruling, Verdict
+from app.domain.progression.state import Fold, KnownOfExercise, KnownOfSession, Ruling, Verdict
 from app.domain.progression.values import (
+    SESSION,
     Facts,
     Performed,
     SessionRecord,
@@ -18,45 +18,54 @@ from app.domain.progression.values import (
     logged_values,
 )
 
+_BEFORE: Final = SESSION.index("pain_before_nprs")
+
 
 def judge(fold: Fold, record: SessionRecord, ruling: Ruling) -> Iterator[Verdict]:
     """What the rules say about every exercise of a session."""
-    frozen = fold.setting.basis.restricted or ruling.severity_min > fold.rules.severity["progress"]
-    session = dict(record.facts)
-    session["is_frozen"] = answer(frozen)
-    session["is_slow_stepper"] = answer(
-        fold.setting.program.rung_step_days > fold.setting.rulebook.programs.rules.dosage.settings.rung_step_days
-    )
-    for name in ("age_years", "pregnant"):
-        known = fold.person.facts.get(name)
-        if known is not None:
-            session[name] = known
-    seen = fold.setting.compiled.of_exercise.known(session)
+    session = known_of_session(fold, record, ruling)
     for each in record.performed:
         if each.slot in fold.slots:
-            yield verdict_on(fold, each, seen, record.log.date, ruling)
+            yield verdict_on(fold, each, session, ruling.severity_min)
 
 
-def verdict_on(fold: Fold, each: Performed, session: Known, on: date, ruling: Ruling) -> Verdict:
-    """What the rules say about one exercise of a session."""
-    slot, history = fold.slots[each.slot], fold.histories[each.slot]
-    compiled, rules = fold.setting.compiled, fold.rules
+def known_of_session(fold: Fold, record: SessionRecord, ruling: Ruling) -> KnownOfSession:
+    """What is known of every exercise of a session."""
+    setting, facts = fold.setting, fold.person.facts
+    frozen = setting.basis.restricted or ruling.severity_min > fold.rules.severity["progress"]
+    is_slow = setting.program.rung_step_days > setting.rulebook.programs.rules.dosage.settings.rung_step_days
+    asked = answer(frozen), answer(is_slow), facts.get("age_years"), facts.get("pregnant")
+    return KnownOfSession(record.values, asked, record.log.date, record.line ^ setting.compiled.asked.line(asked))
+
+
+def verdict_on(fold: Fold, done: Performed, session: KnownOfSession, severity_min: int) -> Verdict:
+    """What the rules say about one exercise of a session, where the program asks for so much care at least."""
+    key, on, compiled = done.slot, session.on, fold.setting.compiled
+    slot, history, rules = fold.slots[key], fold.histories[key], compiled.rules
     exercise = facts_of_exercise(fold, slot.at, history.heavier_load)
-    logged = logged_values(each, history, session.facts.get("pain_before_nprs"), rules.steps)
-    placed = (on - slot.since).days, history.sessions
-    line = session.line ^ exercise.line ^ compiled.logged[logged] ^ compiled.placed[placed]
-    if each.is_done is not False:
+    logged = logged_values(done, history, (on - slot.since).days, session.said[_BEFORE], rules.steps)
+    line = session.line ^ exercise.line ^ compiled.logged.line(logged)
+    counts, latest = compiled.exercise_counts, history.latest
+    if done.is_done is not False:
         marks = compiled.exercise_marks.truths(line).marks(rules.exercise_marks)
-        history = with_record(history, Record(on, marks, each.log.pain_during_nprs), rules.steps.trend_sessions)
-        fold.histories[each.slot] = history
-    counts = compiled.exercise_counts.of(history.recent, history.rows, on)
-    is_open = answer(harder_of(fold, slot) is not None) if has_earned(counts) else None
-    counted = (*counts.values(), is_open)
-    truths = compiled.exercise_rules.truths(line ^ compiled.counted[counted])
-    known = KnownOfExercise(session.facts, exercise.facts, logged, placed, counted)
-    severity, decision, by, deciding = decided_by(rules, truths)
-    verdict = Verdict(each.slot, decision, by, deciding, truths, known, on)
-    return verdict if ruling.severity_min <= severity else capped(verdict, rules, ruling.severity_min)
+        latest = counts.recorded(latest, on, marks, done.log.pain_during_nprs)
+        sessions, times, progressed, _, is_mastered, heavier = history
+        is_mastered = is_mastered or "mastered" in marks
+        fold.histories[key] = History(sessions, times + 1, progressed, latest, is_mastered, heavier)
+    line ^= counts.line(latest, on)
+    is_open = None
+    if latest is not None and latest.standing.has_earned:
+        # Whether there is a next rung takes a look at the catalog.
+        is_open = answer(harder_of(fold, slot) is not None)
+        line ^= compiled.next_rung_open[is_open]
+    truths = compiled.exercise_rules.truths(line)
+    decided = decided_by(rules, truths)
+    severity, decision, by, deciding, _ = decided
+    is_capped = severity_min > severity
+    if is_capped:
+        decision, by = decision_of(next(word for word, rank in rules.severity.items() if rank == severity_min))
+    known = KnownOfExercise(session, exercise.facts, logged, latest, is_open)
+    return Verdict(key, decision, by, deciding, truths, known, on, is_capped)
 
 
 def facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Known:
@@ -64,7 +73,7 @@ def facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Known:
     known, key = fold.setting.exercise_facts, (at, fold.planned.phase, heavier_load)
     found = known.get(key)
     if found is None:
-        found = known[key] = fold.setting.compiled.of_exercise.known(_facts_of_exercise(fold, at, heavier_load))
+        found = known[key] = fold.setting.compiled.of_session.known(_facts_of_exercise(fold, at, heavier_load))
     return found
 
 
@@ -85,35 +94,18 @@ def _facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Facts:
     return facts
 
 
-def has_earned(counts: Mapping[str, int]) -> bool:
-    """Whether a step up was earned by what was counted; whether there is one takes a look at the catalog."""
-    return bool(counts.get("topped_in_a_row") or counts.get("two_over_in_a_row"))
+class Decided(NamedTuple):
+    """How severe a decision is, the decision, the rules behind it, and what they change."""
 
-
-def with_record(history: History, record: Record, most: int) -> History:
-    """The history after one more record; so many records are looked back on."""
-    return History(
-        history.sessions,
-        history.logged + 1,
-        history.progressed,
-        (*history.recent, record)[-most:],
-        grown_rows(history.rows, record.marks, record.date),
-        history.is_mastered or "mastered" in record.marks,
-        history.heavier_load,
-    )
-
-
-def capped(verdict: Verdict, rules: ProgressionRules, severity: int) -> Verdict:
-    """The verdict, held back where the program asks for more care."""
-    decision, by = decision_of(next(word for word, rank in rules.severity.items() if rank == severity))
-    return verdict._replace(decision=decision, regress_by=by, capped=True)
-
-
-Decided = tuple[int, ProgressionDecision, RegressBy | None, tuple[ExerciseRule, ...]]
+    severity: int
+    decision: ProgressionDecision
+    regress_by: RegressBy | None
+    rules: tuple[ExerciseRule, ...]
+    changes: tuple[Change, ...]
 
 
 def decided_by(rules: ProgressionRules, truths: Truths) -> Decided:
-    """Severity, decision and the rules behind it, from the truths alone: kept with them."""
+    """The decision from the truths alone: kept with them."""
     known: Decided | None = truths.worked_out.get("decided")
     if known is None:
         known = truths.worked_out["decided"] = _decided_by(rules, truths)
@@ -138,7 +130,9 @@ def _decided_by(rules: ProgressionRules, truths: Truths) -> Decided:
     if deciding[0][2] is ProgressionDecision.PROGRESS:
         # One thing rises at a time: a step of load or rung is not also one more repetition.
         deciding = [each for each in deciding if each[1].change != "reps_up"] or deciding
-    return most, deciding[0][2], deciding[0][3], tuple(each[1] for each in deciding)
+    acting = tuple(each[1] for each in deciding)
+    changes = tuple(rule.change for rule in acting if rule.change is not None)
+    return Decided(most, deciding[0][2], deciding[0][3], acting, changes)
 
 
 def word_of(decision: ProgressionDecision, by: RegressBy | None) -> str:

@@ -10,11 +10,7 @@ from app.domain.progression.rules import (
     ProgressionDecision,
 )
 from app.domain.progression.state import Fold, Ruling
-from app.domain.progression.values import (
-    Facts,
-    SessionRecord,
-    answer,
-)
+from app.domain.progression.values import SessionRecord, answer, facts_of_session
 
 _WEEK: Final = 7
 
@@ -25,7 +21,7 @@ def practise(fold: Fold, record: SessionRecord, ruling: Ruling) -> None:
     if practice is None:
         return
     ladder = fold.rules.activity if fold.setting.program.activity_ladder is not None else fold.rules.run
-    facts: Facts = dict(record.facts)
+    facts = facts_of_session(record)
     if practice.pain_during_nprs is not None:
         facts["pain_during_nprs"] = practice.pain_during_nprs
         facts["pain_above_cap_nprs"] = practice.pain_during_nprs - fold.rules.steps.impact_pain_cap_nprs

@@ -12,14 +12,13 @@ from app.domain.evaluation.answers import YES
 from app.domain.progression.clinician_instructions import follow, keeps_deload, with_instructions
 from app.domain.progression.decision_tables import Truths
 from app.domain.progression.phase_moves import go_to, step_back
-from app.domain.progression.program_values import Today
 from app.domain.progression.rules import (
     GapRule,
     ProgramDecision,
     ProgramRule,
     ProgressionRules,
 )
-from app.domain.progression.state import Fold, Ruling
+from app.domain.progression.state import Fold, Ruling, Today
 
 _GAP_PRECEDENCE: Final = 6
 
@@ -52,7 +51,7 @@ def rule_day(fold: Fold, today: Today) -> Ruling:
         if gap is not None and any(rule.id == gap.id for rule in overruled):
             gap = None
     severity_min = _severity_min(fold.rules, true, gap)
-    return Ruling(true[0], tuple(true[1:]), truths, today.known, severity_min, gap, overruled)
+    return Ruling(true[0], tuple(true[1:]), truths, today, severity_min, gap, overruled)
 
 
 def _severity_min(rules: ProgressionRules, true: Iterable[ProgramRule], gap: GapRule | None) -> int:
