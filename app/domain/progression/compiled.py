@@ -1,6 +1,6 @@
 """The progression rules of one content version, compiled: one circuit per kind of thing they look at."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,7 +13,8 @@ from app.domain.program.rules import ProgramRules
 from app.domain.progression.counting import SessionCounts
 from app.domain.progression.decision_tables import InOrder, Reading, Table, TruthByValue, tables_of
 from app.domain.progression.exercise_counts import ExerciseCounts
-from app.domain.progression.rules import CountRule, ProgressionRules
+from app.domain.progression.exercise_rulings import ExerciseRulings, rules_by_tests
+from app.domain.progression.rules import CountRule, ExerciseRule, ProgressionRules
 from app.domain.progression.values import LOGGED, OF_DAY, OF_PROGRAM, SESSION
 from app.domain.report.vocabulary import Vocabulary
 
@@ -23,7 +24,7 @@ NEXT_RUNG_OPEN: Final = "next_rung_open"
 
 @dataclass(frozen=True, slots=True)
 class CompiledProgression:
-    """Everything a fold evaluates.
+    """Everything a fold evaluates. `rulings` decide by the same rules that `exercise_rules` explain.
 
     `of_session` reads facts for the marks of sessions and for the marks and rules of their exercises, `of_day` for the
     criteria of phases and the rules of the program. Of a session is known what was `said`, what is `asked` of it by the
@@ -33,12 +34,14 @@ class CompiledProgression:
     rules: ProgressionRules
     exercise_marks: Table
     exercise_rules: Table
+    rulings: ExerciseRulings
+    steps: Table
     session: Table
     of_session: Reading
     said: InOrder
     asked: InOrder
     logged: InOrder
-    next_rung_open: Mapping[Value, int]
+    next_rung_open: Mapping[Value | None, int]
     of_day: Reading
     counted: InOrder
     checks: Table
@@ -83,17 +86,18 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
         )
     )
     exits = compiled(each for criterion in programs.phases.exit_criteria for each in criterion.conditions)
-    decisions = compiled(
-        (
-            *(rule.when for rule in rules.exercise_rules),
-            *(rule.stronger.when for rule in rules.exercise_rules if rule.stronger is not None),
-            *(rules.steps.easy_when, rules.steps.careful_when),
-        )
-    )
-    session, exercise_marks, exercise_rules = tables_of(
+    every = compiled(_conditions_of(rules.exercise_rules))
+    looked_at = [
+        (rule, [test for each in _conditions_of([rule]) for test in every[0].tests_of(every[1][id(each)])])
+        for rule in rules.exercise_rules
+    ]
+    groups = rules_by_tests(looked_at)
+    session, exercise_marks, exercise_rules, steps, *grouped = tables_of(
         compiled((*rules.session_marks.values(), *(event.on for event in rules.events))),
         compiled(rules.exercise_marks.values()),
-        decisions,
+        every,
+        compiled((rules.steps.easy_when, rules.steps.careful_when)),
+        *(compiled(_conditions_of(group)) for group in groups),
     )
     of_session = session.reading
     exit_table, program_table = tables_of(exits, program)
@@ -108,6 +112,8 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
         rules=rules,
         exercise_marks=exercise_marks,
         exercise_rules=exercise_rules,
+        rulings=ExerciseRulings(rules, zip(grouped, groups, strict=True)),
+        steps=steps,
         session=session,
         of_session=of_session,
         said=InOrder(of_session, SESSION),
@@ -134,3 +140,10 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
         session_counts=session_counts,
         check_counts=tuple(counts["check"]),
     )
+
+
+def _conditions_of(rules: Iterable[ExerciseRule]) -> Iterator[Condition]:
+    for rule in rules:
+        yield rule.when
+        if rule.stronger is not None:
+            yield rule.stronger.when

@@ -8,7 +8,8 @@ read once. That an answer is kept says nothing about anyone: it is a line of a d
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
+from functools import reduce
+from operator import getitem, itemgetter, xor
 from typing import Any, Final, NamedTuple, TypeVar
 
 from app.domain.evaluation.answers import UNKNOWN, YES
@@ -28,7 +29,7 @@ Marks = frozenset[str]
 Values = Sequence[Value | None]
 """Values of some findings in order; None: not known."""
 
-_KEPT: Final = 4096
+KEPT: Final = 4096
 """Values of one finding, and answers of one table, that are kept at hand."""
 
 _BITS: Final = 2
@@ -36,24 +37,25 @@ _TEST: Final = 3
 """The bits of one test."""
 
 
-class _Sayings(dict[Value, int]):
-    """Value of a finding -> what it says to the tests of this finding."""
+class _Sayings(dict[Value | None, int]):
+    """Value of a finding -> what it says to the tests of this finding; None, what is not known, says nothing."""
 
     def __init__(self, tests: Sequence[tuple[int, Test]]) -> None:
-        super().__init__()
+        super().__init__({None: 0})
         self._truths = tuple((bit, test.truth) for bit, test in tests if test.truth is not None)
 
-    def __missing__(self, value: Value) -> int:
+    def __missing__(self, value: Value | None) -> int:
+        assert value is not None
         said = sum((truth(value) ^ UNKNOWN) << bit for bit, truth in self._truths)
-        if len(self) < _KEPT:
+        if len(self) < KEPT:
             self[value] = said
         return said
 
 
-class _Nothing(dict[Value, int]):
+class _Nothing(dict[Value | None, int]):
     """What a finding says that no test looks at."""
 
-    def __missing__(self, value: Value) -> int:
+    def __missing__(self, value: Value | None) -> int:
         return 0
 
 
@@ -76,7 +78,7 @@ class Reading:
                 truth = test.truth_of_facts({})
             nothing |= truth << bit
         self.nothing, self.looked_at = nothing, frozenset(of_finding)
-        self._sayings: defaultdict[str, dict[Value, int]] = defaultdict(_Nothing)
+        self._sayings: defaultdict[str, dict[Value | None, int]] = defaultdict(_Nothing)
         self._sayings.update((name, _Sayings(each)) for name, each in of_finding.items())
         self._joint = tuple(joint)
 
@@ -90,7 +92,7 @@ class Reading:
                 line ^= (truth(facts) ^ UNKNOWN) << bit
         return line
 
-    def sayings_of(self, name: str) -> Mapping[Value, int]:
+    def sayings_of(self, name: str) -> Mapping[Value | None, int]:
         """What the values of one finding say; no test compares it with another finding."""
         assert all(name not in looks_at for _, looks_at, _ in self._joint), name
         return self._sayings[name]
@@ -118,16 +120,13 @@ class InOrder:
     def __init__(self, reading: Reading, names: Sequence[str]) -> None:
         self.names = tuple(names)
         looked_at = [name for name in self.names if name in reading.looked_at]
-        self._looked_at = picker([self.names.index(name) for name in looked_at])
+        places = [self.names.index(name) for name in looked_at]
+        self._looked_at: Callable[[Values], Values] = tuple if len(places) == len(self.names) else picker(places)
         self._sayings = tuple(reading.sayings_of(name) for name in looked_at)
 
     def line(self, values: Values) -> int:
         """What these values say."""
-        line = 0
-        for says, value in zip(self._sayings, self._looked_at(values), strict=True):
-            if value is not None:
-                line ^= says[value]
-        return line
+        return reduce(xor, map(getitem, self._sayings, self._looked_at(values)), 0)
 
     def facts(self, values: Values) -> dict[str, Value]:
         """The values by their names."""
@@ -190,7 +189,7 @@ def _keep(kept: dict[Key, Kept], key: Key, make: Callable[[], Kept]) -> Kept:
     """What is kept under the key, made where nothing is; all is forgotten when it gets too much."""
     found = kept.get(key)
     if found is None:
-        if len(kept) >= _KEPT:
+        if len(kept) >= KEPT:
             kept.clear()
         found = kept[key] = make()
     return found
@@ -205,7 +204,7 @@ class TruthByValue(dict[float, bool]):
 
     def __missing__(self, value: float) -> bool:
         truth = self._table.evaluate({self._name: value}).of(self._condition) == YES
-        if len(self) < _KEPT:
+        if len(self) < KEPT:
             self[value] = truth
         return truth
 

@@ -60,7 +60,7 @@ class ExerciseCounts:
         self._of_last = tuple(count for count in counts if count.last is not None)
         self._of_days = tuple(count for count in counts if count.row_days)
         self.names = tuple(count.id for count in (*self._in_a_row, *self._of_last, *self._of_days))
-        self._says: Mapping[str, Mapping[Value, int]] = {name: reading.sayings_of(name) for name in self.names}
+        self._says: Mapping[str, Mapping[Value | None, int]] = {name: reading.sayings_of(name) for name in self.names}
         limits = [(test.findings[0], limit) for test in tests if test.truth is not None for limit in test.limits]
         # Above its highest limit no number makes a difference.
         self._most = tuple(

@@ -1,12 +1,11 @@
 """What the exercise rules say about one exercise of a session: all are evaluated, the most severe decides."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
-from app.domain.evaluation.answers import YES
-from app.domain.progression.decision_tables import Known, Truths
+from app.domain.progression.decision_tables import Known
 from app.domain.progression.exercise_progression import History
-from app.domain.progression.rules import Change, ExerciseRule, ProgressionDecision, ProgressionRules, RegressBy
+from app.domain.progression.exercise_rulings import decision_of
 from app.domain.progression.slot_options import harder_of
 from app.domain.progression.state import Fold, KnownOfExercise, KnownOfSession, Ruling, Verdict
 from app.domain.progression.values import (
@@ -58,14 +57,12 @@ def verdict_on(fold: Fold, done: Performed, session: KnownOfSession, severity_mi
         # Whether there is a next rung takes a look at the catalog.
         is_open = answer(harder_of(fold, slot) is not None)
         line ^= compiled.next_rung_open[is_open]
-    truths = compiled.exercise_rules.truths(line)
-    decided = decided_by(rules, truths)
-    severity, decision, by, deciding, _ = decided
+    severity, decision, by, deciding, changes = compiled.rulings.decided(line)
     is_capped = severity_min > severity
     if is_capped:
         decision, by = decision_of(next(word for word, rank in rules.severity.items() if rank == severity_min))
-    known = KnownOfExercise(session, exercise.facts, logged, latest, is_open)
-    return Verdict(key, decision, by, deciding, truths, known, on, is_capped)
+    known = KnownOfExercise(session, exercise.facts, logged, latest, is_open, line)
+    return Verdict(key, decision, by, deciding, changes, known, on, is_capped)
 
 
 def facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Known:
@@ -92,56 +89,3 @@ def _facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Facts:
     elif kinds.isdisjoint(fold.setting.basis.preferences.equipment):
         facts["heavier_load_possible"] = "no"
     return facts
-
-
-class Decided(NamedTuple):
-    """How severe a decision is, the decision, the rules behind it, and what they change."""
-
-    severity: int
-    decision: ProgressionDecision
-    regress_by: RegressBy | None
-    rules: tuple[ExerciseRule, ...]
-    changes: tuple[Change, ...]
-
-
-def decided_by(rules: ProgressionRules, truths: Truths) -> Decided:
-    """The decision from the truths alone: kept with them."""
-    known: Decided | None = truths.worked_out.get("decided")
-    if known is None:
-        known = truths.worked_out["decided"] = _decided_by(rules, truths)
-    return known
-
-
-def _decided_by(rules: ProgressionRules, truths: Truths) -> Decided:
-    severity = rules.severity
-    found: list[tuple[int, ExerciseRule, ProgressionDecision, RegressBy | None]] = []
-    for rule in rules.exercise_rules:
-        if truths.of(rule.when) != YES:
-            continue
-        decision, by = rule.decision, rule.regress_by
-        if rule.stronger is not None and truths.of(rule.stronger.when) == YES:
-            decision, by = rule.stronger.decision, rule.stronger.regress_by
-        found.append((severity[word_of(decision, by)], rule, decision, by))
-    if not found:
-        other = rules.otherwise
-        found.append((severity[word_of(other.decision, None)], other, other.decision, None))
-    most = max(each[0] for each in found)
-    deciding = [each for each in found if each[0] == most]
-    if deciding[0][2] is ProgressionDecision.PROGRESS:
-        # One thing rises at a time: a step of load or rung is not also one more repetition.
-        deciding = [each for each in deciding if each[1].change != "reps_up"] or deciding
-    acting = tuple(each[1] for each in deciding)
-    changes = tuple(rule.change for rule in acting if rule.change is not None)
-    return Decided(most, deciding[0][2], deciding[0][3], acting, changes)
-
-
-def word_of(decision: ProgressionDecision, by: RegressBy | None) -> str:
-    return decision.value if by is None else f"{decision.value}_by_{by}"
-
-
-def decision_of(word: str) -> tuple[ProgressionDecision, RegressBy | None]:
-    if word == "regress_by_dose":
-        return ProgressionDecision.REGRESS, "dose"
-    if word == "regress_by_rung":
-        return ProgressionDecision.REGRESS, "rung"
-    return ProgressionDecision(word), None

@@ -63,14 +63,16 @@ def overlaid(report: Report, findings: Mapping[str, Value], screens: Mapping[str
     "unknown" never takes back a yes.
     """
     taken_back: set[str] = set()
-    for screen in rulebook.vocabulary.screens:
+    for screen in rulebook.vocabulary.screens if screens else ():
         if screen.id not in screens:
             continue
         covered = report.findings.keys() & frozenset(screen.covers)
         if screens[screen.id] != "no":
             covered = {name for name in covered if not says_yes(screen, name, report.findings[name])}
         taken_back |= covered
-    kept = {name: value for name, value in report.findings.items() if name not in taken_back}
+    kept = dict(report.findings)
+    for name in taken_back:
+        del kept[name]
     said = {name: value for name, value in findings.items() if value != "unknown" or kept.get(name) != "yes"}
     return replace(report, findings={**kept, **said}, screens={**report.screens, **screens})
 
@@ -81,6 +83,8 @@ def reopened(report: Report, findings: Mapping[str, Value], rulebook: Rulebook) 
     Details that apply only after an injury, or only in pregnancy, were no because there was none: now they are asked.
     """
     opening = rulebook.intake.applicability_looks_at
+    if opening.isdisjoint(findings):
+        return {}
     return {
         screen.id: "yes"
         for screen in rulebook.vocabulary.screens

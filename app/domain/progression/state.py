@@ -29,6 +29,7 @@ from app.domain.progression.person import Basis, Person, limit_masks
 from app.domain.progression.phase_sessions import PhaseSessions
 from app.domain.progression.results import ProgramChange
 from app.domain.progression.rules import (
+    Change,
     ExerciseRule,
     GapRule,
     LadderRule,
@@ -70,13 +71,17 @@ class KnownOfSession(NamedTuple):
 
 
 class KnownOfExercise(NamedTuple):
-    """What was known of an exercise in a session when it was decided on; `latest` leads to what is counted."""
+    """What was known of an exercise in a session when it was decided on; `latest` leads to what is counted.
+
+    `line`: what all of it says to the rules.
+    """
 
     session: KnownOfSession
     exercise: Facts
     logged: Values
     latest: Record | None
     is_open: str | None
+    line: int
 
     def facts(self, compiled: CompiledProgression) -> Facts:
         """All of it by name."""
@@ -91,13 +96,13 @@ class KnownOfExercise(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What the rules say about one exercise, before it is applied; `truths` and what was `known` explain it."""
+    """What the rules say about one exercise, before it is applied: the rules, what they change, and what was known."""
 
     slot: str
     decision: ProgressionDecision
     regress_by: RegressBy | None
     rules: tuple[ExerciseRule, ...]
-    truths: Truths
+    changes: tuple[Change, ...]
     known: KnownOfExercise
     on: date
     capped: bool = False
