@@ -75,6 +75,7 @@ class SessionsSoFar:
         self._last_without: dict[str, date] = {}
         self._rows: dict[str, int] = {}
         self._swollen: tuple[date, date] | None = None
+        self._of_rows: tuple[int, ...] = (0,) * len(counts.in_a_row)
         self.days: list[date] = []
         self.completed = [0]
 
@@ -82,6 +83,7 @@ class SessionsSoFar:
         """Take in a settled session."""
         marks, on = record.marks, record.log.date
         self._rows = {name: self._rows.get(name, 0) + 1 for name in marks}
+        self._of_rows = tuple([self._rows.get(count.mark, 0) for count in self._counts.in_a_row])
         for name in self._dated & marks:
             self._marked.setdefault(name, []).append(on)
         for name in self._without - marks:
@@ -98,7 +100,7 @@ class SessionsSoFar:
         other = SessionsSoFar(self._counts)
         other._marked = {name: list(days) for name, days in self._marked.items()}
         other._last_without = dict(self._last_without)
-        other._rows, other._swollen = self._rows, self._swollen
+        other._rows, other._of_rows, other._swollen = self._rows, self._of_rows, self._swollen
         other.days, other.completed = self.days.copy(), self.completed.copy()
         return other
 
@@ -111,7 +113,7 @@ class SessionsSoFar:
         checked_on: date | None,
     ) -> Values:
         """The counts up to a day; None: nothing was marked yet, or it was looked into since."""
-        found: list[int | None] = [self._rows.get(count.mark, 0) for count in self._counts.in_a_row]
+        found: list[int | None] = [*self._of_rows]
         for count in self._counts.of_last:
             looked_at = records[-(count.last or 0) :]
             if count.since is not None and deload_since is not None:

@@ -88,7 +88,7 @@ def hold(slot: Slot, changes: Sequence[Change]) -> Slot:
 def progress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
     """One step up of one kind."""
     steps = fold.rules.steps
-    changes, truths = verdict.changes, fold.setting.compiled.steps.truths(verdict.known.line)
+    changes, truths = verdict.changes, fold.setting.compiled.steps.truths(verdict.line)
     history = fold.histories[slot.key]
     fold.histories[slot.key] = history._replace(progressed=(*history.progressed, history.logged)[-2:])
     if "rung_up" in changes:

@@ -24,14 +24,15 @@ _EARNED: Final = ("topped_in_a_row", "two_over_in_a_row")
 class Standing:
     """Where the counts stand, as far as rules can tell.
 
-    `line`: what they say, but for days that are still counted, of which `since` has a place each. `has_earned`: a step
-    up may have been earned by what was counted.
+    `line`: what they say, but for `counted_days`: rows whose days are counted now. `has_earned`: a step up may have
+    been earned by what was counted.
     """
 
     rows: tuple[int, ...]
     lately: tuple[tuple[bool, ...], ...]
     counted_days: tuple[bool, ...]
     line: int
+    has_days: bool
     has_earned: bool
     after: dict[Marks, "Standing"] = field(default_factory=dict, repr=False)
 
@@ -78,7 +79,7 @@ class ExerciseCounts:
         known = self.start if before is None else before.standing
         standing = known.after.get(marks) or self._after(known, marks)
         since: tuple[date | None, ...] = self._nothing
-        if any(standing.counted_days):
+        if standing.has_days:
             earlier = self._nothing if before is None else before.since
             since = tuple(
                 (first or on) if is_counted else None
@@ -90,7 +91,10 @@ class ExerciseCounts:
         """What the counts say on a day."""
         if latest is None:
             return self.start.line
-        line = latest.standing.line
+        standing = latest.standing
+        line = standing.line
+        if not standing.has_days:
+            return line
         for count, first in zip(self._of_days, latest.since, strict=True):
             if first is not None:
                 line ^= self._says[count.id][(on - first).days]
@@ -131,7 +135,7 @@ class ExerciseCounts:
             line = 0
             for name, number in numbers.items():
                 line ^= self._says[name][number]
-            found = Standing(*key, line, any(numbers.get(name) for name in _EARNED))
+            found = Standing(*key, line, any(counted_days), any(numbers.get(name) for name in _EARNED))
             if len(self._standings) < _KEPT:
                 self._standings[key] = found
         return found

@@ -80,7 +80,7 @@ def decided_exercise(
         regress_by=verdict.regress_by,
         rule_ids=_ids(fold, verdict, ruling),
         decided_on=verdict.on,
-        used=used_values(names, verdict.known.facts(fold.setting.compiled)),
+        used=used_values(names, verdict.facts(fold.setting.compiled)),
         missing=_missing(fold, verdict),
         message=message,
         clinician=clinician,
@@ -94,7 +94,7 @@ def decided_exercise(
 
 def truths_of(fold: Fold, verdict: Verdict) -> Truths:
     """What every exercise rule says of what was known."""
-    return fold.setting.compiled.exercise_rules.truths(verdict.known.line)
+    return fold.setting.compiled.exercise_rules.truths(verdict.line)
 
 
 def _verdict_in_force(fold: Fold, key: str, ruling: Ruling) -> Verdict | None:
@@ -158,7 +158,7 @@ def _ids_when_paused(verdict: Verdict | None, ruling: Ruling) -> tuple[str, ...]
 def _missing(fold: Fold, verdict: Verdict) -> tuple[str, ...]:
     """What keeps a step up open: the unknown values of the rules that progress."""
     found: dict[str, None] = {}
-    facts, truths = verdict.known.facts(fold.setting.compiled), truths_of(fold, verdict)
+    facts, truths = verdict.facts(fold.setting.compiled), truths_of(fold, verdict)
     for rule in fold.rules.exercise_rules:
         if rule.decision is ProgressionDecision.PROGRESS and truths.of(rule.when) == UNKNOWN:
             found.update(dict.fromkeys(name for name in truths.used(rule.when) if name not in facts))

@@ -1,13 +1,12 @@
 """What the exercise rules say about one exercise of a session: all are evaluated, the most severe decides."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from app.domain.progression.decision_tables import Known
 from app.domain.progression.exercise_progression import History
 from app.domain.progression.exercise_rulings import decision_of
 from app.domain.progression.slot_options import harder_of
-from app.domain.progression.state import Fold, KnownOfExercise, KnownOfSession, Ruling, Verdict
+from app.domain.progression.state import Fold, KnownOfSession, Ruling, Verdict
 from app.domain.progression.values import (
     SESSION,
     Facts,
@@ -20,12 +19,10 @@ from app.domain.progression.values import (
 _BEFORE: Final = SESSION.index("pain_before_nprs")
 
 
-def judge(fold: Fold, record: SessionRecord, ruling: Ruling) -> Iterator[Verdict]:
+def judge(fold: Fold, record: SessionRecord, ruling: Ruling) -> list[Verdict]:
     """What the rules say about every exercise of a session."""
-    session = known_of_session(fold, record, ruling)
-    for each in record.performed:
-        if each.slot in fold.slots:
-            yield verdict_on(fold, each, session, ruling.severity_min)
+    session, slots, severity_min = known_of_session(fold, record, ruling), fold.slots, ruling.severity_min
+    return [verdict_on(fold, each, session, severity_min) for each in record.performed if each.slot in slots]
 
 
 def known_of_session(fold: Fold, record: SessionRecord, ruling: Ruling) -> KnownOfSession:
@@ -39,19 +36,20 @@ def known_of_session(fold: Fold, record: SessionRecord, ruling: Ruling) -> Known
 
 def verdict_on(fold: Fold, done: Performed, session: KnownOfSession, severity_min: int) -> Verdict:
     """What the rules say about one exercise of a session, where the program asks for so much care at least."""
-    key, on, compiled = done.slot, session.on, fold.setting.compiled
+    log, key, _, is_done = done
+    _, _, on, known_line = session
+    compiled = fold.setting.compiled
     slot, history, rules = fold.slots[key], fold.histories[key], compiled.rules
-    exercise = facts_of_exercise(fold, slot.at, history.heavier_load)
+    sessions, times, progressed, latest, is_mastered, heavier = history
+    exercise, exercise_line = facts_of_exercise(fold, slot.at, heavier)
     logged = logged_values(done, history, (on - slot.since).days, session.said[_BEFORE], rules.steps)
-    line = session.line ^ exercise.line ^ compiled.logged.line(logged)
-    counts, latest = compiled.exercise_counts, history.latest
-    if done.is_done is not False:
+    line = known_line ^ exercise_line ^ compiled.logged.line(logged)
+    if is_done is not False:
         marks = compiled.exercise_marks.truths(line).marks(rules.exercise_marks)
-        latest = counts.recorded(latest, on, marks, done.log.pain_during_nprs)
-        sessions, times, progressed, _, is_mastered, heavier = history
+        latest = compiled.exercise_counts.recorded(latest, on, marks, log.pain_during_nprs)
         is_mastered = is_mastered or "mastered" in marks
         fold.histories[key] = History(sessions, times + 1, progressed, latest, is_mastered, heavier)
-    line ^= counts.line(latest, on)
+    line ^= compiled.exercise_counts.line(latest, on)
     is_open = None
     if latest is not None and latest.standing.has_earned:
         # Whether there is a next rung takes a look at the catalog.
@@ -61,8 +59,7 @@ def verdict_on(fold: Fold, done: Performed, session: KnownOfSession, severity_mi
     is_capped = severity_min > severity
     if is_capped:
         decision, by = decision_of(next(word for word, rank in rules.severity.items() if rank == severity_min))
-    known = KnownOfExercise(session, exercise.facts, logged, latest, is_open, line)
-    return Verdict(key, decision, by, deciding, changes, known, on, is_capped)
+    return Verdict(key, decision, by, deciding, changes, session, exercise, logged, latest, is_open, line, is_capped)
 
 
 def facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Known:

@@ -58,7 +58,7 @@ def record_session(fold: Fold, log: SessionLog) -> None:
             fold.gap = (rule, left - 1) if left > 1 else None
     fold.phase_sessions += 1
     fold.phase_strength += session is not None and session.kind == "strength"
-    fold.phase_control += any(each.is_done and each.plan.kind in _CONTROL_KINDS for each in performed)
+    fold.phase_control += not _CONTROL_KINDS.isdisjoint([each.plan.kind for each in performed if each.is_done])
     if log.pain_before_nprs is not None:
         fold.begin_with_pain(log.pain_before_nprs)
     if log.next_morning_pain_nprs is not None:
@@ -69,8 +69,14 @@ def record_session(fold: Fold, log: SessionLog) -> None:
 def slots_of(fold: Fold, log: SessionLog) -> list[tuple[ExerciseLog, str]]:
     """The logged exercises, each with its slot; without those that are no longer trained."""
     key_of = fold.held.key_of
-    slots = [(each, key_of.get(each.slug) or slot_of_ladder(fold, each, log)) for each in log.exercises]
-    return [(each, key) for each, key in slots if key is not None]
+    slots = []
+    for each in log.exercises:
+        if each.slug not in key_of:
+            key_of[each.slug] = slot_of_ladder(fold, each, log)
+        key = key_of[each.slug]
+        if key is not None:
+            slots.append((each, key))
+    return slots
 
 
 def slot_of_ladder(fold: Fold, each: ExerciseLog, log: SessionLog) -> str | None:

@@ -9,6 +9,7 @@ from operator import or_
 from typing import Final, NamedTuple
 
 from app.domain.evaluation.quantities import Value
+from app.domain.program.admission import Admission
 from app.domain.program.dosage import DoseKind
 from app.domain.program.entries import Entry
 from app.domain.program.phases import ProgramPhase
@@ -70,21 +71,32 @@ class KnownOfSession(NamedTuple):
     line: int
 
 
-class KnownOfExercise(NamedTuple):
-    """What was known of an exercise in a session when it was decided on; `latest` leads to what is counted.
+class Verdict(NamedTuple):
+    """What the rules say about one exercise, before it is applied: the rules, what they change, and what was known.
 
-    `line`: what all of it says to the rules.
+    `logged` are values, `latest` leads to what is counted; `line` is what all of it says to the rules.
     """
 
+    slot: str
+    decision: ProgressionDecision
+    regress_by: RegressBy | None
+    rules: tuple[ExerciseRule, ...]
+    changes: tuple[Change, ...]
     session: KnownOfSession
     exercise: Facts
     logged: Values
     latest: Record | None
-    is_open: str | None
+    next_rung_open: str | None
     line: int
+    capped: bool
+
+    @property
+    def on(self) -> date:
+        """The day of the session."""
+        return self.session.on
 
     def facts(self, compiled: CompiledProgression) -> Facts:
-        """All of it by name."""
+        """Everything that was known, by name."""
         facts = {
             **compiled.said.facts(self.session.said),
             **compiled.asked.facts(self.session.asked),
@@ -92,20 +104,7 @@ class KnownOfExercise(NamedTuple):
             **compiled.logged.facts(self.logged),
             **compiled.exercise_counts.numbers(self.latest, self.session.on),
         }
-        return facts if self.is_open is None else {**facts, NEXT_RUNG_OPEN: self.is_open}
-
-
-class Verdict(NamedTuple):
-    """What the rules say about one exercise, before it is applied: the rules, what they change, and what was known."""
-
-    slot: str
-    decision: ProgressionDecision
-    regress_by: RegressBy | None
-    rules: tuple[ExerciseRule, ...]
-    changes: tuple[Change, ...]
-    known: KnownOfExercise
-    on: date
-    capped: bool = False
+        return facts if self.next_rung_open is None else {**facts, NEXT_RUNG_OPEN: self.next_rung_open}
 
 
 class Today(NamedTuple):
@@ -126,10 +125,11 @@ class Today(NamedTuple):
 class Held(NamedTuple):
     """What follows from which exercise is in which slot.
 
-    `key_of`: slug -> slot; `taken`: mask of the exercises; `strength`: the slots that are dosed as strength.
+    `key_of`: slug -> slot, with what logs have asked for; None: no longer trained. `taken`: mask of the exercises;
+    `strength`: the slots that are dosed as strength.
     """
 
-    key_of: dict[str, str]
+    key_of: dict[str, str | None]
     taken: int
     strength: tuple[str, ...]
 
@@ -189,6 +189,8 @@ class Setting:
     known_slugs: frozenset[str]
     persistent_pain: bool
     instructions: tuple[ClinicianInstruction, ...] = ()
+    # What the gate has worked out of the basis, where it was asked.
+    admission: Admission | None = None
     # What was worked out for one answer, kept while it is made; see progression/slot_options.py.
     steps_up: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
     steps_down: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
@@ -213,6 +215,7 @@ def setting_of(
     rulebook: Rulebook,
     catalog: ProgramCatalog,
     instructions: tuple[ClinicianInstruction, ...] = (),
+    admission: Admission | None = None,
 ) -> Setting:
     """Everything a fold looks at besides the logs."""
     return Setting(
@@ -225,6 +228,7 @@ def setting_of(
         frozenset(_slugs_of(program)),
         program.persistent_pain,
         instructions,
+        admission,
     )
 
 
@@ -243,6 +247,13 @@ def _slugs_of(program: Program) -> Iterator[str]:
         yield from (dose.slug for dose in phase.micro_doses)
 
 
+def _person_of(setting: Setting) -> Person:
+    basis, rulebook, catalog = setting.basis, setting.rulebook, setting.catalog
+    if setting.admission is None:
+        return Person(basis, basis.report, rulebook, catalog)
+    return Person.admitted(basis, setting.admission, rulebook, catalog)
+
+
 class InForce(NamedTuple):
     """Facts that hold from a day on, for so many days after it, until there are news."""
 
@@ -258,7 +269,7 @@ class Fold:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.day = setting.basis.start
-        self.person = Person(setting.basis, setting.basis.report, setting.rulebook, setting.catalog)
+        self.person = _person_of(setting)
         self.start_level = self.person.care_level
         self.phases: list[PlannedPhase] = list(setting.program.phases)
         self.position = 0
