@@ -14,8 +14,9 @@ from app.domain.progression.counting import SessionCounts
 from app.domain.progression.decision_tables import InOrder, Reading, Table, TruthByValue, tables_of
 from app.domain.progression.exercise_counts import ExerciseCounts
 from app.domain.progression.exercise_rulings import ExerciseRulings, rules_by_tests
+from app.domain.progression.logged_exercises import LoggedNames, names_in
 from app.domain.progression.rules import CountRule, ExerciseRule, ProgressionRules
-from app.domain.progression.values import LOGGED, OF_DAY, OF_PROGRAM, SESSION
+from app.domain.progression.values import OF_DAY, OF_PROGRAM, SESSION
 from app.domain.report.vocabulary import Vocabulary
 
 NEXT_RUNG_OPEN: Final = "next_rung_open"
@@ -40,7 +41,7 @@ class CompiledProgression:
     of_session: Reading
     said: InOrder
     asked: InOrder
-    logged: InOrder
+    logged: LoggedNames
     next_rung_open: Mapping[Value | None, int]
     of_day: Reading
     counted: InOrder
@@ -118,7 +119,7 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
         of_session=of_session,
         said=InOrder(of_session, SESSION),
         asked=InOrder(of_session, OF_PROGRAM),
-        logged=InOrder(of_session, LOGGED),
+        logged=names_in(of_session),
         next_rung_open=of_session.sayings_of(NEXT_RUNG_OPEN),
         of_day=program_table.reading,
         counted=InOrder(program_table.reading, names_of_day),

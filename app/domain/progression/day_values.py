@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.domain.evaluation.quantities import Value
-from app.domain.progression.decision_tables import Values
+from app.domain.progression.decision_tables import Values, answer
 from app.domain.progression.state import Fold
-from app.domain.progression.values import answer, week_rises
+from app.domain.progression.values import week_rises
 
 _WEEK: Final = 7
 

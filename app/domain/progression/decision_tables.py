@@ -37,6 +37,11 @@ _TEST: Final = 3
 """The bits of one test."""
 
 
+def answer(truth: bool) -> str:
+    """A settled answer."""
+    return "yes" if truth else "no"
+
+
 class _Sayings(dict[Value | None, int]):
     """Value of a finding -> what it says to the tests of this finding; None, what is not known, says nothing."""
 

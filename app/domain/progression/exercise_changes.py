@@ -46,7 +46,8 @@ def apply_verdicts(fold: Fold, verdicts: Sequence[Verdict]) -> None:
             progressed.add(verdict.slot)
         changed = with_earned_week(fold, apply_decision(fold, slot, verdict), verdict)
         risen += is_rise
-        if changed is not slot:
+        # One that is as it was stays the same one: what was worked out for it holds.
+        if changed is not slot and changed != slot:
             fold.place(changed)
 
 

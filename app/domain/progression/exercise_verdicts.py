@@ -2,19 +2,13 @@
 
 from typing import Final
 
-from app.domain.progression.decision_tables import Known
+from app.domain.progression.decision_tables import Known, answer
 from app.domain.progression.exercise_progression import History
 from app.domain.progression.exercise_rulings import decision_of
+from app.domain.progression.logged_exercises import Performed, course_of
 from app.domain.progression.slot_options import harder_of
 from app.domain.progression.state import Fold, KnownOfSession, Ruling, Verdict
-from app.domain.progression.values import (
-    SESSION,
-    Facts,
-    Performed,
-    SessionRecord,
-    answer,
-    logged_values,
-)
+from app.domain.progression.values import SESSION, Facts, SessionRecord
 
 _BEFORE: Final = SESSION.index("pain_before_nprs")
 
@@ -37,13 +31,13 @@ def known_of_session(fold: Fold, record: SessionRecord, ruling: Ruling) -> Known
 def verdict_on(fold: Fold, done: Performed, session: KnownOfSession, severity_min: int) -> Verdict:
     """What the rules say about one exercise of a session, where the program asks for so much care at least."""
     log, key, _, is_done = done
-    _, _, on, known_line = session
-    compiled = fold.setting.compiled
+    said, _, on, known_line = session
+    setting, compiled = fold.setting, fold.setting.compiled
     slot, history, rules = fold.slots[key], fold.histories[key], compiled.rules
     sessions, times, progressed, latest, is_mastered, heavier = history
     exercise, exercise_line = facts_of_exercise(fold, slot.at, heavier)
-    logged = logged_values(done, history, (on - slot.since).days, session.said[_BEFORE], rules.steps)
-    line = known_line ^ exercise_line ^ compiled.logged.line(logged)
+    course = course_of(done, history, slot.since, on, said[_BEFORE], rules.steps)
+    line = known_line ^ exercise_line ^ setting.lines_of_logs.line(done, course)
     if is_done is not False:
         marks = compiled.exercise_marks.truths(line).marks(rules.exercise_marks)
         latest = compiled.exercise_counts.recorded(latest, on, marks, log.pain_during_nprs)
@@ -59,7 +53,9 @@ def verdict_on(fold: Fold, done: Performed, session: KnownOfSession, severity_mi
     is_capped = severity_min > severity
     if is_capped:
         decision, by = decision_of(next(word for word, rank in rules.severity.items() if rank == severity_min))
-    return Verdict(key, decision, by, deciding, changes, session, exercise, logged, latest, is_open, line, is_capped)
+    return Verdict(
+        key, decision, by, deciding, changes, session, exercise, done, course, latest, is_open, line, is_capped
+    )
 
 
 def facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Known:

@@ -5,12 +5,13 @@ from typing import Final
 
 from app.domain.evaluation.answers import YES
 from app.domain.program.dosage import DoseKind
+from app.domain.progression.decision_tables import answer
 from app.domain.progression.rules import (
     PracticeRules,
     ProgressionDecision,
 )
 from app.domain.progression.state import Fold, Ruling
-from app.domain.progression.values import SessionRecord, answer, facts_of_session
+from app.domain.progression.values import SessionRecord, facts_of_session
 
 _WEEK: Final = 7
 

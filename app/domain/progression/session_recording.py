@@ -13,6 +13,7 @@ from app.domain.progression.exercise_progression import (
     History,
     Modulation,
 )
+from app.domain.progression.logged_exercises import Performed, done_sets, was_done
 from app.domain.progression.modulation import is_left_out, modulation_of
 from app.domain.progression.rules import GapRule, SessionEvent
 from app.domain.progression.session_logs import ExerciseLog, SessionLog
@@ -20,11 +21,8 @@ from app.domain.progression.slot_options import easier_of, into_place, plan_of
 from app.domain.progression.state import Fold, NotInProgramError
 from app.domain.progression.values import (
     SESSION,
-    Performed,
     SessionRecord,
-    done_sets,
     session_values,
-    was_done,
 )
 
 _DAY: Final = timedelta(days=1)

@@ -20,8 +20,8 @@ from app.domain.progression.exercise_progression import (
     moved_to,
     prescribe,
 )
+from app.domain.progression.logged_exercises import Plan
 from app.domain.progression.state import Fold, KeptPlan
-from app.domain.progression.values import Plan
 
 
 def planned_sets_of(fold: Fold, slot: Slot, session: PlannedSession | None = None) -> int:
@@ -50,7 +50,8 @@ def plan_of(fold: Fold, slot: Slot, session: PlannedSession | None, asked: Modul
     cap: float = fold.planned.pain_cap_nprs
     if kind is DoseKind.IMPACT or fold.setting.catalog.impact >> slot.at & 1:
         cap = min(cap, fold.rules.steps.impact_pain_cap_nprs)
-    plan = Plan(kind, prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session)), cap)
+    prescribed = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session))
+    plan = Plan(kind, prescribed, cap, fold.setting.lines_of_logs.of_plan(prescribed, cap))
     # The first time has its own sets, and what stands in for an exercise may be in another slot tomorrow.
     if fold.histories[slot.key].sessions and not asked.easier >> slot.at & 1:
         fold.setting.plans[key] = KeptPlan(slot, asked, fold.sessions, session, plan)

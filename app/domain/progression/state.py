@@ -26,6 +26,7 @@ from app.domain.progression.exercise_progression import (
     Prescription,
     Slot,
 )
+from app.domain.progression.logged_exercises import LinesOfLogs, Performed, Plan, facts_of_log
 from app.domain.progression.person import Basis, Person, limit_masks
 from app.domain.progression.phase_sessions import PhaseSessions
 from app.domain.progression.results import ProgramChange
@@ -43,7 +44,6 @@ from app.domain.progression.rules import (
 from app.domain.progression.session_logs import CheckIn, ClinicianInstruction
 from app.domain.progression.values import (
     Facts,
-    Plan,
     SessionRecord,
     baseline_of,
 )
@@ -74,7 +74,8 @@ class KnownOfSession(NamedTuple):
 class Verdict(NamedTuple):
     """What the rules say about one exercise, before it is applied: the rules, what they change, and what was known.
 
-    `logged` are values, `latest` leads to what is counted; `line` is what all of it says to the rules.
+    `done` and its `course` are what was logged, `latest` leads to what is counted; `line` is what all of it says to the
+    rules.
     """
 
     slot: str
@@ -84,7 +85,8 @@ class Verdict(NamedTuple):
     changes: tuple[Change, ...]
     session: KnownOfSession
     exercise: Facts
-    logged: Values
+    done: Performed
+    course: Values
     latest: Record | None
     next_rung_open: str | None
     line: int
@@ -101,7 +103,7 @@ class Verdict(NamedTuple):
             **compiled.said.facts(self.session.said),
             **compiled.asked.facts(self.session.asked),
             **self.exercise,
-            **compiled.logged.facts(self.logged),
+            **facts_of_log(compiled.logged, self.done, self.course),
             **compiled.exercise_counts.numbers(self.latest, self.session.on),
         }
         return facts if self.next_rung_open is None else {**facts, NEXT_RUNG_OPEN: self.next_rung_open}
@@ -202,6 +204,11 @@ class Setting:
     )
     plans: dict[tuple[str, int], KeptPlan] = field(default_factory=dict, compare=False, repr=False)
     modulations: dict[Modulation, Modulation] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def lines_of_logs(self) -> LinesOfLogs:
+        """What the logs of this answer say."""
+        return LinesOfLogs(self.compiled.logged)
 
     @cached_property
     def plateau_days(self) -> list[int]:

@@ -12,35 +12,12 @@ from typing import Final, NamedTuple
 
 from app.domain.calendar_days import calendar_week
 from app.domain.evaluation.quantities import Value
-from app.domain.program.dosage import DoseKind
-from app.domain.progression.decision_tables import Marks, Values
-from app.domain.progression.exercise_progression import History, Prescription
+from app.domain.progression.decision_tables import Marks, Values, answer
+from app.domain.progression.logged_exercises import Performed
 from app.domain.progression.rules import OutcomeMeasure, SessionEvent, Steps
-from app.domain.progression.session_logs import CheckIn, ExerciseLog, SessionLog
+from app.domain.progression.session_logs import CheckIn, SessionLog
 
 Facts = dict[str, Value]
-
-
-def answer(truth: bool) -> str:
-    """A settled answer."""
-    return "yes" if truth else "no"
-
-
-class Plan(NamedTuple):
-    """What was asked of one exercise in a session: how it is dosed, how much of it, and the most pain that is fine."""
-
-    kind: DoseKind
-    prescription: Prescription
-    cap_nprs: float
-
-
-class Performed(NamedTuple):
-    """One exercise of a session beside what was asked when it was done; `is_done` None: the log does not say."""
-
-    log: ExerciseLog
-    slot: str
-    plan: Plan
-    is_done: bool | None
 
 
 class SessionRecord(NamedTuple):
@@ -53,100 +30,6 @@ class SessionRecord(NamedTuple):
     line: int = 0
     marks: Marks = frozenset()
     events: tuple[SessionEvent, ...] = ()
-
-
-# --- one exercise in one session ---
-
-LOGGED: Final = (
-    *ExerciseLog._fields[1:7],
-    *("pain_above_cap_nprs", "pain_above_before_nprs", "effort_above_target_rpe", "effort_below_target_rpe"),
-    *("pain_trend_nprs", "was_progressed", "days_at_rung", "sessions_at_rung", "is_done", "completion_pct"),
-    *("all_sets_at_target", "all_sets_at_top", "amount_to_top", "last_set_above_top_reps"),
-)
-"""The names of the values of a logged exercise, in order."""
-
-_NO_AMOUNTS: Final = (None,) * 5
-
-
-def logged_values(
-    done: Performed, history: History, since: int, pain_before_nprs: Value | None, steps: Steps
-) -> Values:
-    """What the log of one exercise says against its plan and the times before; `since`: days at this rung."""
-    log, is_done = done.log, done.is_done
-    _, prescribed, cap = done.plan
-    pain, effort = log.pain_during_nprs, log.effort_rpe
-    progressed = history.progressed
-    return (
-        *log[1:7],
-        None if pain is None else pain - cap,
-        None if pain is None or pain_before_nprs is None else pain - pain_before_nprs,  # type: ignore[operator]
-        None if effort is None else effort - prescribed.effort_max_rpe,
-        None if effort is None else prescribed.effort_min_rpe - effort,
-        None if pain is None else trend(history, pain, steps),
-        "yes" if progressed and progressed[-1] > history.logged - steps.progressed_sessions else "no",
-        since,
-        history.sessions,
-        None if is_done is None else "yes" if is_done else "no",
-        *(_amounts(log, prescribed) if is_done else _NO_AMOUNTS),
-    )
-
-
-def was_done(log: ExerciseLog) -> bool | None:
-    """Whether anything of the exercise was done; None while the log does not say."""
-    amounts = log.done_reps_per_set or log.done_hold_s_per_set
-    if log.done_sets is not None:
-        return log.done_sets > 0
-    if amounts is not None:
-        return sum(amounts) > 0
-    if log.done_duration_min is not None:
-        return log.done_duration_min > 0
-    if log.skipped_reason not in (None, "none"):
-        return False
-    return None
-
-
-def done_sets(log: ExerciseLog) -> int | None:
-    """How many sets were done; None while the log does not say."""
-    if log.done_sets is not None:
-        return log.done_sets
-    amounts = log.done_reps_per_set if log.done_reps_per_set is not None else log.done_hold_s_per_set
-    if amounts is not None:
-        return sum(amount > 0 for amount in amounts)
-    if log.done_duration_min is not None:
-        return int(log.done_duration_min > 0)
-    return 0 if log.skipped_reason not in (None, "none") else None
-
-
-def _amounts(log: ExerciseLog, prescribed: Prescription) -> Values:
-    """Part completed, whether all sets were at the target and at the top, steps to the top, and the last set above."""
-    seconds = prescribed.reps is None or (prescribed.hold_s is not None and prescribed.reps_max == prescribed.reps)
-    amounts: Sequence[float] | None = log.done_hold_s_per_set if seconds else log.done_reps_per_set
-    target = prescribed.hold_s if seconds else prescribed.reps
-    top = prescribed.hold_max_s if seconds else prescribed.reps_max
-    if target is None:
-        by_time = log.done_duration_min is not None and prescribed.duration_min
-        return (100 * log.done_duration_min / prescribed.duration_min if by_time else None, *_NO_AMOUNTS[1:])  # type: ignore[operator]
-    if amounts is None:
-        return (None if log.done_sets is None else 100 * log.done_sets / prescribed.sets, *_NO_AMOUNTS[1:])
-    completed = 100 * sum(amounts) / (prescribed.sets * target)
-    is_heavy = prescribed.load_kg is None or log.done_load_kg is None or log.done_load_kg >= prescribed.load_kg
-    enough = len(amounts) >= prescribed.sets and is_heavy
-    at_target = enough and min(amounts) >= target
-    if top is None:
-        return completed, answer(at_target), None, None, None
-    # 2 for 2 is about weights: seconds of a hold have no spare repetitions.
-    above = amounts[-1] - top if at_target and not seconds else None
-    return completed, answer(at_target), answer(enough and min(amounts) >= top), top - target, above
-
-
-def trend(history: History, pain: float, steps: Steps) -> float | None:
-    """Pain now minus that of two logged sessions of this ladder ago."""
-    then = history.latest
-    for _ in range(steps.trend_sessions - 2):
-        if then is None:
-            return None
-        then = then.before
-    return None if then is None or then.pain_nprs is None else pain - then.pain_nprs
 
 
 # --- one session ---
@@ -196,7 +79,7 @@ def _pain_of_exercises(
     """What the exercises of a session say together: how many are above the green zone, and the highest pain."""
     green: dict[str, bool] = {}
     pains, above, done = [], [], 0
-    for log, slot, (_, _, cap), is_done in performed:
+    for log, slot, plan, is_done in performed:
         pain = log.pain_during_nprs
         if pain is not None:
             green[slot] = above_green[pain]
@@ -204,7 +87,7 @@ def _pain_of_exercises(
             done += 1
             if pain is not None:
                 pains.append(pain)
-                above.append(pain - cap)
+                above.append(pain - plan.cap_nprs)
     count = sum(green.values())
     if not pains:
         return count, None, None, None
