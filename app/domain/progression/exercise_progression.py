@@ -4,7 +4,6 @@ A slot is the place of one exercise in the current phase; the exercise in it may
 are functions from a slot to a slot. Only one of repetitions, load and rung ever rises at a time.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from math import ceil
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from app.domain.program.planned_phase import PlannedExercise
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.progression.exercise_counts import Record
 from app.domain.progression.rules import Steps
+from app.domain.values import value
 
 
 class Slot(NamedTuple):
@@ -104,7 +104,7 @@ class Modulation(NamedTuple):
     exercises_max: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Prescription:
     """What to do next time: sets of the more affected side (or of both legs together), the rest as in a dose.
 

@@ -19,7 +19,7 @@ from app.domain.progression.state import Fold
 
 
 def modulation_of(fold: Fold) -> Modulation:
-    """What deload, flare, gap and limits ask for today; the same object as long as it is the same."""
+    """What deload, flare, gap and limits ask for today; the same object as long as it asks for the same."""
     found = _modulation_of(fold)
     return fold.setting.modulations.setdefault(found, found)
 

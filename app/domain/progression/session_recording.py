@@ -39,7 +39,7 @@ def record_session(fold: Fold, log: SessionLog) -> None:
     asked = modulation_of(fold)
     logged = slots_of(fold, log)
     weekday = (fold.day - fold.phase_since).days % _WEEK + 1
-    session, meant = fold.sessions.meant({key for _, key in logged}, weekday)
+    session, meant = fold.sessions.meant(frozenset([key for _, key in logged]), weekday)
     slots = fold.slots
     performed = tuple(
         [Performed(each, key, plan_of(fold, slots[key], session, asked), was_done(each)) for each, key in logged]

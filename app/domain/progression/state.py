@@ -138,14 +138,14 @@ class Held(NamedTuple):
 
 @value
 class Ruling:
-    """The decision for the program on one day: the rule that sets it, and the others that are true and act.
+    """The decision for the program on one day: the rule that sets it, and all that are true and act, it first.
 
     `severity_min`: how severe a decision about an exercise must be at least. `overruled` are true, too, but a
     clinician's instruction keeps them from acting.
     """
 
     rule: ProgramRule
-    others: tuple[ProgramRule, ...]
+    true: tuple[ProgramRule, ...]
     truths: Truths
     known: Today
     severity_min: int
@@ -163,9 +163,9 @@ class Ruling:
         return self.known.facts
 
     @property
-    def true(self) -> tuple[ProgramRule, ...]:
-        """All true rules, the deciding one first."""
-        return (self.rule, *self.others)
+    def others(self) -> tuple[ProgramRule, ...]:
+        """The true rules that do not decide."""
+        return self.true[1:]
 
 
 class KeptPlan(NamedTuple):
