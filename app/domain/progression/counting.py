@@ -4,7 +4,8 @@ The meaning of each count stands in `app/content/progression_rules.yaml`.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, Self
@@ -71,19 +72,21 @@ class SessionsSoFar:
         self._counts = counts
         self._dated = frozenset(count.mark for count in (*counts.within, *counts.since))
         self._without = frozenset(count.mark for count in counts.without)
+        self._looked_back = max((count.last or 0 for count in counts.of_last), default=0)
+        self._rows: tuple[int, ...] = (0,) * len(counts.in_a_row)
+        self._latest: tuple[SessionRecord, ...] = ()
         self._marked: dict[str, list[date]] = {}
         self._last_without: dict[str, date] = {}
-        self._rows: dict[str, int] = {}
         self._swollen: tuple[date, date] | None = None
-        self._of_rows: tuple[int, ...] = (0,) * len(counts.in_a_row)
         self.days: list[date] = []
         self.completed = [0]
 
     def add(self, record: SessionRecord) -> None:
         """Take in a settled session."""
         marks, on = record.marks, record.log.date
-        self._rows = {name: self._rows.get(name, 0) + 1 for name in marks}
-        self._of_rows = tuple([self._rows.get(count.mark, 0) for count in self._counts.in_a_row])
+        rows = zip(self._counts.in_a_row, self._rows, strict=True)
+        self._rows = tuple([length + 1 if count.mark in marks else 0 for count, length in rows])
+        self._latest = (*self._latest, record)[-self._looked_back :]
         for name in self._dated & marks:
             self._marked.setdefault(name, []).append(on)
         for name in self._without - marks:
@@ -97,33 +100,27 @@ class SessionsSoFar:
 
     def copy(self) -> "SessionsSoFar":
         """The same sessions, to be gone on with separately."""
-        other = SessionsSoFar(self._counts)
+        other = copy(self)
         other._marked = {name: list(days) for name, days in self._marked.items()}
         other._last_without = dict(self._last_without)
-        other._rows, other._of_rows, other._swollen = self._rows, self._of_rows, self._swollen
         other.days, other.completed = self.days.copy(), self.completed.copy()
         return other
 
-    def counts(
-        self,
-        records: Sequence[SessionRecord],
-        on: date,
-        start: date,
-        deload_since: date | None,
-        checked_on: date | None,
-    ) -> Values:
+    def counts(self, on: date, start: date, deload_since: date | None, checked_on: date | None) -> Values:
         """The counts up to a day; None: nothing was marked yet, or it was looked into since."""
-        found: list[int | None] = [*self._of_rows]
+        found: list[int | None] = [*self._rows]
         for count in self._counts.of_last:
-            looked_at = records[-(count.last or 0) :]
+            looked_at = self._latest[-(count.last or 0) :]
             if count.since is not None and deload_since is not None:
-                looked_at = [record for record in looked_at if record.log.date >= deload_since]
+                looked_at = tuple([record for record in looked_at if record.log.date >= deload_since])
             mark = count.mark
             found.append(sum([mark in record.marks for record in looked_at]))
         for count in self._counts.within:
             days = self._marked.get(count.mark)
             found.append(len(days) - bisect_left(days, on - timedelta(days=count.within_days or 0)) if days else 0)
         found += [(on - self._last_without.get(count.mark, start)).days for count in self._counts.without]
+        if not self._marked:
+            return (*found, *[None] * len(self._counts.since))
         for count in self._counts.since:
             days = self._marked.get(count.mark)
             if not days or (count.unchecked and checked_on is not None and checked_on >= days[-1]):

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 from typing import Final
 
+from app.domain.calendar_days import calendar_week
 from app.domain.evaluation.quantities import Value
 from app.domain.progression.decision_tables import Values, answer
 from app.domain.progression.state import Fold
@@ -20,14 +21,22 @@ def values_of_day(fold: Fold) -> Values:
     """Counts over sessions and check-ins, then the values of `OF_DAY`."""
     compiled, day, rows = fold.setting.compiled, fold.day, fold.check_rows
     return (
-        *fold.sessions_so_far.counts(fold.records, day, fold.setting.basis.start, fold.last_deload, fold.checked_on),
+        *fold.sessions_so_far.counts(day, fold.setting.basis.start, fold.last_deload, fold.checked_on),
         *[(day - rows[count.mark].first).days if count.mark in rows else 0 for count in compiled.check_counts],
         *_in_phase(fold),
         *_so_far(fold),
         *_flares(fold),
         *_sore(fold),
-        *week_rises(fold.mornings, day, fold.rules.steps),
+        *_rises(fold),
     )
+
+
+def _rises(fold: Fold) -> Values:
+    """How the pain of mornings rose from week to week: the same until there is another week, or another morning."""
+    week, known = calendar_week(fold.day), fold.rises
+    if known is None or known[0] != week:
+        known = fold.rises = week, week_rises(fold.mornings, week, fold.rules.steps)
+    return known[1]
 
 
 def _in_phase(fold: Fold) -> Values:

@@ -62,6 +62,7 @@ def record_session(fold: Fold, log: SessionLog) -> None:
     if log.next_morning_pain_nprs is not None:
         week = calendar_week(fold.day + _DAY)
         fold.mornings.setdefault(week, []).append(log.next_morning_pain_nprs)
+        fold.rises = None
 
 
 def slots_of(fold: Fold, log: SessionLog) -> list[tuple[ExerciseLog, str]]:

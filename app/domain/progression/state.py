@@ -319,6 +319,7 @@ class Fold:
         # Pain the knee starts a session with, usually.
         self.baseline = baseline_of((), setting.basis.report.findings.get("usual_pain_nprs"), self.rules.steps)
         self.mornings: dict[int, list[float]] = {}
+        self.rises: tuple[int, Values] | None = None
         self.verdicts: dict[str, Verdict] = {}
         self.ruling: Ruling | None = None
         self.sequence = 0

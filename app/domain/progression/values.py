@@ -5,12 +5,10 @@ is decided here. The meaning of each value stands in `app/content/progression_ru
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from operator import attrgetter
 from statistics import median
 from typing import Final, NamedTuple
 
-from app.domain.calendar_days import calendar_week
 from app.domain.evaluation.quantities import Value
 from app.domain.progression.decision_tables import Marks, Values, answer
 from app.domain.progression.logged_exercises import Performed
@@ -135,9 +133,9 @@ def baseline_of(pains: Sequence[float], usual: Value | None, steps: Steps) -> fl
     return float(usual) if isinstance(usual, int | float) else None
 
 
-def week_rises(mornings: Mapping[int, Sequence[float]], on: date, steps: Steps) -> Values:
+def week_rises(mornings: Mapping[int, Sequence[float]], week: int, steps: Steps) -> Values:
     """How the mean of next-morning pain moved to this calendar week, and to the one before."""
-    week, means = calendar_week(on), []
+    means: list[float | None] = []
     for back in range(3):
         values = mornings.get(week - back, ())
         means.append(sum(values) / len(values) if len(values) >= steps.week_values_min else None)
