@@ -31,7 +31,6 @@ _ONE_DIGIT: Final = bytes.maketrans(b"123456789", b"000000000")
 _MANY_DIGITS: Final = b"0" * 15
 _LONG: Final = re.compile(_MANY_DIGITS + rb"[0.e+-]*(?:[,}\]]|$)")
 _POINT_0: Final = b".0"
-_MINUS_0: Final = b"-0.0"
 _WITH_POINT_0: Final = re.compile(rb"\.0(?:[,}\]]|$)")
 _EXPONENT: Final = b"0e"
 _WITH_EXPONENT: Final = re.compile(rb"0e[-+]?0+(?:[,}\]]|$)")
@@ -64,23 +63,6 @@ def canonical_json(value: Json) -> bytes:
         return orjson.dumps(_plain(value), option=orjson.OPT_SORT_KEYS)
     except _NotPlainError:
         return rfc8785.dumps(_with_dates_as_text(value))
-
-
-def canonical_json_of_logs(value: Json) -> bytes:
-    """The same of values whose texts are ids, dates and fixed words: none of them has a comma or a bracket.
-
-    Then what stands before one is a number, and hundreds of whole numbers are written as such in one go.
-    """
-    try:
-        written = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-    except orjson.JSONEncodeError:
-        return canonical_json(value)
-    if written.isascii() and _MINUS_0 not in written:
-        for end in (b",", b"}", b"]"):
-            written = written.replace(_POINT_0 + end, end)
-        if not _may_differ(written):
-            return written
-    return canonical_json(value)
 
 
 def canonical_object(parts: Mapping[str, bytes]) -> bytes:

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from app.content.untranslated import untranslated_in
-from app.domain.digest import canonical_json, canonical_json_of_logs, canonical_object
+from app.domain.digest import canonical_json, canonical_object
 from app.domain.program.request import Preferences
 from app.domain.progression.person import Basis
 from app.domain.progression.results import Progression
@@ -109,7 +109,7 @@ def progression_json(
     """
     made_with = decision_versions(versions)
     request: Any = sent
-    parts = {name: _canonical_part(name, part, sent_program) for name, part in request.items()}
+    parts = {name: sent_program if name == "program" else canonical_json(part) for name, part in request.items()}
     digest = decision_digest_of_canonical(canonical_object(parts), versions)
     body = _ANSWER.dump_python(result, mode="json", exclude_none=True)
     following = body["program"]
@@ -131,9 +131,3 @@ def progression_json(
         "digest": digest,
     }
     return orjson.dumps(body)
-
-
-def _canonical_part(name: str, part: Any, sent_program: bytes) -> bytes:
-    if name == "program":
-        return sent_program
-    return canonical_json_of_logs(part) if name == "session_logs" else canonical_json(part)

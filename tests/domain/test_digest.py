@@ -7,7 +7,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.digest import Json, canonical_json, canonical_json_of_logs, decision_digest, digest_of
+from app.domain.digest import Json, canonical_json, decision_digest, digest_of
 
 # Whole numbers within the range that I-JSON guarantees; no lone surrogates: both are refused before anything is hashed.
 _LOOKS_LIKE_NUMBERS = st.text('a":[]{},.019e-\\', max_size=12)
@@ -27,19 +27,6 @@ _VALUES: st.SearchStrategy[Json] = st.recursive(
 @given(value=_VALUES)
 def test_the_canonical_form_is_that_of_rfc_8785(value: Json) -> None:
     assert canonical_json(value) == rfc8785.dumps(value)  # type: ignore[arg-type]
-
-
-_WORDS = st.text("abz019.:-_", min_size=1, max_size=8)
-_LOGS: st.SearchStrategy[Json] = st.recursive(
-    _NUMBERS | _WORDS | st.dates(),
-    lambda parts: st.lists(parts, max_size=4) | st.dictionaries(_WORDS, parts, max_size=4),
-    max_leaves=20,
-)
-
-
-@given(logs=_LOGS)
-def test_logs_have_the_same_canonical_form_as_everything_else(logs: Json) -> None:
-    assert canonical_json_of_logs(logs) == canonical_json(logs)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from app.domain.progression.rules import (
 )
 from app.domain.progression.slot_options import easier_slug, prescription_of
 from app.domain.progression.state import Fold, Ruling, Verdict
+from app.domain.progression.values import Facts
 
 
 def used_values(names: Sequence[str], facts: Any) -> tuple[UsedValue, ...]:
@@ -62,7 +63,7 @@ def decided_exercise(
             back_on=None,
             next=None if is_paused else upcoming,
         )
-    truths = truths_of(fold, verdict)
+    truths, facts = truths_of(fold, verdict), verdict.facts(fold.setting.compiled)
     names = [name for rule in verdict.rules if rule is not rules.otherwise for name in truths.used(rule.when)]
     is_fear = any(rule.offer == "easier" for rule in verdict.rules)
     resting = key in left_out and slot.is_stopped
@@ -80,8 +81,8 @@ def decided_exercise(
         regress_by=verdict.regress_by,
         rule_ids=_ids(fold, verdict, ruling),
         decided_on=verdict.on,
-        used=used_values(names, verdict.facts(fold.setting.compiled)),
-        missing=_missing(fold, verdict),
+        used=used_values(names, facts),
+        missing=_missing(fold, truths, facts),
         message=message,
         clinician=clinician,
         ask=tuple(dict.fromkeys(name for rule in verdict.rules for name in rule.ask)),
@@ -155,10 +156,9 @@ def _ids_when_paused(verdict: Verdict | None, ruling: Ruling) -> tuple[str, ...]
     return tuple(dict.fromkeys((*(rule.id for rule in own), ruling.rule.id)))
 
 
-def _missing(fold: Fold, verdict: Verdict) -> tuple[str, ...]:
+def _missing(fold: Fold, truths: Truths, facts: Facts) -> tuple[str, ...]:
     """What keeps a step up open: the unknown values of the rules that progress."""
     found: dict[str, None] = {}
-    facts, truths = verdict.facts(fold.setting.compiled), truths_of(fold, verdict)
     for rule in fold.rules.exercise_rules:
         if rule.decision is ProgressionDecision.PROGRESS and truths.of(rule.when) == UNKNOWN:
             found.update(dict.fromkeys(name for name in truths.used(rule.when) if name not in facts))
