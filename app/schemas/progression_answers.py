@@ -47,10 +47,11 @@ def answer_progression(
     as_of = sent["as_of"]
     start = start_of(program, logs, checks, as_of)
     instructions = to_instructions(sent)
+    admission = admission_of(program, rulebook)
     faults = (
         *date_faults(start, logs, checks, as_of),
         *content_faults(program, slugs, catalog, rulebook),
-        *gate_faults(program, admission_of(program, rulebook), rulebook),
+        *gate_faults(program, admission, rulebook),
         *instruction_faults(instructions, slugs, as_of, rulebook),
     )
     if faults:
@@ -66,6 +67,7 @@ def answer_progression(
             rulebook,
             catalog,
             instructions=_merged(instructions, "clinician_instructions"),
+            admission=admission,
             last_seen_sequence=sent.get("last_seen_sequence"),
             is_older=program.versions.content != rulebook.version,
         )

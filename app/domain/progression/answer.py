@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from app.domain.program.admission import Admission
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.program.results import Program
 from app.domain.progression.clinician_instructions import states
@@ -33,6 +34,7 @@ def progress(
     catalog: ProgramCatalog,
     *,
     instructions: Sequence[ClinicianInstruction] = (),
+    admission: Admission | None = None,
     last_seen_sequence: int | None = None,
     is_older: bool = False,
 ) -> Progression:
@@ -42,6 +44,7 @@ def progress(
         program: the first program of the chain, as it was returned.
         logs, checks: merged, in order of date; none before the start or after `as_of`.
         instructions: what clinicians asked for, merged; none given after `as_of`.
+        admission: what the gate says to the basis of the program, where it was asked.
         last_seen_sequence: only changes with a higher number are listed.
         is_older: the program was made with another content version.
 
@@ -50,7 +53,7 @@ def progress(
 
     Source: app/content/progression_rules.yaml; DESIGN 8.15 and 8.16.
     """
-    fold = start(setting_of(program, basis, rulebook, catalog, tuple(instructions)))
+    fold = start(setting_of(program, basis, rulebook, catalog, tuple(instructions), admission))
     run_to(fold, as_of, logs, checks)
     ruling = fold.ruling
     assert ruling is not None, "a day has been decided"

@@ -53,7 +53,9 @@ def mask_of(fold: Fold, instruction: ClinicianInstruction) -> int:
     return 0 if index is None else 1 << index
 
 
-def with_instructions(fold: Fold, true: Sequence[ProgramRule]) -> tuple[list[ProgramRule], tuple[ProgramRule, ...]]:
+def with_instructions(
+    fold: Fold, true: Sequence[ProgramRule]
+) -> tuple[tuple[ProgramRule, ...], tuple[ProgramRule, ...]]:
     """The rules that act on a day in order of precedence, instructions among them, and those that are overruled."""
     since, first = fold.true_since, fold.rules.instruction_precedence
     fold.true_since = {rule.id: since.get(rule.id, fold.day) for rule in true}
@@ -73,7 +75,7 @@ def with_instructions(fold: Fold, true: Sequence[ProgramRule]) -> tuple[list[Pro
             days = (last_day(each, rule) - fold.day).days + 1
             deciding.append(_rule_of(rule, first, rule.decision, days if _lasts(rule) else None))
         acting = [other for other in acting if other not in overruled]
-    return sorted([*deciding, *acting], key=lambda rule: rule.precedence), tuple(overruled)
+    return tuple(sorted([*deciding, *acting], key=lambda rule: rule.precedence)), tuple(overruled)
 
 
 def is_idle(fold: Fold, instruction: ClinicianInstruction, rule: InstructionRule) -> bool:

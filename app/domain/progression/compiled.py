@@ -1,18 +1,22 @@
 """The progression rules of one content version, compiled: one circuit per kind of thing they look at."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.evaluation.conditions import Condition
+from app.domain.evaluation.quantities import Value
 from app.domain.program.phases import ExitCriterion
 from app.domain.program.rules import ProgramRules
-from app.domain.progression.counting import ExerciseCounts
-from app.domain.progression.decision_tables import LinesOf, Reading, Table, TruthByValue, tables_of
-from app.domain.progression.rules import CountRule, ProgressionRules
-from app.domain.progression.values import LOGGED, PLACED
+from app.domain.progression.counting import SessionCounts
+from app.domain.progression.decision_tables import InOrder, Reading, Table, TruthByValue, tables_of
+from app.domain.progression.exercise_counts import ExerciseCounts
+from app.domain.progression.exercise_rulings import ExerciseRulings, rules_by_tests
+from app.domain.progression.logged_exercises import LoggedNames, names_in
+from app.domain.progression.rules import CountRule, ExerciseRule, ProgressionRules
+from app.domain.progression.values import OF_DAY, OF_PROGRAM, SESSION
 from app.domain.report.vocabulary import Vocabulary
 
 NEXT_RUNG_OPEN: Final = "next_rung_open"
@@ -21,22 +25,26 @@ NEXT_RUNG_OPEN: Final = "next_rung_open"
 
 @dataclass(frozen=True, slots=True)
 class CompiledProgression:
-    """Everything a fold evaluates; `counts_over` are the counts of sessions and check-ins.
+    """Everything a fold evaluates. `rulings` decide by the same rules that `exercise_rules` explain.
 
-    `of_exercise` reads facts for the marks and the rules of exercises, `of_day` for the criteria of phases and the
-    rules of the program. Of an exercise is known what was `logged`, where it is `placed` on its ladder, and what is
-    `counted` over it.
+    `of_session` reads facts for the marks of sessions and for the marks and rules of their exercises, `of_day` for the
+    criteria of phases and the rules of the program. Of a session is known what was `said`, what is `asked` of it by the
+    program, and what was `logged` of each exercise and is counted over it; of a day what is `counted` on it.
     """
 
     rules: ProgressionRules
     exercise_marks: Table
     exercise_rules: Table
-    of_exercise: Reading
-    logged: LinesOf
-    placed: LinesOf
-    counted: LinesOf
-    of_day: Reading
+    rulings: ExerciseRulings
+    steps: Table
     session: Table
+    of_session: Reading
+    said: InOrder
+    asked: InOrder
+    logged: LoggedNames
+    next_rung_open: Mapping[Value | None, int]
+    of_day: Reading
+    counted: InOrder
     checks: Table
     practice: Table
     program: Table
@@ -44,7 +52,8 @@ class CompiledProgression:
     exercise_counts: ExerciseCounts
     above_green: TruthByValue
     exit_criteria: tuple[ExitCriterion, ...]
-    counts_over: Mapping[str, tuple[CountRule, ...]]
+    session_counts: SessionCounts
+    check_counts: tuple[CountRule, ...]
     program_names: frozenset[str]
     # What is worked out of the whole rule book; see progression/news.py.
     deciding_news: list[Any] = field(default_factory=list, compare=False, repr=False)
@@ -78,27 +87,42 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
         )
     )
     exits = compiled(each for criterion in programs.phases.exit_criteria for each in criterion.conditions)
-    decisions = compiled(
-        (
-            *(rule.when for rule in rules.exercise_rules),
-            *(rule.stronger.when for rule in rules.exercise_rules if rule.stronger is not None),
-            *(rules.steps.easy_when, rules.steps.careful_when),
-        )
+    every = compiled(_conditions_of(rules.exercise_rules))
+    looked_at = [
+        (rule, [test for each in _conditions_of([rule]) for test in every[0].tests_of(every[1][id(each)])])
+        for rule in rules.exercise_rules
+    ]
+    groups = rules_by_tests(looked_at)
+    session, exercise_marks, exercise_rules, steps, *grouped = tables_of(
+        compiled((*rules.session_marks.values(), *(event.on for event in rules.events))),
+        compiled(rules.exercise_marks.values()),
+        every,
+        compiled((rules.steps.easy_when, rules.steps.careful_when)),
+        *(compiled(_conditions_of(group)) for group in groups),
     )
-    exercise_marks, exercise_rules = tables_of(compiled(rules.exercise_marks.values()), decisions)
+    of_session = session.reading
     exit_table, program_table = tables_of(exits, program)
-    exercise_counts = ExerciseCounts.made_of([count for count in rules.counts if count.over == "exercise"])
+    counts = {
+        over: [count for count in rules.counts if count.over == over] for over in ("exercise", "session", "check")
+    }
+    tests = exercise_rules.circuit.tests
+    session_counts = SessionCounts.made_of(counts["session"])
+    names_of_day = (*session_counts.names, *(count.id for count in counts["check"]), *OF_DAY)
     above_green = rules.exercise_marks["above_green"]
     return CompiledProgression(
         rules=rules,
         exercise_marks=exercise_marks,
         exercise_rules=exercise_rules,
-        of_exercise=exercise_rules.reading,
-        logged=LinesOf(exercise_rules.reading, LOGGED),
-        placed=LinesOf(exercise_rules.reading, PLACED),
-        counted=LinesOf(exercise_rules.reading, (*exercise_counts.nothing, NEXT_RUNG_OPEN)),
+        rulings=ExerciseRulings(rules, zip(grouped, groups, strict=True)),
+        steps=steps,
+        session=session,
+        of_session=of_session,
+        said=InOrder(of_session, SESSION),
+        asked=InOrder(of_session, OF_PROGRAM),
+        logged=names_in(of_session),
+        next_rung_open=of_session.sayings_of(NEXT_RUNG_OPEN),
         of_day=program_table.reading,
-        session=table((*rules.session_marks.values(), *(event.on for event in rules.events))),
+        counted=InOrder(program_table.reading, names_of_day),
         checks=table(rules.check_marks.values()),
         practice=table(
             (
@@ -110,11 +134,17 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
         ),
         program=program_table,
         exits=exit_table,
-        exercise_counts=exercise_counts,
+        exercise_counts=ExerciseCounts(counts["exercise"], of_session, tests),
         above_green=TruthByValue("pain_during_nprs", above_green, table((above_green,))),
         exit_criteria=programs.phases.exit_criteria,
         program_names=program_table.circuit.findings | exit_table.circuit.findings,
-        counts_over={
-            over: tuple(count for count in rules.counts if count.over == over) for over in ("session", "check")
-        },
+        session_counts=session_counts,
+        check_counts=tuple(counts["check"]),
     )
+
+
+def _conditions_of(rules: Iterable[ExerciseRule]) -> Iterator[Condition]:
+    for rule in rules:
+        yield rule.when
+        if rule.stronger is not None:
+            yield rule.stronger.when

@@ -4,107 +4,136 @@ The meaning of each count stands in `app/content/progression_rules.yaml`.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Self
+from typing import NamedTuple, Self
 
-from app.domain.progression.exercise_progression import Marks, Record, Row
+from app.domain.progression.decision_tables import Values
 from app.domain.progression.rules import CountRule
 from app.domain.progression.values import SessionRecord
 
-_NO_ROWS: Final[Mapping[str, Row]] = {}
+
+class Row(NamedTuple):
+    """How many in a row were marked, and since when."""
+
+    length: int
+    first: date
 
 
-class MarkedDays:
-    """Per mark the days of the sessions that were marked, in order, and the last day of one that was not."""
-
-    def __init__(self) -> None:
-        self.days: dict[str, list[date]] = {}
-        self.last_without: dict[str, date] = {}
-
-    def add(self, marks: Marks, all_marks: Set[str], on: date) -> None:
-        """Take in a session, no earlier than those before."""
-        for name in marks:
-            self.days.setdefault(name, []).append(on)
-        self.last_without |= dict.fromkeys(all_marks - marks, on)
-
-    def copy(self) -> "MarkedDays":
-        """The same days, to be gone on with separately."""
-        other = MarkedDays()
-        other.days = {name: list(days) for name, days in self.days.items()}
-        other.last_without = dict(self.last_without)
-        return other
-
-
-def grown_rows(rows: Mapping[str, Row] | None, marks: Iterable[str], on: date) -> dict[str, Row]:
+def grown_rows(rows: Mapping[str, Row], marks: Iterable[str], on: date) -> dict[str, Row]:
     """The rows after one more: what was not marked ends its row, and so does what is not known."""
-    known = rows or _NO_ROWS
-    return {name: Row(known[name].length + 1, known[name].first) if name in known else Row(1, on) for name in marks}
+    return {name: Row(rows[name].length + 1, rows[name].first) if name in rows else Row(1, on) for name in marks}
 
 
 @dataclass(frozen=True, slots=True)
-class ExerciseCounts:
-    """The counts over one ladder: those of rows by their mark, and those of the last times."""
+class SessionCounts:
+    """The counts over sessions, by how they are counted; `names` are those of all of them in this order."""
 
-    nothing: Mapping[str, int]
-    of_rows: Mapping[str, tuple[CountRule, ...]]
+    in_a_row: tuple[CountRule, ...]
     of_last: tuple[CountRule, ...]
+    within: tuple[CountRule, ...]
+    without: tuple[CountRule, ...]
+    since: tuple[CountRule, ...]
 
     @classmethod
-    def made_of(cls, counts: Sequence[CountRule]) -> Self:
+    def made_of(cls, counts: Iterable[CountRule]) -> Self:
         """From the rules of counting."""
-        of_rows = [count for count in counts if count.last is None]
-        return cls(
-            dict.fromkeys((count.id for count in counts), 0),
-            {mark: tuple(c for c in of_rows if c.mark == mark) for mark in {count.mark for count in of_rows}},
-            tuple(count for count in counts if count.last is not None),
-        )
+        found: dict[str, list[CountRule]] = {name: [] for name in cls.__slots__}
+        for count in counts:
+            found[_way_of(count)].append(count)
+        return cls(**{name: tuple(each) for name, each in found.items()})
 
-    def of(self, recent: Sequence[Record], rows: Mapping[str, Row], on: date) -> dict[str, int]:
-        """Every count, the latest record included."""
-        counts = dict(self.nothing)
-        for mark, row in rows.items():
-            for count in self.of_rows.get(mark, ()):
-                counts[count.id] = row.length if count.in_a_row else (on - row.first).days
-        for count in self.of_last:
-            counts[count.id] = sum([count.mark in record.marks for record in recent[-(count.last or 0) :]])
-        return counts
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the counts, in order."""
+        ways = (self.in_a_row, self.of_last, self.within, self.without, self.since)
+        return tuple(count.id for way in ways for count in way)
 
 
-def session_counts(
-    counts: Iterable[CountRule],
-    records: Sequence[SessionRecord],
-    rows: Mapping[str, Row],
-    marked: MarkedDays,
-    on: date,
-    start: date,
-    deload_since: date | None,
-    checked_on: date | None,
-) -> dict[str, int]:
-    """The counts over sessions up to a day."""
-    found = {}
-    for count in counts:
-        mark, value = count.mark, 0
-        if count.in_a_row:
-            if mark in rows:
-                value = rows[mark].length
-        elif count.last is not None:
-            looked_at = records[-count.last :]
+def _way_of(count: CountRule) -> str:
+    ways = {
+        "in_a_row": count.in_a_row,
+        "of_last": count.last is not None,
+        "within": count.within_days is not None,
+        "without": count.days_without,
+    }
+    return next((name for name, is_it in ways.items() if is_it), "since")
+
+
+class SessionsSoFar:
+    """What later days count of the sessions that are settled, each no earlier than those before.
+
+    `days` and `completed` are those of all sessions: when each was, and how many were completed before it.
+    """
+
+    def __init__(self, counts: SessionCounts) -> None:
+        self._counts = counts
+        self._dated = frozenset(count.mark for count in (*counts.within, *counts.since))
+        self._without = frozenset(count.mark for count in counts.without)
+        self._looked_back = max((count.last or 0 for count in counts.of_last), default=0)
+        self._rows: tuple[int, ...] = (0,) * len(counts.in_a_row)
+        self._latest: tuple[SessionRecord, ...] = ()
+        self._marked: dict[str, list[date]] = {}
+        self._last_without: dict[str, date] = {}
+        self._swollen: tuple[date, date] | None = None
+        self.days: list[date] = []
+        self.completed = [0]
+
+    def add(self, record: SessionRecord) -> None:
+        """Take in a settled session."""
+        marks, on = record.marks, record.log.date
+        rows = zip(self._counts.in_a_row, self._rows, strict=True)
+        self._rows = tuple([length + 1 if count.mark in marks else 0 for count, length in rows])
+        self._latest = (*self._latest, record)[-self._looked_back :]
+        for name in self._dated & marks:
+            self._marked.setdefault(name, []).append(on)
+        for name in self._without - marks:
+            self._last_without[name] = on
+        if "new_swelling" in marks:
+            self._swollen = on if self._swollen is None else self._swollen[0], on
+        elif "no_swelling" in marks:
+            self._swollen = None
+        self.days.append(on)
+        self.completed.append(self.completed[-1] + record.is_completed)
+
+    def copy(self) -> "SessionsSoFar":
+        """The same sessions, to be gone on with separately."""
+        other = copy(self)
+        other._marked = {name: list(days) for name, days in self._marked.items()}
+        other._last_without = dict(self._last_without)
+        other.days, other.completed = self.days.copy(), self.completed.copy()
+        return other
+
+    def counts(self, on: date, start: date, deload_since: date | None, checked_on: date | None) -> Values:
+        """The counts up to a day; None: nothing was marked yet, or it was looked into since."""
+        found: list[int | None] = [*self._rows]
+        for count in self._counts.of_last:
+            looked_at = self._latest[-(count.last or 0) :]
             if count.since is not None and deload_since is not None:
-                looked_at = [record for record in looked_at if record.log.date >= deload_since]
-            value = sum([mark in record.marks for record in looked_at])
-        elif count.within_days is not None:
-            days = marked.days.get(mark, ())
-            value = len(days) - bisect_left(days, on - timedelta(days=count.within_days))
-        elif count.days_without:
-            value = (on - marked.last_without.get(mark, start)).days
-        elif mark in marked.days:
-            last = marked.days[mark][-1]
-            if count.unchecked and checked_on is not None and checked_on >= last:
-                continue
-            value = (on - last).days
-        else:
-            continue
-        found[count.id] = value
-    return found
+                looked_at = tuple([record for record in looked_at if record.log.date >= deload_since])
+            mark = count.mark
+            found.append(sum([mark in record.marks for record in looked_at]))
+        for count in self._counts.within:
+            days = self._marked.get(count.mark)
+            found.append(len(days) - bisect_left(days, on - timedelta(days=count.within_days or 0)) if days else 0)
+        found += [(on - self._last_without.get(count.mark, start)).days for count in self._counts.without]
+        if not self._marked:
+            return (*found, *[None] * len(self._counts.since))
+        for count in self._counts.since:
+            days = self._marked.get(count.mark)
+            if not days or (count.unchecked and checked_on is not None and checked_on >= days[-1]):
+                found.append(None)
+            else:
+                found.append((on - days[-1]).days)
+        return found
+
+    def swelling_days(self) -> int:
+        """For how long new swelling has been there, from its first report to the last."""
+        return 0 if self._swollen is None else (self._swollen[1] - self._swollen[0]).days
+
+    def completed_between(self, first: date, last: date, most: int) -> int:
+        """Sessions completed from the first day to before the last; so many are looked back on at most."""
+        oldest = max(bisect_left(self.days, first), len(self.days) - most)
+        return max(0, self.completed[bisect_left(self.days, last)] - self.completed[oldest])

@@ -8,7 +8,8 @@ read once. That an answer is kept says nothing about anyone: it is a line of a d
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
+from functools import reduce
+from operator import getitem, itemgetter, xor
 from typing import Any, Final, NamedTuple, TypeVar
 
 from app.domain.evaluation.answers import UNKNOWN, YES
@@ -22,7 +23,13 @@ from app.domain.evaluation.tests_of_findings import Test
 Key = TypeVar("Key")
 Kept = TypeVar("Kept")
 
-_KEPT: Final = 4096
+Marks = frozenset[str]
+"""The marks that are known to be true."""
+
+Values = Sequence[Value | None]
+"""Values of some findings in order; None: not known."""
+
+KEPT: Final = 4096
 """Values of one finding, and answers of one table, that are kept at hand."""
 
 _BITS: Final = 2
@@ -30,24 +37,30 @@ _TEST: Final = 3
 """The bits of one test."""
 
 
-class _Sayings(dict[Value, int]):
-    """Value of a finding -> what it says to the tests of this finding."""
+def answer(truth: bool) -> str:
+    """A settled answer."""
+    return "yes" if truth else "no"
+
+
+class _Sayings(dict[Value | None, int]):
+    """Value of a finding -> what it says to the tests of this finding; None, what is not known, says nothing."""
 
     def __init__(self, tests: Sequence[tuple[int, Test]]) -> None:
-        super().__init__()
+        super().__init__({None: 0})
         self._truths = tuple((bit, test.truth) for bit, test in tests if test.truth is not None)
 
-    def __missing__(self, value: Value) -> int:
+    def __missing__(self, value: Value | None) -> int:
+        assert value is not None
         said = sum((truth(value) ^ UNKNOWN) << bit for bit, truth in self._truths)
-        if len(self) < _KEPT:
+        if len(self) < KEPT:
             self[value] = said
         return said
 
 
-class _Nothing(dict[Value, int]):
+class _Nothing(dict[Value | None, int]):
     """What a finding says that no test looks at."""
 
-    def __missing__(self, value: Value) -> int:
+    def __missing__(self, value: Value | None) -> int:
         return 0
 
 
@@ -69,8 +82,8 @@ class Reading:
             elif test.truth_of_facts is not None:
                 truth = test.truth_of_facts({})
             nothing |= truth << bit
-        self.nothing = nothing
-        self._sayings: defaultdict[str, dict[Value, int]] = defaultdict(_Nothing)
+        self.nothing, self.looked_at = nothing, frozenset(of_finding)
+        self._sayings: defaultdict[str, dict[Value | None, int]] = defaultdict(_Nothing)
         self._sayings.update((name, _Sayings(each)) for name, each in of_finding.items())
         self._joint = tuple(joint)
 
@@ -84,6 +97,11 @@ class Reading:
                 line ^= (truth(facts) ^ UNKNOWN) << bit
         return line
 
+    def sayings_of(self, name: str) -> Mapping[Value | None, int]:
+        """What the values of one finding say; no test compares it with another finding."""
+        assert all(name not in looks_at for _, looks_at, _ in self._joint), name
+        return self._sayings[name]
+
     def known(self, facts: dict[str, Value]) -> "Known":
         """These facts with what they say."""
         return Known(facts, self.line(facts))
@@ -96,22 +114,28 @@ class Known(NamedTuple):
     line: int
 
 
-class LinesOf(dict[tuple[Value | None, ...], int]):
-    """Values of some findings, in order -> what they say together; None is what is not known."""
+class InOrder:
+    """Values of some findings in a fixed order, without their names, as most days and sessions need none.
 
-    def __init__(self, reading: Reading, findings: tuple[str, ...]) -> None:
-        super().__init__()
-        self._reading, self._findings = reading, findings
+    None is what is not known. Each finding is looked at alone: no test compares it with another.
+    """
 
-    def __missing__(self, values: tuple[Value | None, ...]) -> int:
-        line = self._reading.line(self.facts(values))
-        if len(self) < _KEPT:
-            self[values] = line
-        return line
+    __slots__ = ("_looked_at", "_sayings", "names")
 
-    def facts(self, values: tuple[Value | None, ...]) -> dict[str, Value]:
+    def __init__(self, reading: Reading, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        looked_at = [name for name in self.names if name in reading.looked_at]
+        places = [self.names.index(name) for name in looked_at]
+        self._looked_at: Callable[[Values], Values] = tuple if len(places) == len(self.names) else picker(places)
+        self._sayings = tuple(reading.sayings_of(name) for name in looked_at)
+
+    def line(self, values: Values) -> int:
+        """What these values say."""
+        return reduce(xor, map(getitem, self._sayings, self._looked_at(values)), 0)
+
+    def facts(self, values: Values) -> dict[str, Value]:
         """The values by their names."""
-        return {name: value for name, value in zip(self._findings, values, strict=True) if value is not None}
+        return {name: value for name, value in zip(self.names, values, strict=True) if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +177,14 @@ def tables_of(*compiled: tuple[Circuit, Mapping[int, int]]) -> tuple[Table, ...]
     tables, bit = [], 0
     for circuit, slot_of in compiled:
         bits = _BITS * len(circuit.tests)
-        answers = _picker([*dict.fromkeys(slot_of.values())])
+        answers = picker([*dict.fromkeys(slot_of.values())])
         tables.append(Table(circuit, slot_of, reading, bit, (1 << bits) - 1, answers))
         bit += bits
     return tuple(tables)
 
 
-def _picker(places: Sequence[int]) -> Callable[[Sequence[int]], tuple[int, ...]]:
+def picker(places: Sequence[int]) -> Callable[[Sequence[Kept]], tuple[Kept, ...]]:
+    """The function that takes what is at these places."""
     if len(places) > 1:
         return itemgetter(*places)
     return lambda row: tuple([row[place] for place in places])
@@ -169,7 +194,7 @@ def _keep(kept: dict[Key, Kept], key: Key, make: Callable[[], Kept]) -> Kept:
     """What is kept under the key, made where nothing is; all is forgotten when it gets too much."""
     found = kept.get(key)
     if found is None:
-        if len(kept) >= _KEPT:
+        if len(kept) >= KEPT:
             kept.clear()
         found = kept[key] = make()
     return found
@@ -184,7 +209,7 @@ class TruthByValue(dict[float, bool]):
 
     def __missing__(self, value: float) -> bool:
         truth = self._table.evaluate({self._name: value}).of(self._condition) == YES
-        if len(self) < _KEPT:
+        if len(self) < KEPT:
             self[value] = truth
         return truth
 
@@ -197,9 +222,9 @@ class Truths:
     def __init__(self, table: Table, slots: Slots, worked_out: dict[str, Any]) -> None:
         self._table, self.slots, self.worked_out = table, slots, worked_out
 
-    def marks(self, conditions: Mapping[str, Condition]) -> frozenset[str]:
+    def marks(self, conditions: Mapping[str, Condition]) -> Marks:
         """The names of the true ones among conditions that always come together."""
-        found: frozenset[str] | None = self.worked_out.get("marks")
+        found: Marks | None = self.worked_out.get("marks")
         if found is None:
             found = frozenset(name for name, condition in conditions.items() if self.of(condition) == YES)
             self.worked_out["marks"] = found

@@ -1,6 +1,6 @@
 """What a decision about an exercise changes in the program."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -17,7 +17,7 @@ from app.domain.progression.exercise_progression import (
     undone,
 )
 from app.domain.progression.rules import (
-    ExerciseRule,
+    Change,
     ProgressionDecision,
 )
 from app.domain.progression.slot_options import easier_of, harder_of, into_place, planned_sets_of
@@ -37,17 +37,18 @@ def apply_verdicts(fold: Fold, verdicts: Sequence[Verdict]) -> None:
         fold.verdicts[verdict.slot] = verdict
         if verdict.capped:
             continue
-        is_rise = verdict.decision is ProgressionDecision.PROGRESS and verdict.rules[0].change == "rung_up"
-        if is_rise and risen >= _RUNG_RISES:
-            continue
+        is_rise = False
         if verdict.decision is ProgressionDecision.PROGRESS:
+            is_rise = verdict.rules[0].change == "rung_up"
             # Two sessions on one day were done at one dose: they earn one step.
-            if verdict.slot in progressed:
+            if (is_rise and risen >= _RUNG_RISES) or verdict.slot in progressed:
                 continue
             progressed.add(verdict.slot)
-        changed = apply_decision(fold, slot, verdict)
+        changed = with_earned_week(fold, apply_decision(fold, slot, verdict), verdict)
         risen += is_rise
-        fold.slots[verdict.slot] = with_earned_week(fold, changed, verdict)
+        # One that is as it was stays the same one: what was worked out for it holds.
+        if changed is not slot and changed != slot:
+            fold.place(changed)
 
 
 def with_earned_week(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
@@ -59,16 +60,16 @@ def with_earned_week(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
 
 def apply_decision(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
     """The slot after a decision."""
-    rules = verdict.rules
     match verdict.decision:
         case ProgressionDecision.PROGRESS:
             return progress_slot(fold, slot, verdict)
         case ProgressionDecision.HOLD:
-            return hold(slot, rules)
+            return hold(slot, verdict.changes)
         case ProgressionDecision.REGRESS:
             return regress_slot(fold, slot, verdict)
         case ProgressionDecision.SWAP:
             return swap_slot(fold, slot)
+    rules = verdict.rules
     hours = max((rule.rest_hours or 0 for rule in rules), default=0)
     lasting = any(rule.rest_hours is None for rule in rules)
     eased = step_down(fold, slot)
@@ -76,20 +77,19 @@ def apply_decision(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
     return eased._replace(is_stopped=True, back_on=back, stopped_on=verdict.on)
 
 
-def hold(slot: Slot, rules: Iterable[ExerciseRule]) -> Slot:
+def hold(slot: Slot, changes: Sequence[Change]) -> Slot:
     """The same dose; at the top with slower lowering, or on fewer days."""
-    for rule in rules:
-        if rule.change == "slow_lowering":
-            slot = slot._replace(has_slow_lowering=True)
-        if rule.change == "fewer_days":
-            slot = slot._replace(has_fewer_days=True)
+    if "slow_lowering" in changes and not slot.has_slow_lowering:
+        slot = slot._replace(has_slow_lowering=True)
+    if "fewer_days" in changes and not slot.has_fewer_days:
+        slot = slot._replace(has_fewer_days=True)
     return slot
 
 
 def progress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
     """One step up of one kind."""
     steps = fold.rules.steps
-    changes = [rule.change for rule in verdict.rules]
+    changes, truths = verdict.changes, fold.setting.compiled.steps.truths(verdict.line)
     history = fold.histories[slot.key]
     fold.histories[slot.key] = history._replace(progressed=(*history.progressed, history.logged)[-2:])
     if "rung_up" in changes:
@@ -98,11 +98,11 @@ def progress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
             fold.rung_up_on[fold.entry(slot).card.ladder] = verdict.on
             return into_place(fold, slot, harder)._replace(before=slot._replace(before=None))
     if "load_up" in changes:
-        careful = verdict.truths.of(steps.careful_when) != NO
+        careful = truths.of(steps.careful_when) != NO
         return load_up(slot, steps.careful_load_pct if careful else steps.load_pct)
     if counts_seconds(slot.dose):
         return amount_up(slot, steps.hold_s)
-    easy = verdict.truths.of(steps.easy_when) == YES
+    easy = truths.of(steps.easy_when) == YES
     return amount_up(slot, steps.easy_reps if easy else steps.rep)
 
 
@@ -110,7 +110,7 @@ def regress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
     """One step down: the last step undone, a dose step or a rung."""
     if verdict.regress_by == "rung":
         return step_down(fold, slot)
-    if any(rule.change == "undo" for rule in verdict.rules):
+    if "undo" in verdict.changes:
         before = undone(slot)
         if before is not None:
             return before

@@ -6,8 +6,9 @@ from typing import Any
 from app.domain.evaluation.answers import UNKNOWN
 from app.domain.evaluation.quantities import Value
 from app.domain.progression.clinician_instructions import leave_out_rule
+from app.domain.progression.decision_tables import Truths
 from app.domain.progression.exercise_progression import Modulation, Prescription, Slot
-from app.domain.progression.exercise_verdicts import decision_of, word_of
+from app.domain.progression.exercise_rulings import decision_of, word_of
 from app.domain.progression.results import (
     DecidedExercise,
     UsedValue,
@@ -19,6 +20,7 @@ from app.domain.progression.rules import (
 )
 from app.domain.progression.slot_options import easier_slug, prescription_of
 from app.domain.progression.state import Fold, Ruling, Verdict
+from app.domain.progression.values import Facts
 
 
 def used_values(names: Sequence[str], facts: Any) -> tuple[UsedValue, ...]:
@@ -61,7 +63,8 @@ def decided_exercise(
             back_on=None,
             next=None if is_paused else upcoming,
         )
-    names = [name for rule in verdict.rules if rule is not rules.otherwise for name in verdict.truths.used(rule.when)]
+    truths, facts = truths_of(fold, verdict), verdict.facts(fold.setting.compiled)
+    names = [name for rule in verdict.rules if rule is not rules.otherwise for name in truths.used(rule.when)]
     is_fear = any(rule.offer == "easier" for rule in verdict.rules)
     resting = key in left_out and slot.is_stopped
     message, clinician = verdict.rules[0].message, verdict.rules[0].clinician
@@ -78,8 +81,8 @@ def decided_exercise(
         regress_by=verdict.regress_by,
         rule_ids=_ids(fold, verdict, ruling),
         decided_on=verdict.on,
-        used=used_values(names, verdict.known.facts(fold.setting.compiled)),
-        missing=_missing(fold, verdict),
+        used=used_values(names, facts),
+        missing=_missing(fold, truths, facts),
         message=message,
         clinician=clinician,
         ask=tuple(dict.fromkeys(name for rule in verdict.rules for name in rule.ask)),
@@ -88,6 +91,11 @@ def decided_exercise(
         back_on=slot.back_on if resting else None,
         next=upcoming,
     )
+
+
+def truths_of(fold: Fold, verdict: Verdict) -> Truths:
+    """What every exercise rule says of what was known."""
+    return fold.setting.compiled.exercise_rules.truths(verdict.line)
 
 
 def _verdict_in_force(fold: Fold, key: str, ruling: Ruling) -> Verdict | None:
@@ -148,11 +156,10 @@ def _ids_when_paused(verdict: Verdict | None, ruling: Ruling) -> tuple[str, ...]
     return tuple(dict.fromkeys((*(rule.id for rule in own), ruling.rule.id)))
 
 
-def _missing(fold: Fold, verdict: Verdict) -> tuple[str, ...]:
+def _missing(fold: Fold, truths: Truths, facts: Facts) -> tuple[str, ...]:
     """What keeps a step up open: the unknown values of the rules that progress."""
     found: dict[str, None] = {}
-    facts = verdict.known.facts(fold.setting.compiled)
     for rule in fold.rules.exercise_rules:
-        if rule.decision is ProgressionDecision.PROGRESS and verdict.truths.of(rule.when) == UNKNOWN:
-            found.update(dict.fromkeys(name for name in verdict.truths.used(rule.when) if name not in facts))
+        if rule.decision is ProgressionDecision.PROGRESS and truths.of(rule.when) == UNKNOWN:
+            found.update(dict.fromkeys(name for name in truths.used(rule.when) if name not in facts))
     return tuple(found)

@@ -4,35 +4,16 @@ A slot is the place of one exercise in the current phase; the exercise in it may
 are functions from a slot to a slot. Only one of repetitions, load and rung ever rises at a time.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from math import ceil
-from types import MappingProxyType
 from typing import NamedTuple
 
 from app.domain.program.dosage import DosageRules, PlannedDose, other_side_sets
 from app.domain.program.planned_phase import PlannedExercise
 from app.domain.program.program_catalog import ProgramCatalog
+from app.domain.progression.exercise_counts import Record
 from app.domain.progression.rules import Steps
-
-Marks = frozenset[str]
-"""The marks that are known to be true."""
-
-
-class Record(NamedTuple):
-    """One logged time of an exercise, as far as later rules look back on it."""
-
-    date: date
-    marks: Marks
-    pain_nprs: float | None
-
-
-class Row(NamedTuple):
-    """How many in a row were marked, and since when."""
-
-    length: int
-    first: date
+from app.domain.values import value
 
 
 class Slot(NamedTuple):
@@ -75,14 +56,13 @@ class Slot(NamedTuple):
 class History(NamedTuple):
     """What was logged in a slot: sessions at this rung, and what later rules look back on over its ladder.
 
-    `progressed` are the last steps up, by how many times were `logged` until then.
+    `progressed` are the last steps up, by how many times were `logged` until then; `latest` leads to the times before.
     """
 
     sessions: int = 0
     logged: int = 0
     progressed: tuple[int, ...] = ()
-    recent: tuple[Record, ...] = ()
-    rows: Mapping[str, Row] = MappingProxyType({})
+    latest: Record | None = None
     is_mastered: bool = False
     heavier_load: str | None = None
 
@@ -124,7 +104,7 @@ class Modulation(NamedTuple):
     exercises_max: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Prescription:
     """What to do next time: sets of the more affected side (or of both legs together), the rest as in a dose.
 

@@ -73,7 +73,7 @@ def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
         fold.left_out = left_out_today(fold)
     ruling = rule_day(fold, known_today(fold))
     verdicts = [verdict for record in settled for verdict in judge(fold, record, ruling)]
-    before, slots = picture_of(fold), dict(fold.slots)
+    before, slots = picture_of(fold), fold.slots.copy()
     fold.ruling = ruling
     apply_program(fold, ruling)
     if ruling.decision not in (ProgramDecision.ADVANCE, ProgramDecision.STEP_BACK) or fold.position == before[0]:
@@ -97,7 +97,8 @@ def note_changes(
 ) -> None:
     """Number and keep what changed on a morning; `slots` are those of before."""
     state, has_moved = picture_of(fold) != before, fold.position != before[0]
-    moved = [] if has_moved else [v for v in verdicts if differs(slots.get(v.slot), fold.slots.get(v.slot))]
+    now = fold.slots
+    moved = [] if has_moved else [v for v in verdicts if differs(slots.get(v.slot), now.get(v.slot))]
     if not state and not moved:
         return
     fold.sequence += 1

@@ -19,7 +19,12 @@ from app.domain.progression.state import Fold
 
 
 def modulation_of(fold: Fold) -> Modulation:
-    """What deload, flare, gap and limits ask for today."""
+    """What deload, flare, gap and limits ask for today; the same object as long as it asks for the same."""
+    found = _modulation_of(fold)
+    return fold.setting.modulations.setdefault(found, found)
+
+
+def _modulation_of(fold: Fold) -> Modulation:
     rules, masks, everything = fold.rules, fold.setting.masks, fold.setting.catalog.everything
     ruling = fold.ruling
     overruled = () if ruling is None else ruling.overruled
@@ -101,11 +106,12 @@ def flare_row(fold: Fold, day: date) -> FlareDay:
 
 def slots_left_out(fold: Fold, asked: Modulation) -> frozenset[str]:
     """The slots that are not done for now: excluded, or stopped."""
-    return frozenset(
-        key
-        for key, slot in fold.slots.items()
-        if is_resting(fold, slot) or asked.excluded >> index_under(fold, slot, asked) & 1
-    )
+    return frozenset(key for key, slot in fold.slots.items() if is_left_out(fold, slot, asked))
+
+
+def is_left_out(fold: Fold, slot: Slot, asked: Modulation) -> bool:
+    """Whether a slot is not done for now."""
+    return is_resting(fold, slot) or bool(asked.excluded >> index_under(fold, slot, asked) & 1)
 
 
 def index_under(fold: Fold, slot: Slot, asked: Modulation) -> int:

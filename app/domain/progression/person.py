@@ -8,13 +8,16 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Self
 
 from app.domain.assessment import assess
 from app.domain.classification.conclusion import Confirmed, conclude_intake
+from app.domain.classification.results import Conclusions
 from app.domain.evaluation.answers import YES
 from app.domain.evaluation.facts import with_more
 from app.domain.evaluation.quantities import Value
 from app.domain.exercises.conditions import facts_of, matches
+from app.domain.program.admission import Admission
 from app.domain.program.coverage import cover_phase
 from app.domain.program.dosage import PlannedDose, planned_dose
 from app.domain.program.entries import Entry
@@ -36,7 +39,7 @@ from app.domain.program.texts import ProgramTexts
 from app.domain.progression.news import changed_findings, deciding_news
 from app.domain.progression.rules import ProgressionRules
 from app.domain.report.completion import complete, settle_conflicts
-from app.domain.report.expiry import says_yes
+from app.domain.report.expiry import expired_screens, says_yes
 from app.domain.report.intake import Intake, Report
 from app.domain.rulebook import Rulebook
 from app.domain.triage.red_flags import CareLevel, Permission
@@ -63,14 +66,16 @@ def overlaid(report: Report, findings: Mapping[str, Value], screens: Mapping[str
     "unknown" never takes back a yes.
     """
     taken_back: set[str] = set()
-    for screen in rulebook.vocabulary.screens:
+    for screen in rulebook.vocabulary.screens if screens else ():
         if screen.id not in screens:
             continue
         covered = report.findings.keys() & frozenset(screen.covers)
         if screens[screen.id] != "no":
             covered = {name for name in covered if not says_yes(screen, name, report.findings[name])}
         taken_back |= covered
-    kept = {name: value for name, value in report.findings.items() if name not in taken_back}
+    kept = dict(report.findings)
+    for name in taken_back:
+        del kept[name]
     said = {name: value for name, value in findings.items() if value != "unknown" or kept.get(name) != "yes"}
     return replace(report, findings={**kept, **said}, screens={**report.screens, **screens})
 
@@ -81,6 +86,8 @@ def reopened(report: Report, findings: Mapping[str, Value], rulebook: Rulebook) 
     Details that apply only after an injury, or only in pregnancy, were no because there was none: now they are asked.
     """
     opening = rulebook.intake.applicability_looks_at
+    if opening.isdisjoint(findings):
+        return {}
     return {
         screen.id: "yes"
         for screen in rulebook.vocabulary.screens
@@ -124,6 +131,20 @@ class Person:
         self._allowed_in: dict[ProgramPhase, int] = {}
         # The first of those between whom nothing that became known makes a difference to a decision.
         self._like: Person | None = None
+
+    @classmethod
+    def admitted(cls, basis: Basis, admission: Admission, rulebook: Rulebook, catalog: ProgramCatalog) -> Self:
+        """The person the program was made for, without working out again what the gate has of the same report.
+
+        The gate looks at it on a day. That makes no difference where nothing has expired by then or was cleared; and
+        where nothing contradicts itself, what was settled is what was sent.
+        """
+        person, intake = cls(basis, basis.report, rulebook, catalog), admission.intake
+        has_expired = bool(expired_screens(basis.report, rulebook.intake, intake.on))
+        if not has_expired and not basis.report.clearances and not intake.conflicts:
+            person.__dict__["_assessed"] = replace(intake, on=None), admission.triage
+            person.__dict__["_judged"] = admission.classification, admission.truths, admission.effects
+        return person
 
     def after(self, report: Report) -> "Person":
         """The same person with a newer report; what the news cannot touch is not worked out again."""
@@ -208,12 +229,16 @@ class Person:
         return ProgramRequest(basis.preferences, self.report.affected_side, cleared, basis.start)
 
     @cached_property
-    def _plans(self) -> tuple[PersonTruths, CombinedEffects, Eligibility, NeedPlan]:
+    def _judged(self) -> tuple[Conclusions, PersonTruths, CombinedEffects]:
         compiled, request = self._rulebook.programs, self._request
         conclusions = conclude_intake(self._settled, self._rulebook, self.basis.confirmed)
-        rules = compiled.rules
         truths = PersonTruths(compiled, program_facts(self._settled.facts, request.preferences, conclusions))
-        effects = combine(truths.modifiers_of(rules), request.cleared)
+        return conclusions, truths, combine(truths.modifiers_of(compiled.rules), request.cleared)
+
+    @cached_property
+    def _plans(self) -> tuple[PersonTruths, CombinedEffects, Eligibility, NeedPlan]:
+        request, rules = self._request, self._rulebook.programs.rules
+        conclusions, truths, effects = self._judged
         eligibility = screen_exercises(self.catalog, rules, truths, request, effects, self.tag_limits)
         requires = {need: each.id for each in effects.modifiers for need in each.effects.requires}
         adds = {need: each.id for each in effects.modifiers for need in each.effects.adds}

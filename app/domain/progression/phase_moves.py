@@ -24,7 +24,8 @@ def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
     """A phase begins: its slots, with what is known of exercises that go on."""
     planned, catalog = fold.planned, fold.setting.catalog
     by_index, histories = {slot.at: slot for slot in before.values()}, fold.histories
-    fold.slots, fold.histories = {}, {}
+    slots: dict[str, Slot] = {}
+    fold.begin(slots, {})
     fold.sessions = PhaseSessions(planned)
     for exercise in planned.exercises:
         index = catalog.index_of.get(exercise.slug)
@@ -42,7 +43,7 @@ def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
                 is_range_limited=known.is_range_limited,
             )
             history = histories[known.key]._replace(progressed=(), is_mastered=False)
-        fold.slots[exercise.slug], fold.histories[exercise.slug] = slot, history
+        slots[exercise.slug], fold.histories[exercise.slug] = slot, history
         fold.ever.update((exercise.slug, *exercise.easier, *exercise.substitutes))
         remember_ladder(fold, catalog.entries[index])
     fold.phase_since = fold.day

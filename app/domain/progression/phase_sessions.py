@@ -21,14 +21,21 @@ class PhaseSessions:
             for exercise in session.exercises:
                 if exercise.sets:
                     self._steps.setdefault(exercise.slug, []).append((session, exercise.sets))
+        self._meant: dict[tuple[Set[str], int], tuple[PlannedSession | None, frozenset[str]]] = {}
         self._known: dict[tuple[str, int, int | None], int | None] = {}
 
-    def meant(self, slugs: Set[str], weekday: int) -> tuple[PlannedSession | None, frozenset[str]]:
+    def meant(self, slugs: frozenset[str], weekday: int) -> tuple[PlannedSession | None, frozenset[str]]:
         """The session that was meant, and its exercises: the most alike, the one of this weekday where two are."""
+        key = slugs, weekday
+        if key not in self._meant:
+            self._meant[key] = self._most_alike(slugs, weekday)
+        return self._meant[key]
+
+    def _most_alike(self, slugs: frozenset[str], weekday: int) -> tuple[PlannedSession | None, frozenset[str]]:
         return max(
             self._slugs,
             key=lambda each: (-len(each[1] ^ slugs), each[0].day == weekday),
-            default=(None, frozenset(slugs)),
+            default=(None, slugs),
         )
 
     def sets(self, slug: str, week: int, session: PlannedSession | None) -> int | None:

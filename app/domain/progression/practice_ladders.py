@@ -5,16 +5,13 @@ from typing import Final
 
 from app.domain.evaluation.answers import YES
 from app.domain.program.dosage import DoseKind
+from app.domain.progression.decision_tables import answer
 from app.domain.progression.rules import (
     PracticeRules,
     ProgressionDecision,
 )
 from app.domain.progression.state import Fold, Ruling
-from app.domain.progression.values import (
-    Facts,
-    SessionRecord,
-    answer,
-)
+from app.domain.progression.values import SessionRecord, facts_of_session
 
 _WEEK: Final = 7
 
@@ -25,7 +22,7 @@ def practise(fold: Fold, record: SessionRecord, ruling: Ruling) -> None:
     if practice is None:
         return
     ladder = fold.rules.activity if fold.setting.program.activity_ladder is not None else fold.rules.run
-    facts: Facts = dict(record.facts)
+    facts = facts_of_session(record)
     if practice.pain_during_nprs is not None:
         facts["pain_during_nprs"] = practice.pain_during_nprs
         facts["pain_above_cap_nprs"] = practice.pain_during_nprs - fold.rules.steps.impact_pain_cap_nprs

@@ -11,6 +11,7 @@ from app.domain.progression.exercise_progression import Prescription
 from app.domain.progression.rules import ProgramDecision, ProgressionDecision, RegressBy
 from app.domain.triage.red_flags import CareLevel
 from app.domain.triage.results import Question, RaisedFlag
+from app.domain.values import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class PracticeState:
     minutes_max: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ForwardStep:
     """What the rules would say after one more session."""
 

@@ -12,14 +12,13 @@ from app.domain.evaluation.answers import YES
 from app.domain.progression.clinician_instructions import follow, keeps_deload, with_instructions
 from app.domain.progression.decision_tables import Truths
 from app.domain.progression.phase_moves import go_to, step_back
-from app.domain.progression.program_values import Today
 from app.domain.progression.rules import (
     GapRule,
     ProgramDecision,
     ProgramRule,
     ProgressionRules,
 )
-from app.domain.progression.state import Fold, Ruling
+from app.domain.progression.state import Fold, Ruling, Today
 
 _GAP_PRECEDENCE: Final = 6
 
@@ -28,31 +27,35 @@ def rule_day(fold: Fold, today: Today) -> Ruling:
     """The decision for the program on a day, and everything else that is true."""
     truths = fold.setting.compiled.program.truths(today.line)
     day = fold.day
-    holding, gap = _holding(fold, truths)
-    running = {name for name, until in fold.active.items() if until >= day}
+    true, gap, severity_min = _holding(fold, truths)
+    running = {name for name, until in fold.active.items() if until >= day} if fold.active else set()
     if fold.deload is not None:
         running.add(fold.deload[0].id)
-    true = [*holding]
     if running:
-        running |= {rule.id for rule in holding}
-        true = [rule for rule in fold.rules.program_rules if rule.id in running]
+        running.update([rule.id for rule in true])
+        true = _in_order(rule for rule in fold.rules.program_rules if rule.id in running)
     if gap is None and fold.gap is not None:
         gap = fold.gap[0]
     if fold.needs_intake:
         gap = next(row for row in fold.rules.gaps if row.effects.new_intake)
     if gap is not None and (gap.decision is not ProgramDecision.CONTINUE):
-        true.append(rule_of_gap(gap))
-    true.sort(key=lambda rule: rule.precedence)
+        true = _in_order((*true, rule_of_gap(gap)))
     overruled: tuple[ProgramRule, ...] = ()
     if fold.setting.instructions:
         if fold.deload is not None and all(rule.id != fold.deload[0].id for rule in true):
             # A deload a clinician asked for ends as any other, after good sessions.
-            true.append(fold.deload[0])
+            true = (*true, fold.deload[0])
         true, overruled = with_instructions(fold, true)
         if gap is not None and any(rule.id == gap.id for rule in overruled):
             gap = None
-    severity_min = _severity_min(fold.rules, true, gap)
-    return Ruling(true[0], tuple(true[1:]), truths, today.known, severity_min, gap, overruled)
+    if running or gap is not None or fold.setting.instructions:
+        severity_min = _severity_min(fold.rules, true, gap)
+    return Ruling(true[0], true, truths, today, severity_min, gap, overruled)
+
+
+def _in_order(rules: Iterable[ProgramRule]) -> tuple[ProgramRule, ...]:
+    """The rules by their precedence."""
+    return tuple(sorted(rules, key=lambda rule: rule.precedence))
 
 
 def _severity_min(rules: ProgressionRules, true: Iterable[ProgramRule], gap: GapRule | None) -> int:
@@ -63,14 +66,18 @@ def _severity_min(rules: ProgressionRules, true: Iterable[ProgramRule], gap: Gap
     return max(rules.severity[cap] for cap in caps)
 
 
-def _holding(fold: Fold, truths: Truths) -> tuple[tuple[ProgramRule, ...], GapRule | None]:
-    """The rules that are true, and the last true row of the gap table: kept with the truths."""
+Holding = tuple[tuple[ProgramRule, ...], GapRule | None, int]
+
+
+def _holding(fold: Fold, truths: Truths) -> Holding:
+    """The true rules in order, the last true row of the gap table, and how severe the rules ask to be: all kept."""
     known = truths.worked_out.get("holding")
     if known is None:
         rows = [row for row in fold.rules.gaps if truths.of(row.when) == YES]
-        true = tuple(rule for rule in fold.rules.program_rules if truths.of(rule.when) == YES)
-        known = truths.worked_out["holding"] = true, rows[-1] if rows else None
-    found: tuple[tuple[ProgramRule, ...], GapRule | None] = known
+        true = _in_order(rule for rule in fold.rules.program_rules if truths.of(rule.when) == YES)
+        severity_min = _severity_min(fold.rules, true, None)
+        known = truths.worked_out["holding"] = true, rows[-1] if rows else None, severity_min
+    found: Holding = known
     return found
 
 
@@ -78,15 +85,19 @@ def apply_program(fold: Fold, ruling: Ruling) -> None:
     """What the decision for the program begins, ends or moves."""
     day = fold.day
     for rule in ruling.true:
-        if rule.period_days is not None and fold.active.get(rule.id, date.min) < day:
+        if rule.period_days is None:
+            continue
+        if fold.active.get(rule.id, date.min) < day:
             fold.active[rule.id] = day + timedelta(days=rule.period_days - 1)
-        if rule.decision is ProgramDecision.DELOAD and fold.deload is None and rule.period_days is not None:
+        if rule.decision is ProgramDecision.DELOAD and fold.deload is None:
             fold.deload, fold.last_deload, fold.resumed_on = (rule, day), day, None
     # The clock of a flare runs in any case: whether it settles is a question for somebody who looks at the knee (P09).
-    in_flare = any(rule.decision is ProgramDecision.FLARE for rule in (*ruling.true, *ruling.overruled))
-    if in_flare and fold.flare_since is None:
-        fold.flare_since = day
-        fold.flares.append(day)
+    if fold.flare_since is None:
+        for rule in (*ruling.true, *ruling.overruled):
+            if rule.decision is ProgramDecision.FLARE:
+                fold.flare_since = day
+                fold.flares.append(day)
+                break
     move_deload(fold, ruling)
     move_flare(fold, ruling)
     if ruling.decision is ProgramDecision.ADVANCE:

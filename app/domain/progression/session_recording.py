@@ -8,29 +8,26 @@ from app.domain.calendar_days import calendar_week
 from app.domain.evaluation.answers import YES
 from app.domain.program.dosage import DoseKind
 from app.domain.program.planned_phase import PlannedSession
-from app.domain.progression.counting import grown_rows
 from app.domain.progression.decision_tables import Truths
 from app.domain.progression.exercise_progression import (
     History,
     Modulation,
 )
-from app.domain.progression.modulation import modulation_of, slots_left_out
+from app.domain.progression.logged_exercises import Performed, done_sets, was_done
+from app.domain.progression.modulation import is_left_out, modulation_of
 from app.domain.progression.rules import GapRule, SessionEvent
 from app.domain.progression.session_logs import ExerciseLog, SessionLog
-from app.domain.progression.slot_options import easier_of, into_place, planned_sets_of, prescription_of
+from app.domain.progression.slot_options import easier_of, into_place, plan_of
 from app.domain.progression.state import Fold, NotInProgramError
 from app.domain.progression.values import (
-    Performed,
+    SESSION,
     SessionRecord,
-    add_pain_of_exercises,
-    answer,
-    done_sets,
-    session_facts,
-    was_done,
+    session_values,
 )
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = 7
+_GAVE_WAY: Final = SESSION.index("session_event_gave_way")
 _CONTROL_KINDS: Final = frozenset({DoseKind.CONTROL, DoseKind.CONTROL_TIMED})
 
 
@@ -40,12 +37,15 @@ def record_session(fold: Fold, log: SessionLog) -> None:
     if gap is not None:
         return_from(fold, gap)
     asked = modulation_of(fold)
-    slots = slots_of(fold, log)
+    logged = slots_of(fold, log)
     weekday = (fold.day - fold.phase_since).days % _WEEK + 1
-    session, meant = fold.sessions.meant({key for _, key in slots}, weekday)
-    performed = tuple([performed_of(fold, each, key, session, asked) for each, key in slots])
+    session, meant = fold.sessions.meant(frozenset([key for _, key in logged]), weekday)
+    slots = fold.slots
+    performed = tuple(
+        [Performed(each, key, plan_of(fold, slots[key], session, asked), was_done(each)) for each, key in logged]
+    )
     completed = is_completed(fold, performed, session, meant, asked)
-    fold.pending.append(SessionRecord(log, {}, frozenset(), performed, completed))
+    fold.pending.append(SessionRecord(log, performed, completed))
     for each in performed:
         remember_load(fold, each)
     if completed:
@@ -56,19 +56,26 @@ def record_session(fold: Fold, log: SessionLog) -> None:
             fold.gap = (rule, left - 1) if left > 1 else None
     fold.phase_sessions += 1
     fold.phase_strength += session is not None and session.kind == "strength"
-    fold.phase_control += any(each.is_done and each.kind in _CONTROL_KINDS for each in performed)
+    fold.phase_control += not _CONTROL_KINDS.isdisjoint([each.plan.kind for each in performed if each.is_done])
     if log.pain_before_nprs is not None:
-        fold.pains_before.append(log.pain_before_nprs)
+        fold.begin_with_pain(log.pain_before_nprs)
     if log.next_morning_pain_nprs is not None:
         week = calendar_week(fold.day + _DAY)
         fold.mornings.setdefault(week, []).append(log.next_morning_pain_nprs)
+        fold.rises = None
 
 
 def slots_of(fold: Fold, log: SessionLog) -> list[tuple[ExerciseLog, str]]:
     """The logged exercises, each with its slot; without those that are no longer trained."""
-    key_of = {slot.planned.slug: key for key, slot in reversed(fold.slots.items())}
-    slots = [(each, key_of.get(each.slug) or slot_of_ladder(fold, each, log)) for each in log.exercises]
-    return [(each, key) for each, key in slots if key is not None]
+    key_of = fold.held.key_of
+    slots = []
+    for each in log.exercises:
+        if each.slug not in key_of:
+            key_of[each.slug] = slot_of_ladder(fold, each, log)
+        key = key_of[each.slug]
+        if key is not None:
+            slots.append((each, key))
+    return slots
 
 
 def slot_of_ladder(fold: Fold, each: ExerciseLog, log: SessionLog) -> str | None:
@@ -82,73 +89,52 @@ def slot_of_ladder(fold: Fold, each: ExerciseLog, log: SessionLog) -> str | None
     return next((key for key, slot in fold.slots.items() if fold.entry(slot).card.ladder == family), None)
 
 
-def performed_of(
-    fold: Fold, log: ExerciseLog, key: str, session: PlannedSession | None, asked: Modulation
-) -> Performed:
-    """A logged exercise beside what was prescribed."""
-    slot = fold.slots[key]
-    kind = fold.kind(slot)
-    cap: float = fold.planned.pain_cap_nprs
-    if kind is DoseKind.IMPACT or fold.setting.catalog.impact >> slot.at & 1:
-        cap = min(cap, fold.rules.steps.impact_pain_cap_nprs)
-    prescribed = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session))
-    return Performed(log, key, kind, prescribed, cap, was_done(log))
-
-
 def is_completed(
     fold: Fold, performed: Sequence[Performed], session: PlannedSession | None, meant: Set[str], asked: Modulation
 ) -> bool:
     """Whether enough of the planned sets was done; `meant` are the exercises of the session."""
     by_slot = {each.slot: each for each in performed}
     prescribed = done = 0
-    left_out = slots_left_out(fold, asked)
-    for key in meant | by_slot.keys():
-        slot = fold.slots.get(key)
-        if slot is None or (key in left_out and key not in by_slot):
-            continue
-        logged = by_slot.get(key)
-        if logged is not None:
-            sets = logged.prescription.sets
-            done += min(done_sets(logged.log) or 0, sets)
-        else:
-            sets = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session)).sets
+    for logged in by_slot.values():
+        sets = logged.plan.prescription.sets
+        done += min(done_sets(logged.log) or 0, sets)
         prescribed += sets
+    for key in meant - by_slot.keys():
+        slot = fold.slots.get(key)
+        if slot is not None and not is_left_out(fold, slot, asked):
+            prescribed += plan_of(fold, slot, session, asked).prescription.sets
     return prescribed > 0 and 100 * done >= fold.rules.steps.completed_session_pct * prescribed
 
 
 def remember_load(fold: Fold, performed: Performed) -> None:
     """What the log says about load, for the next prescription."""
-    key, log, is_done = performed.slot, performed.log, bool(performed.is_done)
+    log, key, _, is_done = performed
     slot, history = fold.slots[key], fold.histories[key]
     load_kg = slot.load_kg or log.done_load_kg or None
     week = fold.dose_week if is_done and history.sessions == 0 else slot.week
-    if (load_kg, week) != (slot.load_kg, slot.week):
-        fold.slots[key] = slot._replace(load_kg=load_kg, week=week)
-    heavier = log.heavier_load_available or history.heavier_load
-    fold.histories[key] = History(history.sessions + is_done, *history[1:-1], heavier)
+    if load_kg != slot.load_kg or week != slot.week:
+        fold.place(slot._replace(load_kg=load_kg, week=week))
+    sessions, logged, progressed, latest, is_mastered, heavier = history
+    if is_done or log.heavier_load_available:
+        heavier = log.heavier_load_available or heavier
+        fold.histories[key] = History(sessions + bool(is_done), logged, progressed, latest, is_mastered, heavier)
 
 
 def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
-    """The record with the facts and marks that are known by now."""
-    green_max: dict[str, bool] = {}
-    facts = session_facts(record.log, fold.baseline)
-    facts["persistent_pain"] = answer(fold.setting.persistent_pain)
-    for each in record.performed:
-        # Above the green zone: the mark of the rule book, on the one value it needs.
-        pain = each.log.pain_during_nprs
-        if pain is not None:
-            green_max[each.slot] = fold.setting.compiled.above_green[pain]
-    add_pain_of_exercises(facts, record.performed, green_max)
-    truths = fold.setting.compiled.session.evaluate(facts)
+    """The record with the values and marks that are known by now."""
+    setting, compiled = fold.setting, fold.setting.compiled
+    values = session_values(record, fold.baseline, compiled.above_green, persistent_pain=setting.persistent_pain)
+    line = compiled.said.line(values)
+    truths = compiled.session.truths(line)
     marks = truths.marks(fold.rules.session_marks)
-    settled = record._replace(facts=facts, marks=marks, events=_events(fold, truths))
+    log, performed, is_completed = record[:3]
+    settled = SessionRecord(log, performed, is_completed, values, line, marks, _events(fold, truths))
     fold.records.append(settled)
-    fold.rows = grown_rows(fold.rows, marks, record.log.date)
-    fold.marked.add(marks, fold.rules.session_marks.keys(), record.log.date)
-    named = facts.get("session_event_gave_way") == "yes"
-    times = max(record.log.session_giving_way_count or 0, int(named))
+    fold.sessions_so_far.add(settled)
+    named = values[_GAVE_WAY] == "yes"
+    times = max(log.session_giving_way_count or 0, int(named))
     if times:
-        fold.times_given_way.append((record.log.date, times))
+        fold.times_given_way.append((log.date, times))
     return settled
 
 
@@ -165,10 +151,10 @@ def return_from(fold: Fold, gap: GapRule) -> None:
     """The first session after a break: what the break changes from now on."""
     effects = gap.effects
     if effects.rung_down:
-        for key, slot in fold.slots.items():
+        for slot in fold.slots.values():
             easier = easier_of(fold, slot)
             if fold.entry(slot).exercise.demand_rung >= 2 and easier is not None:
-                fold.slots[key] = into_place(fold, slot, easier)
+                fold.place(into_place(fold, slot, easier))
     if effects.run_steps_down:
         fold.run_step = max(1, fold.run_step - effects.run_steps_down)
         fold.good_runs = 0

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Final
 
 from app.domain.exercises.masks import bits_of
+from app.domain.program.dosage import DoseKind
 from app.domain.program.entries import Entry
 from app.domain.program.planned_phase import PlannedExercise, PlannedSession
 from app.domain.program.program_catalog import ProgramCatalog
@@ -19,7 +20,8 @@ from app.domain.progression.exercise_progression import (
     moved_to,
     prescribe,
 )
-from app.domain.progression.state import Fold
+from app.domain.progression.logged_exercises import Plan
+from app.domain.progression.state import Fold, KeptPlan
 
 
 def planned_sets_of(fold: Fold, slot: Slot, session: PlannedSession | None = None) -> int:
@@ -29,6 +31,31 @@ def planned_sets_of(fold: Fold, slot: Slot, session: PlannedSession | None = Non
     if sets is None and session is not None:
         sets = fold.sessions.sets(slot.key, week, None)
     return slot.dose.sets_min if sets is None else sets
+
+
+def plan_of(fold: Fold, slot: Slot, session: PlannedSession | None, asked: Modulation) -> Plan:
+    """What is asked of a slot in a session, or in the one with most of it."""
+    # Most sessions ask the same as those a week before.
+    key = slot.key, 0 if session is None else session.day
+    known = fold.setting.plans.get(key)
+    if (
+        known is not None
+        and known.slot is slot
+        and known.asked is asked
+        and known.session is session
+        and known.sessions is fold.sessions
+    ):
+        return known.plan
+    kind = fold.kind(slot)
+    cap: float = fold.planned.pain_cap_nprs
+    if kind is DoseKind.IMPACT or fold.setting.catalog.impact >> slot.at & 1:
+        cap = min(cap, fold.rules.steps.impact_pain_cap_nprs)
+    prescribed = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session))
+    plan = Plan(kind, prescribed, cap, fold.setting.lines_of_logs.of_plan(prescribed, cap))
+    # The first time has its own sets, and what stands in for an exercise may be in another slot tomorrow.
+    if fold.histories[slot.key].sessions and not asked.easier >> slot.at & 1:
+        fold.setting.plans[key] = KeptPlan(slot, asked, fold.sessions, session, plan)
+    return plan
 
 
 def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int | None = None) -> Prescription:
@@ -125,7 +152,7 @@ def planned_exercise_of(fold: Fold, slot: Slot, slug: str) -> PlannedExercise:
 
 def is_taken(fold: Fold, index: int) -> bool:
     """Whether an exercise has a slot already."""
-    return any(slot.at == index for slot in fold.slots.values())
+    return bool(fold.held.taken >> index & 1)
 
 
 def into_place(fold: Fold, slot: Slot, index: int) -> Slot:

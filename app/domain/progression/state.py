@@ -1,31 +1,37 @@
 """The state of a program while it is folded: what holds on one day, and what is known by then."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property, reduce
+from operator import or_
 from typing import Final, NamedTuple
 
 from app.domain.evaluation.quantities import Value
+from app.domain.program.admission import Admission
 from app.domain.program.dosage import DoseKind
 from app.domain.program.entries import Entry
 from app.domain.program.phases import ProgramPhase
-from app.domain.program.planned_phase import PlannedPhase
+from app.domain.program.planned_phase import PlannedPhase, PlannedSession
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.program.results import Program
-from app.domain.progression.compiled import CompiledProgression
-from app.domain.progression.counting import MarkedDays
-from app.domain.progression.decision_tables import Known, Truths
+from app.domain.progression.compiled import NEXT_RUNG_OPEN, CompiledProgression
+from app.domain.progression.counting import Row, SessionsSoFar
+from app.domain.progression.decision_tables import InOrder, Known, Truths, Values
+from app.domain.progression.exercise_counts import Record
 from app.domain.progression.exercise_progression import (
     History,
+    Modulation,
     Prescription,
-    Row,
     Slot,
 )
+from app.domain.progression.logged_exercises import LinesOfLogs, Performed, Plan, facts_of_log
 from app.domain.progression.person import Basis, Person, limit_masks
 from app.domain.progression.phase_sessions import PhaseSessions
 from app.domain.progression.results import ProgramChange
 from app.domain.progression.rules import (
+    Change,
     ExerciseRule,
     GapRule,
     LadderRule,
@@ -39,18 +45,13 @@ from app.domain.progression.session_logs import CheckIn, ClinicianInstruction
 from app.domain.progression.values import (
     Facts,
     SessionRecord,
-    Values,
     baseline_of,
 )
 from app.domain.rulebook import Rulebook
 from app.domain.values import value
 
 _WEEK: Final = 7
-
-
-def together(known: Iterable[Facts]) -> Facts:
-    """Facts that became known in parts."""
-    return {name: value for part in known for name, value in part.items()}
+_WEIGHT_KINDS: Final = (DoseKind.STRENGTH, DoseKind.ISOMETRIC_SHORT, DoseKind.ISOMETRIC_LONG)
 
 
 class NotInProgramError(Exception):
@@ -61,50 +62,92 @@ class NotInProgramError(Exception):
         self.log_id, self.slug = log_id, slug
 
 
-class KnownOfExercise(NamedTuple):
-    """What was known of an exercise in a session when it was decided on.
+class KnownOfSession(NamedTuple):
+    """What was known of a session when its exercises were decided on: values of the session and of the program."""
 
-    `session` and `exercise` are facts; what was logged, where it was on its ladder and what was counted over it are
-    values, see CompiledProgression.
-    """
-
-    session: Facts
-    exercise: Facts
-    logged: Values
-    placed: Values
-    counted: Values
-
-    def facts(self, compiled: CompiledProgression) -> Facts:
-        """All of it by name."""
-        logged, placed = compiled.logged.facts(self.logged), compiled.placed.facts(self.placed)
-        return {**self.session, **self.exercise, **logged, **placed, **compiled.counted.facts(self.counted)}
+    said: Values
+    asked: Values
+    on: date
+    line: int
 
 
 class Verdict(NamedTuple):
-    """What the rules say about one exercise, before it is applied; `truths` and what was `known` explain it."""
+    """What the rules say about one exercise, before it is applied: the rules, what they change, and what was known.
+
+    `done` and its `course` are what was logged, `latest` leads to what is counted; `line` is what all of it says to the
+    rules.
+    """
 
     slot: str
     decision: ProgressionDecision
     regress_by: RegressBy | None
     rules: tuple[ExerciseRule, ...]
-    truths: Truths
-    known: KnownOfExercise
-    on: date
-    capped: bool = False
+    changes: tuple[Change, ...]
+    session: KnownOfSession
+    exercise: Facts
+    done: Performed
+    course: Values
+    latest: Record | None
+    next_rung_open: str | None
+    line: int
+    capped: bool
+
+    @property
+    def on(self) -> date:
+        """The day of the session."""
+        return self.session.on
+
+    def facts(self, compiled: CompiledProgression) -> Facts:
+        """Everything that was known, by name."""
+        facts = {
+            **compiled.said.facts(self.session.said),
+            **compiled.asked.facts(self.session.asked),
+            **self.exercise,
+            **facts_of_log(compiled.logged, self.done, self.course),
+            **compiled.exercise_counts.numbers(self.latest, self.session.on),
+        }
+        return facts if self.next_rung_open is None else {**facts, NEXT_RUNG_OPEN: self.next_rung_open}
+
+
+class Today(NamedTuple):
+    """Everything that is known on a day, and what it says to the rules."""
+
+    in_force: Facts
+    names: InOrder
+    counted: Values
+    following: Facts
+    line: int
+
+    @property
+    def facts(self) -> Facts:
+        """All of it by name."""
+        return {**self.in_force, **self.names.facts(self.counted), **self.following}
+
+
+class Held(NamedTuple):
+    """What follows from which exercise is in which slot.
+
+    `key_of`: slug -> slot, with what logs have asked for; None: no longer trained. `taken`: mask of the exercises;
+    `strength`: the slots that are dosed as strength.
+    """
+
+    key_of: dict[str, str | None]
+    taken: int
+    strength: tuple[str, ...]
 
 
 @value
 class Ruling:
-    """The decision for the program on one day: the rule that sets it, and the others that are true and act.
+    """The decision for the program on one day: the rule that sets it, and all that are true and act, it first.
 
     `severity_min`: how severe a decision about an exercise must be at least. `overruled` are true, too, but a
     clinician's instruction keeps them from acting.
     """
 
     rule: ProgramRule
-    others: tuple[ProgramRule, ...]
+    true: tuple[ProgramRule, ...]
     truths: Truths
-    known: tuple[Facts, ...]
+    known: Today
     severity_min: int
     gap: GapRule | None = None
     overruled: tuple[ProgramRule, ...] = ()
@@ -117,15 +160,25 @@ class Ruling:
     @property
     def facts(self) -> Facts:
         """Everything that was known."""
-        return together(self.known)
+        return self.known.facts
 
     @property
-    def true(self) -> tuple[ProgramRule, ...]:
-        """All true rules, the deciding one first."""
-        return (self.rule, *self.others)
+    def others(self) -> tuple[ProgramRule, ...]:
+        """The true rules that do not decide."""
+        return self.true[1:]
 
 
-@dataclass(frozen=True, slots=True)
+class KeptPlan(NamedTuple):
+    """What was asked of a slot in a session of its phase; it holds as long as these are the same."""
+
+    slot: Slot
+    asked: Modulation
+    sessions: PhaseSessions
+    session: PlannedSession | None
+    plan: Plan
+
+
+@dataclass(frozen=True)
 class Setting:
     """What does not change while a program is folded."""
 
@@ -138,6 +191,8 @@ class Setting:
     known_slugs: frozenset[str]
     persistent_pain: bool
     instructions: tuple[ClinicianInstruction, ...] = ()
+    # What the gate has worked out of the basis, where it was asked.
+    admission: Admission | None = None
     # What was worked out for one answer, kept while it is made; see progression/slot_options.py.
     steps_up: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
     steps_down: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
@@ -147,6 +202,18 @@ class Setting:
     prescribed: dict[tuple[str, int], tuple[Slot, tuple[object, ...], Prescription]] = field(
         default_factory=dict, compare=False, repr=False
     )
+    plans: dict[tuple[str, int], KeptPlan] = field(default_factory=dict, compare=False, repr=False)
+    modulations: dict[Modulation, Modulation] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def lines_of_logs(self) -> LinesOfLogs:
+        """What the logs of this answer say."""
+        return LinesOfLogs(self.compiled.logged)
+
+    @cached_property
+    def plateau_days(self) -> list[int]:
+        """The days after the start on which the checks of a plateau become due."""
+        return sorted(_WEEK * week for week in self.program.plateau_check_weeks)
 
 
 def setting_of(
@@ -155,6 +222,7 @@ def setting_of(
     rulebook: Rulebook,
     catalog: ProgramCatalog,
     instructions: tuple[ClinicianInstruction, ...] = (),
+    admission: Admission | None = None,
 ) -> Setting:
     """Everything a fold looks at besides the logs."""
     return Setting(
@@ -167,6 +235,7 @@ def setting_of(
         frozenset(_slugs_of(program)),
         program.persistent_pain,
         instructions,
+        admission,
     )
 
 
@@ -185,6 +254,13 @@ def _slugs_of(program: Program) -> Iterator[str]:
         yield from (dose.slug for dose in phase.micro_doses)
 
 
+def _person_of(setting: Setting) -> Person:
+    basis, rulebook, catalog = setting.basis, setting.rulebook, setting.catalog
+    if setting.admission is None:
+        return Person(basis, basis.report, rulebook, catalog)
+    return Person.admitted(basis, setting.admission, rulebook, catalog)
+
+
 class InForce(NamedTuple):
     """Facts that hold from a day on, for so many days after it, until there are news."""
 
@@ -200,7 +276,7 @@ class Fold:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.day = setting.basis.start
-        self.person = Person(setting.basis, setting.basis.report, setting.rulebook, setting.catalog)
+        self.person = _person_of(setting)
         self.start_level = self.person.care_level
         self.phases: list[PlannedPhase] = list(setting.program.phases)
         self.position = 0
@@ -208,11 +284,11 @@ class Fold:
         self.growth_days = 0
         self.slots: dict[str, Slot] = {}
         self.histories: dict[str, History] = {}
+        self._held: Held | None = None
         self.sessions = PhaseSessions(setting.program.phases[0])
         self.pending: list[SessionRecord] = []
         self.records: list[SessionRecord] = []
-        self.rows: dict[str, Row] = {}
-        self.marked = MarkedDays()
+        self.sessions_so_far = SessionsSoFar(setting.compiled.session_counts)
         self.times_given_way: list[tuple[date, int]] = []
         self.check_rows: dict[str, Row] = {}
         self.checks: list[CheckIn] = []
@@ -240,7 +316,10 @@ class Fold:
         self.completed_on: date | None = None
         self.prescribed_days: list[date] = []
         self.pains_before: list[float] = []
+        # Pain the knee starts a session with, usually.
+        self.baseline = baseline_of((), setting.basis.report.findings.get("usual_pain_nprs"), self.rules.steps)
         self.mornings: dict[int, list[float]] = {}
+        self.rises: tuple[int, Values] | None = None
         self.verdicts: dict[str, Verdict] = {}
         self.ruling: Ruling | None = None
         self.sequence = 0
@@ -272,7 +351,6 @@ class Fold:
                 "histories",
                 "pending",
                 "records",
-                "rows",
                 "times_given_way",
                 "check_rows",
                 "checks",
@@ -292,7 +370,7 @@ class Fold:
             ),
         ):
             setattr(other, name, getattr(self, name).copy())
-        other.marked = self.marked.copy()
+        other.sessions_so_far = self.sessions_so_far.copy()
         other.mornings = {week: list(values) for week, values in self.mornings.items()}
         return other
 
@@ -310,11 +388,34 @@ class Fold:
         """The phase now."""
         return self.phases[self.position]
 
+    def begin_with_pain(self, pain_nprs: float) -> None:
+        """A session began with so much pain."""
+        self.pains_before.append(pain_nprs)
+        if len(self.pains_before) <= self.rules.steps.baseline_sessions:
+            usual = self.setting.basis.report.findings.get("usual_pain_nprs")
+            self.baseline = baseline_of(self.pains_before, usual, self.rules.steps)
+
+    def place(self, slot: Slot) -> None:
+        """A slot is what it is now."""
+        if self.slots[slot.key].planned is not slot.planned:
+            self._held = None
+        self.slots[slot.key] = slot
+
+    def begin(self, slots: dict[str, Slot], histories: dict[str, History]) -> None:
+        """The slots of a phase."""
+        self.slots, self.histories, self._held = slots, histories, None
+
     @property
-    def baseline(self) -> float | None:
-        """Pain the knee starts a session with, usually."""
-        usual = self.setting.basis.report.findings.get("usual_pain_nprs")
-        return baseline_of(self.pains_before, usual, self.rules.steps)
+    def held(self) -> Held:
+        """What follows from which exercise is in which slot."""
+        if self._held is None:
+            self._held = Held(
+                # Of two slots with one exercise the first counts.
+                {slot.planned.slug: key for key, slot in reversed(self.slots.items())},
+                reduce(or_, (1 << slot.at for slot in self.slots.values()), 0),
+                tuple(key for key, slot in self.slots.items() if self.kind(slot) in _WEIGHT_KINDS),
+            )
+        return self._held
 
     def entry(self, slot: Slot) -> Entry:
         """The catalog's entry of the exercise in a slot."""

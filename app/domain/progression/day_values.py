@@ -1,0 +1,128 @@
+"""The values that change from day to day: what program rules may speak about besides findings.
+
+They are worked out every morning, without names: `OF_DAY` in values.py has those, in the same order. A value that needs
+a measurement nobody gave is None, so that every condition on it is unknown.
+"""
+
+from bisect import bisect_left, bisect_right
+from datetime import date, timedelta
+from typing import Final
+
+from app.domain.calendar_days import calendar_week
+from app.domain.evaluation.quantities import Value
+from app.domain.progression.decision_tables import Values, answer
+from app.domain.progression.state import Fold
+from app.domain.progression.values import week_rises
+
+_WEEK: Final = 7
+
+
+def values_of_day(fold: Fold) -> Values:
+    """Counts over sessions and check-ins, then the values of `OF_DAY`."""
+    compiled, day, rows = fold.setting.compiled, fold.day, fold.check_rows
+    return (
+        *fold.sessions_so_far.counts(day, fold.setting.basis.start, fold.last_deload, fold.checked_on),
+        *[(day - rows[count.mark].first).days if count.mark in rows else 0 for count in compiled.check_counts],
+        *_in_phase(fold),
+        *_so_far(fold),
+        *_flares(fold),
+        *_sore(fold),
+        *_rises(fold),
+    )
+
+
+def _rises(fold: Fold) -> Values:
+    """How the pain of mornings rose from week to week: the same until there is another week, or another morning."""
+    week, known = calendar_week(fold.day), fold.rises
+    if known is None or known[0] != week:
+        known = fold.rises = week, week_rises(fold.mornings, week, fold.rules.steps)
+    return known[1]
+
+
+def _in_phase(fold: Fold) -> Values:
+    days, planned = (fold.day - fold.phase_since).days, fold.planned
+    strength = fold.held.strength
+    mastered = sum([fold.histories[key].is_mastered for key in strength])
+    return (
+        days,
+        days - _WEEK * planned.weeks_min,
+        days - _WEEK * planned.weeks_max,
+        fold.phase_sessions,
+        fold.phase_strength,
+        fold.phase_control,
+        100 * mastered / len(strength) if strength else None,
+    )
+
+
+def _so_far(fold: Fold) -> Values:
+    day, start, steps = fold.day, fold.setting.basis.start, fold.rules.steps
+    last = fold.completed_on
+    return (
+        len(fold.records) + len(fold.pending),
+        (day - (start if last is None else last)).days,
+        _adherence(fold),
+        fold.sessions_so_far.swelling_days(),
+        fold.gave_way(steps.giving_way_days) if fold.times_given_way else 0,
+        answer(is_open(fold, fold.event_on)),
+        bisect_right(fold.setting.plateau_days, (day - start).days),
+        answer(fold.deload_wanted_on == day),
+    )
+
+
+def _adherence(fold: Fold) -> float | None:
+    """Completed of prescribed sessions in the last days, in percent."""
+    steps, day = fold.rules.steps, fold.day
+    oldest = day - timedelta(days=steps.adherence_days)
+    days = fold.prescribed_days
+    prescribed = bisect_left(days, day) - bisect_left(days, oldest)
+    if prescribed < steps.adherence_prescribed_min:
+        return None
+    done = fold.sessions_so_far.completed_between(oldest, day, 2 * steps.adherence_days)
+    return min(100, round(100 * done / prescribed, 1))
+
+
+def is_open(fold: Fold, event: date | None) -> bool:
+    """Whether the safety questions were not answered since an event."""
+    return event is not None and (fold.checked_on is None or fold.checked_on < event)
+
+
+def _flares(fold: Fold) -> Values:
+    day, since, ended, steps = fold.day, fold.flare_since, fold.flare_ended, fold.rules.steps
+    recent = sum((day - each).days <= steps.flare_window_days for each in fold.flares) if fold.flares else 0
+    if since is not None:
+        return "yes", (day - since).days, 0, "no", recent
+    calm = (day - (ended or fold.setting.basis.start)).days
+    return "no", None, calm, answer(ended is not None and calm < fold.rules.flare.freeze_days), recent
+
+
+def _sore(fold: Fold) -> Values:
+    """Pain of today, raised pain, and why training paused."""
+    day, baseline = fold.day, fold.baseline
+    pain = settling = raised_by = raised_for = rest_by = None
+    if fold.records:
+        latest = fold.records[-1].log
+        age = (day - latest.date).days
+        pain = latest.pain_before_nprs if age <= 1 else None
+        settling = latest.settling_time_hours if age <= 2 else None
+    raised, reason = fold.raised, fold.gap_reason
+    if raised is not None and (day - raised.date).days <= 2:
+        raised_by = above(raised.raised_pain_nprs, baseline)
+        raised_for = raised.raised_pain_hours
+    rest = fold.values.get("rest_pain_nprs")
+    if rest is not None and (fold.flare_since is None or rest[1] >= fold.flare_since):
+        rest_by = above(rest[0], baseline)
+    is_current = reason is not None and (fold.completed_on is None or reason.date > fold.completed_on)
+    return (
+        pain,
+        above(pain, baseline),
+        settling,
+        raised_by,
+        raised_for,
+        rest_by,
+        reason.gap_reason if reason is not None and is_current else None,
+    )
+
+
+def above(pain: Value | None, baseline: float | None) -> float | None:
+    """How much pain is above the baseline; None while one of them is not known."""
+    return pain - baseline if baseline is not None and isinstance(pain, int | float) else None
