@@ -152,9 +152,15 @@ class _Reader:
     def _value(self, answer: Json, at: str, known: IntakeItem) -> Any:
         """The value of one answer; None where it is absent or refused."""
         names = _VALUES[known.type] if known.is_answer or known.type != "choice" else ("valueCoding",)
+        before = len(self._issues.found)
+        if any(name.removeprefix("_").startswith("value") and name.removeprefix("_") not in names for name in answer):
+            self._issues.add("structure", f"this item is answered with {' or '.join(names)}", f"{at}.value")
+            return None
         check_names(answer, _ELEMENT | {*names, "item"}, at, self._issues)
         if answer.get("item"):
             self._issues.add("structure", "this question has no items", f"{at}.item")
+        if len(self._issues.found) > before:
+            return None
         given = [name for name in names if name in answer]
         reasons = [absent_reason(answer), *(absent_reason(answer.get(f"_{name}")) for name in names)]
         reasons += [absent_reason(answer["valueCoding"])] if "valueCoding" in given else []
