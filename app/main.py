@@ -30,9 +30,12 @@ from app.http.route import StrictRoute
 from app.http.telemetry import Telemetry, otlp_telemetry
 from app.routers import (
     calendars,
+    cds_hooks,
     classifications,
     docs,
     exercises,
+    fhir,
+    fhir_operations,
     figures,
     handouts,
     operations,
@@ -62,6 +65,9 @@ ROUTERS: Final = (
     problems.router,
     page.router,
     rule_pages.router,
+    fhir_operations.router,
+    fhir.router,
+    cds_hooks.router,
 )
 
 SUMMARY: Final = "Triage, classification and corrective exercise for knees, as a stateless service."

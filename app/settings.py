@@ -27,6 +27,7 @@ from pydantic import (
 PREFIX = "GENU_"
 
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.\-]+(:[0-9]{1,5})?")
+_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~\-]+)*")
 _POSTGRESQL: Final = "postgresql+psycopg://"
 
 
@@ -116,6 +117,11 @@ class Settings(BaseModel):
         Literal["off", "otlp"],
         Field(description="otlp: traces and metrics over OTLP, configured by OTEL_* variables; needs genu[otel]"),
     ] = "off"
+    canonical_url: Annotated[
+        str | None,
+        BeforeValidator(_none_for_empty),
+        Field(description="public address of this service, by which FHIR and CDS Hooks name what is here"),
+    ] = None
     root_path: Annotated[str, Field(description="path prefix that a gateway strips, such as /knee")] = ""
     max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024, description="largest request body in bytes")] = (
         1024 * 1024
@@ -126,6 +132,13 @@ class Settings(BaseModel):
     def _root_path_is_a_prefix(cls, value: str) -> str:
         if value and (not value.startswith("/") or value.endswith("/")):
             raise ValueError("must be empty, or start with / and not end with /")
+        return value
+
+    @field_validator("canonical_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not _ADDRESS.fullmatch(value):
+            raise ValueError("must read like https://genu.example.org/knee, without a slash at the end")
         return value
 
     @field_validator("cors_origins")

@@ -13,6 +13,7 @@ from app.content.calendar import load_calendar_texts
 from app.content.exercises import load_catalog
 from app.content.figures import load_figure_texts
 from app.content.handout import load_handout_texts
+from app.content.interop import load_interop_texts
 from app.content.load import CONTENT_ROOT, content_version, load_rulebook
 from app.content.reading import ContentError, ContentProblem
 from app.content.reading_checks import reading_problems
@@ -120,6 +121,7 @@ def content_problems(folder: Path) -> tuple[ContentProblem, ...]:
         load_calendar_texts,
         load_figure_texts,
         load_handout_texts,
+        load_interop_texts,
         load_rule_page_words,
         check_search_words,
     )

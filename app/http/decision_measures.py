@@ -15,6 +15,7 @@ from app.domain.program.gate import Outcome
 from app.domain.rulebook import Rulebook
 from app.domain.triage.red_flags import CareLevel
 from app.domain.triage.results import Presence, TriageResult, TriageState
+from app.interop.cds_requests import OUTCOMES
 
 _FOUND: Final = (Certainty.ESTABLISHED, Certainty.LIKELY, Certainty.POSSIBLE)
 
@@ -29,6 +30,8 @@ class DecisionMetrics:
             "genu_patterns", "Patterns found by classification", ("pattern", "certainty"), registry=registry
         )
         outcomes = Counter("genu_programs", "Answers to program requests, by outcome", ("outcome",), registry=registry)
+        cards = Counter("genu_cds_cards", "Feedback on CDS Hooks cards, by outcome", ("outcome",), registry=registry)
+        self._cards = {outcome: cards.labels(outcome) for outcome in OUTCOMES}
         self._levels = {(level, state): levels.labels(level, state) for level in CareLevel for state in TriageState}
         self._flags = {flag.id: flags.labels(flag.id) for flag in rulebook.triage.red_flags}
         self._patterns = {
@@ -51,6 +54,10 @@ class DecisionMetrics:
             counter = self._patterns.get((pattern, assessment.certainty))
             if counter is not None:
                 counter.inc()
+
+    def card(self, outcome: str) -> None:
+        """Count what a clinician did with one card."""
+        self._cards[outcome].inc()
 
     def program(self, outcome: Outcome) -> None:
         """Count one answer to a program request."""

@@ -18,6 +18,7 @@ from app.content.about import About, load_about
 from app.content.calendar import CalendarTexts, load_calendar_texts
 from app.content.figures import FigureTexts, load_figure_texts
 from app.content.handout import HandoutTexts, load_handout_texts
+from app.content.interop import InteropTexts, load_interop_texts
 from app.content.load import CONTENT_ROOT, rulebook_in
 from app.content.page import Words, load_page_words
 from app.content.pose_model import load_pose_model
@@ -42,6 +43,7 @@ class Wording:
     calendar_texts: CalendarTexts
     figure_texts: FigureTexts
     page_words: Words
+    interop_texts: InteropTexts
     pose_model: BodyModel
     translation: Translation | None
 
@@ -156,6 +158,7 @@ def load_wording(language: str) -> Wording:
         calendar_texts=load_calendar_texts(CONTENT_ROOT, translation),
         figure_texts=load_figure_texts(CONTENT_ROOT, translation),
         page_words=load_page_words(CONTENT_ROOT, translation),
+        interop_texts=load_interop_texts(CONTENT_ROOT, translation),
         pose_model=load_pose_model(CONTENT_ROOT, translation),
         translation=translation,
     )

@@ -24,7 +24,9 @@ NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _LINE: Final = re.compile(rf"({NAME.pattern})\s+sha256:([0-9a-f]{{64}})")
 _BEARER: Final = re.compile(rb"bearer +([\x21-\x7e]{1,256})", re.IGNORECASE)
 _CHECK_EVERY_S: Final = 2.0
-OPEN_PATHS: Final = frozenset({"/", "/livez", "/readyz", "/docs", "/openapi.json", "/rules"})
+OPEN_PATHS: Final = frozenset(
+    {"/", "/livez", "/readyz", "/docs", "/openapi.json", "/rules", "/fhir/metadata", "/cds-services"}
+)
 _OPEN_BELOW: Final = ("/docs/", "/page/", "/problems/", "/rules/")
 """Probes, and pages that are the same for everyone: a browser asks for them without a key."""
 

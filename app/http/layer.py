@@ -21,9 +21,8 @@ from app.http.deprecations import Deprecation
 from app.http.keys import Guard
 from app.http.log import EventLog
 from app.http.measures import HttpMetrics
-from app.http.refusals import refusal_of
+from app.http.refusals import failure_at, refusal_of
 from app.http.telemetry import Telemetry, trace_id_of
-from app.problems import INTERNAL_ERROR, problem_response
 
 Header = tuple[bytes, bytes]
 
@@ -116,9 +115,7 @@ class HttpLayer:
             # Not raised further: the server would log the message. An answer already begun is left incomplete, on
             # which the server closes the connection.
             if not status:
-                await (refusal or problem_response(INTERNAL_ERROR, root_path=scope.get("root_path", "")))(
-                    scope, receive, send_dressed
-                )
+                await (refusal or failure_at(scope))(scope, receive, send_dressed)
         finally:
             duration_s = perf_counter() - started
             route = _route(scope)

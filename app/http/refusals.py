@@ -14,8 +14,11 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from app.http.faults import NO_BODY, Schema, body_schema, faults_of
+from app.http.outcomes import in_form_of, interop_refusal
+from app.interop.outcome import InteropRefusedError
 from app.problems import (
     CONFLICT,
+    INTERNAL_ERROR,
     KIND_OF_STATUS,
     METHOD_NOT_ALLOWED,
     OTHER,
@@ -29,6 +32,16 @@ from app.schemas.sent_programs import RequestFaultsError
 
 def refusal_of(scope: Scope, error: Exception) -> Response | None:
     """The problem that an exception means to the caller; None when it is a fault of ours."""
+    refusal = interop_refusal(error, scope) if isinstance(error, InteropRefusedError) else _problem_of(scope, error)
+    return None if refusal is None else in_form_of(scope, refusal)
+
+
+def failure_at(scope: Scope) -> Response:
+    """The answer to a request on which the service failed."""
+    return in_form_of(scope, problem_response(INTERNAL_ERROR, root_path=scope.get("root_path", "")))
+
+
+def _problem_of(scope: Scope, error: Exception) -> Response | None:
     root_path = scope.get("root_path", "")
     if isinstance(error, RequestRefusedError):
         return error.response(root_path)

@@ -198,7 +198,7 @@ async def _read_body(request: Request) -> Any:
         RequestRefusedError: wrong media type, too large, not JSON, ambiguous JSON.
     """
     check_media_type(request, _MEDIA_TYPE)
-    return decode(await _receive(request, request.app.state.max_body_bytes))
+    return decode(await receive_body(request, request.app.state.max_body_bytes))
 
 
 def decode(text: bytes) -> Any:
@@ -218,7 +218,7 @@ def decode(text: bytes) -> Any:
         raise RequestRefusedError(VALIDATION_ERROR, faults=faults) from None
 
 
-async def _receive(request: Request, limit: int) -> bytes:
+async def receive_body(request: Request, limit: int) -> bytes:
     """The body, counted while it is received, whatever length was declared."""
     declared = request.headers.get("content-length", "0")
     if not declared.isdecimal() or len(declared) > 15 or int(declared) > limit:

@@ -1,19 +1,26 @@
 """What a running application holds: the typed way into `app.state` for handlers, in the language of the request."""
 
+from typing import Final
+
 from fastapi import Request
 
 from app.catalog.live import LiveCatalog
 from app.catalog.snapshot import CatalogSnapshot
 from app.content.about import About
 from app.content.calendar import CalendarTexts
+from app.content.interop import InteropTexts
 from app.content.page import Words
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 from app.http.decision_measures import DecisionMetrics
 from app.http.languages import edition_of
+from app.interop.addresses import Addresses
 from app.rendering.figures import Figures
 from app.rendering.handout import HandoutMaterial
+
+_NO_ADDRESS: Final = "https://genu.example"
+"""A name that leads nowhere (RFC 2606), until the operator says by which address the service is known."""
 
 
 def rulebook_of(request: Request) -> Rulebook:
@@ -79,3 +86,19 @@ def handout_material_of(request: Request) -> HandoutMaterial:
 def page_words_of(request: Request) -> Words:
     """The words of the interview page."""
     return edition_of(request).wording.page_words
+
+
+def interop_texts_of(request: Request) -> InteropTexts:
+    """The words of FHIR resources and CDS Hooks cards."""
+    return edition_of(request).wording.interop_texts
+
+
+def addresses_of(request: Request) -> Addresses:
+    """The addresses by which FHIR resources name what is here: the same whatever address the caller used."""
+    return Addresses(request.app.state.settings.canonical_url or _NO_ADDRESS)
+
+
+def address_of_pages(request: Request) -> str:
+    """Where the pages of this service are, for links that a person follows."""
+    known: str | None = request.app.state.settings.canonical_url
+    return known or str(request.base_url).rstrip("/")

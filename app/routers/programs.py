@@ -43,7 +43,7 @@ async def create_program(request: Request, wanted: Annotated[ProgramRequestIn, B
     (with what to ask first). Nothing is offered that an avoid condition, equipment, positions, days, minutes or a
     triage rule speaks against.
     """
-    _check_words(wanted["preferences"], catalog_of(request))
+    check_words(wanted["preferences"], catalog_of(request))
     program = plan_program(
         to_report(wanted["report"]),
         to_preferences(wanted),
@@ -57,8 +57,12 @@ async def create_program(request: Request, wanted: Annotated[ProgramRequestIn, B
     return Response(text, media_type="application/json")
 
 
-def _check_words(preferences: PreferencesIn, snapshot: CatalogSnapshot) -> None:
-    """A misspelt word would silently leave exercises out, or leave one in that the person cannot stand."""
+def check_words(preferences: PreferencesIn, snapshot: CatalogSnapshot) -> None:
+    """Return if the catalog knows every word: a misspelt one would silently leave exercises out, or an unwanted one in.
+
+    Raises:
+        RequestRefusedError: it does not.
+    """
     equipment = ids_of(snapshot.vocabulary, "equipment")
     if faults := tuple(_unknown_words("equipment", preferences["equipment"], equipment)):
         allowed = tuple(replace(fault, allowed=equipment) for fault in faults)

@@ -1,0 +1,89 @@
+"""How much of an exercise: in words, and as one extension for each week of the phase in which something changes."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from app.content.handout import HandoutWords
+from app.domain.program.dosage import PlannedDose
+from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, SessionExercise, SetStep
+from app.interop.addresses import UCUM, Addresses, Json
+from app.rendering.handout_dose import dose_lines
+
+
+def dose_text(exercise: PlannedExercise, phase: PlannedPhase, words: HandoutWords) -> str:
+    """The dose from the first week of the phase to the last, and when to stop."""
+    weeks = _weeks(exercise, phase)
+    doses = [" ".join(dose_lines(exercise, phase, week, words)) for week in weeks]
+    if len(doses) > 1:
+        doses = [f"{words.week.format(week=week)}: {text}" for week, text in zip(weeks, doses, strict=True)]
+    return " ".join((*doses, exercise.stop_rule, exercise.pain_rule))
+
+
+def dose_extensions(exercise: PlannedExercise, phase: PlannedPhase, side: str, addresses: Addresses) -> list[Json]:
+    """The same for machines; `side` is the affected one."""
+    extensions = []
+    for week in _weeks(exercise, phase):
+        parts = [{"url": url, name: value} for url, name, value in _parts(exercise, phase, week, side)]
+        extensions.append({"url": addresses.dose, "extension": parts})
+    return extensions
+
+
+def places_in_sessions(exercise: PlannedExercise, phase: PlannedPhase) -> list[tuple[int, SessionExercise]]:
+    """Where an exercise is in the week: day, and its place in the session."""
+    return [
+        (session.day, each) for session in phase.sessions for each in session.exercises if each.slug == exercise.slug
+    ]
+
+
+def _weeks(exercise: PlannedExercise, phase: PlannedPhase) -> list[int]:
+    """The weeks of the phase in which the dose changes, the first included."""
+    steps = {each.from_week for _, place in places_in_sessions(exercise, phase) for each in place.sets}
+    return sorted({1, *steps, *(dose.from_week for dose in exercise.doses)})
+
+
+def _parts(exercise: PlannedExercise, phase: PlannedPhase, week: int, side: str) -> Iterator[tuple[str, str, Any]]:
+    dose = _dose_in(exercise.doses, week)
+    steps = [_step_in(place.sets, week) for _, place in places_in_sessions(exercise, phase) if place.sets]
+    minutes = [place.duration_min for _, place in places_in_sessions(exercise, phase) if place.duration_min is not None]
+    yield "phase", "valueCode", phase.phase
+    yield "from-week", "valuePositiveInt", week
+    if dose.duration_min is None:
+        if steps:
+            yield "sets", "valuePositiveInt", max(each.sets for each in steps)
+        others = [each.other_side_sets for each in steps if each.other_side_sets is not None]
+        if others:
+            yield "other-side-sets", "valueUnsignedInt", max(others)
+        for name, count in (("reps", dose.reps), ("reps-max", dose.reps_max)):
+            if count is not None:
+                yield name, "valuePositiveInt", count
+        for name, seconds in (("hold", dose.hold_s), ("hold-max", dose.hold_max_s)):
+            if seconds is not None:
+                yield name, "valueDuration", _duration(seconds, "s")
+    else:
+        longest = max(minutes, default=dose.duration_max_min or dose.duration_min)
+        yield "duration", "valueDuration", _duration(min(dose.duration_min, longest), "min")
+        yield "duration-max", "valueDuration", _duration(longest, "min")
+    if dose.rest_max_s:
+        yield "rest", "valueDuration", _duration(dose.rest_min_s, "s")
+        yield "rest-max", "valueDuration", _duration(dose.rest_max_s, "s")
+    yield "effort-min", "valueUnsignedInt", dose.effort_min_rpe
+    yield "effort-max", "valueUnsignedInt", dose.effort_max_rpe
+    yield "pain-max", "valueUnsignedInt", phase.pain_cap_nprs
+    if dose.tempo is not None:
+        yield "tempo", "valueString", dose.tempo
+    if exercise.sides != "affected_first":
+        yield "side", "valueCode", "both"
+    elif side in ("left", "right", "both"):
+        yield "side", "valueCode", side
+
+
+def _dose_in(doses: Sequence[PlannedDose], week: int) -> PlannedDose:
+    return next((each for each in reversed(doses) if each.from_week <= week), doses[0])
+
+
+def _step_in(steps: Sequence[SetStep], week: int) -> SetStep:
+    return next((each for each in reversed(steps) if each.from_week <= week), steps[0])
+
+
+def _duration(value: int, unit: str) -> Json:
+    return {"value": value, "unit": unit, "system": UCUM, "code": unit}

@@ -1,0 +1,121 @@
+"""FHIR R4 below /fhir: the intake as a Questionnaire, what the service can do, and what it is described by.
+
+These addresses are not in the OpenAPI document: FHIR describes itself, at /fhir/metadata.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Annotated, Final
+
+import orjson
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from app.http.conditional import answer_conditionally, tag_suffix
+from app.http.fhir_forms import Format, check_form
+from app.http.outcomes import FHIR_JSON
+from app.http.route import WordsRoute
+from app.http.state import (
+    address_of_pages,
+    addresses_of,
+    interop_texts_of,
+    page_words_of,
+    rulebook_of,
+    versions_of,
+)
+from app.interop.addresses import FHIR, QUESTIONNAIRE, Json
+from app.interop.capability import base_of, capability_statement, searchset
+from app.interop.definitions import definitions
+from app.interop.preferences import PREFERENCES
+from app.interop.questionnaire import IntakeWords, questionnaire
+from app.problems import not_found
+
+router = APIRouter(prefix=FHIR, route_class=WordsRoute, include_in_schema=False)
+
+_MAX_LENGTH: Final = 200
+_PREPARED: Final[dict[tuple[str, ...], bytes]] = {}
+"""What is published, written once: it changes with the content alone. Bounded by the languages of the service."""
+
+Name = Annotated[str, Path(max_length=_MAX_LENGTH)]
+
+
+@router.get("/metadata")
+async def get_capability_statement(request: Request, form: Format = None) -> Response:
+    """The CapabilityStatement."""
+    check_form(request, form)
+    rulebook, addresses = rulebook_of(request), addresses_of(request)
+    kinds = sorted({kind for kind, _ in _definitions(request)})
+    statement = capability_statement(
+        rulebook, addresses, versions_of(request).engine, base_of(address_of_pages(request)), kinds
+    )
+    return _answer(request, orjson.dumps(statement))
+
+
+@router.get("/Questionnaire")
+async def search_questionnaires(
+    request: Request,
+    url: Annotated[str | None, Query(max_length=_MAX_LENGTH)] = None,
+    version: Annotated[str | None, Query(max_length=_MAX_LENGTH)] = None,
+    form: Format = None,
+) -> Response:
+    """The intake, if it is the one that is looked for."""
+    check_form(request, form)
+    addresses, rulebook = addresses_of(request), rulebook_of(request)
+    is_meant = url in (None, addresses.questionnaire) and version in (None, rulebook.version)
+    found = [(addresses.questionnaire, orjson.Fragment(_questionnaire(request)))] if is_meant else []
+    address = f"{base_of(address_of_pages(request))}/Questionnaire"
+    # What was looked for and is not there is not repeated.
+    asked = f"?url={addresses.questionnaire}" if is_meant and url is not None else ""
+    return _answer(request, orjson.dumps(searchset(found, address + asked)))
+
+
+@router.get("/Questionnaire/{id}")
+async def get_questionnaire(request: Request, name: Annotated[str, Path(alias="id")], form: Format = None) -> Response:
+    """The intake."""
+    check_form(request, form)
+    if name != QUESTIONNAIRE:
+        raise not_found(f"There is one Questionnaire: {QUESTIONNAIRE}.")
+    return _answer(request, _questionnaire(request))
+
+
+@router.get("/{kind}/{id}")
+async def get_definition(
+    request: Request, kind: Name, name: Annotated[str, Path(alias="id")], form: Format = None
+) -> Response:
+    """An OperationDefinition, a StructureDefinition or a CodeSystem."""
+    check_form(request, form)
+    found = _definitions(request).get((kind, name))
+    if found is None:
+        raise not_found("There is no such resource here. /fhir/metadata says what there is.")
+    return _answer(request, orjson.dumps(found))
+
+
+def _questionnaire(request: Request) -> bytes:
+    def make() -> bytes:
+        words = IntakeWords(interop_texts_of(request), page_words_of(request))
+        return orjson.dumps(questionnaire(rulebook_of(request), words, addresses_of(request)))
+
+    return _prepared(request, "questionnaire", make)
+
+
+def _definitions(request: Request) -> dict[tuple[str, str], Json]:
+    return definitions(rulebook_of(request), addresses_of(request), PREFERENCES)
+
+
+def _prepared(request: Request, name: str, make: Callable[[], bytes]) -> bytes:
+    rulebook = rulebook_of(request)
+    key = (name, rulebook.version, rulebook.language, addresses_of(request).base)
+    if key not in _PREPARED:
+        _PREPARED[key] = make()
+    return _PREPARED[key]
+
+
+def _answer(request: Request, content: bytes) -> Response:
+    rulebook = rulebook_of(request)
+    written = hashlib.sha256(content).hexdigest()[:16]
+    etag = f"{rulebook.version}-{written}{tag_suffix(rulebook.language)}"
+    response = answer_conditionally(request, content, etag, media_type=FHIR_JSON)
+    # FHIR has weak ones (R4 3.1.0.1.6).
+    response.headers["etag"] = f"W/{response.headers['etag']}"
+    response.headers["vary"] = "Accept"
+    return response
