@@ -168,7 +168,7 @@ class _Completion:
 
     def _settle(self, rule: Implication, finding: str, value: Value) -> bool:
         current = self.facts.get(finding)
-        if current == value:
+        if current is value or current == value:
             return False
         if isinstance(value, Bounds):
             settled: Value = value.meet(current) if isinstance(current, Bounds) else value
@@ -186,14 +186,17 @@ class _Completion:
 
     def _mark_not_applicable(self, slots: Slots) -> None:
         rules, facts = self.rules, self.facts
-        whole: frozenset[int] = frozenset()
+        over, whole = facts.over.keys(), frozenset[int]()
         while True:
             marked: list[str] = []
-            untouched = [
-                place
-                for place, (slot, findings) in enumerate(rules.applicability)
-                if slots[slot] == NO and place not in whole and not self._mark_among(findings, marked)
-            ]
+            untouched: list[int] = []
+            for place, (slot, findings) in enumerate(rules.applicability):
+                if slots[slot] == NO and place not in whole:
+                    if over.isdisjoint(findings):
+                        untouched.append(place)
+                    else:
+                        marked += self._not_applicable_among(findings)
+            facts.put_all(dict.fromkeys(marked, NOT_APPLICABLE))
             if untouched:
                 # Nearly always nobody says anything of such findings, and the same reports have the same of them.
                 whole = whole.union(untouched)
@@ -203,16 +206,6 @@ class _Completion:
             if rules.applicability_looks_at.isdisjoint(marked):
                 return
             slots = rules.circuit.evaluate(facts)
-
-    def _mark_among(self, findings: tuple[str, ...], marked: list[str]) -> bool:
-        """Mark those of findings that do not concern this person; False, and none marked, if nothing is said of any."""
-        facts = self.facts
-        if facts.over.keys().isdisjoint(findings):
-            return False
-        found = self._not_applicable_among(findings)
-        facts.put_all(dict.fromkeys(found, NOT_APPLICABLE))
-        marked += found
-        return True
 
     def _not_applicable_among(self, findings: tuple[str, ...]) -> list[str]:
         """Those of findings that do not concern this person which nobody says are present; the others are noted."""

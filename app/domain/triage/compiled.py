@@ -1,6 +1,6 @@
 """The triage rules of one content version, compiled once and then only read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -46,6 +46,13 @@ class CompiledTriage:
     urgent_levels: frozenset[CareLevel | None]
     possible: PossibleFlags
     question: QuestionOf
+
+    def deciding(self, indices: Sequence[int], slots: Slots) -> dict[int, tuple[str, ...]]:
+        """The findings that decide the rules at these places."""
+        if not indices:
+            return {}
+        explanation = self.circuit.explain(slots)
+        return {index: explanation.deciding_findings(self.slots[index]) for index in indices}
 
 
 def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage:
