@@ -105,11 +105,11 @@ class _Completion:
 
     def _note_unusual_numbers(self) -> None:
         ranges, given = self.rules.usual_ranges, self.given
-        unusual = [
-            finding
-            for finding in given.keys() & ranges.keys()
-            if isinstance(value := given[finding], EXACT) and not ranges[finding][0] <= value <= ranges[finding][1]
-        ]
+        unusual = []
+        for finding in given.keys() & ranges.keys():
+            value, (low, high) = given[finding], ranges[finding]
+            if isinstance(value, EXACT) and not low <= value <= high:
+                unusual.append(finding)
         # Sorted, because the order in which findings were sent must not show in the answer.
         for finding in sorted(unusual):
             self._note("out_of_usual_range", (finding,))
@@ -120,7 +120,8 @@ class _Completion:
         for screen, _ in self.rules.screen_applies_if:
             if screen in beside and sent.get(screen) == "yes":
                 self._note("not_applicable_but_present", (screen,))
-        filled = frozenset([screen for screen, answer in sent.items() if answer == "no"]) - beside - self.expired
+        unheard = beside | self.expired
+        filled = frozenset([screen for screen, answer in sent.items() if answer == "no" and screen not in unheard])
         self.filled = filled
         # What was sent wins over what a screen says.
         self.facts = LayeredFacts(self.rules.background(filled, frozenset()), self.given)
@@ -224,19 +225,18 @@ class _Completion:
         return marked
 
     def _screen_states(self, beside: frozenset[str], present: set[str]) -> tuple[ScreenState, ...]:
-        rules, sent = self.rules, self.report.screens
-        no, not_asked = rules.answered_no, rules.not_asked
-        in_doubt = present | self.expired
+        rules, no = self.rules, self.rules.answered_no
+        plainly_no = self.filled - present
         states = []
         for screen, fills in rules.screens:
             name = screen.id
-            if name in beside:
-                states.append(rules.not_applicable[name])
-            elif name not in in_doubt and name in no and sent.get(name) == "no":
+            if name in plainly_no and name in no:
                 states.append(no[name])
+            elif name in beside:
+                states.append(rules.not_applicable[name])
             else:
                 said = self._is_something_said(screen)
-                states.append(self._screen_state(screen, fills) if said else not_asked[name])
+                states.append(self._screen_state(screen, fills) if said else rules.not_asked[name])
         return tuple(states)
 
     def _is_something_said(self, screen: Screen) -> bool:
