@@ -21,9 +21,6 @@ class NotApplicable(Enum):
 
     NOT_APPLICABLE = "not_applicable"
 
-    # That of Enum is written in Python; there is one member, and it is looked up all the time.
-    __hash__ = object.__hash__
-
 
 NOT_APPLICABLE: Final = NotApplicable.NOT_APPLICABLE
 
