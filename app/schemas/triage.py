@@ -1,6 +1,6 @@
 """The answer of POST /v1/triage: the domain's result with versions and digest."""
 
-from dataclasses import dataclass, fields
+from dataclasses import KW_ONLY, dataclass, fields
 from typing import Annotated, Any, Final
 
 import orjson
@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.domain.digest import Json
 from app.domain.triage.results import Citation, Presence, Question, QuestionKind, RaisedFlag, TriageResult
+from app.domain.values import value
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
 from app.schemas.json_trees import tree_maker
@@ -15,10 +16,11 @@ from app.schemas.kept_texts import Kept
 from app.schemas.problem import Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class TriageOut(TriageResult):
     """The level of care to act on, with bounds, reasons and what to ask next."""
 
+    _: KW_ONLY
     language: Annotated[str, Field(description="of the words for people, as a tag of RFC 5646")]
     versions: DecisionVersions
     digest: str

@@ -8,6 +8,7 @@ every value it can still have agrees; otherwise it is unknown.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from math import inf, nextafter
 from operator import eq, ge, gt, le, lt
 from typing import Final
@@ -19,9 +20,6 @@ class NotApplicable(Enum):
     """The finding does not concern this person: every comparison and every answer on it is no."""
 
     NOT_APPLICABLE = "not_applicable"
-
-    # That of Enum is written in Python; there is one member, and it is looked up all the time.
-    __hash__ = object.__hash__
 
 
 NOT_APPLICABLE: Final = NotApplicable.NOT_APPLICABLE
@@ -57,8 +55,9 @@ Value = str | Number | Bounds | NotApplicable
 COMPARISONS: Final[dict[str, Callable[[Number, Number], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq}
 
 
+@cache
 def bounds_where(op: str, limit: float) -> Bounds:
-    """The bounds of a number for which `number op limit` holds; op is one of COMPARISONS."""
+    """The bounds of a number for which `number op limit` holds, equal ones as one object; op is one of COMPARISONS."""
     return {
         "<": Bounds(high=nextafter(limit, -inf)),
         "<=": Bounds(high=limit),

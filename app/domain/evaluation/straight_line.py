@@ -5,7 +5,7 @@ decision evaluates hundreds of them several times. With no = 0, unknown = 1, yes
 their bitwise or, and all of them is a look-up of their bitwise and unless one is no. Nothing of the content enters the
 source: it is made of slot numbers and of names bound to the functions and tables of the nodes.
 
-A side line evaluates some of the nodes again, for other values of some of the tests.
+A side line evaluates some of the nodes again, for other values of some of the tests; a picking line only reads.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -74,6 +74,11 @@ def side_line(tests: Sequence[int], steps: Mapping[int, Step]) -> Callable[[Slot
     """
     body = f"    [{_names(tests)}] = tests\n{_lines(steps, {*tests, *steps})}"
     return _made(f"slots, tests, {_TABLES}", f"{body}    return ({''.join(f't{slot}, ' for slot in steps)})\n", steps)
+
+
+def picking_line(wanted: Sequence[int]) -> Callable[[Slots], list[int]]:
+    """The function from all slots to those wanted, in several times less time than an itemgetter takes for many."""
+    return _made("slots", f"    return [{', '.join(f'slots[{slot}]' for slot in wanted)}]\n", {})
 
 
 _TABLES: Final = "ALL=ALL, ANY=ANY"

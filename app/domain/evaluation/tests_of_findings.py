@@ -45,27 +45,27 @@ FactTests = tuple[tuple[int, Callable[[Facts], int]], ...]
 class _OfFinding:
     """What the values of one finding say about its tests, each as the difference to knowing nothing.
 
-    `known` has it for words and for what does not apply, `other_word` for all other words, `by_place` for numbers by
+    `by_word` has it for the words that tests tell apart, `other_word` for all other words, `by_place` for numbers by
     their place among the `edges`: below the first limit, at it, between it and the next, and so on.
     """
 
-    __slots__ = ("by_place", "edges", "known", "other_word", "tests")
+    __slots__ = ("by_place", "by_word", "edges", "not_applicable", "other_word", "tests")
 
     def __init__(self, tests: ValueTests, words: Iterable[str], limits: Iterable[float]) -> None:
         self.tests = tests
-        values: tuple[Value, ...] = (*words, NOT_APPLICABLE)
-        self.known: Mapping[Value, int] = {value: _difference(tests, value) for value in values}
+        self.by_word = {word: _difference(tests, word) for word in words}
+        self.not_applicable = _difference(tests, NOT_APPLICABLE)
         self.other_word = _difference(tests, "")
         self.edges = [edge for limit in sorted(limits) for edge in (limit, nextafter(limit, inf))]
         self.by_place = [_difference(tests, number) for number in (-inf, *self.edges)]
 
     def says(self, value: Value) -> int:
         """What any value says."""
-        if value in self.known:
-            return self.known[value]
+        if isinstance(value, str):
+            return self.by_word.get(value, self.other_word)
         if isinstance(value, EXACT):
             return self.by_place[bisect(self.edges, value)]
-        return self.other_word if isinstance(value, str) else _difference(self.tests, value)
+        return self.not_applicable if value is NOT_APPLICABLE else _difference(self.tests, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +124,11 @@ class TestsOfFindings:
         for finding, value in over.items():
             if finding in of_finding:
                 of_this = of_finding[finding]
-                # A call would take longer than the look-up.
-                if value in of_this.known:
-                    packed ^= of_this.known[value]
+                # As in `says`; a call would take longer than the look-up.
+                if isinstance(value, str):
+                    packed ^= of_this.by_word.get(value, of_this.other_word)
+                elif value is NOT_APPLICABLE:
+                    packed ^= of_this.not_applicable
                 elif isinstance(value, EXACT):
                     packed ^= of_this.by_place[bisect(of_this.edges, value)]
                 else:

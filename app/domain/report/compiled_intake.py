@@ -86,7 +86,7 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
             for finding in circuit.all_findings(final(slot))
         ),
         usual_ranges={
-            finding.id: (finding.soft_min, finding.soft_max)
+            finding.id: (float(finding.soft_min), float(finding.soft_max))
             for finding in vocabulary.findings.values()
             if finding.soft_min is not None and finding.soft_max is not None
         },

@@ -105,11 +105,11 @@ class _Completion:
 
     def _note_unusual_numbers(self) -> None:
         ranges, given = self.rules.usual_ranges, self.given
-        unusual = [
-            finding
-            for finding in given.keys() & ranges.keys()
-            if isinstance(value := given[finding], EXACT) and not ranges[finding][0] <= value <= ranges[finding][1]
-        ]
+        unusual = []
+        for finding in given.keys() & ranges.keys():
+            value, (low, high) = given[finding], ranges[finding]
+            if isinstance(value, EXACT) and not low <= value <= high:
+                unusual.append(finding)
         # Sorted, because the order in which findings were sent must not show in the answer.
         for finding in sorted(unusual):
             self._note("out_of_usual_range", (finding,))
@@ -120,7 +120,8 @@ class _Completion:
         for screen, _ in self.rules.screen_applies_if:
             if screen in beside and sent.get(screen) == "yes":
                 self._note("not_applicable_but_present", (screen,))
-        filled = frozenset([screen for screen, answer in sent.items() if answer == "no"]) - beside - self.expired
+        unheard = beside | self.expired
+        filled = frozenset([screen for screen, answer in sent.items() if answer == "no" and screen not in unheard])
         self.filled = filled
         # What was sent wins over what a screen says.
         self.facts = LayeredFacts(self.rules.background(filled, frozenset()), self.given)
@@ -168,7 +169,7 @@ class _Completion:
 
     def _settle(self, rule: Implication, finding: str, value: Value) -> bool:
         current = self.facts.get(finding)
-        if current == value:
+        if current is value or current == value:
             return False
         if isinstance(value, Bounds):
             settled: Value = value.meet(current) if isinstance(current, Bounds) else value
@@ -186,14 +187,17 @@ class _Completion:
 
     def _mark_not_applicable(self, slots: Slots) -> None:
         rules, facts = self.rules, self.facts
-        whole: frozenset[int] = frozenset()
+        over, whole = facts.over.keys(), frozenset[int]()
         while True:
             marked: list[str] = []
-            untouched = [
-                place
-                for place, (slot, findings) in enumerate(rules.applicability)
-                if slots[slot] == NO and place not in whole and not self._mark_among(findings, marked)
-            ]
+            untouched: list[int] = []
+            for place, (slot, findings) in enumerate(rules.applicability):
+                if slots[slot] == NO and place not in whole:
+                    if over.isdisjoint(findings):
+                        untouched.append(place)
+                    else:
+                        marked += self._not_applicable_among(findings)
+            facts.put_all(dict.fromkeys(marked, NOT_APPLICABLE))
             if untouched:
                 # Nearly always nobody says anything of such findings, and the same reports have the same of them.
                 whole = whole.union(untouched)
@@ -203,16 +207,6 @@ class _Completion:
             if rules.applicability_looks_at.isdisjoint(marked):
                 return
             slots = rules.circuit.evaluate(facts)
-
-    def _mark_among(self, findings: tuple[str, ...], marked: list[str]) -> bool:
-        """Mark those of findings that do not concern this person; False, and none marked, if nothing is said of any."""
-        facts = self.facts
-        if facts.over.keys().isdisjoint(findings):
-            return False
-        found = self._not_applicable_among(findings)
-        facts.put_all(dict.fromkeys(found, NOT_APPLICABLE))
-        marked += found
-        return True
 
     def _not_applicable_among(self, findings: tuple[str, ...]) -> list[str]:
         """Those of findings that do not concern this person which nobody says are present; the others are noted."""
@@ -231,19 +225,18 @@ class _Completion:
         return marked
 
     def _screen_states(self, beside: frozenset[str], present: set[str]) -> tuple[ScreenState, ...]:
-        rules, sent = self.rules, self.report.screens
-        no, not_asked = rules.answered_no, rules.not_asked
-        in_doubt = present | self.expired
+        rules, no = self.rules, self.rules.answered_no
+        plainly_no = self.filled - present
         states = []
         for screen, fills in rules.screens:
             name = screen.id
-            if name in beside:
-                states.append(rules.not_applicable[name])
-            elif name not in in_doubt and name in no and sent.get(name) == "no":
+            if name in plainly_no and name in no:
                 states.append(no[name])
+            elif name in beside:
+                states.append(rules.not_applicable[name])
             else:
                 said = self._is_something_said(screen)
-                states.append(self._screen_state(screen, fills) if said else not_asked[name])
+                states.append(self._screen_state(screen, fills) if said else rules.not_asked[name])
         return tuple(states)
 
     def _is_something_said(self, screen: Screen) -> bool:

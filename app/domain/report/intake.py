@@ -24,7 +24,7 @@ class Clearance:
     expires_on: datetime.date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Report:
     """What a caller says about one knee. An absent finding was not asked; "unknown" was asked and cannot be said.
 

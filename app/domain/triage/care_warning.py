@@ -1,6 +1,7 @@
 """What an answer that is not a triage says when the same report already asks for care."""
 
 from dataclasses import dataclass
+from itertools import chain
 
 from app.domain.evaluation.answers import YES
 from app.domain.report.intake import Intake, ScreenAnswer
@@ -29,8 +30,7 @@ def care_warning(intake: Intake, rules: CompiledTriage) -> CareWarning | None:
     true = [index for index, truth in enumerate(rules.pick(slots)) if truth == YES]
     cleared, _ = cleared_rules(intake, rules)
     holding = [index for index in true if rules.red_flags[index].id not in cleared]
-    explanation = rules.circuit.explain(slots)
-    explained = frozenset(name for index in true for name in explanation.deciding_findings(rules.slots[index]))
+    explained = frozenset(chain.from_iterable(rules.deciding(true, slots).values()))
     floors = (
         rules.rank_of[state.screen.floor]
         for state in intake.raised

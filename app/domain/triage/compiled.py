@@ -1,12 +1,11 @@
 """The triage rules of one content version, compiled once and then only read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.circuit_builder import CircuitBuilder
-from app.domain.evaluation.straight_line import Slots
+from app.domain.evaluation.straight_line import Slots, picking_line
 from app.domain.report.vocabulary import Vocabulary
 from app.domain.triage.red_flags import CareLevel, CareLevelText, Permission, RedFlag, TriageRules
 from app.domain.triage.results import Citation
@@ -29,7 +28,7 @@ class CompiledTriage:
     circuit: Circuit
     red_flags: tuple[RedFlag, ...]
     slots: tuple[int, ...]
-    pick: Callable[[Slots], tuple[int, ...]]
+    pick: Callable[[Slots], list[int]]
     ranks: tuple[int, ...]
     strictness: tuple[int, ...]
     level_by_rank: Mapping[int, CareLevelText]
@@ -46,6 +45,13 @@ class CompiledTriage:
     urgent_levels: frozenset[CareLevel | None]
     possible: PossibleFlags
     question: QuestionOf
+
+    def deciding(self, indices: Sequence[int], slots: Slots) -> dict[int, tuple[str, ...]]:
+        """The findings that decide the rules at these places."""
+        if not indices:
+            return {}
+        explanation = self.circuit.explain(slots)
+        return {index: explanation.deciding_findings(self.slots[index]) for index in indices}
 
 
 def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage:
@@ -67,7 +73,7 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
         circuit=circuit,
         red_flags=tuple(ordered),
         slots=slots,
-        pick=itemgetter(*slots),
+        pick=picking_line(slots),
         ranks=ranks,
         strictness=strictness,
         rank_of=level_rank,

@@ -12,7 +12,7 @@ Unknown never counts as no for release, and never as yes for the level.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import compress
+from itertools import chain, compress
 from operator import itemgetter
 from typing import Final
 
@@ -102,16 +102,10 @@ class _Triage:
         self.holding = self._without_cleared(self.true)
         self.open = self._without_cleared([index for index in raised if truths[index] == UNKNOWN])
         self.possible = rules.possible.of(self.open, self.slots)
-        self.deciding = self._deciding_true()
-        self.explained = frozenset([finding for deciding in self.deciding.values() for finding in deciding])
+        self.deciding = rules.deciding(self.true, self.slots)
+        self.explained = frozenset(chain.from_iterable(self.deciding.values()))
         # Rules are ordered worst first.
         self.low = rules.ranks[self.holding[0]] if self.holding else 0
-
-    def _deciding_true(self) -> dict[int, tuple[str, ...]]:
-        if not self.true:
-            return {}
-        explanation = self.rules.circuit.explain(self.slots)
-        return {index: explanation.deciding_findings(self.rules.slots[index]) for index in self.true}
 
     def _without_cleared(self, indices: list[int]) -> list[int]:
         if not self.cleared:

@@ -129,7 +129,7 @@ class Question:
     covers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TriageResult:
     """The answer of triage; `level` is what to act on, `at_least` and `at_most` are the bounds from rules."""
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
-from app.domain.evaluation.straight_line import Step, TableOf, straight_line
+from app.domain.evaluation.straight_line import Step, TableOf, picking_line, straight_line
 
 TRUTHS = st.sampled_from([NO, UNKNOWN, YES])
 NOT = {NO: YES, UNKNOWN: UNKNOWN, YES: NO}
@@ -50,3 +50,8 @@ def test_a_straight_line_gives_what_the_nodes_give_one_by_one(circuit: tuple[lis
 
 def test_a_circuit_without_nodes_is_its_tests() -> None:
     assert straight_line(2, [])([YES, NO]) == [YES, NO]
+
+
+@given(st.lists(st.integers(0, 9)))
+def test_a_picking_line_reads_the_wanted_slots_in_their_order(wanted: list[int]) -> None:
+    assert picking_line(wanted)([*range(10)]) == wanted
