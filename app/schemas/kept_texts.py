@@ -38,30 +38,30 @@ class Kept:
 class KeptTexts:
     """What is written for values, made once for those that are kept.
 
-    It is found by the identity of the value, which is quicker than to compare; as the value is held, too, no other can
-    take its place.
+    It is found by the identity of the value, which is quicker than to compare; as the value is held beside it, no other
+    can take its place.
     """
 
     def __init__(self, make: Callable[[Any], Any], is_kept: Callable[[Any], bool] = _always) -> None:
         self._make, self._is_kept = make, is_kept
-        self._made: dict[int, Any] = {}
-        self._values: list[Any] = []
+        self._made: dict[int, tuple[Any, Any]] = {}
 
     def of(self, value: Any) -> Any:
         """What is written for one value; None if it is not kept."""
         made = self._made.get(id(value))
-        if made is None and self._is_kept(value):
-            if len(self._values) >= _KEPT:
+        if made is None:
+            if not self._is_kept(value):
+                return None
+            if len(self._made) >= _KEPT:
                 self._made.clear()
-                self._values.clear()
-            made = self._made[id(value)] = self._make(value)
-            self._values.append(value)
-        return made
+            made = self._made[id(value)] = value, self._make(value)
+        return made[1]
 
     def of_all(self, values: Iterable[Any]) -> list[Any]:
         """What is written for several values, without a call for each when all are known."""
+        made = self._made
         try:
-            return [*map(self._made.__getitem__, map(id, values))]
+            return [made[id(value)][1] for value in values]
         except KeyError:
             return [self.of(value) for value in values]
 

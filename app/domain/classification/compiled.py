@@ -7,8 +7,9 @@ from operator import itemgetter
 from app.domain.classification.measurement_error import ErrorBand, compile_error_bands
 from app.domain.classification.origin import DecisionTable, decision_table
 from app.domain.classification.questions import AskPlan, plan_questions
+from app.domain.classification.resolution import Verdict
 from app.domain.classification.result_assessment import ResultWords
-from app.domain.classification.result_circuit import ResultCompiler, ResultSlots, Verdict
+from app.domain.classification.result_circuit import ResultCompiler, ResultSlots
 from app.domain.classification.rules import (
     AlignmentFlag,
     ClassificationRules,

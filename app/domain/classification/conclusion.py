@@ -16,8 +16,9 @@ from app.domain.classification.compiled import CompiledClassification
 from app.domain.classification.measurement_error import WithinError, results_within_error
 from app.domain.classification.origin import OriginConclusion, conclude_origin
 from app.domain.classification.questions import merge_questions
+from app.domain.classification.resolution import Verdict
 from app.domain.classification.result_assessment import NOTHING_MEASURED, KnownEvidence, Measured
-from app.domain.classification.result_circuit import Verdict, confirmation
+from app.domain.classification.result_circuit import confirmation
 from app.domain.classification.results import (
     Classification,
     Conclusion,

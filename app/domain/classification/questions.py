@@ -28,7 +28,7 @@ MAX_PER_RESULT: Final = 5
 MAX_QUESTIONS: Final = 20
 _KEPT: Final = 1024
 """Questions that are kept; each differs by what it settles."""
-_BACKGROUNDS: Final = 64
+_BACKGROUNDS: Final = 256
 """Sets of screens answered no of which the closed findings are kept."""
 
 _ASKING_ORDER: Final[tuple[ResultKind, ...]] = ("pattern", "origin", "feature", "impairment", "subcategory")
@@ -36,22 +36,28 @@ _ASKING_ORDER: Final[tuple[ResultKind, ...]] = ("pattern", "origin", "feature", 
 
 @dataclass(frozen=True, slots=True)
 class AskPlan:
-    """What each result asks for, by result index and rank, before what is known is dropped.
+    """What each result asks for, before what is closed (known or asked already) is dropped.
 
-    What is closed (known or asked already) is an integer with the bits of these findings, `bit_of`; `bits` are those of
-    the candidates. `asking` are the results, as index and "kind:id", that may ask for a finding, in the order in which
-    they should be settled; `in_asking_order` brings all results into it. `asked` is the question about a finding with
-    the results that it settles; the same question is made once.
+    Closed findings are the bits of an integer, so that those among the candidates of a result are told in one step.
+
+    Attributes:
+        candidates: by result index and rank, the findings asked for; `bits` are theirs.
+        bit_of: finding -> its bit.
+        closed_by: the bits of the findings that a background knows.
+        asking: finding -> results that may ask for it, as index and "kind:id", in the order in which they are settled.
+        in_asking_order: brings all results into that order.
+        asked: the question about a finding, with the results that it settles; the same question is made once.
+        askable: findings that a person can answer.
     """
 
     candidates: tuple[tuple[tuple[str, ...], ...], ...]
     bits: tuple[tuple[int, ...], ...]
     bit_of: Mapping[str, int]
+    closed_by: Callable[[Background], int]
     asking: Mapping[str, tuple[tuple[int, str], ...]]
     in_asking_order: Callable[[Sequence[ResultAssessment]], tuple[ResultAssessment, ...]]
     asked: Callable[[str, tuple[str, ...]], ClassificationQuestion]
     askable: frozenset[str]
-    closed_by: Callable[[Background], int]
 
     def closed(self, facts: Facts, others: Iterable[str]) -> int:
         """The bits of all findings that are known, or among the others."""
@@ -87,14 +93,14 @@ def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPla
     asked_for = dict.fromkeys(chain(of_origin, *(of_rank for of_result in candidates for of_rank in of_result)))
     bit_of = {finding: 1 << place for place, finding in enumerate(asked_for)}
     return AskPlan(
-        candidates,
-        tuple(tuple(_bits(bit_of, of_rank) for of_rank in of_result) for of_result in candidates),
-        bit_of,
-        _asking(results, order, candidates),
-        itemgetter(*order),
-        lru_cache(maxsize=_KEPT)(lambda finding, settles: _asked(questions[finding], settles)),
-        frozenset(finding.id for finding in vocabulary.findings.values() if finding.is_askable),
-        lru_cache(maxsize=_BACKGROUNDS)(lambda background: _bits(bit_of, background.facts.keys())),
+        candidates=candidates,
+        bits=tuple(tuple(_bits(bit_of, of_rank) for of_rank in of_result) for of_result in candidates),
+        bit_of=bit_of,
+        closed_by=lru_cache(maxsize=_BACKGROUNDS)(lambda background: _bits(bit_of, background.facts.keys())),
+        asking=_asking(results, order, candidates),
+        in_asking_order=itemgetter(*order),
+        asked=lru_cache(maxsize=_KEPT)(lambda finding, settles: _asked(questions[finding], settles)),
+        askable=frozenset(finding.id for finding in vocabulary.findings.values() if finding.is_askable),
     )
 
 

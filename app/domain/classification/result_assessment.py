@@ -9,7 +9,8 @@ from typing import Final, TypeVar
 
 from app.domain.classification.certainty import POSSIBLE
 from app.domain.classification.questions import AskPlan
-from app.domain.classification.result_circuit import ResultSlots, Verdict
+from app.domain.classification.resolution import Verdict
+from app.domain.classification.result_circuit import ResultSlots
 from app.domain.classification.results import Conclusion, Evidence, EvidencedResult, ResultAssessment
 from app.domain.classification.rules import SeverityWord
 from app.domain.evaluation.explanation import Explanation
