@@ -22,7 +22,8 @@ from app.domain.progression.rules import (
 from app.domain.progression.session_logs import ExerciseLog, SessionLog
 from app.domain.progression.session_recording import record_session
 from app.domain.progression.slot_options import prescription_of
-from app.domain.progression.state import Fold, Ruling
+from app.domain.progression.state import Fold
+from app.domain.progression.verdicts import Ruling
 
 _SCENARIOS: Final = tuple(field.name for field in fields(ForwardRow) if field.name != "slug")
 

@@ -13,8 +13,9 @@ from app.domain.progression.decision_tables import Known, answer
 from app.domain.progression.exit_criteria import criteria_now, deficit_pct, form_of
 from app.domain.progression.person import screens_are_current
 from app.domain.progression.rules import SINGLE_LEG
-from app.domain.progression.state import Fold, InForce, Today
+from app.domain.progression.state import Fold, InForce
 from app.domain.progression.values import Facts, outcome_change
+from app.domain.progression.verdicts import Today
 from app.domain.triage.red_flags import CareLevel
 
 _ALWAYS: Final = 10**6
