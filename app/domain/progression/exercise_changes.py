@@ -36,7 +36,7 @@ def apply_verdicts(fold: Fold, verdicts: Sequence[Verdict]) -> None:
         if slot is None:
             continue
         fold.verdicts[verdict.slot] = verdict
-        if verdict.capped:
+        if verdict.capped or (verdict.decision is ProgressionDecision.HOLD and not verdict.changes):
             continue
         is_rise = False
         if verdict.decision is ProgressionDecision.PROGRESS:

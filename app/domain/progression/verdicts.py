@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from app.domain.progression.compiled import NEXT_RUNG_OPEN, CompiledProgression
-from app.domain.progression.decision_tables import InOrder, Truths, Values
+from app.domain.progression.decision_tables import Truths, Values
 from app.domain.progression.exercise_counts import Record
 from app.domain.progression.logged_exercises import Performed, facts_of_log
 from app.domain.progression.rules import (
@@ -71,15 +71,16 @@ class Today(NamedTuple):
     """Everything that is known on a day, and what it says to the rules."""
 
     in_force: Facts
-    names: InOrder
+    compiled: CompiledProgression
     counted: Values
-    following: Facts
+    following: Values
     line: int
 
     @property
     def facts(self) -> Facts:
         """All of it by name."""
-        return {**self.in_force, **self.names.facts(self.counted), **self.following}
+        compiled = self.compiled
+        return {**self.in_force, **compiled.counted.facts(self.counted), **compiled.following.facts(self.following)}
 
 
 @value
