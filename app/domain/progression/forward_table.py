@@ -101,7 +101,7 @@ def _step(after: Fold, ruling: Ruling, asked: Modulation, left_out: frozenset[st
     return ForwardStep(
         decision=verdict.decision,
         regress_by=verdict.regress_by,
-        rule_ids=tuple(dict.fromkeys(rule.id for rule in verdict.rules)),
+        rule_ids=tuple([rule.id for rule in verdict.rules]),
         message=verdict.rules[0].message,
         next=None if key in left_out else prescription_of(after, slot, asked),
         program_decision=ruling.decision,

@@ -61,6 +61,7 @@ class Fold:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
+        self.rules: ProgressionRules = setting.compiled.rules
         self.day = setting.basis.start
         self.person = person_of(setting)
         self.start_level = self.person.care_level
@@ -163,11 +164,6 @@ class Fold:
     def answered(self) -> date:
         """The day the report was answered."""
         return self.setting.basis.report.answered_on or self.setting.basis.start
-
-    @property
-    def rules(self) -> ProgressionRules:
-        """The rules in force."""
-        return self.setting.compiled.rules
 
     @property
     def planned(self) -> PlannedPhase:
