@@ -32,8 +32,10 @@ from app.domain.progression.person import Basis
 from app.domain.progression.rules import ProgramDecision
 from app.domain.progression.session_logs import CheckIn, ExerciseLog, SessionLog
 from app.domain.progression.session_recording import record_session
+from app.domain.progression.setting import setting_of
 from app.domain.progression.slot_options import prescription_of
-from app.domain.progression.state import Fold, Ruling, setting_of
+from app.domain.progression.state import Fold
+from app.domain.progression.verdicts import Ruling
 from app.schemas.programs import ProgramRequestIn, to_confirmed, to_preferences
 from app.schemas.report import to_report
 

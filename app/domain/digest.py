@@ -53,11 +53,15 @@ def canonical_json(value: Json) -> bytes:
     # Nearly every request is canonical as the fast serialiser writes it, once whole numbers are written as such; what
     # may not be is looked at value by value.
     if written and written.isascii():
-        if _POINT_0 in written:
+        # A plain search is a few times faster than that of an expression, and finds nothing in most of what is written.
+        has_point_0 = _POINT_0 in written
+        if has_point_0:
             written = _WHOLE.sub(b"", written)
-        if _POINT_0 in written:
+            has_point_0 = _POINT_0 in written
+        if has_point_0:
             written = _NUMBERS.sub(_without_point_0, written)
-        if not _may_differ(written):
+            has_point_0 = _WITH_POINT_0.search(written) is not None
+        if not has_point_0 and not _may_differ(written):
             return written
     try:
         return orjson.dumps(_plain(value), option=orjson.OPT_SORT_KEYS)
@@ -75,10 +79,7 @@ def _without_point_0(numbers: re.Match[bytes]) -> bytes:
 
 
 def _may_differ(written: bytes) -> bool:
-    """Whether there may be a number with .0, with an exponent or with very many digits; a text may look like one."""
-    # A plain search is a few times faster than that of an expression, and finds nothing in nearly every request.
-    if _POINT_0 in written and _WITH_POINT_0.search(written):
-        return True
+    """Whether there may be a number with an exponent or with very many digits; a text may look like one."""
     digits = written.translate(_ONE_DIGIT)
     if _MANY_DIGITS in digits and _LONG.search(digits):
         return True

@@ -19,7 +19,7 @@ from app.domain.progression.results import (
     Progression,
 )
 from app.domain.progression.session_logs import CheckIn, ClinicianInstruction, SessionLog
-from app.domain.progression.state import setting_of
+from app.domain.progression.setting import setting_of
 from app.domain.rulebook import Rulebook
 
 

@@ -15,7 +15,8 @@ from app.domain.program.phases import PHASE_ORDER
 from app.domain.progression.results import InstructionResult, InstructionState
 from app.domain.progression.rules import InstructionRule, ProgramDecision, ProgramRule
 from app.domain.progression.session_logs import ClinicianInstruction
-from app.domain.progression.state import Fold, Ruling
+from app.domain.progression.state import Fold
+from app.domain.progression.verdicts import Ruling
 
 Counting = tuple[ClinicianInstruction, InstructionRule]
 

@@ -16,7 +16,7 @@ from app.domain.progression.exercise_counts import ExerciseCounts
 from app.domain.progression.exercise_rulings import ExerciseRulings, rules_by_tests
 from app.domain.progression.logged_exercises import LoggedNames, names_in
 from app.domain.progression.rules import CountRule, ExerciseRule, ProgressionRules
-from app.domain.progression.values import OF_DAY, OF_PROGRAM, SESSION
+from app.domain.progression.values import OF_DAY, OF_EXIT, OF_PROGRAM, SESSION
 from app.domain.report.vocabulary import Vocabulary
 
 NEXT_RUNG_OPEN: Final = "next_rung_open"
@@ -29,7 +29,8 @@ class CompiledProgression:
 
     `of_session` reads facts for the marks of sessions and for the marks and rules of their exercises, `of_day` for the
     criteria of phases and the rules of the program. Of a session is known what was `said`, what is `asked` of it by the
-    program, and what was `logged` of each exercise and is counted over it; of a day what is `counted` on it.
+    program, and what was `logged` of each exercise and is counted over it; of a day what is `counted` on it, and what
+    is `following` from that about the end of the phase.
     """
 
     rules: ProgressionRules
@@ -45,6 +46,7 @@ class CompiledProgression:
     next_rung_open: Mapping[Value | None, int]
     of_day: Reading
     counted: InOrder
+    following: InOrder
     checks: Table
     practice: Table
     program: Table
@@ -123,6 +125,7 @@ def compile_progression(rules: ProgressionRules, programs: ProgramRules, vocabul
         next_rung_open=of_session.sayings_of(NEXT_RUNG_OPEN),
         of_day=program_table.reading,
         counted=InOrder(program_table.reading, names_of_day),
+        following=InOrder(program_table.reading, OF_EXIT),
         checks=table(rules.check_marks.values()),
         practice=table(
             (

@@ -21,7 +21,8 @@ from app.domain.progression.rules import (
     ProgressionDecision,
 )
 from app.domain.progression.slot_options import easier_of, harder_of, into_place, planned_sets_of
-from app.domain.progression.state import Fold, Verdict
+from app.domain.progression.state import Fold
+from app.domain.progression.verdicts import Verdict
 
 _RUNG_RISES: Final = 2
 
@@ -35,7 +36,7 @@ def apply_verdicts(fold: Fold, verdicts: Sequence[Verdict]) -> None:
         if slot is None:
             continue
         fold.verdicts[verdict.slot] = verdict
-        if verdict.capped:
+        if verdict.capped or (verdict.decision is ProgressionDecision.HOLD and not verdict.changes):
             continue
         is_rise = False
         if verdict.decision is ProgressionDecision.PROGRESS:

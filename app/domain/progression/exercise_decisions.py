@@ -19,8 +19,9 @@ from app.domain.progression.rules import (
     ProgressionDecision,
 )
 from app.domain.progression.slot_options import easier_slug, prescription_of
-from app.domain.progression.state import Fold, Ruling, Verdict
+from app.domain.progression.state import Fold
 from app.domain.progression.values import Facts
+from app.domain.progression.verdicts import Ruling, Verdict
 
 
 def used_values(names: Sequence[str], facts: Any) -> tuple[UsedValue, ...]:

@@ -244,7 +244,9 @@ def moved_to(slot: Slot, index: int, planned: PlannedExercise, on: date) -> Slot
 def dose_down(slot: Slot, steps: Steps, *, bends: bool, planned_sets: int) -> Slot:
     """One dose step down: the first that is possible of load, repetitions, range and sets."""
     bounds, target = bounds_of(slot.dose), target_of(slot)
-    kept = slot._replace(before=None, has_slow_lowering=False)
+    kept = slot
+    if slot.before is not None or slot.has_slow_lowering:
+        kept = slot._replace(before=None, has_slow_lowering=False)
     if slot.load_kg:
         lighter = round(slot.load_kg * (100 - steps.load_down_pct) / 100, 2)
         return kept._replace(load_kg=lighter, load_steps=max(slot.load_steps - 1, 0))

@@ -7,8 +7,9 @@ from app.domain.progression.exercise_progression import History
 from app.domain.progression.exercise_rulings import decision_of
 from app.domain.progression.logged_exercises import Performed, course_of
 from app.domain.progression.slot_options import harder_of
-from app.domain.progression.state import Fold, KnownOfSession, Ruling, Verdict
+from app.domain.progression.state import Fold
 from app.domain.progression.values import SESSION, Facts, SessionRecord
+from app.domain.progression.verdicts import KnownOfSession, Ruling, Verdict
 
 _BEFORE: Final = SESSION.index("pain_before_nprs")
 

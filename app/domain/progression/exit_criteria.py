@@ -7,7 +7,8 @@ from app.domain.evaluation.quantities import Value
 from app.domain.program.phases import ExitCriterion, ExitForm
 from app.domain.progression.decision_tables import Truths
 from app.domain.progression.results import MissingCriterion
-from app.domain.progression.state import Fold, Ruling
+from app.domain.progression.state import Fold
+from app.domain.progression.verdicts import Ruling
 
 
 def form_of(criterion: ExitCriterion, truths: Truths) -> ExitCriterion | ExitForm:

@@ -31,7 +31,9 @@ from app.domain.progression.rules import (
 from app.domain.progression.rulings import apply_program, rule_day
 from app.domain.progression.session_logs import CheckIn, SessionLog
 from app.domain.progression.session_recording import record_session, with_morning
-from app.domain.progression.state import Fold, Ruling, Setting, Verdict
+from app.domain.progression.setting import Setting
+from app.domain.progression.state import Fold
+from app.domain.progression.verdicts import Ruling, Verdict
 
 _DAY: Final = timedelta(days=1)
 Dated = TypeVar("Dated", SessionLog, CheckIn)

@@ -22,7 +22,8 @@ from app.domain.progression.rules import (
 from app.domain.progression.session_logs import ExerciseLog, SessionLog
 from app.domain.progression.session_recording import record_session
 from app.domain.progression.slot_options import prescription_of
-from app.domain.progression.state import Fold, Ruling
+from app.domain.progression.state import Fold
+from app.domain.progression.verdicts import Ruling
 
 _SCENARIOS: Final = tuple(field.name for field in fields(ForwardRow) if field.name != "slug")
 
@@ -100,7 +101,7 @@ def _step(after: Fold, ruling: Ruling, asked: Modulation, left_out: frozenset[st
     return ForwardStep(
         decision=verdict.decision,
         regress_by=verdict.regress_by,
-        rule_ids=tuple(dict.fromkeys(rule.id for rule in verdict.rules)),
+        rule_ids=tuple([rule.id for rule in verdict.rules]),
         message=verdict.rules[0].message,
         next=None if key in left_out else prescription_of(after, slot, asked),
         program_decision=ruling.decision,

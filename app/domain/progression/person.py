@@ -283,8 +283,9 @@ class Person:
 
     def allowed_in(self, phase: ProgramPhase) -> int:
         """Mask of the exercises a phase may reach by progression: the person's limits and the caps of the phase."""
-        if phase in self._allowed_in:
-            return self._allowed_in[phase]
+        known = self._allowed_in.get(phase)
+        if known is not None:
+            return known
         catalog, rule = self.catalog, self._rulebook.programs.rules.phases.of(phase)
         load = min(rule.load_max.rank, self.effects.load_max.rank)
         mask = self.allowed & catalog.offered[phase]

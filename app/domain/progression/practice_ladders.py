@@ -10,8 +10,9 @@ from app.domain.progression.rules import (
     PracticeRules,
     ProgressionDecision,
 )
-from app.domain.progression.state import Fold, Ruling
+from app.domain.progression.state import Fold
 from app.domain.progression.values import SessionRecord, facts_of_session
+from app.domain.progression.verdicts import Ruling
 
 _WEEK: Final = 7
 

@@ -10,7 +10,8 @@ from app.domain.progression.results import (
 from app.domain.progression.rules import (
     ProgramDecision,
 )
-from app.domain.progression.state import Fold, Ruling
+from app.domain.progression.state import Fold
+from app.domain.progression.verdicts import Ruling
 
 
 def practice_state(fold: Fold, ruling: Ruling, asked: Modulation) -> PracticeState | None:

@@ -22,7 +22,8 @@ from app.domain.progression.rules import (
     ProgressionRules,
     ReferTo,
 )
-from app.domain.progression.state import Fold, Ruling
+from app.domain.progression.state import Fold
+from app.domain.progression.verdicts import Ruling
 from app.domain.triage.red_flags import CareLevel
 from app.domain.triage.results import RaisedFlag
 

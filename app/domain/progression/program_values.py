@@ -9,16 +9,19 @@ from app.domain.evaluation.answers import NO, UNKNOWN
 from app.domain.evaluation.quantities import Value
 from app.domain.program.phases import ProgramPhase
 from app.domain.progression.day_values import values_of_day
-from app.domain.progression.decision_tables import Known, answer
+from app.domain.progression.decision_tables import Known, Values, answer
 from app.domain.progression.exit_criteria import criteria_now, deficit_pct, form_of
 from app.domain.progression.person import screens_are_current
 from app.domain.progression.rules import SINGLE_LEG
-from app.domain.progression.state import Fold, InForce, Today
+from app.domain.progression.state import Fold, InForce
 from app.domain.progression.values import Facts, outcome_change
+from app.domain.progression.verdicts import Today
 from app.domain.triage.red_flags import CareLevel
 
 _ALWAYS: Final = 10**6
 """Days; nothing that is known gets too old."""
+_OPEN: Final = (None, None)
+_NOT_MET: Final = ("no", None)
 _NO_SINGLE_LEG: Final = "no_single_leg"
 _STEPS: Final = frozenset({"step", "stairs"})
 _DEFICITS: Final = (
@@ -34,22 +37,20 @@ def known_today(fold: Fold) -> Today:
     compiled, in_force = fold.setting.compiled, facts_in_force(fold)
     counted = values_of_day(fold)
     line = in_force.line ^ compiled.counted.line(counted)
-    following = exit_facts(fold, line)
-    if following:
-        line ^= compiled.of_day.line(following)
-    return Today(in_force.facts, compiled.counted, counted, following, line)
+    following = exit_values(fold, line)
+    return Today(in_force.facts, compiled, counted, following, line ^ compiled.following.line(following))
 
 
-def exit_facts(fold: Fold, line: int) -> Facts:
-    """Whether the phase can be left, by what is known."""
+def exit_values(fold: Fold, line: int) -> Values:
+    """Whether the phase can be left, by what is known, and then whether the screens are current: OF_EXIT."""
     truth, day = truth_of_exit(fold, line), fold.day
     if truth == UNKNOWN:
-        return {}
+        return _OPEN
     if truth == NO:
-        return {"phase_exit_met": "no"}
+        return _NOT_MET
     answered = min(fold.screens_on.values(), default=day)
     is_current = screens_are_current(fold.person.report, answered, day, fold.setting.rulebook)
-    return {"phase_exit_met": "yes", "screens_current": answer(is_current)}
+    return "yes", answer(is_current)
 
 
 def facts_in_force(fold: Fold) -> Known:

@@ -18,7 +18,8 @@ from app.domain.progression.rules import (
     ProgramRule,
     ProgressionRules,
 )
-from app.domain.progression.state import Fold, Ruling, Today
+from app.domain.progression.state import Fold
+from app.domain.progression.verdicts import Ruling, Today
 
 _GAP_PRECEDENCE: Final = 6
 

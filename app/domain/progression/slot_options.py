@@ -21,7 +21,8 @@ from app.domain.progression.exercise_progression import (
     prescribe,
 )
 from app.domain.progression.logged_exercises import Plan
-from app.domain.progression.state import Fold, KeptPlan
+from app.domain.progression.setting import KeptPlan
+from app.domain.progression.state import Fold
 
 
 def planned_sets_of(fold: Fold, slot: Slot, session: PlannedSession | None = None) -> int:

@@ -1,54 +1,27 @@
 """The state of a program while it is folded: what holds on one day, and what is known by then."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 from typing import Final, NamedTuple
 
 from app.domain.evaluation.quantities import Value
-from app.domain.program.admission import Admission
 from app.domain.program.dosage import DoseKind
 from app.domain.program.entries import Entry
-from app.domain.program.phases import ProgramPhase
-from app.domain.program.planned_phase import PlannedPhase, PlannedSession
-from app.domain.program.program_catalog import ProgramCatalog
-from app.domain.program.results import Program
-from app.domain.progression.compiled import NEXT_RUNG_OPEN, CompiledProgression
+from app.domain.program.planned_phase import PlannedPhase
 from app.domain.progression.counting import Row, SessionsSoFar
-from app.domain.progression.decision_tables import InOrder, Known, Truths, Values
-from app.domain.progression.exercise_counts import Record
-from app.domain.progression.exercise_progression import (
-    History,
-    Modulation,
-    Prescription,
-    Slot,
-)
-from app.domain.progression.logged_exercises import LinesOfLogs, Performed, Plan, facts_of_log
-from app.domain.progression.person import Basis, Person, limit_masks
+from app.domain.progression.decision_tables import Known, Values
+from app.domain.progression.exercise_progression import History, Slot
+from app.domain.progression.person import Person
 from app.domain.progression.phase_sessions import PhaseSessions
 from app.domain.progression.results import ProgramChange
-from app.domain.progression.rules import (
-    Change,
-    ExerciseRule,
-    GapRule,
-    LadderRule,
-    ProgramDecision,
-    ProgramRule,
-    ProgressionDecision,
-    ProgressionRules,
-    RegressBy,
-)
-from app.domain.progression.session_logs import CheckIn, ClinicianInstruction
-from app.domain.progression.values import (
-    Facts,
-    SessionRecord,
-    baseline_of,
-)
-from app.domain.rulebook import Rulebook
-from app.domain.values import value
+from app.domain.progression.rules import GapRule, LadderRule, ProgramRule, ProgressionRules
+from app.domain.progression.session_logs import CheckIn
+from app.domain.progression.setting import Setting, person_of
+from app.domain.progression.values import SessionRecord, baseline_of
+from app.domain.progression.verdicts import Ruling, Verdict
 
 _WEEK: Final = 7
 _WEIGHT_KINDS: Final = (DoseKind.STRENGTH, DoseKind.ISOMETRIC_SHORT, DoseKind.ISOMETRIC_LONG)
@@ -62,68 +35,6 @@ class NotInProgramError(Exception):
         self.log_id, self.slug = log_id, slug
 
 
-class KnownOfSession(NamedTuple):
-    """What was known of a session when its exercises were decided on: values of the session and of the program."""
-
-    said: Values
-    asked: Values
-    on: date
-    line: int
-
-
-class Verdict(NamedTuple):
-    """What the rules say about one exercise, before it is applied: the rules, what they change, and what was known.
-
-    `done` and its `course` are what was logged, `latest` leads to what is counted; `line` is what all of it says to the
-    rules.
-    """
-
-    slot: str
-    decision: ProgressionDecision
-    regress_by: RegressBy | None
-    rules: tuple[ExerciseRule, ...]
-    changes: tuple[Change, ...]
-    session: KnownOfSession
-    exercise: Facts
-    done: Performed
-    course: Values
-    latest: Record | None
-    next_rung_open: str | None
-    line: int
-    capped: bool
-
-    @property
-    def on(self) -> date:
-        """The day of the session."""
-        return self.session.on
-
-    def facts(self, compiled: CompiledProgression) -> Facts:
-        """Everything that was known, by name."""
-        facts = {
-            **compiled.said.facts(self.session.said),
-            **compiled.asked.facts(self.session.asked),
-            **self.exercise,
-            **facts_of_log(compiled.logged, self.done, self.course),
-            **compiled.exercise_counts.numbers(self.latest, self.session.on),
-        }
-        return facts if self.next_rung_open is None else {**facts, NEXT_RUNG_OPEN: self.next_rung_open}
-
-
-class Today(NamedTuple):
-    """Everything that is known on a day, and what it says to the rules."""
-
-    in_force: Facts
-    names: InOrder
-    counted: Values
-    following: Facts
-    line: int
-
-    @property
-    def facts(self) -> Facts:
-        """All of it by name."""
-        return {**self.in_force, **self.names.facts(self.counted), **self.following}
-
-
 class Held(NamedTuple):
     """What follows from which exercise is in which slot.
 
@@ -134,131 +45,6 @@ class Held(NamedTuple):
     key_of: dict[str, str | None]
     taken: int
     strength: tuple[str, ...]
-
-
-@value
-class Ruling:
-    """The decision for the program on one day: the rule that sets it, and all that are true and act, it first.
-
-    `severity_min`: how severe a decision about an exercise must be at least. `overruled` are true, too, but a
-    clinician's instruction keeps them from acting.
-    """
-
-    rule: ProgramRule
-    true: tuple[ProgramRule, ...]
-    truths: Truths
-    known: Today
-    severity_min: int
-    gap: GapRule | None = None
-    overruled: tuple[ProgramRule, ...] = ()
-
-    @property
-    def decision(self) -> ProgramDecision:
-        """What happens with the program."""
-        return self.rule.decision
-
-    @property
-    def facts(self) -> Facts:
-        """Everything that was known."""
-        return self.known.facts
-
-    @property
-    def others(self) -> tuple[ProgramRule, ...]:
-        """The true rules that do not decide."""
-        return self.true[1:]
-
-
-class KeptPlan(NamedTuple):
-    """What was asked of a slot in a session of its phase; it holds as long as these are the same."""
-
-    slot: Slot
-    asked: Modulation
-    sessions: PhaseSessions
-    session: PlannedSession | None
-    plan: Plan
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What does not change while a program is folded."""
-
-    program: Program
-    basis: Basis
-    rulebook: Rulebook
-    catalog: ProgramCatalog
-    compiled: CompiledProgression
-    masks: Mapping[str, int]
-    known_slugs: frozenset[str]
-    persistent_pain: bool
-    instructions: tuple[ClinicianInstruction, ...] = ()
-    # What the gate has worked out of the basis, where it was asked.
-    admission: Admission | None = None
-    # What was worked out for one answer, kept while it is made; see progression/slot_options.py.
-    steps_up: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
-    steps_down: dict[tuple[int, int], int | None] = field(default_factory=dict, compare=False, repr=False)
-    exercise_facts: dict[tuple[int, ProgramPhase, str | None], Known] = field(
-        default_factory=dict, compare=False, repr=False
-    )
-    prescribed: dict[tuple[str, int], tuple[Slot, tuple[object, ...], Prescription]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
-    plans: dict[tuple[str, int], KeptPlan] = field(default_factory=dict, compare=False, repr=False)
-    modulations: dict[Modulation, Modulation] = field(default_factory=dict, compare=False, repr=False)
-
-    @cached_property
-    def lines_of_logs(self) -> LinesOfLogs:
-        """What the logs of this answer say."""
-        return LinesOfLogs(self.compiled.logged)
-
-    @cached_property
-    def plateau_days(self) -> list[int]:
-        """The days after the start on which the checks of a plateau become due."""
-        return sorted(_WEEK * week for week in self.program.plateau_check_weeks)
-
-
-def setting_of(
-    program: Program,
-    basis: Basis,
-    rulebook: Rulebook,
-    catalog: ProgramCatalog,
-    instructions: tuple[ClinicianInstruction, ...] = (),
-    admission: Admission | None = None,
-) -> Setting:
-    """Everything a fold looks at besides the logs."""
-    return Setting(
-        program,
-        basis,
-        rulebook,
-        catalog,
-        rulebook.progression,
-        _masks_of(rulebook.progression, catalog),
-        frozenset(_slugs_of(program)),
-        program.persistent_pain,
-        instructions,
-        admission,
-    )
-
-
-def _masks_of(compiled: CompiledProgression, catalog: ProgramCatalog) -> Mapping[str, int]:
-    """The masks of one catalog, worked out once and kept with it."""
-    kept = catalog.progression_masks
-    if not kept:
-        kept.update(limit_masks(compiled.rules, catalog))
-    return kept
-
-
-def _slugs_of(program: Program) -> Iterator[str]:
-    for phase in program.phases:
-        for exercise in phase.exercises:
-            yield from (exercise.slug, *exercise.easier, *exercise.substitutes)
-        yield from (dose.slug for dose in phase.micro_doses)
-
-
-def _person_of(setting: Setting) -> Person:
-    basis, rulebook, catalog = setting.basis, setting.rulebook, setting.catalog
-    if setting.admission is None:
-        return Person(basis, basis.report, rulebook, catalog)
-    return Person.admitted(basis, setting.admission, rulebook, catalog)
 
 
 class InForce(NamedTuple):
@@ -275,8 +61,9 @@ class Fold:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
+        self.rules: ProgressionRules = setting.compiled.rules
         self.day = setting.basis.start
-        self.person = _person_of(setting)
+        self.person = person_of(setting)
         self.start_level = self.person.care_level
         self.phases: list[PlannedPhase] = list(setting.program.phases)
         self.position = 0
@@ -377,11 +164,6 @@ class Fold:
     def answered(self) -> date:
         """The day the report was answered."""
         return self.setting.basis.report.answered_on or self.setting.basis.start
-
-    @property
-    def rules(self) -> ProgressionRules:
-        """The rules in force."""
-        return self.setting.compiled.rules
 
     @property
     def planned(self) -> PlannedPhase:

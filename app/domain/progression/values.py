@@ -122,6 +122,9 @@ WEEK_RISES: Final = ("week_morning_rise_nprs", "week_morning_rise_before_nprs")
 OF_DAY: Final = (*IN_PHASE, *SO_FAR, *FLARES, *SORE, *WEEK_RISES)
 """The names of the values of a day besides counts, in order."""
 
+OF_EXIT: Final = ("phase_exit_met", "screens_current")
+"""What follows from the values of a day about the end of the phase."""
+
 
 # --- the program over time ---
 

@@ -14,7 +14,8 @@ from app.domain.progression.fold import by_day, morning, start
 from app.domain.progression.rules import ProgramDecision
 from app.domain.progression.session_logs import merged
 from app.domain.progression.session_recording import record_session
-from app.domain.progression.state import Fold, setting_of
+from app.domain.progression.setting import setting_of
+from app.domain.progression.state import Fold
 from app.schemas.progressions import to_basis
 from app.schemas.sent_programs import read_program
 from app.schemas.session_logs import to_logs
