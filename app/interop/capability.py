@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.domain.rulebook import Rulebook
-from app.interop.addresses import FHIR, Addresses, Json
+from app.interop.addresses import Addresses, Json
 from app.interop.definitions import PROGRAM, TRIAGE
 from app.interop.questionnaire import last_reviewed
 
@@ -65,8 +65,3 @@ def _questionnaire() -> Json:
 
 def _readable(kind: str) -> Json:
     return {"type": kind, "interaction": [{"code": "read"}], "versioning": "no-version"}
-
-
-def base_of(address: str) -> str:
-    """Where FHIR is answered, below the address of the service."""
-    return f"{address}{FHIR}"

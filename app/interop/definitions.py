@@ -35,17 +35,14 @@ _DOSE_PARTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def definitions(
-    rulebook: Rulebook, addresses: Addresses, preferences: Iterable[tuple[str, str, str]]
-) -> dict[tuple[str, str], Json]:
-    """Every definition by kind and id; `preferences` are name, type and max of the wishes for a program."""
-    found = [
+def definitions(rulebook: Rulebook, addresses: Addresses, preferences: Iterable[tuple[str, str, str]]) -> list[Json]:
+    """Every definition; `preferences` are name, type and max of the wishes for a program."""
+    return [
         _operation(rulebook, addresses, TRIAGE, "triage", "GuidanceResponse", (_RESPONSE, _AS_OF), ()),
         _operation(rulebook, addresses, PROGRAM, "program", "Resource", (_RESPONSE, _AS_OF, _START), preferences),
         _dose(rulebook, addresses),
         *_code_systems(rulebook, addresses),
     ]
-    return {(each["resourceType"], each["id"]): each for each in found}
 
 
 def _published(rulebook: Rulebook, addresses: Addresses, kind: str, name: str, title: str) -> Json:

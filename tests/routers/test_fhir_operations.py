@@ -98,7 +98,8 @@ def _assert_same_triage(answer: Json, native: Json) -> None:
         if "coding" in each["details"]
     ]
     flags = [each for each in native["red_flags"] if each["audience"] != "clinician"]
-    assert told == [(each["id"], each["presence"] == "present") for each in flags]
+    wanted = [(each["id"], each["presence"] == "present") for each in flags]
+    assert told == sorted(wanted, key=lambda flag: not flag[1])
 
 
 @given(
@@ -153,6 +154,19 @@ def test_a_plan_echoes_the_reference_of_the_caller_and_nothing_else_of_the_perso
 
     assert plan["subject"] == {"reference": "Patient/123"}
     assert CANARY not in str(plan)
+
+
+def test_a_plan_names_patterns_in_words_and_codes_no_condition(client: TestClient, intake: Json) -> None:
+    native = _native(client, "/v1/programs", ADULT)
+    names = {each["id"]: each["name"] for each in _entries(client, "patterns")}
+
+    told = _plan(client, intake).get("addresses", [])
+    assert told == [{"display": names[each["id"]]} for each in native["patterns"] if each["id"] in names]
+
+
+def _entries(client: TestClient, noun: str) -> list[Json]:
+    entries: list[Json] = client.get(f"/v1/{noun}").json()["items"]
+    return entries
 
 
 def test_a_plan_for_somebody_unnamed_says_that_the_subject_is_unknown(client: TestClient, intake: Json) -> None:
