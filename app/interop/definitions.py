@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from app.domain.rulebook import Rulebook
-from app.interop.addresses import DOSE, LEVELS, RED_FLAGS, Addresses, Json
+from app.interop.addresses import DOSE, LEVELS, QUESTIONS, RED_FLAGS, Addresses, Json
 from app.interop.intake import SIDE, value_system
 from app.interop.questionnaire import last_reviewed
 
@@ -164,7 +164,11 @@ def _code_systems(rulebook: Rulebook, addresses: Addresses) -> Iterator[Json]:
     yield system(addresses.codes(LEVELS), "Levels of care", levels | open_level)
     flags = {flag.id: flag.suspect for flag in rulebook.triage.rules.red_flags}
     yield system(addresses.codes(RED_FLAGS), "Red-flag rules", flags)
-    for finding in rulebook.vocabulary.findings.values():
+    vocabulary = rulebook.vocabulary
+    asked = {screen.id: screen.question for screen in vocabulary.screens if screen.kind == "question"}
+    asked |= {finding.id: finding.clinical for finding in vocabulary.findings.values()}
+    yield system(addresses.codes(QUESTIONS), "Questions of the intake", asked)
+    for finding in vocabulary.findings.values():
         if finding.type == "enum":
             values = {choice.value: choice.text for choice in finding.values}
             yield system(value_system(addresses, finding.id), finding.clinical, values)

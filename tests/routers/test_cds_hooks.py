@@ -231,7 +231,9 @@ def test_a_call_that_is_not_of_this_hook_is_refused(client: TestClient, change: 
     assert _refused(client, _call(None) | change) == place
 
 
-@pytest.mark.parametrize("subject", [{"reference": "Patient/124"}, {"display": CANARY}, None])
+@pytest.mark.parametrize(
+    "subject", [{"reference": "Patient/124"}, {"reference": "Group/123"}, {"display": CANARY}, None]
+)
 def test_the_intake_of_somebody_else_gives_no_card(client: TestClient, intake: Json, subject: Any) -> None:
     response = response_of(intake, dict(TRIAGE)) | {"subject": subject}
 
