@@ -10,7 +10,7 @@ from app.interop.questionnaire import last_reviewed
 
 
 def capability_statement(
-    rulebook: Rulebook, addresses: Addresses, engine: str, base: str, kinds: Iterable[str]
+    rulebook: Rulebook, addresses: Addresses, engine: str, base: str, kinds: Iterable[str], publisher: str
 ) -> Json:
     """The statement; `base` is where FHIR is answered, `kinds` are the kinds of definitions that can be read."""
     return {
@@ -22,7 +22,7 @@ def capability_statement(
         "title": "Genu",
         "status": "active",
         "date": last_reviewed(rulebook).isoformat(),
-        "publisher": "The Genu project",
+        "publisher": publisher,
         "kind": "instance",
         "software": {"name": "Genu", "version": engine},
         "implementation": {"description": "Triage of knees and exercise programs; nothing is stored.", "url": base},

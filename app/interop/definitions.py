@@ -35,14 +35,17 @@ _DOSE_PARTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def definitions(rulebook: Rulebook, addresses: Addresses, preferences: Iterable[tuple[str, str, str]]) -> list[Json]:
+def definitions(
+    rulebook: Rulebook, addresses: Addresses, preferences: Iterable[tuple[str, str, str]], publisher: str
+) -> list[Json]:
     """Every definition; `preferences` are name, type and max of the wishes for a program."""
-    return [
+    found = [
         _operation(rulebook, addresses, TRIAGE, "triage", "GuidanceResponse", (_RESPONSE, _AS_OF), ()),
         _operation(rulebook, addresses, PROGRAM, "program", "Resource", (_RESPONSE, _AS_OF, _START), preferences),
         _dose(rulebook, addresses),
         *_code_systems(rulebook, addresses),
     ]
+    return [each | {"publisher": publisher} for each in found]
 
 
 def _published(rulebook: Rulebook, addresses: Addresses, kind: str, name: str, title: str) -> Json:
@@ -55,7 +58,6 @@ def _published(rulebook: Rulebook, addresses: Addresses, kind: str, name: str, t
         "title": title,
         "status": "active",
         "date": last_reviewed(rulebook).isoformat(),
-        "publisher": "The Genu project",
     }
 
 

@@ -15,6 +15,7 @@ from app.http.fhir_forms import Format, check_form
 from app.http.outcomes import FHIR_JSON
 from app.http.route import WordsRoute
 from app.http.state import (
+    about_of,
     address_of_pages,
     addresses_of,
     interop_texts_of,
@@ -46,7 +47,9 @@ async def get_capability_statement(request: Request, form: Format = None) -> Res
     rulebook, addresses = rulebook_of(request), addresses_of(request)
     kinds = sorted({kind for kind, _ in _published(request)} - {"Questionnaire"})
     base = f"{address_of_pages(request)}{FHIR}"
-    statement = capability_statement(rulebook, addresses, versions_of(request).engine, base, kinds)
+    statement = capability_statement(
+        rulebook, addresses, versions_of(request).engine, base, kinds, about_of(request).owner
+    )
     return _answer(request, orjson.dumps(statement))
 
 
@@ -85,9 +88,10 @@ def _published(request: Request) -> dict[tuple[str, str], bytes]:
     rulebook, addresses = rulebook_of(request), addresses_of(request)
     key = (rulebook.version, rulebook.language, addresses.base)
     if key not in _PUBLISHED:
-        words = IntakeWords(interop_texts_of(request), page_words_of(request))
+        publisher = about_of(request).owner
+        words = IntakeWords(interop_texts_of(request), page_words_of(request), publisher)
         intake = questionnaire(rulebook, words, addresses)
-        resources = (intake, *definitions(rulebook, addresses, PREFERENCES))
+        resources = (intake, *definitions(rulebook, addresses, PREFERENCES, publisher))
         _PUBLISHED[key] = {(each["resourceType"], each["id"]): orjson.dumps(each) for each in resources}
     return _PUBLISHED[key]
 

@@ -313,6 +313,8 @@ def test_nothing_that_was_sent_is_in_the_log(database_url: str, intake: Json) ->
         assert client.post(SERVICE, json=call, headers={"Authorization": f"Bearer {CANARY}"}).status_code == 200
         assert client.post(SERVICE, json=wrong).status_code == 422
         assert client.post("/fhir/$triage", json=wrong["prefetch"]["intake"]).status_code == 422
+        assert client.post("/fhir/$program", json=wrong["prefetch"]["intake"]).status_code == 422
+        assert client.post(f"{SERVICE}/feedback", json=wrong).status_code == 422
         assert "canary" not in client.get("/metrics").text
 
     lines = b"".join(log)

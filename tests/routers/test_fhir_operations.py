@@ -18,6 +18,7 @@ from bench.requests import PROGRAM, TRIAGE
 from tests.fhir_checks import Json, checked, items_of
 from tests.fhir_requests import FHIR_JSON, absent, flat, parameters_of, response_of, response_to
 from tests.routers.program_requests import CASES, all_screens, request_of
+from tests.spanish_texts import WORDS_OF_PEOPLE, strings_of
 from tests.strategies import FINDINGS, findings_sent, screens_sent
 
 MEDIA_TYPE: Final = "application/fhir+json; fhirVersion=4.0"
@@ -323,6 +324,22 @@ def test_words_are_in_the_language_that_is_asked_for_and_codes_are_not(client: T
     assert [each["detail"]["extension"] for each in spanish["activity"]] == [
         each["detail"]["extension"] for each in english["activity"]
     ]
+
+
+def test_no_words_for_people_are_left_in_english_for_whoever_asks_for_spanish(client: TestClient, intake: Json) -> None:
+    withheld = named_examples("programs")["locked_knee"]["value"]
+    form = client.get("/fhir/Questionnaire/genu-intake", headers={"Accept-Language": "es"}).json()
+    for item in items_of(form).values():
+        # The clinical name of a finding stays English, as in the rule book.
+        item.pop("code", None)
+    answers = (
+        form,
+        _plan(client, intake, "es"),
+        _ask(client, "program", parameters_of(intake, withheld), "es"),
+        _ask(client, "triage", response_to(intake, all_screens("yes")), "es"),
+    )
+
+    assert [text for answer in answers for _, text in strings_of(answer) if text in WORDS_OF_PEOPLE] == []
 
 
 @pytest.mark.parametrize("value", ["yes", "no", "unknown"])
