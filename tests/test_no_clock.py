@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 APP: Final = Path(__file__).parents[1] / "app"
-DECIDING: Final = ("domain", "content", "schemas", "rendering", "routers")
+DECIDING: Final = ("domain", "content", "schemas", "rendering", "interop", "routers")
 CLOCKS: Final = {"now", "today", "utcnow", "time", "monotonic", "perf_counter", "localtime", "gmtime"}
 
 

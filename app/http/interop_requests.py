@@ -1,6 +1,7 @@
 """From what FHIR and CDS Hooks send to the requests that the native endpoints take, through the same validation."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from fastapi import Request
@@ -13,12 +14,14 @@ from app.interop.outcome import InteropRefusedError, Issue
 from app.interop.parameters import place_of
 from app.interop.questionnaire_response import IntakeAnswers, read_response
 from app.problems import Fault
+from app.schemas.limits import MAX_REPORTED_ERRORS
 from app.schemas.programs import ProgramRequestIn
 from app.schemas.report import DatedReportIn
 
 REPORT: Final[TypeAdapter[DatedReportIn]] = TypeAdapter(DatedReportIn)
 PROGRAM_REQUEST: Final[TypeAdapter[ProgramRequestIn]] = TypeAdapter(ProgramRequestIn)
 
+_CODES: Final[Mapping[str, str]] = {"required": "required", "not_allowed": "code-invalid"}
 _INTAKES: Final[dict[tuple[str, str], Intake]] = {}
 """The intake of the content in force; it is the same in every language."""
 
@@ -52,9 +55,10 @@ def validated(shape: TypeAdapter[Any], native: Any, places: Mapping[str, str], r
 def refused_at(faults: Iterable[Fault], places: Mapping[str, str], root: str) -> InteropRefusedError:
     """The refusal for faults of the native request, each at the element that its value came from."""
     issues = []
-    for fault in faults:
+    for fault in islice(faults, MAX_REPORTED_ERRORS):
         name = (fault.pointer or "").rpartition("/")[2]
         # What is missing has no element of its own: it is named.
         text = f"{name}: {fault.message}" if fault.code == "required" else fault.message
-        issues.append(Issue("error", "value", text, place_of(fault.pointer or "", places, root)))
+        code = _CODES.get(fault.code, "value")
+        issues.append(Issue("error", code, text, place_of(fault.pointer or "", places, root)))
     return InteropRefusedError(issues)

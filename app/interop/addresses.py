@@ -24,7 +24,6 @@ LEVELS: Final = "genu-care-level"
 EXERCISES: Final = "genu-exercise"
 QUESTIONS: Final = "genu-question"
 RED_FLAGS: Final = "genu-red-flag"
-IMPAIRMENTS: Final = "genu-impairment"
 
 
 @dataclass(frozen=True, slots=True)

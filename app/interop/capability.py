@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.domain.rulebook import Rulebook
-from app.interop.addresses import FHIR, Addresses, Json
+from app.interop.addresses import Addresses, Json
 from app.interop.definitions import PROGRAM, TRIAGE
 from app.interop.questionnaire import last_reviewed
 
 
 def capability_statement(
-    rulebook: Rulebook, addresses: Addresses, engine: str, base: str, kinds: Iterable[str]
+    rulebook: Rulebook, addresses: Addresses, engine: str, base: str, kinds: Iterable[str], publisher: str
 ) -> Json:
     """The statement; `base` is where FHIR is answered, `kinds` are the kinds of definitions that can be read."""
     return {
@@ -22,7 +22,7 @@ def capability_statement(
         "title": "Genu",
         "status": "active",
         "date": last_reviewed(rulebook).isoformat(),
-        "publisher": "The Genu project",
+        "publisher": publisher,
         "kind": "instance",
         "software": {"name": "Genu", "version": engine},
         "implementation": {"description": "Triage of knees and exercise programs; nothing is stored.", "url": base},
@@ -65,8 +65,3 @@ def _questionnaire() -> Json:
 
 def _readable(kind: str) -> Json:
     return {"type": kind, "interaction": [{"code": "read"}], "versioning": "no-version"}
-
-
-def base_of(address: str) -> str:
-    """Where FHIR is answered, below the address of the service."""
-    return f"{address}{FHIR}"

@@ -1,6 +1,6 @@
 """A program as a proposed CarePlan: one activity for each exercise of each phase, to be confirmed by whoever asked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
@@ -19,11 +19,12 @@ _DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class PlanWords:
-    """The language of a program and how things are called in it."""
+    """The language of a program and how things are called in it; `patterns` are names of patterns by id."""
 
     language: str
     catalog_version: str
     texts: HandoutTexts
+    patterns: Mapping[str, str]
 
 
 def care_plan(program: Program, program_digest: str, frame: AnswerFrame, words: PlanWords) -> Json:
@@ -51,8 +52,9 @@ def care_plan(program: Program, program_digest: str, frame: AnswerFrame, words: 
     }
     if (period := _period(program.phases)) is not None:
         plan["period"] = period
-    if program.patterns:
-        plan["addresses"] = [{"display": pattern.text} for pattern in program.patterns]
+    # A program may also be planned for the want of a pattern, which has no name.
+    if named := [words.patterns[each.id] for each in program.patterns if each.id in words.patterns]:
+        plan["addresses"] = [{"display": name} for name in named]
     plan["activity"] = [activity for _, _, activity in activities]
     plan["note"] = [{"text": text} for text in notes]
     return plan
@@ -130,9 +132,10 @@ def _notes(program: Program, frame: AnswerFrame, words: PlanWords) -> Iterator[s
         yield program.guardian
     for need in program.coverage:
         if need.status == "unmet":
-            yield from (reason.text for reason in need.reasons)
-    for question in program.ask_again:
-        yield f"{said.answer_first}: {question.question}"
+            yield from (f"{need.label}: {reason.text}" for reason in need.reasons)
+    if program.ask_again:
+        yield f"{said.answer_first}: {' '.join(each.question for each in program.ask_again)}"
+    yield from (pattern.text for pattern in program.patterns)
     yield from (each.text for each in program.pain_rules)
     for signs in program.stop_signs:
         yield " ".join((signs.text, *(f"{item};" for item in signs.items[:-1]), *(f"{i}." for i in signs.items[-1:])))
@@ -144,7 +147,7 @@ def _notes(program: Program, frame: AnswerFrame, words: PlanWords) -> Iterator[s
                 yield said.cool_down.format(minutes=session.cool_down_min, text=session.cool_down)
         yield from (f"{each.name}: {each.text}" for each in phase.micro_doses)
     yield from (each.text for each in program.notes)
-    yield program.review.text
+    yield said.review_after.format(days=program.review.after_days, text=program.review.text)
     yield program.disclaimer
 
 

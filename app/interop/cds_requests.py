@@ -70,8 +70,8 @@ def _responses(sent: Any, at: str) -> Iterator[tuple[Json, str]]:
 
 def _check_patient(response: Json, patient: str, at: str) -> None:
     """An intake of another person would be worse than none."""
-    reference = reference_in(response.get("subject"))
-    if reference is None or reference.partition("/_history/")[0].rpartition("/")[2] != patient:
+    reference = reference_in(response.get("subject")) or ""
+    if reference.partition("/_history/")[0].split("/")[-2:] != ["Patient", patient]:
         raise refused("business-rule", "is not the patient of the context", f"{at}.subject")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from app.domain.rulebook import Rulebook
-from app.interop.addresses import DOSE, LEVELS, RED_FLAGS, Addresses, Json
+from app.interop.addresses import DOSE, LEVELS, QUESTIONS, RED_FLAGS, Addresses, Json
 from app.interop.intake import SIDE, value_system
 from app.interop.questionnaire import last_reviewed
 
@@ -36,16 +36,16 @@ _DOSE_PARTS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def definitions(
-    rulebook: Rulebook, addresses: Addresses, preferences: Iterable[tuple[str, str, str]]
-) -> dict[tuple[str, str], Json]:
-    """Every definition by kind and id; `preferences` are name, type and max of the wishes for a program."""
+    rulebook: Rulebook, addresses: Addresses, preferences: Iterable[tuple[str, str, str]], publisher: str
+) -> list[Json]:
+    """Every definition; `preferences` are name, type and max of the wishes for a program."""
     found = [
         _operation(rulebook, addresses, TRIAGE, "triage", "GuidanceResponse", (_RESPONSE, _AS_OF), ()),
         _operation(rulebook, addresses, PROGRAM, "program", "Resource", (_RESPONSE, _AS_OF, _START), preferences),
         _dose(rulebook, addresses),
         *_code_systems(rulebook, addresses),
     ]
-    return {(each["resourceType"], each["id"]): each for each in found}
+    return [each | {"publisher": publisher} for each in found]
 
 
 def _published(rulebook: Rulebook, addresses: Addresses, kind: str, name: str, title: str) -> Json:
@@ -58,7 +58,6 @@ def _published(rulebook: Rulebook, addresses: Addresses, kind: str, name: str, t
         "title": title,
         "status": "active",
         "date": last_reviewed(rulebook).isoformat(),
-        "publisher": "The Genu project",
     }
 
 
@@ -167,7 +166,11 @@ def _code_systems(rulebook: Rulebook, addresses: Addresses) -> Iterator[Json]:
     yield system(addresses.codes(LEVELS), "Levels of care", levels | open_level)
     flags = {flag.id: flag.suspect for flag in rulebook.triage.rules.red_flags}
     yield system(addresses.codes(RED_FLAGS), "Red-flag rules", flags)
-    for finding in rulebook.vocabulary.findings.values():
+    vocabulary = rulebook.vocabulary
+    asked = {screen.id: screen.question for screen in vocabulary.screens if screen.kind == "question"}
+    asked |= {finding.id: finding.clinical for finding in vocabulary.findings.values()}
+    yield system(addresses.codes(QUESTIONS), "Questions of the intake", asked)
+    for finding in vocabulary.findings.values():
         if finding.type == "enum":
             values = {choice.value: choice.text for choice in finding.values}
             yield system(value_system(addresses, finding.id), finding.clinical, values)

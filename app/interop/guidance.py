@@ -118,7 +118,8 @@ def _version_issue(frame: AnswerFrame) -> Iterator[Issue]:
 
 
 def _flag_issues(flags: Iterable[RaisedFlag], frame: AnswerFrame) -> Iterator[Issue]:
-    for flag in flags:
+    """What is present, and behind it what cannot be excluded yet."""
+    for flag in sorted(flags, key=lambda flag: flag.presence is not Presence.PRESENT):
         is_present = flag.presence is Presence.PRESENT
         if flag.audience == "clinician":
             # Whoever reads this may be the person or the household: nothing but the texts for them (see RaisedFlag).

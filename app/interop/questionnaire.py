@@ -30,6 +30,7 @@ class IntakeWords:
 
     texts: InteropTexts
     page: Mapping[str, Mapping[str, str]]
+    publisher: str
 
 
 def last_reviewed(rulebook: Rulebook) -> date:
@@ -51,7 +52,7 @@ def questionnaire(rulebook: Rulebook, words: IntakeWords, addresses: Addresses) 
         "status": "active",
         "subjectType": ["Patient"],
         "date": last_reviewed(rulebook).isoformat(),
-        "publisher": "The Genu project",
+        "publisher": words.publisher,
         "description": said["description"],
         "item": list(_Writer(rulebook, words, addresses).items()),
     }

@@ -4,7 +4,6 @@ These addresses are not in the OpenAPI document: FHIR describes itself, at /fhir
 """
 
 import hashlib
-from collections.abc import Callable
 from typing import Annotated, Final
 
 import orjson
@@ -16,6 +15,7 @@ from app.http.fhir_forms import Format, check_form
 from app.http.outcomes import FHIR_JSON
 from app.http.route import WordsRoute
 from app.http.state import (
+    about_of,
     address_of_pages,
     addresses_of,
     interop_texts_of,
@@ -23,8 +23,9 @@ from app.http.state import (
     rulebook_of,
     versions_of,
 )
-from app.interop.addresses import FHIR, QUESTIONNAIRE, Json
-from app.interop.capability import base_of, capability_statement, searchset
+from app.interop.addresses import FHIR
+from app.interop.addresses import QUESTIONNAIRE as INTAKE
+from app.interop.capability import capability_statement, searchset
 from app.interop.definitions import definitions
 from app.interop.preferences import PREFERENCES
 from app.interop.questionnaire import IntakeWords, questionnaire
@@ -33,8 +34,8 @@ from app.problems import not_found
 router = APIRouter(prefix=FHIR, route_class=WordsRoute, include_in_schema=False)
 
 _MAX_LENGTH: Final = 200
-_PREPARED: Final[dict[tuple[str, ...], bytes]] = {}
-"""What is published, written once: it changes with the content alone. Bounded by the languages of the service."""
+_PUBLISHED: Final[dict[tuple[str, ...], dict[tuple[str, str], bytes]]] = {}
+"""By kind and id what is published, written once: it changes with the content alone, one entry a language."""
 
 Name = Annotated[str, Path(max_length=_MAX_LENGTH)]
 
@@ -44,9 +45,10 @@ async def get_capability_statement(request: Request, form: Format = None) -> Res
     """The CapabilityStatement."""
     check_form(request, form)
     rulebook, addresses = rulebook_of(request), addresses_of(request)
-    kinds = sorted({kind for kind, _ in _definitions(request)})
+    kinds = sorted({kind for kind, _ in _published(request)} - {"Questionnaire"})
+    base = f"{address_of_pages(request)}{FHIR}"
     statement = capability_statement(
-        rulebook, addresses, versions_of(request).engine, base_of(address_of_pages(request)), kinds
+        rulebook, addresses, versions_of(request).engine, base, kinds, about_of(request).owner
     )
     return _answer(request, orjson.dumps(statement))
 
@@ -62,52 +64,36 @@ async def search_questionnaires(
     check_form(request, form)
     addresses, rulebook = addresses_of(request), rulebook_of(request)
     is_meant = url in (None, addresses.questionnaire) and version in (None, rulebook.version)
-    found = [(addresses.questionnaire, orjson.Fragment(_questionnaire(request)))] if is_meant else []
-    address = f"{base_of(address_of_pages(request))}/Questionnaire"
+    intake = orjson.Fragment(_published(request)["Questionnaire", INTAKE])
+    found = [(addresses.questionnaire, intake)] if is_meant else []
+    address = f"{address_of_pages(request)}{FHIR}/Questionnaire"
     # What was looked for and is not there is not repeated.
     asked = f"?url={addresses.questionnaire}" if is_meant and url is not None else ""
     return _answer(request, orjson.dumps(searchset(found, address + asked)))
 
 
-@router.get("/Questionnaire/{id}")
-async def get_questionnaire(request: Request, name: Annotated[str, Path(alias="id")], form: Format = None) -> Response:
-    """The intake."""
-    check_form(request, form)
-    if name != QUESTIONNAIRE:
-        raise not_found(f"There is one Questionnaire: {QUESTIONNAIRE}.")
-    return _answer(request, _questionnaire(request))
-
-
 @router.get("/{kind}/{id}")
-async def get_definition(
+async def get_published(
     request: Request, kind: Name, name: Annotated[str, Path(alias="id")], form: Format = None
 ) -> Response:
-    """An OperationDefinition, a StructureDefinition or a CodeSystem."""
+    """The Questionnaire, an OperationDefinition, a StructureDefinition or a CodeSystem."""
     check_form(request, form)
-    found = _definitions(request).get((kind, name))
+    found = _published(request).get((kind, name))
     if found is None:
         raise not_found("There is no such resource here. /fhir/metadata says what there is.")
-    return _answer(request, orjson.dumps(found))
+    return _answer(request, found)
 
 
-def _questionnaire(request: Request) -> bytes:
-    def make() -> bytes:
-        words = IntakeWords(interop_texts_of(request), page_words_of(request))
-        return orjson.dumps(questionnaire(rulebook_of(request), words, addresses_of(request)))
-
-    return _prepared(request, "questionnaire", make)
-
-
-def _definitions(request: Request) -> dict[tuple[str, str], Json]:
-    return definitions(rulebook_of(request), addresses_of(request), PREFERENCES)
-
-
-def _prepared(request: Request, name: str, make: Callable[[], bytes]) -> bytes:
-    rulebook = rulebook_of(request)
-    key = (name, rulebook.version, rulebook.language, addresses_of(request).base)
-    if key not in _PREPARED:
-        _PREPARED[key] = make()
-    return _PREPARED[key]
+def _published(request: Request) -> dict[tuple[str, str], bytes]:
+    rulebook, addresses = rulebook_of(request), addresses_of(request)
+    key = (rulebook.version, rulebook.language, addresses.base)
+    if key not in _PUBLISHED:
+        publisher = about_of(request).owner
+        words = IntakeWords(interop_texts_of(request), page_words_of(request), publisher)
+        intake = questionnaire(rulebook, words, addresses)
+        resources = (intake, *definitions(rulebook, addresses, PREFERENCES, publisher))
+        _PUBLISHED[key] = {(each["resourceType"], each["id"]): orjson.dumps(each) for each in resources}
+    return _PUBLISHED[key]
 
 
 def _answer(request: Request, content: bytes) -> Response:

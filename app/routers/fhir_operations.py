@@ -93,7 +93,8 @@ def _planned(request: Request, native: Any, answers: IntakeAnswers) -> dict[str,
     frame = _frame(request, PROGRAM, answers, written["digest"])
     if not isinstance(program, Program):
         return no_program_guidance(program, frame)
-    words = PlanWords(versions.language, versions.catalog, handout_material_of(request).texts)
+    patterns = {each.id: each.name for each in rulebook_of(request).classification.rules.patterns}
+    words = PlanWords(versions.language, versions.catalog, handout_material_of(request).texts, patterns)
     return care_plan(program, written["program_digest"], frame, words)
 
 

@@ -18,6 +18,7 @@ CALLS = [("GET", "/v1/exercises"), ("POST", "/v1/triage"), ("GET", "/metrics"), 
 OPEN = [
     "/", "/page/start.js", "/page/words.json", "/rules", "/rules/findings", "/rules/exercises/clamshell",
     "/livez", "/readyz", "/docs", "/docs/start.js", "/openapi.json", "/problems/unauthorized",
+    "/fhir/metadata", "/cds-services",
 ]  # fmt: skip
 
 FIRST, FIRST_LINE = new_key("mobile-app")
@@ -57,6 +58,24 @@ def caller(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def _bearer(key: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/fhir/Questionnaire"),
+        ("POST", "/fhir/$triage"),
+        ("POST", "/cds-services/genu-knee"),
+        ("GET", "/fhir/x"),
+    ],
+)
+def test_without_a_key_record_systems_are_not_answered_either(caller: TestClient, method: str, path: str) -> None:
+    for headers in ({}, _bearer(FIRST + "x")):
+        answer = caller.request(method, path, headers=headers)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"].startswith('Bearer realm="genu"')
+        assert [issue["code"] for issue in answer.json()["issue"]] == ["login"]
+    assert caller.request(method, path, headers=_bearer(FIRST)).status_code in (200, 404, 415)
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)

@@ -185,7 +185,8 @@ def test_the_card_is_in_the_language_that_is_asked_for(client: TestClient, intak
 
 
 def test_a_searchset_with_the_intake_is_as_good_as_the_intake(client: TestClient, intake: Json) -> None:
-    response = response_of(intake, dict(TRIAGE))
+    # As deep as a call gets: the reason why a number is absent, in a group, in a searchset.
+    response = response_of(intake, {"findings": {"locked_knee": "yes", "usual_pain_nprs": "unknown"}})
     outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "informational"}]}
     bundle = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": response}, {"resource": outcome}]}
 
@@ -231,7 +232,9 @@ def test_a_call_that_is_not_of_this_hook_is_refused(client: TestClient, change: 
     assert _refused(client, _call(None) | change) == place
 
 
-@pytest.mark.parametrize("subject", [{"reference": "Patient/124"}, {"display": CANARY}, None])
+@pytest.mark.parametrize(
+    "subject", [{"reference": "Patient/124"}, {"reference": "Group/123"}, {"display": CANARY}, None]
+)
 def test_the_intake_of_somebody_else_gives_no_card(client: TestClient, intake: Json, subject: Any) -> None:
     response = response_of(intake, dict(TRIAGE)) | {"subject": subject}
 
@@ -311,6 +314,8 @@ def test_nothing_that_was_sent_is_in_the_log(database_url: str, intake: Json) ->
         assert client.post(SERVICE, json=call, headers={"Authorization": f"Bearer {CANARY}"}).status_code == 200
         assert client.post(SERVICE, json=wrong).status_code == 422
         assert client.post("/fhir/$triage", json=wrong["prefetch"]["intake"]).status_code == 422
+        assert client.post("/fhir/$program", json=wrong["prefetch"]["intake"]).status_code == 422
+        assert client.post(f"{SERVICE}/feedback", json=wrong).status_code == 422
         assert "canary" not in client.get("/metrics").text
 
     lines = b"".join(log)

@@ -83,6 +83,17 @@ def test_the_values_of_an_enumeration_have_a_code_system_of_their_own_that_can_b
         assert [each["code"] for each in published["concept"]] == [choice.value for choice in finding.values]
 
 
+def test_every_question_has_a_code_that_can_be_read(client: TestClient, items: dict[str, Json]) -> None:
+    published = _read(client, "/fhir/CodeSystem/genu-question")
+    codes = [concept["code"] for concept in published["concept"]]
+
+    assert set(codes) == {link_id for link_id, item in items.items() if item["type"] != "group"} - {"affected_side"}
+    for item in items.values():
+        for coding in item.get("code", ()):
+            assert coding["system"] == published["url"]
+            assert coding["code"] in codes
+
+
 def test_a_number_has_its_unit_and_the_limits_outside_of_which_it_is_refused(items: dict[str, Json]) -> None:
     numbers = [finding for finding in VOCABULARY.findings.values() if finding.is_number]
 

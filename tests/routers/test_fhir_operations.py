@@ -18,6 +18,7 @@ from bench.requests import PROGRAM, TRIAGE
 from tests.fhir_checks import Json, checked, items_of
 from tests.fhir_requests import FHIR_JSON, absent, flat, parameters_of, response_of, response_to
 from tests.routers.program_requests import CASES, all_screens, request_of
+from tests.spanish_texts import WORDS_OF_PEOPLE, strings_of
 from tests.strategies import FINDINGS, findings_sent, screens_sent
 
 MEDIA_TYPE: Final = "application/fhir+json; fhirVersion=4.0"
@@ -98,7 +99,8 @@ def _assert_same_triage(answer: Json, native: Json) -> None:
         if "coding" in each["details"]
     ]
     flags = [each for each in native["red_flags"] if each["audience"] != "clinician"]
-    assert told == [(each["id"], each["presence"] == "present") for each in flags]
+    wanted = [(each["id"], each["presence"] == "present") for each in flags]
+    assert told == sorted(wanted, key=lambda flag: not flag[1])
 
 
 @given(
@@ -153,6 +155,19 @@ def test_a_plan_echoes_the_reference_of_the_caller_and_nothing_else_of_the_perso
 
     assert plan["subject"] == {"reference": "Patient/123"}
     assert CANARY not in str(plan)
+
+
+def test_a_plan_names_patterns_in_words_and_codes_no_condition(client: TestClient, intake: Json) -> None:
+    native = _native(client, "/v1/programs", ADULT)
+    names = {each["id"]: each["name"] for each in _entries(client, "patterns")}
+
+    told = _plan(client, intake).get("addresses", [])
+    assert told == [{"display": names[each["id"]]} for each in native["patterns"] if each["id"] in names]
+
+
+def _entries(client: TestClient, noun: str) -> list[Json]:
+    entries: list[Json] = client.get(f"/v1/{noun}").json()["items"]
+    return entries
 
 
 def test_a_plan_for_somebody_unnamed_says_that_the_subject_is_unknown(client: TestClient, intake: Json) -> None:
@@ -309,6 +324,22 @@ def test_words_are_in_the_language_that_is_asked_for_and_codes_are_not(client: T
     assert [each["detail"]["extension"] for each in spanish["activity"]] == [
         each["detail"]["extension"] for each in english["activity"]
     ]
+
+
+def test_no_words_for_people_are_left_in_english_for_whoever_asks_for_spanish(client: TestClient, intake: Json) -> None:
+    withheld = named_examples("programs")["locked_knee"]["value"]
+    form = client.get("/fhir/Questionnaire/genu-intake", headers={"Accept-Language": "es"}).json()
+    for item in items_of(form).values():
+        # The clinical name of a finding stays English, as in the rule book.
+        item.pop("code", None)
+    answers = (
+        form,
+        _plan(client, intake, "es"),
+        _ask(client, "program", parameters_of(intake, withheld), "es"),
+        _ask(client, "triage", response_to(intake, all_screens("yes")), "es"),
+    )
+
+    assert [text for answer in answers for _, text in strings_of(answer) if text in WORDS_OF_PEOPLE] == []
 
 
 @pytest.mark.parametrize("value", ["yes", "no", "unknown"])
