@@ -61,7 +61,8 @@ def test_every_program_and_every_later_one_can_be_printed_and_put_in_a_calendar(
         days = [day for event in read.vevent_list if event.getrruleset() for day in event.getrruleset()]
         assert days == sorted(set(days)), "no day has two sessions"
         assert not days or days[0].date() >= date(2026, 11, 23)
-    assert _uids(then) == _uids(first), "an import of the later file finds every event of the first"
+    # A phase that a program goes back to may be new.
+    assert _uids(then) >= _uids(first), "an import of the later file finds every event of the first"
 
 
 def _uids(program: dict[str, Any]) -> set[str]:

@@ -20,6 +20,7 @@ from app.domain.classification.rules import (
     Severity,
 )
 from app.domain.evaluation.circuit import Circuit
+from app.domain.evaluation.conditions import Is
 from app.domain.evaluation.straight_line import Slots
 from app.domain.report.vocabulary import Vocabulary
 
@@ -33,6 +34,7 @@ class CompiledClassification:
         slices: where the results of each kind stand in `results`; `ids` are theirs.
         words: per result, what is said about it.
         shape_not_asked, severity, flags, home_tests: slots of the conditions beside the results.
+        concluded: names of derived conditions over results, with their slots.
         bands: measurement errors with the part of the circuit they can change.
         limits: by result, where its evidence is thin; `general_limits` concern every answer.
     """
@@ -48,6 +50,7 @@ class CompiledClassification:
     severity: Mapping[int, tuple[tuple[Severity, int], ...]]
     flags: tuple[tuple[AlignmentFlag, int], ...]
     shape_not_asked: int
+    concluded: tuple[tuple[str, int], ...]
     home_tests: tuple[tuple[int, tuple[str, ...]], ...]
     bands: tuple[ErrorBand, ...]
     plan: AskPlan
@@ -66,6 +69,7 @@ def compile_classification(rules: ClassificationRules, vocabulary: Vocabulary) -
     severity = {rule.id: [(each, add(each.when)) for each in rule.severity] for rule in rules.patterns}
     shape_not_asked = add(rules.origin.without_standing_shape.when)
     home_tests = [(add(rule.not_when), rule.findings) for rule in rules.home_tests]
+    concluded = [(name, add(Is(name))) for name in sorted(vocabulary.concluded_names)]
     circuit, final, results = compiler.build()
     index_of = {(result.kind, result.rule.id): index for index, result in enumerate(results)}
     states = tuple(result.state for result in results)
@@ -86,6 +90,7 @@ def compile_classification(rules: ClassificationRules, vocabulary: Vocabulary) -
         },
         flags=tuple((flag, final(slot)) for flag, slot in flags),
         shape_not_asked=final(shape_not_asked),
+        concluded=tuple((name, final(slot)) for name, slot in concluded),
         home_tests=tuple((final(slot), findings) for slot, findings in home_tests),
         bands=compile_error_bands(rules.measurement_errors, circuit, states),
         plan=plan,

@@ -8,8 +8,9 @@ settle it. Nothing is said on a missing answer: an open result is `undetermined`
 Source: app/content/patterns.yaml and its neighbors; docs/classification.md.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from app.domain.classification.certainty import LIKELY, POSSIBLE, RANK, Certainty
 from app.domain.classification.compiled import CompiledClassification
@@ -36,7 +37,7 @@ from app.domain.classification.rules import (
     OriginValue,
     ResultKind,
 )
-from app.domain.evaluation.answers import YES
+from app.domain.evaluation.answers import NO, YES
 from app.domain.evaluation.explanation import Explanation
 from app.domain.evaluation.facts import Facts, with_more
 from app.domain.evaluation.quantities import Value
@@ -106,6 +107,9 @@ def conclude_intake(settled: Intake, rulebook: Rulebook, confirmed: Confirmed | 
     return _Judging(settled.facts, rulebook.classification, confirmed or Confirmed()).conclusions()
 
 
+_WORDS: Final[Mapping[int, Value]] = {NO: "no", YES: "yes"}
+
+
 class _Judging:
     """What is decided: the slots are evaluated once, everything else is read from them."""
 
@@ -150,6 +154,7 @@ class _Judging:
             of_kind("feature"),
             of_kind("impairment"),
             self.origin(components["structural"].certainty, components["functional"].certainty),
+            {name: _WORDS[truth] for name, slot in self.compiled.concluded if (truth := self.slots[slot]) in _WORDS},
         )
 
     def origin(self, structural: Certainty, functional: Certainty) -> OriginConclusion:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from app.domain.classification.certainty import Certainty
 from app.domain.classification.origin import OriginConclusion
 from app.domain.classification.rules import DiagnosisCode, EvidenceLimit, FlagKind, OriginValue, SeverityWord
+from app.domain.evaluation.quantities import Value
 from app.domain.report.intake import Conflict
 from app.domain.values import value
 
@@ -139,12 +140,17 @@ class Conclusion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Conclusions:
-    """What a classification decided, as other decisions read it: the same results, by id, without the words."""
+    """What a classification decided, as other decisions read it: the same results, by id, without the words.
+
+    `conditions` are the derived conditions over results that are yes or no, as the flags of the classification see
+    them.
+    """
 
     patterns: Mapping[str, Conclusion]
     features: Mapping[str, Conclusion]
     impairments: Mapping[str, Conclusion]
     origin: OriginConclusion
+    conditions: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)

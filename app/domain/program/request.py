@@ -58,7 +58,7 @@ def program_facts(facts: Facts, preferences: Preferences, classification: Conclu
         "setting": preferences.setting,
     }
     known: dict[str, Value] = {name: _CAREFUL.get(wish, wish) for name, wish in wishes.items() if wish is not None}
-    return with_more(facts, known | _results(classification))
+    return with_more(facts, {**known, **classification.conditions, **_results(classification)})
 
 
 def _results(classification: Conclusions) -> dict[str, Value]:

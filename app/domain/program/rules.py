@@ -80,7 +80,11 @@ class CompiledPrograms:
 def compile_programs(rules: ProgramRules, vocabulary: Vocabulary) -> CompiledPrograms:
     """Compile every condition over the person into one circuit."""
     tables = {**vocabulary.tables, **rules.self_test_bands}
-    builder = CircuitBuilder(vocabulary.derived, tables, vocabulary.open_names, _result_slot)
+    # What flags of the classification ask for, a program keeps: what was concluded there is not concluded again from
+    # results, which say less where a measurement is inside its error.
+    concluded = vocabulary.concluded_names
+    derived = {name: condition for name, condition in vocabulary.derived.items() if name not in concluded}
+    builder = CircuitBuilder(derived, tables, vocabulary.open_names, _result_slot)
     provisional = {id(condition): builder.add(condition) for condition in conditions_of(rules)}
     circuit, final = builder.build()
     fixed = fixed_parts(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.evaluation.conditions import Condition, Quantity
+from app.domain.evaluation.conditions import Condition, Is, Quantity, Reaches, leaves_of
 from app.domain.evaluation.reference_tables import ReferenceTables
 from app.domain.report.findings import (
     Computed,
@@ -35,6 +35,19 @@ class Vocabulary:
     def open_names(self) -> frozenset[str]:
         """Derived names that a classification may settle while they are unknown."""
         return frozenset(entry.id for entry in self.settled_by_classification if entry.id in self.derived)
+
+    @property
+    def concluded_names(self) -> frozenset[str]:
+        """Derived names whose truth only a classification can tell, because a result of it is among their parts."""
+
+        def rests_on_a_result(condition: Condition | Quantity | None) -> bool:
+            if not isinstance(condition, Condition):
+                return False
+            leaves = tuple(leaves_of(condition))
+            named = (self.derived.get(leaf.name) for leaf in leaves if isinstance(leaf, Is))
+            return any(isinstance(leaf, Reaches) for leaf in leaves) or any(map(rests_on_a_result, named))
+
+        return frozenset(name for name, condition in self.derived.items() if rests_on_a_result(condition))
 
     def screen_of(self) -> dict[str, Screen]:
         """Finding id -> the screen that covers it."""

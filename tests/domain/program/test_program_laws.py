@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ from tests.programs_of_tests import (
     program,
     requests,
 )
+from tests.routers.program_requests import all_screens
 from tests.strategies import FINDINGS, SCREENS, SELF_REPORTED, findings_sent
 
 RANKS = {"withheld": 0, "needs_answers": 0, "restricted": 1, "released_partial": 2, "released": 2}
@@ -325,6 +327,38 @@ def test_a_leg_shape_that_needs_a_check_is_referred_and_in_adults_keeps_impact_o
     if "adult_alignment_needs_check" in flags:
         assert all(EXERCISES[slug].impact == "none" for slug in _everything(built))
         assert not any(phase.run_ladder_entry for phase in built.phases)
+
+
+@pytest.mark.parametrize(
+    ("hka_deviation_deg", "is_checked"),
+    [
+        pytest.param(2, False, id="borderline by any reading of the film"),
+        pytest.param(3, True, id="at the limit, within the error of the film"),
+        pytest.param(4, True, id="at the limit if the error is taken off"),
+        pytest.param(5, True, id="beyond all doubt"),
+    ],
+)
+def test_a_painful_knock_knee_is_checked_before_running_also_where_the_film_may_be_off(
+    hka_deviation_deg: int, is_checked: bool
+) -> None:
+    """Classification rules: 3 degrees on a full-length film establish it; measuring errors: 1 degree."""
+    known = {"age_years": 18, "knee_pain": "yes", "hka_deviation_deg": hka_deviation_deg}
+    built = program(
+        {
+            "report": {"affected_side": "left", "screens": all_screens("no"), "findings": known},
+            "preferences": {
+                "days_per_week": 3,
+                "minutes_per_session": 30,
+                "equipment": [],
+                "goals": ["running"],
+                "impact_goal": "yes",
+            },
+        }
+    )
+
+    assert built is not None
+    assert any("shape of the leg" in referral.why for referral in built.referrals) == is_checked
+    assert any(phase.run_ladder_entry for phase in built.phases) != is_checked
 
 
 @given(requests())
