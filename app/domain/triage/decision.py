@@ -135,7 +135,7 @@ class _Triage:
             wording=self._wording(rank, incomplete, ambulance),
             examination_needed=needs_examination,
             exercise=self._exercise(open_screens),
-            red_flags=tuple([self._raised(index) for index in sorted((*self.true, *self.open))]),
+            red_flags=self._red_flags(),
             ask_next=questions,
             conflicts=(*intake.conflicts, *self.clearance_conflicts),
             safety_net=self._safety_net(rank, needs_examination, open_screens),
@@ -173,7 +173,7 @@ class _Triage:
     def _needs_examination(self, open_screens: Sequence[ScreenState]) -> bool:
         if self.low >= self.rules.urgent_rank:
             return False
-        dangerous = any(index in self.rules.dangerous and not self._has_unasked(index) for index in self.open)
+        dangerous = any(not self._has_unasked(index) for index in self.rules.dangerous.intersection(self.open))
         return bool(open_screens) or dangerous or any(map(_is_unresolved, self.intake.raised))
 
     def _has_unasked(self, index: int) -> bool:
@@ -225,9 +225,11 @@ class _Triage:
         only_a_value = bool(open_screens) and all(state.screen.kind == "value" for state in unsettled)
         return (interview.value_needed if only_a_value else interview.examination_needed, text)
 
-    def _raised(self, index: int) -> RaisedFlag:
-        if index in self.possible:
-            return self.possible[index]
+    def _red_flags(self) -> tuple[RaisedFlag, ...]:
+        raised = {index: self._present(index) for index in self.true} | self.possible
+        return tuple([raised[index] for index in sorted(raised)])
+
+    def _present(self, index: int) -> RaisedFlag:
         flag = self.rules.red_flags[index]
         return _present(flag, tuple(map(self._reason, self.deciding[index])), self.cleared.get(flag.id))
 
