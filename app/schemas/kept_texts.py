@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import orjson
 
-_KEPT: Final = 2048
+_KEPT: Final = 512
 """Texts that are kept of each class."""
 
 

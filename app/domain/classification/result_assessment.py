@@ -26,7 +26,7 @@ Behind = tuple[tuple[str, ...], tuple[str, ...]]
 
 _WORDS: Final = 128
 """Words that are kept of each result; they differ by the questions that are open."""
-_EXPLANATIONS: Final = 512
+_EXPLANATIONS: Final = 128
 """Findings behind verdicts that are kept of each result: a key is as long as the tests of the whole circuit."""
 _VALUES: Final = (str, int, float)
 """Bounds and what does not apply have no value of their own to show."""

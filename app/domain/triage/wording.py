@@ -15,7 +15,7 @@ from app.domain.report.vocabulary import Vocabulary
 from app.domain.triage.red_flags import RedFlag, TriageRules
 from app.domain.triage.results import Presence, Question, QuestionKind, RaisedFlag
 
-_KEPT: Final = 4096
+_KEPT: Final = 1024
 """Open rules and questions whose words are kept; each differs by what else is open."""
 
 
