@@ -26,6 +26,8 @@ from app.domain.exercises.exercise import Exercise
 from app.domain.exercises.vocabulary import Vocabulary
 
 _VERSION_LENGTH = 16
+_PAGES = 32
+"""Pages that are kept; the largest has some 70 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class CatalogSnapshot:
     untranslated: frozenset[str] = frozenset()
     # Filled as exercises are asked for: writing all of them would cost the start more than any request.
     _details: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+    # Pages of the whole catalog by limit and cursor: an app that keeps a copy asks for the same few again and again.
+    pages: dict[tuple[int, str | None], bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def etag(self) -> str:
@@ -56,6 +60,12 @@ class CatalogSnapshot:
         if found is None:
             found = self._details[slug] = detail_fragment(self.catalog.by_slug[slug], self.catalog, self.untranslated)
         return found
+
+    def keep_page(self, asked: tuple[int, str | None], text: bytes) -> None:
+        """Keep the JSON text of a page for whoever asks for the same."""
+        if len(self.pages) >= _PAGES:
+            self.pages.clear()
+        self.pages[asked] = text
 
 
 def snapshot_from_database(connection: Connection, contraindications: Collection[Contraindication]) -> CatalogSnapshot:
@@ -100,6 +110,7 @@ def snapshot_in(translation: Translation, source: CatalogSnapshot) -> CatalogSna
         names=_index(exercises, vocabulary, load_search_words(CONTENT_ROOT, translation)),
         untranslated=untranslated,
         _details={},
+        pages={},
     )
 
 

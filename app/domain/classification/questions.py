@@ -28,7 +28,7 @@ MAX_PER_RESULT: Final = 5
 MAX_QUESTIONS: Final = 20
 _KEPT: Final = 1024
 """Questions that are kept; each differs by what it settles."""
-_BACKGROUNDS: Final = 256
+_BACKGROUNDS: Final = 128
 """Sets of screens answered no of which the closed findings are kept."""
 
 _ASKING_ORDER: Final[tuple[ResultKind, ...]] = ("pattern", "origin", "feature", "impairment", "subcategory")

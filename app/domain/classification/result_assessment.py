@@ -24,9 +24,9 @@ NOTHING_MEASURED: Final[Measured] = None, ()
 Behind = tuple[tuple[str, ...], tuple[str, ...]]
 """The findings for a verdict and those against it."""
 
-_WORDS: Final = 128
+_WORDS: Final = 32
 """Words that are kept of each result; they differ by the questions that are open."""
-_EXPLANATIONS: Final = 128
+_EXPLANATIONS: Final = 32
 """Findings behind verdicts that are kept of each result: a key is as long as the tests of the whole circuit."""
 _VALUES: Final = (str, int, float)
 """Bounds and what does not apply have no value of their own to show."""

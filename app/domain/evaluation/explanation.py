@@ -6,7 +6,7 @@ from typing import Final
 from app.domain.evaluation.nodes import Node
 from app.domain.evaluation.straight_line import Slots
 
-_EXPLANATIONS: Final = 4096
+_EXPLANATIONS: Final = 1024
 """Explanations that are kept."""
 
 Explained = dict[tuple[int, int], tuple[str, ...]]

@@ -34,7 +34,7 @@ class TableRow:
 
 ReferenceTables = Mapping[str, tuple[TableRow, ...]]
 
-_PEOPLE: Final = 512
+_PEOPLE: Final = 128
 """Pairs of age and sex whose limits are kept at hand."""
 
 

@@ -22,7 +22,7 @@ _ANY: Final = (NO, UNKNOWN, YES, YES)
 
 _Truth = TypeVar("_Truth", bound=int)
 
-_ROWS: Final = 1024
+_ROWS: Final = 128
 """Rows that a table keeps."""
 
 

@@ -16,7 +16,7 @@ from app.domain.evaluation.answers import UNKNOWN
 from app.domain.evaluation.facts import NOTHING, Background, Facts, LayeredFacts
 from app.domain.evaluation.quantities import EXACT, NOT_APPLICABLE, Value
 
-_BACKGROUNDS: Final = 256
+_BACKGROUNDS: Final = 128
 """Backgrounds whose tests are kept."""
 
 _ANSWERS: Final = ("yes", "no", "unknown")

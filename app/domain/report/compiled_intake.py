@@ -13,7 +13,7 @@ from app.domain.report.findings import Implication, Screen
 from app.domain.report.intake import ScreenAnswer, ScreenState
 from app.domain.report.vocabulary import Vocabulary
 
-_BACKGROUNDS: Final = 256
+_BACKGROUNDS: Final = 128
 """Sets of screens answered no whose meaning is kept."""
 
 _Slot = int
