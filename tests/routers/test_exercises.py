@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -29,6 +30,27 @@ def test_a_page_holds_twenty_exercises_and_leads_to_the_next(client: TestClient)
     assert (len(first["items"]), first["total"]) == (20, 167)
     second = page(client, f"cursor={first['next_cursor']}")
     assert not {item["slug"] for item in first["items"]} & {item["slug"] for item in second["items"]}
+
+
+@pytest.mark.parametrize("limit", [20, 100])
+def test_a_page_asked_for_again_is_the_same_and_every_language_filter_and_place_has_its_own(
+    client: TestClient, limit: int
+) -> None:
+    def ask(query: str, language: str = "en") -> bytes:
+        return client.get(f"/v1/exercises?{query}", headers={"Accept-Language": language}).content
+
+    first = ask(f"limit={limit}")
+    cursor = orjson.loads(first)["next_cursor"]
+    others = [
+        ask(f"limit={limit}", "es"),
+        ask(f"limit={limit}&cursor={cursor}"),
+        ask(f"limit={limit - 1}"),
+        ask(f"limit={limit}&kind=stretch"),
+        ask(f"limit={limit}&q=bridge"),
+    ]
+
+    assert ask(f"limit={limit}") == first
+    assert len({first, *others}) == 6
 
 
 @pytest.mark.parametrize("query", ["", "limit=100", "q=plank", "impairment=balance_deficit"])
