@@ -16,8 +16,8 @@ import orjson
 
 from app.catalog.search import search
 from app.catalog.snapshot import CatalogSnapshot
-from app.domain.exercises.catalog import ExerciseFilter, positions_in, select
-from app.domain.exercises.masks import mask_of
+from app.domain.exercises.catalog import ExerciseFilter, select
+from app.domain.exercises.masks import bits_of, mask_of
 
 _DIGEST_LENGTH = 8
 
@@ -80,7 +80,7 @@ def _in_catalog_order(snapshot: CatalogSnapshot, mask: int, last: str | None, li
         if last not in snapshot.catalog.position_of:
             raise ForeignCursorError
         after = snapshot.catalog.position_of[last]
-    return list(islice(positions_in(mask, after=after), limit + 1))
+    return list(islice(bits_of(mask, after=after), limit + 1))
 
 
 def _behind(snapshot: CatalogSnapshot, found: list[int], last: str | None) -> list[int]:

@@ -23,7 +23,7 @@ from app.http.state import (
     rulebook_of,
     versions_of,
 )
-from app.interop.addresses import FHIR
+from app.interop.addresses import FHIR, Json
 from app.interop.addresses import QUESTIONNAIRE as INTAKE
 from app.interop.capability import capability_statement, searchset
 from app.interop.definitions import definitions
@@ -34,8 +34,8 @@ from app.problems import not_found
 router = APIRouter(prefix=FHIR, route_class=WordsRoute, include_in_schema=False)
 
 _MAX_LENGTH: Final = 200
-_PUBLISHED: Final[dict[tuple[str, ...], dict[tuple[str, str], bytes]]] = {}
-"""By kind and id what is published, written once: it changes with the content alone, one entry a language."""
+_PUBLISHED: Final[dict[tuple[str, ...], dict[tuple[str, str], tuple[bytes, str]]]] = {}
+"""By kind and id what is published and its hash, made once: it changes with the content alone, one entry a language."""
 
 Name = Annotated[str, Path(max_length=_MAX_LENGTH)]
 
@@ -50,7 +50,7 @@ async def get_capability_statement(request: Request, form: Format = None) -> Res
     statement = capability_statement(
         rulebook, addresses, versions_of(request).engine, base, kinds, about_of(request).owner
     )
-    return _answer(request, orjson.dumps(statement))
+    return _answer(request, *_hashed(statement))
 
 
 @router.get("/Questionnaire")
@@ -64,12 +64,12 @@ async def search_questionnaires(
     check_form(request, form)
     addresses, rulebook = addresses_of(request), rulebook_of(request)
     is_meant = url in (None, addresses.questionnaire) and version in (None, rulebook.version)
-    intake = orjson.Fragment(_published(request)["Questionnaire", INTAKE])
-    found = [(addresses.questionnaire, intake)] if is_meant else []
+    intake, _ = _published(request)["Questionnaire", INTAKE]
+    found = [(addresses.questionnaire, orjson.Fragment(intake))] if is_meant else []
     address = f"{address_of_pages(request)}{FHIR}/Questionnaire"
     # What was looked for and is not there is not repeated.
     asked = f"?url={addresses.questionnaire}" if is_meant and url is not None else ""
-    return _answer(request, orjson.dumps(searchset(found, address + asked)))
+    return _answer(request, *_hashed(searchset(found, address + asked)))
 
 
 @router.get("/{kind}/{id}")
@@ -81,10 +81,10 @@ async def get_published(
     found = _published(request).get((kind, name))
     if found is None:
         raise not_found("There is no such resource here. /fhir/metadata says what there is.")
-    return _answer(request, found)
+    return _answer(request, *found)
 
 
-def _published(request: Request) -> dict[tuple[str, str], bytes]:
+def _published(request: Request) -> dict[tuple[str, str], tuple[bytes, str]]:
     rulebook, addresses = rulebook_of(request), addresses_of(request)
     key = (rulebook.version, rulebook.language, addresses.base)
     if key not in _PUBLISHED:
@@ -92,13 +92,17 @@ def _published(request: Request) -> dict[tuple[str, str], bytes]:
         words = IntakeWords(interop_texts_of(request), page_words_of(request), publisher)
         intake = questionnaire(rulebook, words, addresses)
         resources = (intake, *definitions(rulebook, addresses, PREFERENCES, publisher))
-        _PUBLISHED[key] = {(each["resourceType"], each["id"]): orjson.dumps(each) for each in resources}
+        _PUBLISHED[key] = {(each["resourceType"], each["id"]): _hashed(each) for each in resources}
     return _PUBLISHED[key]
 
 
-def _answer(request: Request, content: bytes) -> Response:
+def _hashed(resource: Json) -> tuple[bytes, str]:
+    content = orjson.dumps(resource)
+    return content, hashlib.sha256(content).hexdigest()[:16]
+
+
+def _answer(request: Request, content: bytes, written: str) -> Response:
     rulebook = rulebook_of(request)
-    written = hashlib.sha256(content).hexdigest()[:16]
     etag = f"{rulebook.version}-{written}{tag_suffix(rulebook.language)}"
     response = answer_conditionally(request, content, etag, media_type=FHIR_JSON)
     # FHIR has weak ones (R4 3.1.0.1.6).

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -34,7 +33,7 @@ from app.interop.questionnaire_response import IntakeAnswers
 from app.problems import RequestRefusedError
 from app.routers.programs import check_words
 from app.schemas.decisions import decision_digest_of
-from app.schemas.programs import program_json, to_confirmed, to_preferences
+from app.schemas.programs import program_tree, to_confirmed, to_preferences
 from app.schemas.report import to_report
 
 router = APIRouter(prefix=FHIR, route_class=WordsRoute, include_in_schema=False)
@@ -89,13 +88,13 @@ def _planned(request: Request, native: Any, answers: IntakeAnswers) -> dict[str,
         program_catalog_of(request),
     )
     decisions_of(request).program(program.outcome)
-    written = orjson.loads(program_json(program, native, versions, snapshot.untranslated))
-    frame = _frame(request, PROGRAM, answers, written["digest"])
+    answer = program_tree(program, native, versions, snapshot.untranslated)
+    frame = _frame(request, PROGRAM, answers, answer["digest"])
     if not isinstance(program, Program):
         return no_program_guidance(program, frame)
     patterns = {each.id: each.name for each in rulebook_of(request).classification.rules.patterns}
     words = PlanWords(versions.language, versions.catalog, handout_material_of(request).texts, patterns)
-    return care_plan(program, written["program_digest"], frame, words)
+    return care_plan(program, answer["program_digest"], frame, words)
 
 
 def _below_report(of_report: Mapping[str, str], of_request: Mapping[str, str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of_canonical, decision_versions
 from app.schemas.exercises import OwnedEquipmentWord
-from app.schemas.json_trees import tree_maker
+from app.schemas.json_trees import Tree, tree_maker
 from app.schemas.limits import MAX_LIST_LENGTH
 from app.schemas.report import DatedReportIn
 from app.schemas.types import IsoDate, Slug, StrictInteger
@@ -221,7 +221,14 @@ ProgramAnswer = Annotated[
 def program_json(
     result: ProgramOutcome, sent: ProgramRequestIn, versions: Versions, english: Set[str] = frozenset()
 ) -> bytes:
-    """The answer as JSON text, with language, versions and digests: a ProgramAnswer.
+    """The answer as JSON text: a ProgramAnswer. See `program_tree`."""
+    return orjson.dumps(program_tree(result, sent, versions, english))
+
+
+def program_tree(
+    result: ProgramOutcome, sent: ProgramRequestIn, versions: Versions, english: Set[str] = frozenset()
+) -> Tree:
+    """The answer before it is written, with language, versions and digests.
 
     `english` are texts of the catalog for which the language has no words; where they stand is said.
     The parts around the domain's result are put beside it as they are: building and checking one more object of this
@@ -243,7 +250,7 @@ def program_json(
     if isinstance(result, Program):
         # A program holds words, whole numbers and the basis: with its names sorted it is canonical.
         answer["program_digest"] = digest_of_canonical(orjson.dumps(answer, option=orjson.OPT_SORT_KEYS))
-    return orjson.dumps(answer)
+    return answer
 
 
 def program_digest(program: dict[str, Json]) -> str:

@@ -9,9 +9,7 @@ catalog order (ladder, rung, slug), which is therefore the order of every listin
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import compress
 from types import MappingProxyType
-from typing import Final
 
 from app.domain.exercises.eligibility import Contraindication, barred_by
 from app.domain.exercises.exercise import (
@@ -24,6 +22,7 @@ from app.domain.exercises.exercise import (
     WeightBearing,
     substitutes_for,
 )
+from app.domain.exercises.masks import bits_of, mask_of
 from app.domain.exercises.vocabulary import Vocabulary
 
 Masks = Mapping[tuple[str, str], int]
@@ -87,7 +86,7 @@ def build_catalog(exercises: Iterable[Exercise], contraindications: Collection[C
         by_slug=MappingProxyType({exercise.slug: exercise for exercise in exercises}),
         position_of=MappingProxyType({exercise.slug: i for i, exercise in enumerate(exercises)}),
         barred=barred,
-        active=_mask_of((i for i, exercise in enumerate(exercises) if exercise.is_active), len(exercises)),
+        active=mask_of((i for i, exercise in enumerate(exercises) if exercise.is_active), len(exercises)),
         masks=_masks_of(words),
     )
 
@@ -115,15 +114,7 @@ def _masks_of(words: Iterable[Iterable[tuple[str, str]]]) -> Masks:
     for count, of_one in enumerate(words, start=1):
         for word in of_one:
             positions[word].append(count - 1)
-    return MappingProxyType({word: _mask_of(found, count) for word, found in positions.items()})
-
-
-def _mask_of(positions: Iterable[int], count: int) -> int:
-    # Setting bits one by one in an integer copies it each time; in a byte array it does not.
-    bits = bytearray(count // 8 + 1)
-    for position in positions:
-        bits[position >> 3] |= 1 << (position & 7)
-    return int.from_bytes(bits, "little")
+    return MappingProxyType({word: mask_of(found, count) for word, found in positions.items()})
 
 
 def select(catalog: Catalog, wanted: ExerciseFilter) -> int:
@@ -177,26 +168,9 @@ def union(masks: Masks, field: str, words: Iterable[str]) -> int:
     return mask
 
 
-_CHUNK_BITS: Final = 512
-_CHUNK: Final = (1 << _CHUNK_BITS) - 1
-_BITS: Final = bytes.maketrans(b"01", bytes([0, 1]))
-
-
-def positions_in(mask: int, *, after: int = -1) -> Iterator[int]:
-    """The positions whose bit is set, in order, beginning behind `after`."""
-    start = after + 1
-    mask >>= start
-    while mask:
-        # Small numbers are quick: a page of a large catalog looks at its first chunks only.
-        bits = bin(mask & _CHUNK)[:1:-1].encode().translate(_BITS)
-        yield from compress(range(start, start + _CHUNK_BITS), bits)
-        mask >>= _CHUNK_BITS
-        start += _CHUNK_BITS
-
-
 def exercises_in(catalog: Catalog, mask: int) -> tuple[Exercise, ...]:
     """The exercises whose bit is set, in catalog order."""
-    return tuple(catalog.exercises[position] for position in positions_in(mask))
+    return tuple(catalog.exercises[position] for position in bits_of(mask))
 
 
 def substitutes_in(catalog: Catalog, exercise: Exercise) -> tuple[Exercise, ...]:
