@@ -226,11 +226,17 @@ class _Building:
         mask = 0
         for choice in plan.selection.chosen.values():
             mask |= 1 << choice.entry.index
-        return mask | self.catalog.aerobic
+        for entry, _ in plan.aerobic.values():
+            mask |= 1 << entry.index
+        # Endurance that had no room before may begin now, at the first rung.
+        return mask if plan.aerobic else mask | self.catalog.aerobic & self.catalog.rung_at_most[1]
 
 
 def _rungs(plan: PhasePlan) -> dict[str, int]:
+    """Ladder -> highest rung that a phase trains, endurance included."""
+    chosen = [choice.entry for choice in plan.selection.chosen.values()]
     rungs: dict[str, int] = {}
-    for choice in plan.selection.chosen.values():
-        rungs[choice.option.family] = max(rungs.get(choice.option.family, 0), choice.option.rung)
+    for entry in (*chosen, *(entry for entry, _ in plan.aerobic.values())):
+        ladder = entry.card.ladder
+        rungs[ladder] = max(rungs.get(ladder, 0), entry.exercise.demand_rung)
     return rungs

@@ -1,6 +1,7 @@
 """The invariants that every program keeps (program rules 2.10), over generated people, wishes and catalogs."""
 
 import copy
+import itertools
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ from tests.programs_of_tests import (
     program,
     requests,
 )
-from tests.routers.program_requests import all_screens
+from tests.routers.program_requests import all_screens, case_of, request_of
 from tests.strategies import FINDINGS, SCREENS, SELF_REPORTED, findings_sent
 
 RANKS = {"withheld": 0, "needs_answers": 0, "restricted": 1, "released_partial": 2, "released": 2}
@@ -181,14 +182,28 @@ def test_rungs_rise_by_one_at_most_from_phase_to_phase_and_stay_under_the_cap(re
         for each in phase.exercises:
             exercise = EXERCISES[each.slug]
             assert exercise.demand_rung <= min(caps[phase.phase], phase.rung_max)
-            if exercise.kind != "aerobic":
-                family = exercise.ladder.family
-                now[family] = max(now.get(family, 0), exercise.demand_rung)
+            family = exercise.ladder.family
+            now[family] = max(now.get(family, 0), exercise.demand_rung)
         if position:
             assert all(rung <= before[family] + 1 for family, rung in now.items() if family in before)
         else:
             assert all(rung <= phase.rung_max for rung in now.values())
         before = now
+
+
+@pytest.mark.parametrize("minutes", [20, 30, 45])
+@pytest.mark.parametrize("case", ["G01", "G03", "G04", "G09", "G11", "G14"])
+def test_endurance_rises_by_one_rung_at_most_and_maintenance_keeps_what_was_reached(case: str, minutes: int) -> None:
+    request = request_of(case_of(case))
+    request["report"]["findings"]["knee_osteoarthritis_diagnosed"] = "yes"
+    request["preferences"]["minutes_per_session"] = minutes
+    built = program(request)
+    assert built is not None
+    used = [{e.slug for e in p.exercises if EXERCISES[e.slug].kind == "aerobic"} for p in built.phases]
+    rungs = [max((EXERCISES[slug].demand_rung for slug in slugs), default=0) for slugs in used]
+
+    assert all(now <= before + 1 for before, now in itertools.pairwise(rungs) if before)
+    assert used[-1] <= used[-2] if used[-2] else rungs[-1] <= 1
 
 
 @given(requests())
