@@ -44,6 +44,10 @@ class RequestFaultsError(Exception):
 _FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 """Days that every calendar can show."""
 
+_NO_PROGRAM: Final = (
+    "is no program: program_digest is absent, as it is where the outcome is withheld or needs_answers, or was taken out"
+)
+
 PROGRAM: Final = TypeAdapter(ProgramOut)
 """A program whose basis is a request under the shipped rule book."""
 
@@ -52,6 +56,8 @@ def read_program(
     sent: dict[str, Any], shape: TypeAdapter[ProgramOut] = PROGRAM, canonical: bytes | None = None
 ) -> ProgramOut | tuple[RequestFault, ...]:
     """The program of a request, or what is wrong with its digest or its shape; `canonical` is its canonical form."""
+    if "program_digest" not in sent:
+        return (RequestFault("digest_mismatch", _NO_PROGRAM, "/program", True),)
     if not _has_its_digest(sent, canonical_form(sent) if canonical is None else canonical):
         return (
             RequestFault(

@@ -329,6 +329,25 @@ def test_a_changed_program_is_refused(client: TestClient, restricted: Json) -> N
     assert response.json()["errors"][0]["code"] == "digest_mismatch"
 
 
+@pytest.mark.parametrize("path", ["/v1/handouts", "/v1/calendars", "/v1/progressions"])
+@pytest.mark.parametrize("findings", [{"locked_knee": "yes"}, {}])
+def test_an_answer_without_a_program_is_refused_as_such_and_not_as_changed(
+    client: TestClient, path: str, findings: Json
+) -> None:
+    wishes = {"days_per_week": 3, "minutes_per_session": 30, "equipment": []}
+    answer = client.post("/v1/programs", json={"report": {"findings": findings}, "preferences": wishes}).json()
+    assert answer["outcome"] in ("withheld", "needs_answers")
+    day = {"as_of": "2026-11-30"} if path == "/v1/progressions" else {}
+
+    response = client.post(path, json={"program": answer, **day})
+
+    assert response.status_code == 409
+    fault = response.json()["errors"][0]
+    assert fault["pointer"] == "/program"
+    assert "changed" not in fault["message"]
+    assert "withheld or needs_answers" in fault["message"]
+
+
 @pytest.mark.parametrize("number", [10**20, -(10**20), 1e308])
 def test_a_program_with_a_number_that_no_digest_can_hold_is_refused(
     client: TestClient, restricted: Json, number: float
