@@ -5,6 +5,7 @@ from typing import Final
 
 from app.domain.program.dosage import PlannedDose
 from app.domain.program.entries import ExerciseCard
+from app.domain.program.gate import Outcome
 from app.domain.program.planned_phase import (
     PlannedExercise,
     PlannedMessage,
@@ -18,10 +19,13 @@ from app.domain.program.results import Program, StopSigns
 from app.domain.program.texts import care_summary
 from app.domain.progression.exercise_progression import Modulation, Slot, bounds_of, counts_seconds
 from app.domain.progression.modulation import has_news
+from app.domain.progression.phase_moves import with_later_phases_after
 from app.domain.progression.results import CareReferral
 from app.domain.progression.slot_options import planned_exercise_of, planned_sets_of, prescription_of
 from app.domain.progression.state import Fold
 
+_WEEK: Final = 7
+_LONGEST_PHASE_WEEKS: Final = 52
 _PRIORITY: Final = {"primary": 0, "secondary": 1, "supportive": 2, "none": 3}
 
 
@@ -30,8 +34,8 @@ def next_program(
 ) -> Program:
     """The program from today on; `left_out` are the slots that rest, `refer` says whom to see."""
     program = _said_now(fold, refer)
-    phases = list(fold.phases)
-    phases[fold.position] = _phase_now(fold, asked, left_out)
+    phases = _long_enough(fold)
+    phases[fold.position] = _phase_now(fold, phases[fold.position], asked, left_out)
     return replace(
         program,
         phases=tuple(phases),
@@ -71,8 +75,20 @@ def _said_now(fold: Fold, refer: CareReferral | None) -> Program:
     )
 
 
-def _phase_now(fold: Fold, asked: Modulation, left_out: frozenset[str]) -> PlannedPhase:
-    planned = fold.planned
+def _long_enough(fold: Fold) -> list[PlannedPhase]:
+    """The phases, where the one now lasts at least the week of today: no later one begins before its time.
+
+    The gentle set is never longer than its days; what comes after them is said by the decision.
+    """
+    phases, now = list(fold.phases), fold.planned
+    week = min((fold.day - fold.phase_since).days // _WEEK + 1, _LONGEST_PHASE_WEEKS)
+    if week <= now.weeks or fold.setting.program.outcome is Outcome.RESTRICTED:
+        return phases
+    phases[fold.position] = replace(now, weeks=week)
+    return with_later_phases_after(phases, fold.position, fold.setting.program.start_date)
+
+
+def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: frozenset[str]) -> PlannedPhase:
     shown = {key: slot for key, slot in fold.slots.items() if key not in left_out}
     days = _days_left(fold)
     sessions = tuple(
@@ -91,10 +107,7 @@ def _phase_now(fold: Fold, asked: Modulation, left_out: frozenset[str]) -> Plann
         for each in session.exercises:
             if each.duration_min is None:
                 sets[regions[each.slug]] = sets.get(regions[each.slug], 0) + each.sets[0].sets
-    weeks = {row.region: len(row.by_week) for row in planned.weekly_sets}
-    by_week = tuple(
-        RegionSets(row.region, (sets.get(row.region, 0),) * weeks[row.region]) for row in planned.weekly_sets
-    )
+    by_week = tuple(RegionSets(row.region, (sets.get(row.region, 0),) * planned.weeks) for row in planned.weekly_sets)
     first_day = fold.phase_since if fold.setting.program.start_date is not None else None
     hip, knee = sets.get("hip", 0), sets.get("knee", 0)
     return replace(

@@ -1,12 +1,13 @@
 """From phase to phase: forward one at a time, or one back, each phase planned again from where the person is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from app.domain.program.dosage import DoseKind
 from app.domain.program.phases import PHASE_ORDER, ProgramPhase, WeekBounds
+from app.domain.program.planned_phase import PlannedPhase
 from app.domain.program.start import PhaseWindow
 from app.domain.progression.exercise_progression import (
     History,
@@ -118,12 +119,18 @@ def step_back(fold: Fold) -> None:
 
 def shift(fold: Fold, position: int) -> None:
     """Later phases begin when the one before them is planned to end."""
-    week = fold.phases[position].first_week + fold.phases[position].weeks
-    for later in range(position + 1, len(fold.phases)):
-        start = fold.setting.basis.start + timedelta(days=_WEEK * (week - 1))
-        first_day = start if fold.setting.program.start_date is not None else None
-        fold.phases[later] = replace(fold.phases[later], first_week=week, first_day=first_day)
-        week += fold.phases[later].weeks
+    fold.phases[:] = with_later_phases_after(fold.phases, position, fold.setting.program.start_date)
+
+
+def with_later_phases_after(phases: Sequence[PlannedPhase], position: int, start: date | None) -> list[PlannedPhase]:
+    """The phases, those behind a position one after the other from its end; with days where there is a first one."""
+    shifted = list(phases[: position + 1])
+    week = phases[position].first_week + phases[position].weeks
+    for later in phases[position + 1 :]:
+        first_day = None if start is None else start + timedelta(days=_WEEK * (week - 1))
+        shifted.append(replace(later, first_week=week, first_day=first_day))
+        week += later.weeks
+    return shifted
 
 
 def reached_rungs(fold: Fold) -> dict[str, int]:
