@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Final
 
 from app.content.handout import HandoutTexts
-from app.domain.exercises.exercise import Exercise, ExerciseKind
+from app.domain.exercises.exercise import Exercise, ExerciseKind, lifts_first
 from app.domain.program.gate import Outcome
 from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
@@ -243,7 +243,10 @@ class _Writer:
         )
         feel = texts.feel[ExerciseKind(exercise.kind)].format(places=places)
         parts = [
-            Part(words.how_much, tuple(dose_lines(planned, self.phase, self.week, words))),
+            Part(
+                words.how_much,
+                tuple(dose_lines(planned, self.phase, self.week, words, is_lift_first=lifts_first(exercise))),
+            ),
             Part(words.how, (exercise.setup, *exercise.steps, _sentence(words.think.format(cue=planned.cue)), feel)),
             Part(words.stop_also, tuple(_sentence(each) for each in exercise.stop_if)),
         ]

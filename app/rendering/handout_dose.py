@@ -11,8 +11,10 @@ from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, SetS
 Step = TypeVar("Step", PlannedDose, SetStep)
 
 
-def dose_lines(exercise: PlannedExercise, phase: PlannedPhase, week: int, words: HandoutWords) -> Iterator[str]:
-    """How much to do, sentence by sentence."""
+def dose_lines(
+    exercise: PlannedExercise, phase: PlannedPhase, week: int, words: HandoutWords, *, is_lift_first: bool
+) -> Iterator[str]:
+    """How much to do, sentence by sentence; a dose says lowering, pause and lift, the page says them as they follow."""
     dose = _from_week(exercise.doses, week)
     steps = [
         _from_week(each.sets, week)
@@ -38,6 +40,8 @@ def dose_lines(exercise: PlannedExercise, phase: PlannedPhase, week: int, words:
         yield words.first_time.format(sets=_count(exercise.first_session_sets, exercise.first_session_sets, words))
     if dose.tempo is not None:
         first, hold, last = tempo_parts_s(dose.tempo)
+        if is_lift_first:
+            first, last = last, first
         if first is not None and last is not None:
             yield words.tempo.format(first=first, hold=hold, last=last)
     if dose.rest_max_s and any(each.sets > 1 for each in steps):

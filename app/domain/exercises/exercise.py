@@ -289,6 +289,17 @@ def _part_s(part: str) -> int | None:
     return None if part == "x" else int(part)
 
 
+def lifts_first(exercise: Exercise) -> bool:
+    """Whether a repetition begins with the lift, as in a clamshell, and not with lowering, as in a squat.
+
+    The catalog's tempo runs from start to end and back (exercises.md, Dosage conventions); the longer part is the lowering.
+    """
+    if exercise.kind not in (ExerciseKind.STRENGTH, ExerciseKind.ISOMETRIC):
+        return False
+    tempos = [tempo_parts_s(dose.tempo) for dose in exercise.dosage if dose.tempo is not None]
+    return any(there is not None and back is not None and there < back for there, _, back in tempos)
+
+
 def trains_impact(exercise: Exercise) -> bool:
     """Jumps, hops and runs: the program's kind `impact`, whatever their kind in the catalog."""
     return exercise.impact is ImpactLevel.HIGH
