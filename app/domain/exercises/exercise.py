@@ -292,7 +292,7 @@ def _part_s(part: str) -> int | None:
 def lifts_first(exercise: Exercise) -> bool:
     """Whether a repetition begins with the lift, as in a clamshell, and not with lowering, as in a squat.
 
-    The catalog's tempo runs from start to end and back (exercises.md, Dosage conventions); the longer part is the lowering.
+    The catalog's tempo runs from start to end and back, and lowering is its longer part (exercises.md, Dosage conventions).
     """
     if exercise.kind not in (ExerciseKind.STRENGTH, ExerciseKind.ISOMETRIC):
         return False
