@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from html import escape
 
 from app.content.handout import HandoutTexts
+from app.domain.exercises.exercise import Exercise, lifts_first
 from app.domain.program.gate import Outcome
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
 from app.domain.program.results import Program
@@ -19,12 +20,13 @@ _DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class PlanWords:
-    """The language of a program and how things are called in it; `patterns` are names of patterns by id."""
+    """The language of a program and the names in it; `patterns` are names by id, `exercises` those of the catalog by slug."""
 
     language: str
     catalog_version: str
     texts: HandoutTexts
     patterns: Mapping[str, str]
+    exercises: Mapping[str, Exercise]
 
 
 def care_plan(program: Program, program_digest: str, frame: AnswerFrame, words: PlanWords) -> Json:
@@ -87,7 +89,9 @@ def _activity(
     days = sorted({day for day, _ in places_in_sessions(exercise, phase)})
     if days:
         detail["scheduledTiming"] = {"repeat": _repeat(phase, days)}
-    detail["description"] = dose_text(exercise, phase, words.texts.words)
+    detail["description"] = dose_text(
+        exercise, phase, words.texts.words, is_lift_first=lifts_first(words.exercises[exercise.slug])
+    )
     return {"detail": detail}
 
 

@@ -10,10 +10,10 @@ from app.interop.addresses import UCUM, Addresses, Json
 from app.rendering.handout_dose import dose_lines
 
 
-def dose_text(exercise: PlannedExercise, phase: PlannedPhase, words: HandoutWords) -> str:
+def dose_text(exercise: PlannedExercise, phase: PlannedPhase, words: HandoutWords, *, is_lift_first: bool) -> str:
     """The dose from the first week of the phase to the last, and when to stop."""
     weeks = _weeks(exercise, phase)
-    doses = [" ".join(dose_lines(exercise, phase, week, words)) for week in weeks]
+    doses = [" ".join(dose_lines(exercise, phase, week, words, is_lift_first=is_lift_first)) for week in weeks]
     if len(doses) > 1:
         doses = [f"{words.week.format(week=week)}: {text}" for week, text in zip(weeks, doses, strict=True)]
     return " ".join((*doses, exercise.stop_rule, exercise.pain_rule))

@@ -17,7 +17,7 @@ from app.domain.sources import Source
 from app.domain.triage.red_flags import CareLevel
 from app.rendering.figure import LeftOrRight
 from app.rendering.figures import Figures
-from app.rendering.handout_dose import dose_lines
+from app.rendering.handout_dose import dose_lines, range_in_words
 
 _TO_BE_SEEN: Final = frozenset({CareLevel.EMERGENCY, CareLevel.URGENT, CareLevel.SOON})
 
@@ -205,9 +205,9 @@ class _Writer:
         calm = min(zones.carry_on_max, cap)
         yield Light(words.sign_go, words.to.format(low=0, high=calm), words.light_go_text)
         if cap > calm:
-            yield Light(words.sign_slow, words.to.format(low=calm + 1, high=cap), words.light_slow_text)
+            yield Light(words.sign_slow, range_in_words(calm + 1, cap, words), words.light_slow_text)
         if cap < zones.stop_over:
-            yield Light(words.sign_ease, words.to.format(low=cap + 1, high=zones.stop_over), words.light_ease_text)
+            yield Light(words.sign_ease, range_in_words(cap + 1, zones.stop_over, words), words.light_ease_text)
         yield Light(words.sign_stop, words.light_stop.format(most=zones.stop_over), words.light_stop_text)
 
     def _session(self, place: int) -> Part:
@@ -238,9 +238,9 @@ class _Writer:
         if exercise.unilateral and self.program.affected_side in ("left", "right"):
             side = "left" if self.program.affected_side == "left" else "right"
         figure = self.material.figures.of(exercise, self.material.catalog_version, side, False)
-        places = ", ".join(
-            dict.fromkeys(texts.places[each] for each in exercise.targets.primary if each in texts.places)
-        )
+        named = dict.fromkeys(texts.places[each] for each in exercise.targets.primary if each in texts.places)
+        # A place that another one names more exactly is not said twice.
+        places = ", ".join(each for each in named if not any(other.startswith(f"{each},") for other in named))
         feel = texts.feel[ExerciseKind(exercise.kind)].format(places=places)
         parts = [
             Part(

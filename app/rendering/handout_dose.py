@@ -45,8 +45,8 @@ def dose_lines(
         if first is not None and last is not None:
             yield words.tempo.format(first=first, hold=hold, last=last)
     if dose.rest_max_s and any(each.sets > 1 for each in steps):
-        yield words.rest.format(rest=_range(dose.rest_min_s, dose.rest_max_s, words))
-    yield words.effort.format(effort=_range(dose.effort_min_rpe, dose.effort_max_rpe, words))
+        yield words.rest.format(rest=range_in_words(dose.rest_min_s, dose.rest_max_s, words))
+    yield words.effort.format(effort=range_in_words(dose.effort_min_rpe, dose.effort_max_rpe, words))
     if exercise.load_kg is not None:
         yield words.load.format(load=f"{exercise.load_kg:g}")
     if exercise.range_limit_deg is not None:
@@ -60,9 +60,9 @@ def _from_week(steps: Sequence[Step], week: int) -> Step:
 def _amount(dose: PlannedDose, minutes: int | None, words: HandoutWords) -> str:
     if dose.duration_min is not None:
         longest = minutes or dose.duration_max_min or dose.duration_min
-        return words.minutes.format(minutes=_range(min(dose.duration_min, longest), longest, words))
-    reps = None if dose.reps is None else _range(dose.reps, dose.reps_max or dose.reps, words)
-    hold = None if dose.hold_s is None else _range(dose.hold_s, dose.hold_max_s or dose.hold_s, words)
+        return words.minutes.format(minutes=range_in_words(min(dose.duration_min, longest), longest, words))
+    reps = None if dose.reps is None else range_in_words(dose.reps, dose.reps_max or dose.reps, words)
+    hold = None if dose.hold_s is None else range_in_words(dose.hold_s, dose.hold_max_s or dose.hold_s, words)
     if hold is None:
         return "" if reps is None else words.each_reps.format(reps=reps)
     if reps in (None, "1"):
@@ -82,8 +82,9 @@ def _sets(exercise: PlannedExercise, steps: Sequence[SetStep], words: HandoutWor
 
 
 def _count(low: int, high: int, words: HandoutWords) -> str:
-    return words.one_set if low == high == 1 else words.sets.format(sets=_range(low, high, words))
+    return words.one_set if low == high == 1 else words.sets.format(sets=range_in_words(low, high, words))
 
 
-def _range(low: int, high: int, words: HandoutWords) -> str:
+def range_in_words(low: int, high: int, words: HandoutWords) -> str:
+    """A range, or its one number."""
     return str(low) if low == high else words.to.format(low=low, high=high)

@@ -93,7 +93,8 @@ def _planned(request: Request, native: Any, answers: IntakeAnswers) -> dict[str,
     if not isinstance(program, Program):
         return no_program_guidance(program, frame)
     patterns = {each.id: each.name for each in rulebook_of(request).classification.rules.patterns}
-    words = PlanWords(versions.language, versions.catalog, handout_material_of(request).texts, patterns)
+    material = handout_material_of(request)
+    words = PlanWords(versions.language, versions.catalog, material.texts, patterns, material.exercises)
     return care_plan(program, answer["program_digest"], frame, words)
 
 

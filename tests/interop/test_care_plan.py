@@ -12,6 +12,7 @@ from app.interop.addresses import Addresses
 from app.interop.care_plan import PlanWords, care_plan
 from app.interop.guidance import AnswerFrame
 from bench.requests import PROGRAM
+from tests.catalog_of_tests import EXERCISES
 from tests.fhir_checks import Json, checked
 from tests.programs_of_tests import RULEBOOK, Request, program, requests
 
@@ -22,6 +23,7 @@ WORDS: Final = PlanWords(
     "1",
     WORDING.handout_texts,
     {each.id: each.name for each in RULEBOOK.classification.rules.patterns},
+    EXERCISES,
 )
 FRAME: Final = AnswerFrame(
     addresses=Addresses("https://example.org"),

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from app.schemas.named_examples import named_examples
-from tests.progression_requests import Json, signed
+from tests.progression_requests import Json, program_of, signed
 
 EXAMPLES = named_examples("handouts")
 PDF = {"Accept": "application/pdf"}
@@ -233,6 +233,31 @@ def test_the_lights_say_what_pain_means_under_the_cap_of_the_phase(
     assert program["phases"][0]["pain_cap_nprs"] == 5
     assert all(each in usual for each in ("0 to 2", "3 to 5", "Over 5", "GO", "SLOW", "STOP"))
     assert "EASE OFF" not in usual
+
+
+def test_a_light_of_one_number_is_not_a_range(client: TestClient) -> None:
+    program = program_of({"phase": "calm", "exercises": [{"slug": "quad-set"}]})
+
+    page = _page(client, {"program": program})
+
+    # Calm: pain during an exercise stays at 3 (program rules 0.4).
+    assert program["phases"][0]["pain_cap_nprs"] == 3
+    assert "3 to 3" not in page
+    assert all(each in page for each in ("0 to 2", "4 to 5"))
+
+
+def test_a_place_is_not_said_twice(client: TestClient) -> None:
+    page = _page(client, {"program": program_of({"phase": "calm", "exercises": [{"slug": "quad-set"}]})})
+
+    assert "You should feel the muscles tighten: front of the thigh, above the knee." in page
+
+
+def test_each_cue_for_daily_life_says_for_what_it_is(client: TestClient, program: Json) -> None:
+    """The table of program rules 6.2 has a task for each cue."""
+    page = _page(client, {"program": program})
+
+    for task in ("Standing:", "Walking:", "Up the stairs:", "Down the stairs:", "Sitting:"):
+        assert task in page
 
 
 def test_the_week_has_a_box_for_each_exercise_of_each_day(client: TestClient, program: Json) -> None:

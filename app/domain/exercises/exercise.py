@@ -292,7 +292,7 @@ def _part_s(part: str) -> int | None:
 def lifts_first(exercise: Exercise) -> bool:
     """Whether a repetition begins with the lift, as in a clamshell, and not with lowering, as in a squat.
 
-    The catalog's tempo runs from start to end and back, and lowering is its longer part (exercises.md, Dosage conventions).
+    A tempo of the catalog runs from start to end and back, and lowering is its longer part (exercises.md, conventions).
     """
     if exercise.kind not in (ExerciseKind.STRENGTH, ExerciseKind.ISOMETRIC):
         return False
