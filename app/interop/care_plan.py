@@ -20,7 +20,7 @@ _DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class PlanWords:
-    """The language of a program and the names in it; `patterns` are names by id, `exercises` those of the catalog by slug."""
+    """The language of a program and the names in it: `patterns` by id, `exercises` of the catalog by slug."""
 
     language: str
     catalog_version: str
