@@ -11,6 +11,7 @@ from typing import Final
 from app.domain.calendar_days import calendar_week
 from app.domain.evaluation.quantities import Value
 from app.domain.progression.decision_tables import Values, answer
+from app.domain.progression.modulation import is_resting
 from app.domain.progression.state import Fold
 from app.domain.progression.values import week_rises
 
@@ -66,7 +67,14 @@ def _so_far(fold: Fold) -> Values:
         answer(is_open(fold, fold.event_on)),
         bisect_right(fold.setting.plateau_days, (day - start).days),
         answer(fold.deload_wanted_on == day),
+        answer(is_nothing_left(fold)),
     )
+
+
+def is_nothing_left(fold: Fold) -> bool:
+    """Whether every exercise of the stage was stopped, and none comes back by itself."""
+    slots = fold.slots.values()
+    return bool(slots) and all(slot.is_stopped and slot.back_on is None and is_resting(fold, slot) for slot in slots)
 
 
 def _adherence(fold: Fold) -> float | None:

@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 
 from app.domain.progression.check_ins import end_clearances, take_in, take_in_events
 from app.domain.progression.clinician_instructions import left_out_today
+from app.domain.progression.day_values import is_nothing_left
 from app.domain.progression.exercise_changes import apply_verdicts
 from app.domain.progression.exercise_progression import (
     Slot,
@@ -80,6 +81,9 @@ def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
     apply_program(fold, ruling)
     if ruling.decision not in (ProgramDecision.ADVANCE, ProgramDecision.STEP_BACK) or fold.position == before[0]:
         apply_verdicts(fold, verdicts)
+        if is_nothing_left(fold):
+            # Said on the morning on which the last exercise was stopped, not a day later.
+            fold.ruling = rule_day(fold, known_today(fold))
     for each in settled:
         practise(fold, each, ruling)
     note_changes(fold, before, slots, verdicts, ruling)

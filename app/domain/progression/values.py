@@ -111,7 +111,7 @@ IN_PHASE: Final = (
 )
 SO_FAR: Final = (
     *("sessions_logged", "gap_days", "adherence_pct", "swelling_for_days", "gave_way_in_14_days"),
-    *("unmapped_event", "plateau_checks_due", "deload_wanted_today"),
+    *("unmapped_event", "plateau_checks_due", "deload_wanted_today", "nothing_left"),
 )
 FLARES: Final = ("in_flare", "flare_day", "days_without_flare", "after_flare", "flares_in_6_weeks")
 SORE: Final = (
