@@ -1,7 +1,7 @@
 """Claims about the interview page, seen in a real browser that reaches no other host."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from starlette.testclient import TestClient
 
 from tests.browser.conftest import Opened
@@ -78,9 +78,8 @@ def test_what_has_to_be_seen_today_is_said_before_the_other_questions(page: Page
     expect(page.get_by_role("alert")).to_contain_text("Get help today")
 
 
-def test_something_new_in_a_log_pauses_the_program_until_the_danger_questions_are_answered_again(
-    page: Page, client: TestClient
-) -> None:
+def with_program(page: Page, client: TestClient) -> Interview:
+    """The page of somebody who has a program and has logged nothing."""
     request = request_of(case_of("G01"))
     report = request["report"]
     answers = [{"kind": "side", "id": "side", "value": report["affected_side"]}]
@@ -98,6 +97,33 @@ def test_something_new_in_a_log_pauses_the_program_until_the_danger_questions_ar
     page.reload()
     interview = Interview.on(page)
     interview.expect_heading("program.heading")
+    return interview
+
+
+def test_an_exercise_without_another_in_its_place_is_not_called_another_exercise(
+    page: Page, client: TestClient
+) -> None:
+    interview = with_program(page, client)
+
+    def swapped_for_nothing(route: Route) -> None:
+        response = route.fetch()
+        answer = response.json()
+        for each in answer["exercises"]:
+            each["decision"] = "swap"
+            each.pop("next", None)
+        route.fulfill(response=response, json=answer)
+
+    page.route("**/v1/progressions", swapped_for_nothing)
+    interview.log_pain(6)
+    said = page.locator("#step > .note", has_text=interview.say("next.heading"))
+    expect(said).to_contain_text(interview.say("next.decision_stop"))
+    expect(said).not_to_contain_text(interview.say("next.decision_swap"))
+
+
+def test_something_new_in_a_log_pauses_the_program_until_the_danger_questions_are_answered_again(
+    page: Page, client: TestClient
+) -> None:
+    interview = with_program(page, client)
     interview.press_named("log.add")
     interview.choose(page.locator("#session-new_symptom"), "yes")
     interview.press_named("log.send")

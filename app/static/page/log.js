@@ -87,7 +87,7 @@ export function nextInWords(progression) {
     decision.flare_text && h("p", {}, decision.flare_text),
     progression.exercises.length > 0 && h("h3", {}, say("next.changes")),
     list(progression.exercises.map((each) => [
-      h("strong", {}, each.name), `: ${say(`next.decision_${each.decision}`)}. ${each.message} `,
+      h("strong", {}, each.name), `: ${say(`next.decision_${each.next ? each.decision : "stop"}`)}. ${each.message} `,
       each.rule_ids.map((id) => [h("a", { href: rulePage(`progression-rules/${id}`) }, id), " "]),
     ])));
 }
