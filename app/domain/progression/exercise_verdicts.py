@@ -73,6 +73,7 @@ def _facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Facts:
     exercise = entry.exercise
     facts: Facts = {
         "dose_kind": entry.forms[fold.planned.phase].kind.value,
+        "exercise_phase": fold.planned.phase.value,
         "exercise_load": exercise.patellofemoral_load.level,
         "demand_rung": exercise.demand_rung,
         "is_knee_loading": answer(bool(fold.setting.masks["knee_loading"] >> at & 1)),
