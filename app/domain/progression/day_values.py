@@ -68,6 +68,7 @@ def _so_far(fold: Fold) -> Values:
         bisect_right(fold.setting.plateau_days, (day - start).days),
         answer(fold.deload_wanted_on == day),
         answer(is_nothing_left(fold)),
+        answer(fold.held_until is not None and day < fold.held_until),
     )
 
 

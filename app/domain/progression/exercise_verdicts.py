@@ -23,7 +23,8 @@ def judge(fold: Fold, record: SessionRecord, ruling: Ruling) -> list[Verdict]:
 def known_of_session(fold: Fold, record: SessionRecord, ruling: Ruling) -> KnownOfSession:
     """What is known of every exercise of a session."""
     setting, facts = fold.setting, fold.person.facts
-    frozen = setting.basis.restricted or ruling.severity_min > fold.rules.severity["progress"]
+    holds = record.is_after_gap or ruling.severity_min > fold.rules.severity["progress"]
+    frozen = setting.basis.restricted or holds
     is_slow = setting.program.rung_step_days > setting.rulebook.programs.rules.dosage.settings.rung_step_days
     asked = answer(frozen), answer(is_slow), facts.get("age_years"), facts.get("pregnant")
     return KnownOfSession(record.values, asked, record.log.date, record.line ^ setting.compiled.asked.line(asked))

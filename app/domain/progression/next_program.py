@@ -21,12 +21,12 @@ from app.domain.progression.exercise_progression import Modulation, Slot, bounds
 from app.domain.progression.modulation import has_news
 from app.domain.progression.phase_moves import with_later_phases_after
 from app.domain.progression.results import CareReferral
+from app.domain.progression.session_today import exercises_today, resting_on_days
 from app.domain.progression.slot_options import planned_exercise_of, planned_sets_of, prescription_of
 from app.domain.progression.state import Fold
 
 _WEEK: Final = 7
 _LONGEST_PHASE_WEEKS: Final = 52
-_PRIORITY: Final = {"primary": 0, "secondary": 1, "supportive": 2, "none": 3}
 
 
 def next_program(
@@ -90,7 +90,7 @@ def _long_enough(fold: Fold) -> list[PlannedPhase]:
 
 def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: frozenset[str]) -> PlannedPhase:
     shown = {key: slot for key, slot in fold.slots.items() if key not in left_out}
-    days = _days_left(fold)
+    days = resting_on_days(fold)
     sessions = tuple(
         session
         for each in planned.sessions
@@ -120,32 +120,11 @@ def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: f
     )
 
 
-def _days_left(fold: Fold) -> dict[int, frozenset[str]]:
-    """Day -> the slots that are done less often now and rest on it (E19)."""
-    most = fold.setting.rulebook.programs.rules.dosage.settings.stretch_days_target
-    resting: dict[int, set[str]] = {}
-    for key, slot in fold.slots.items():
-        if slot.has_fewer_days:
-            days = [each.day for each in fold.planned.sessions if any(e.slug == key for e in each.exercises)]
-            for day in days[most:]:
-                resting.setdefault(day, set()).add(key)
-    return {day: frozenset(keys) for day, keys in resting.items()}
-
-
 def _session(
     fold: Fold, session: PlannedSession, shown: dict[str, Slot], asked: Modulation, resting: frozenset[str]
 ) -> PlannedSession:
-    kept = [each for each in session.exercises if each.slug in shown and each.slug not in resting]
-    if asked.exercises_max is not None:
-        # What the program is for comes first; the order in the session stays.
-        first = sorted(kept, key=lambda each: _PRIORITY[_priority_of(shown[each.slug])])[: asked.exercises_max]
-        kept = [each for each in kept if each in first]
+    kept = exercises_today(session, shown, asked, resting)
     return replace(session, exercises=tuple(_in_session(fold, each, session, shown[each.slug], asked) for each in kept))
-
-
-def _priority_of(slot: Slot) -> str:
-    why = slot.planned.why
-    return why[0].priority if why else "none"
 
 
 def _in_session(

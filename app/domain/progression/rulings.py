@@ -35,7 +35,8 @@ def rule_day(fold: Fold, today: Today) -> Ruling:
     if running:
         running.update([rule.id for rule in true])
         true = _in_order(rule for rule in fold.rules.program_rules if rule.id in running)
-    if gap is None and fold.gap is not None:
+    if fold.gap is not None and (gap is None or fold.rules.gaps.index(gap) < fold.rules.gaps.index(fold.gap[0])):
+        # What a break changed goes on for its sessions; the days between these are no break that would end it.
         gap = fold.gap[0]
     if fold.needs_intake:
         gap = next(row for row in fold.rules.gaps if row.effects.new_intake)

@@ -17,6 +17,7 @@ from app.domain.progression.logged_exercises import Performed, done_sets, was_do
 from app.domain.progression.modulation import is_left_out, modulation_of
 from app.domain.progression.rules import GapRule, SessionEvent
 from app.domain.progression.session_logs import ExerciseLog, SessionLog
+from app.domain.progression.session_today import exercises_today, resting_on_days
 from app.domain.progression.slot_options import easier_of, into_place, plan_of
 from app.domain.progression.state import Fold, NotInProgramError
 from app.domain.progression.values import (
@@ -45,7 +46,7 @@ def record_session(fold: Fold, log: SessionLog) -> None:
         [Performed(each, key, plan_of(fold, slots[key], session, asked), was_done(each)) for each, key in logged]
     )
     completed = is_completed(fold, performed, session, meant, asked)
-    fold.pending.append(SessionRecord(log, performed, completed))
+    fold.pending.append(SessionRecord(log, performed, completed, is_after_gap=fold.gap is not None))
     for each in performed:
         remember_load(fold, each)
     if completed:
@@ -99,11 +100,24 @@ def is_completed(
         sets = logged.plan.prescription.sets
         done += min(done_sets(logged.log) or 0, sets)
         prescribed += sets
-    for key in meant - by_slot.keys():
-        slot = fold.slots.get(key)
-        if slot is not None and not is_left_out(fold, slot, asked):
-            prescribed += plan_of(fold, slot, session, asked).prescription.sets
+    shown = {
+        key: slot
+        for key in meant - by_slot.keys()
+        if (slot := fold.slots.get(key)) is not None and not is_left_out(fold, slot, asked)
+    }
+    for key in shown.keys() & today_of(fold, session, asked, meant):
+        prescribed += plan_of(fold, shown[key], session, asked).prescription.sets
     return prescribed > 0 and 100 * done >= fold.rules.steps.completed_session_pct * prescribed
+
+
+def today_of(fold: Fold, session: PlannedSession | None, asked: Modulation, meant: Set[str]) -> Set[str]:
+    """Those of the exercises of a session that the program of the day has in it."""
+    is_thinned = asked.exercises_max is not None or any(slot.has_fewer_days for slot in fold.slots.values())
+    if session is None or not is_thinned:
+        return meant
+    shown = {key: slot for key, slot in fold.slots.items() if not is_left_out(fold, slot, asked)}
+    resting = resting_on_days(fold).get(session.day, frozenset())
+    return {each.slug for each in exercises_today(session, shown, asked, resting)}
 
 
 def remember_load(fold: Fold, performed: Performed) -> None:
@@ -127,8 +141,8 @@ def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
     line = compiled.said.line(values)
     truths = compiled.session.truths(line)
     marks = truths.marks(fold.rules.session_marks)
-    log, performed, is_completed = record[:3]
-    settled = SessionRecord(log, performed, is_completed, values, line, marks, _events(fold, truths))
+    log = record.log
+    settled = record._replace(values=values, line=line, marks=marks, events=_events(fold, truths))
     fold.records.append(settled)
     fold.sessions_so_far.add(settled)
     named = values[_GAVE_WAY] == "yes"
@@ -150,6 +164,8 @@ def _events(fold: Fold, truths: Truths) -> tuple[SessionEvent, ...]:
 def return_from(fold: Fold, gap: GapRule) -> None:
     """The first session after a break: what the break changes from now on."""
     effects = gap.effects
+    if fold.gap is not None and fold.gap[0] is gap:
+        return
     if effects.rung_down:
         for slot in fold.slots.values():
             easier = easier_of(fold, slot)
@@ -159,6 +175,6 @@ def return_from(fold: Fold, gap: GapRule) -> None:
         fold.run_step = max(1, fold.run_step - effects.run_steps_down)
         fold.good_runs = 0
     if effects.freeze_days is not None:
-        fold.active[f"{gap.id}-freeze"] = fold.day + timedelta(days=effects.freeze_days)
-    if effects.sessions is not None and (fold.gap is None or fold.gap[0] is not gap):
+        fold.held_until = fold.day + timedelta(days=effects.freeze_days)
+    if effects.sessions is not None:
         fold.gap = gap, effects.sessions

@@ -99,6 +99,7 @@ class Fold:
         self.flare_ended: date | None = None
         self.gap: tuple[GapRule, int] | None = None
         self.gap_stepped = False
+        self.held_until: date | None = None
         self.needs_intake = False
         self.completed_on: date | None = None
         self.prescribed_days: list[date] = []

@@ -28,6 +28,8 @@ class SessionRecord(NamedTuple):
     line: int = 0
     marks: Marks = frozenset()
     events: tuple[SessionEvent, ...] = ()
+    is_after_gap: bool = False
+    """Done at the lighter dose after a break, so that nothing steps up by it."""
 
 
 # --- one session ---
@@ -111,7 +113,7 @@ IN_PHASE: Final = (
 )
 SO_FAR: Final = (
     *("sessions_logged", "gap_days", "adherence_pct", "swelling_for_days", "gave_way_in_14_days"),
-    *("unmapped_event", "plateau_checks_due", "deload_wanted_today", "nothing_left"),
+    *("unmapped_event", "plateau_checks_due", "deload_wanted_today", "nothing_left", "after_gap"),
 )
 FLARES: Final = ("in_flare", "flare_day", "days_without_flare", "after_flare", "flares_in_6_weeks")
 SORE: Final = (
