@@ -10,7 +10,10 @@ from starlette.testclient import TestClient
 
 from tests.progression_requests import CASES, Json, answer_to, day, request_for
 
-EXERCISES: Json = [{"slug": "side-lying-hip-abduction", "reps": [10, 12]}, {"slug": "glute-bridge", "reps": [10, 12]}]
+EXERCISES: list[Json] = [
+    {"slug": "side-lying-hip-abduction", "reps": [10, 12]},
+    {"slug": "glute-bridge", "reps": [10, 12]},
+]
 TRAINED = [0, 2, 4, 7]
 """Days of the first sessions: three a week, everything done and nothing sore."""
 
