@@ -87,11 +87,11 @@ def apply_program(fold: Fold, ruling: Ruling) -> None:
     """What the decision for the program begins, ends or moves."""
     day = fold.day
     for rule in ruling.true:
-        if rule.period_days is None:
+        if rule.period_days is None or _goes_on(fold, ruling, rule):
             continue
         if fold.active.get(rule.id, date.min) < day:
             fold.active[rule.id] = day + timedelta(days=rule.period_days - 1)
-        if rule.decision is ProgramDecision.DELOAD and fold.deload is None:
+        if rule.decision is ProgramDecision.DELOAD and (fold.deload is None or fold.resumed_on is not None):
             fold.deload, fold.last_deload, fold.resumed_on = (rule, day), day, None
     # The clock of a flare runs in any case: whether it settles is a question for somebody who looks at the knee (P09).
     if fold.flare_since is None:
@@ -113,6 +113,14 @@ def apply_program(fold: Fold, ruling: Ruling) -> None:
             step_back(fold)
     if ruling.gap is not None and ruling.gap.effects.new_intake:
         fold.needs_intake = True
+
+
+def _goes_on(fold: Fold, ruling: Ruling, rule: ProgramRule) -> bool:
+    """Whether a rule is in force only because its deload has not ended: then its days do not begin anew."""
+    if fold.deload is None or fold.deload[0].id != rule.id or keeps_deload(fold):
+        return False
+    true, _, _ = _holding(fold, ruling.truths)
+    return all(each.id != rule.id for each in true)
 
 
 def move_deload(fold: Fold, ruling: Ruling) -> None:
