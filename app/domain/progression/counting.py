@@ -133,6 +133,11 @@ class SessionsSoFar:
         """For how long new swelling has been there, from its first report to the last."""
         return 0 if self._swollen is None else (self._swollen[1] - self._swollen[0]).days
 
+    def days_between_swellings(self) -> int | None:
+        """Days between the last two reports of new swelling; None while there are no two."""
+        days = self._marked.get("new_swelling", ())
+        return (days[-1] - days[-2]).days if len(days) > 1 else None
+
     def completed_between(self, first: date, last: date, most: int) -> int:
         """Sessions completed from the first day to before the last; so many are looked back on at most."""
         oldest = max(bisect_left(self.days, first), len(self.days) - most)

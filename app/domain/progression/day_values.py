@@ -63,6 +63,7 @@ def _so_far(fold: Fold) -> Values:
         (day - (start if last is None else last)).days,
         _adherence(fold),
         fold.sessions_so_far.swelling_days(),
+        fold.sessions_so_far.days_between_swellings(),
         fold.gave_way(steps.giving_way_days) if fold.times_given_way else 0,
         answer(is_open(fold, fold.event_on)),
         bisect_right(fold.setting.plateau_days, (day - start).days),

@@ -112,7 +112,8 @@ IN_PHASE: Final = (
     *("strength_sessions_in_phase", "control_sessions_in_phase", "mastered_strength_ladders_pct"),
 )
 SO_FAR: Final = (
-    *("sessions_logged", "gap_days", "adherence_pct", "swelling_for_days", "gave_way_in_14_days"),
+    *("sessions_logged", "gap_days", "adherence_pct", "swelling_for_days"),
+    *("days_between_new_swellings", "gave_way_in_14_days"),
     *("unmapped_event", "plateau_checks_due", "deload_wanted_today", "nothing_left", "after_gap"),
 )
 FLARES: Final = ("in_flare", "flare_day", "days_without_flare", "after_flare", "flares_in_6_weeks")
