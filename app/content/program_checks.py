@@ -242,6 +242,9 @@ def _check_references(reader: Reader, rules: ProgramRules, vocabulary: Vocabular
     for pattern in selection.patterns:
         check_names(reader, "selection.yaml", pattern.id, "mandatory", pattern.mandatory, needs)
         check_names(reader, "selection.yaml", pattern.id, "slots", pattern.slots, slots)
+    check_names(
+        reader, "selection.yaml", "position_names", "positions", selection.positions, set(selection.position_names)
+    )
     for each in selection.filters:
         check_names(reader, "selection.yaml", each.id, "reason", (each.reason,), reasons)
         check_names(reader, "selection.yaml", each.id, "fix", (each.fix,), set(selection.fixes))

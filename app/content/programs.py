@@ -193,6 +193,7 @@ def _selection(reader: Reader) -> SelectionRules:
         relax=tuple(map(str, file.part("relax") or ())),
         reasons=file.entries("reasons", ReasonText),
         fixes={str(name): str(text) for name, text in (file.part("fixes") or {}).items()},
+        position_names={str(name): str(text) for name, text in (file.part("position_names") or {}).items()},
         hip_only_days=int(file.part("hip_only_days") or 0),
         flags={str(name): str(text) for name, text in (file.part("flags") or {}).items()},
         sources=tuple(map(str, file.part("sources") or ())),

@@ -264,3 +264,19 @@ def test_an_unknown_phase_is_not_found(client: TestClient) -> None:
 
     assert response.status_code == 404
     assert response.json()["errors"][0]["nearest"] == "return"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Being able to take this position: lying on the side."), ("es", "de lado")]
+)
+def test_what_would_help_is_said_in_words_and_not_in_names_of_the_contract(
+    client: TestClient, language: str, words: str
+) -> None:
+    request = request_of(case_of("G01"))
+    request["preferences"] |= {"positions_to_avoid": ["side_lying", "supine", "prone", "kneeling"], "equipment": []}
+
+    answer = client.post("/v1/programs", json=request, headers={"Accept-Language": language}).json()
+
+    said = [fix["text"] for need in answer["coverage"] for fix in need["what_would_fix"]]
+    assert any(words in each for each in said)
+    assert not any("_" in each for each in said)

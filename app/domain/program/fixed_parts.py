@@ -78,6 +78,7 @@ def fixed_parts(
         stop_rules={cap: support.stop_rule.format(pain_cap_nprs=cap) for cap in pain_caps},
         names={
             **equipment_names,
+            **selection.position_names,
             **{each.id: each.label for each in contraindications},
             **{each.id: each.label for each in selection.filters},
         },

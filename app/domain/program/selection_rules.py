@@ -187,6 +187,7 @@ class SelectionRules:
     goal_ladders: Mapping[str, tuple[str, ...]]
     goal_only_ladders: tuple[str, ...]
     positions: Mapping[str, Condition]
+    position_names: Mapping[str, str]
     long_standing: LongStanding
     weights: Weights
     muscle_per_session_max: int
