@@ -113,6 +113,8 @@ def _fault(error: Mapping[str, Any], body: Any, schema: Schema, *, look_up_neare
     nearest = None
     if kind == "extra_forbidden" and look_up_nearest:
         nearest = nearest_name(str(steps[-1]), _names(schema, steps[:-1]))
+        if (other := _where_it_belongs(schema, steps)) is not None:
+            message = f"does not exist here; it belongs in {other}"
     allowed = _allowed(kind, schema, steps)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         steps = (*steps, _discriminator(schema, steps))
@@ -161,6 +163,14 @@ def _expected(error: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _names(schema: Schema, steps: Sequence[str | int]) -> tuple[str, ...]:
     return tuple(name for node in _nodes(schema, steps) for name in node.get("properties", ()))
+
+
+def _where_it_belongs(schema: Schema, steps: Sequence[str | int]) -> str | None:
+    """The neighbor of an object that has the field which the object has not: screens and findings are mixed up."""
+    if len(steps) < 2:
+        return None
+    *around, _, name = steps
+    return next((other for other in _names(schema, around) if name in _names(schema, (*around, other))), None)
 
 
 def _discriminator(schema: Schema, steps: Sequence[str | int]) -> str:

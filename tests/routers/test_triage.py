@@ -370,3 +370,20 @@ def test_the_explanation_belongs_to_the_triage_and_tells_the_rules_that_failed(c
     assert truths.keys() == {flag.id for flag in shipped_rulebook().triage.red_flags}
     assert {flag["id"] for flag in triage["red_flags"]} == {rule for rule in truths if truths[rule] != "absent"}
     assert truths["child-overweight-knee-pain"] == "absent"
+
+
+@pytest.mark.parametrize(("path", "wrap"), [("/v1/triage", False), ("/v1/programs", True)])
+@pytest.mark.parametrize(
+    ("sent", "name", "belongs"), [("findings", "cannot_walk", "screens"), ("screens", "locked_knee", "findings")]
+)
+def test_a_screen_among_the_findings_and_a_finding_among_the_screens_are_told_where_they_belong(
+    client: TestClient, path: str, wrap: bool, sent: str, name: str, belongs: str
+) -> None:
+    report = {sent: {name: "no"}}
+    wishes = {"days_per_week": 3, "minutes_per_session": 30, "equipment": []}
+
+    response = client.post(path, json={"report": report, "preferences": wishes} if wrap else report)
+
+    [fault] = response.json()["errors"]
+    assert (response.status_code, fault["code"]) == (422, "unknown_field")
+    assert fault["message"] == f"does not exist here; it belongs in {belongs}"
