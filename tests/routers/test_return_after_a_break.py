@@ -84,3 +84,13 @@ def test_a_session_of_the_minimum_program_counts_as_done(client: TestClient) -> 
 
     gaps = [value["value"] for value in later["decision"]["used"] if value["id"] == "gap_days"]
     assert gaps == [6]
+
+
+def test_a_week_between_the_sessions_of_one_day_a_week_is_no_break(client: TestClient) -> None:
+    sessions = [{"day": 0}, {"day": 7, "all": {"reps": [12, 12, 12]}}]
+    sent = request_for({"id": "weekly", "exercises": EXERCISES, "days": [1], "sessions": sessions, "as_of": 8})
+    after = answer_to(client, sent)
+    before = answer_to(client, {**sent, "session_logs": sent["session_logs"][:1], "as_of": day(7)})
+
+    assert before["decision"]["rule_ids"] != ["M2"]
+    assert "progress" in {each["decision"] for each in after["exercises"]}

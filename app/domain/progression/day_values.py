@@ -52,6 +52,7 @@ def _in_phase(fold: Fold) -> Values:
         fold.phase_strength,
         fold.phase_control,
         100 * mastered / len(strength) if strength else None,
+        len(fold.sessions.days),
     )
 
 

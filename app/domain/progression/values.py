@@ -110,6 +110,7 @@ OF_PROGRAM: Final = ("is_frozen", "is_slow_stepper", "age_years", "pregnant")
 IN_PHASE: Final = (
     *("days_in_phase", "days_past_phase_min", "days_past_phase_max", "sessions_in_phase"),
     *("strength_sessions_in_phase", "control_sessions_in_phase", "mastered_strength_ladders_pct"),
+    "planned_days_per_week",
 )
 SO_FAR: Final = (
     *("sessions_logged", "gap_days", "adherence_pct", "swelling_for_days"),
