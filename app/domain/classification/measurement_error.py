@@ -8,7 +8,7 @@ what the other findings say without it stands. Where no test changes its answer 
 Source: app/content/measurement_errors.yaml; docs/classification.md, measurement error.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.classification.certainty import LIKELY, rank_of_state
@@ -62,7 +62,7 @@ def results_within_error(bands: Iterable[ErrorBand], facts: Facts, slots: Slots)
     without: dict[tuple[str, ...], Slots] = {}
     for cones in unsure.values():
         if tuple(cones) not in without:
-            without[tuple(cones)] = _without(slots, cones.values())
+            without[tuple(cones)] = _without(slots, facts, cones.values())
     return {result: WithinError(tuple(cones), without[tuple(cones)]) for result, cones in unsure.items()}
 
 
@@ -75,7 +75,9 @@ def _flipped(band: ErrorBand, slots: Slots, again: tuple[int, ...]) -> Iterator[
                 yield result
 
 
-def _without(slots: Slots, cones: Iterable[Cone]) -> Slots:
+def _without(slots: Slots, facts: Facts, cones: Collection[Cone]) -> Slots:
+    others = {name: facts[name] for cone in cones for name in cone.operands if name in facts}
     for cone in cones:
-        slots = cone.without(slots)
+        others.pop(cone.finding, None)
+        slots = cone.without(slots, others)
     return slots

@@ -31,3 +31,11 @@ ANSWER_OF: Final = (Answer.NO, Answer.UNKNOWN, Answer.YES)
 
 TRUTH_OF: Final[dict[str, int]] = {"no": NO, "unknown": UNKNOWN, "yes": YES}
 """Word -> truth value."""
+
+
+def places_of_yes(truths: list[int]) -> list[int]:
+    """Where yes stands, in order; quick where it is rare."""
+    places: list[int] = []
+    for _ in range(truths.count(YES)):
+        places.append(truths.index(YES, places[-1] + 1 if places else 0))
+    return places

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from app.domain.evaluation.answers import UNKNOWN
 from app.domain.evaluation.facts import Facts
@@ -55,11 +56,12 @@ class Cone:
                 again.append(self.again(slots, truths))
         return again
 
-    def without(self, slots: Slots) -> Slots:
-        """All slots, as they would be if the finding were not known."""
+    def without(self, slots: Slots, others: Facts) -> Slots:
+        """All slots, as they would be if the finding were not known; `others` are all other facts."""
+        truths = [UNKNOWN] * len(self.value_tests) + [truth(others) for truth in self.fact_tests]
         changed = slots.copy()
-        for slot in self.tests:
-            changed[slot] = UNKNOWN
-        for slot, truth in zip(self.nodes, self.again(slots, [UNKNOWN] * len(self.tests)), strict=True):
+        for slot, truth in chain(
+            zip(self.tests, truths, strict=True), zip(self.nodes, self.again(slots, truths), strict=True)
+        ):
             changed[slot] = truth
         return changed

@@ -1,9 +1,9 @@
 """The nodes of a circuit as one straight-line function, made once per content version.
 
-As a line of Python (`t9 = ANY[t3 | t5]`) a node costs a few times less than as a call through a loop, and every
-decision evaluates hundreds of them several times. With no = 0, unknown = 1, yes = 2, any of some inputs is a look-up of
-their bitwise or, and all of them is a look-up of their bitwise and unless one is no. Nothing of the content enters the
-source: it is made of slot numbers and of names bound to the functions and tables of the nodes.
+As a line of Python (`t9 = ANY2[t3][t5]`) a node costs a few times less than as a call through a loop, and every
+decision evaluates hundreds of them several times. As no, unknown and yes are 0, 1 and 2, any or all of some inputs is a
+walk through tables of tables. Nothing of the content enters the source: it is made of slot numbers and of names bound
+to the functions and tables of the nodes.
 
 A side line evaluates some of the nodes again, for other values of some of the tests; a picking line only reads.
 """
@@ -17,8 +17,7 @@ from app.domain.evaluation.answers import NO, UNKNOWN, YES
 Slots = list[int]
 """The truth value of every slot of one evaluation."""
 
-_ALL: Final = (UNKNOWN, UNKNOWN, YES)
-_ANY: Final = (NO, UNKNOWN, YES, YES)
+_TRUTHS: Final = (NO, UNKNOWN, YES)
 
 _Truth = TypeVar("_Truth", bound=int)
 
@@ -64,7 +63,7 @@ def straight_line(tests: int, steps: Sequence[Step]) -> Callable[[Sequence[int]]
     """
     numbered = dict(enumerate(steps, tests))
     body = f"    [{_names(range(tests))}] = tests\n{_lines(numbered, range(tests + len(steps)))}"
-    return _made(f"tests, {_TABLES}", f"{body}    return [*tests, {_names(numbered)}]\n", numbered)
+    return _made("tests", f"{body}    return [*tests, {_names(numbered)}]\n", numbered)
 
 
 def side_line(tests: Sequence[int], steps: Mapping[int, Step]) -> Callable[[Slots, Sequence[int]], tuple[int, ...]]:
@@ -73,7 +72,7 @@ def side_line(tests: Sequence[int], steps: Mapping[int, Step]) -> Callable[[Slot
     `steps` are by slot, each after those it reads, and all that read one of the tests or of one another.
     """
     body = f"    [{_names(tests)}] = tests\n{_lines(steps, {*tests, *steps})}"
-    return _made(f"slots, tests, {_TABLES}", f"{body}    return ({''.join(f't{slot}, ' for slot in steps)})\n", steps)
+    return _made("slots, tests", f"{body}    return ({''.join(f't{slot}, ' for slot in steps)})\n", steps)
 
 
 def picking_line(wanted: Sequence[int]) -> Callable[[Slots], list[int]]:
@@ -81,15 +80,39 @@ def picking_line(wanted: Sequence[int]) -> Callable[[Slots], list[int]]:
     return _made("slots", f"    return [{', '.join(f'slots[{slot}]' for slot in wanted)}]\n", {})
 
 
-_TABLES: Final = "ALL=ALL, ANY=ANY"
-
-
 def _made(parameters: str, body: str, steps: Mapping[int, Step]) -> Callable[..., Any]:
-    bound: dict[str, Any] = {"ALL": _ALL, "ANY": _ANY}
-    bound |= {f"f{slot}": _quick(step.reduce) for slot, step in steps.items() if step.reduce not in (min, max)}
+    walks = {_name(slot, step): _walk(step) for slot, step in steps.items() if _is_gate(step)}
+    bound: dict[str, Any] = dict(walks)
+    bound |= {_name(slot, step): _quick(step.reduce) for slot, step in steps.items() if not _is_gate(step)}
+    # What many lines read is a local variable.
+    parameters = ", ".join((parameters, *(f"{name}={name}" for name in walks)))
     exec(f"def evaluate({parameters}):\n{body}", bound)  # noqa: S102 (made of slot numbers only, see above)
     evaluate: Callable[..., Any] = bound["evaluate"]
     return evaluate
+
+
+def _is_gate(step: Step) -> bool:
+    return step.reduce is min or step.reduce is max
+
+
+def _name(slot: int, step: Step) -> str:
+    """What the function or table of a step is called."""
+    if _is_gate(step):
+        return f"{'ALL' if step.reduce is min else 'ANY'}{len(step.inputs)}"
+    return f"f{slot}"
+
+
+def _walk(step: Step) -> Any:
+    """The tables in which `tables[first][second]...` is the least, or the greatest, of the inputs of a gate.
+
+    A table stands for the least or greatest of the inputs until then, so that there are three for each input.
+    """
+    gate: Any = min if step.reduce is min else max
+    nothing = YES if step.reduce is min else NO
+    tables: list[Any] = list(_TRUTHS)
+    for _ in step.inputs:
+        tables = [tuple(tables[gate(until_then, truth)] for truth in _TRUTHS) for until_then in _TRUTHS]
+    return tables[nothing]
 
 
 def _quick(reduce: Callable[[Any], int] | Mapping[int, int]) -> object:
@@ -101,20 +124,18 @@ def _quick(reduce: Callable[[Any], int] | Mapping[int, int]) -> object:
 
 def _lines(steps: Mapping[int, Step], here: Collection[int]) -> str:
     """The steps line by line; a slot that is not `here` is read from the slots given."""
-    return "".join(f"    t{slot} = {_expression(step, f'f{slot}', here)}\n" for slot, step in steps.items())
+    return "".join(f"    t{slot} = {_expression(slot, step, here)}\n" for slot, step in steps.items())
 
 
-def _expression(step: Step, function: str, here: Collection[int]) -> str:
-    inputs = [f"t{slot}" if slot in here else f"slots[{slot}]" for slot in step.inputs]
+def _expression(slot: int, step: Step, here: Collection[int]) -> str:
+    name, inputs = _name(slot, step), [f"t{each}" if each in here else f"slots[{each}]" for each in step.inputs]
+    if _is_gate(step):
+        return f"{name}[{']['.join(inputs)}]"
     if isinstance(step.reduce, TableOf):
-        return f"{function}[{', '.join(inputs)},]"
+        return f"{name}[{', '.join(inputs)},]"
     if isinstance(step.reduce, Mapping):
-        return f"{function}[{inputs[0]}]"
-    if step.reduce is max:
-        return f"ANY[{' | '.join(inputs)}]"
-    if step.reduce is min:
-        return f"{' and '.join(inputs)} and ALL[{' & '.join(inputs)}]"
-    return f"{function}(({', '.join(inputs)},))"
+        return f"{name}[{inputs[0]}]"
+    return f"{name}(({', '.join(inputs)},))"
 
 
 def _names(slots: Collection[int]) -> str:

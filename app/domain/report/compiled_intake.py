@@ -25,9 +25,9 @@ class CompiledIntake:
 
     `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said,
     `not_applicable` that of one that does not concern the person, as the slots of `screen_applies_if` say.
-    `covered_by` are the findings of a screen, `covering` is the screen whose no answers a finding and what that means
-    for it, `background` what is known when these screens are answered no and these entries of `applicability`, by their
-    places in it, do not concern the person.
+    `screen_of` is the screen that covers a finding, `covered_by` are the findings of a screen, `covering` is the screen
+    whose no answers a finding and what that means for it, `background` what is known when these screens are answered no
+    and these entries of `applicability`, by their places in it, do not concern the person.
     `applicability_looks_at` are the findings on which the applicability of others depends, `looked_at` those
     on which that or an implication depends.
     """
@@ -39,6 +39,7 @@ class CompiledIntake:
     answered_no: Mapping[str, ScreenState]
     not_asked: Mapping[str, ScreenState]
     not_applicable: Mapping[str, ScreenState]
+    screen_of: Mapping[str, str]
     covering: Mapping[str, tuple[str, Value]]
     covered_by: Mapping[str, tuple[str, ...]]
     background: Callable[[frozenset[str], frozenset[int]], Background]
@@ -73,6 +74,7 @@ def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
         answered_no={screen.id: _answered_no(screen) for screen, _, fills in screens if fills},
         not_asked={screen.id: _not_asked(screen) for screen, _, _ in screens},
         not_applicable={screen.id: _not_applicable(screen) for screen, _, _ in screens},
+        screen_of={finding: screen.id for finding, screen in vocabulary.screen_of().items()},
         covering={finding: (screen.id, value) for screen, _, fills in screens for finding, value in fills.items()},
         covered_by={screen.id: screen.covers for screen in vocabulary.screens},
         implications=tuple((final(slot), implication) for slot, implication in implications),

@@ -225,7 +225,7 @@ class _Completion:
         return marked
 
     def _screen_states(self, beside: frozenset[str], present: set[str]) -> tuple[ScreenState, ...]:
-        rules, no = self.rules, self.rules.answered_no
+        rules, no, spoken_of = self.rules, self.rules.answered_no, self._screens_spoken_of()
         plainly_no = self.filled - present
         states = []
         for screen, fills in rules.screens:
@@ -235,15 +235,14 @@ class _Completion:
             elif name in beside:
                 states.append(rules.not_applicable[name])
             else:
-                said = self._is_something_said(screen)
-                states.append(self._screen_state(screen, fills) if said else rules.not_asked[name])
+                states.append(self._screen_state(screen, fills) if name in spoken_of else rules.not_asked[name])
         return tuple(states)
 
-    def _is_something_said(self, screen: Screen) -> bool:
-        sent, known = self.report.findings.keys(), self.worked_out.keys()
-        return screen.id in self.report.screens or not (
-            sent.isdisjoint(screen.covers) and known.isdisjoint(screen.covers)
-        )
+    def _screens_spoken_of(self) -> set[str]:
+        """The screens that were answered, or cover a finding about which something was sent or worked out."""
+        screen_of = self.rules.screen_of
+        covered = [*(screen_of.keys() & self.report.findings.keys()), *(screen_of.keys() & self.worked_out.keys())]
+        return {*self.report.screens, *map(screen_of.__getitem__, covered)}
 
     def _screen_state(self, screen: Screen, fills: Mapping[str, Value]) -> ScreenState:
         expired = screen.id in self.expired

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import chain
 
-from app.domain.evaluation.answers import YES
+from app.domain.evaluation.answers import places_of_yes
 from app.domain.report.intake import Intake, ScreenAnswer
 from app.domain.triage.clearances import cleared_rules
 from app.domain.triage.compiled import CompiledTriage
@@ -27,7 +27,7 @@ class CareWarning:
 def care_warning(intake: Intake, rules: CompiledTriage) -> CareWarning | None:
     """The warning a report deserves by true rules and by screens that are yes; None below every level of care."""
     slots = rules.circuit.evaluate(intake.facts)
-    true = [index for index, truth in enumerate(rules.pick(slots)) if truth == YES]
+    true = places_of_yes(rules.pick(slots))
     cleared, _ = cleared_rules(intake, rules)
     holding = [index for index in true if rules.red_flags[index].id not in cleared]
     explained = frozenset(chain.from_iterable(rules.deciding(true, slots).values()))

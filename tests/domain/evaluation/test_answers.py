@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.evaluation.answers import ANSWER_OF, NO, TRUTH_OF, UNKNOWN, YES, Answer
+from app.domain.evaluation.answers import ANSWER_OF, NO, TRUTH_OF, UNKNOWN, YES, Answer, places_of_yes
 
 
 @pytest.mark.parametrize("answer", Answer)
@@ -24,3 +26,8 @@ def test_word_and_truth_value_belong_together(answer: Answer) -> None:
 
 def test_an_answer_is_its_word_on_the_wire() -> None:
     assert json.dumps([*Answer]) == '["yes", "no", "unknown"]'
+
+
+@given(st.lists(st.sampled_from([NO, UNKNOWN, YES])))
+def test_places_of_yes_are_all_and_in_order(truths: list[int]) -> None:
+    assert places_of_yes(truths) == [place for place, truth in enumerate(truths) if truth == YES]
