@@ -22,6 +22,7 @@ from app.http.decision_measures import CatalogMetrics, DecisionMetrics
 from app.http.deprecations import Deprecation, deprecated_operations, shipped_deprecations
 from app.http.editions import Editions
 from app.http.keys import Guard, KeyRing, follow_keys
+from app.http.known_paths import by_known_path
 from app.http.layer import HttpLayer
 from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
@@ -188,15 +189,21 @@ def create_app(
     if telemetry is None and settings.opentelemetry == "otlp":
         telemetry = otlp_telemetry()
     app.state.telemetry = telemetry
+    for router in ROUTERS:
+        # Not include_router: its tree builds every model a second time and matches every request twice.
+        app.router.routes.extend(router.routes)
     app.middleware_stack = HttpLayer(
-        app.router, app.state, app.state.log, app.state.metrics, guard, deprecated=deprecated, telemetry=telemetry
+        by_known_path(app.router),
+        app.state,
+        app.state.log,
+        app.state.metrics,
+        guard,
+        deprecated=deprecated,
+        telemetry=telemetry,
     )
     if settings.cors_origins:
         # Around everything, so that a page can read refusals too; the answer to a preflight request needs no key.
         app.middleware_stack = CORSMiddleware(app.middleware_stack, settings.cors_origins, **_CORS)
-    for router in ROUTERS:
-        # Not include_router: its tree builds every model a second time and matches every request twice.
-        app.router.routes.extend(router.routes)
     app.openapi = openapi_of(app, deprecated)  # type: ignore[method-assign]
     return app
 
