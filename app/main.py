@@ -28,6 +28,7 @@ from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
 from app.http.route import StrictRoute
+from app.http.state import PlainState
 from app.http.telemetry import Telemetry, otlp_telemetry
 from app.routers import (
     calendars,
@@ -168,6 +169,7 @@ def create_app(
         redoc_url=None,
         telemetry=_NO_TELEMETRY,
     )
+    app.state = PlainState()
     app.state.settings = settings
     app.state.max_body_bytes = settings.max_body_bytes
     app.state.openapi_bytes = {}
