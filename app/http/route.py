@@ -3,7 +3,7 @@
 Use it as `APIRouter(..., route_class=StrictRoute)`. FastAPI's own reading keeps the last of two equal names, accepts
 UTF-16 and ignores unknown query parameters (see strict_json.py for why that is dangerous here), and its machinery for
 dependencies takes longer than a decision. A handler takes `request: Request` and at most one body; everything else is a
-query or path parameter.
+query or path parameter. What it returns is the answer, its JSON as bytes, or a whole Response.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,6 +36,7 @@ from app.schemas.json_text import json_writer
 
 _CHARSETS: Final = frozenset({"utf-8", "utf8", '"utf-8"', '"utf8"'})
 _MEDIA_TYPE: Final = "application/json"
+_JSON: Final = (b"content-type", _MEDIA_TYPE.encode("ascii"))
 _VARIES: Final = (b"vary", b"Accept-Language")
 
 
@@ -77,36 +78,38 @@ class ProgramWordsRoute(StrictRoute):
 
 def _operation(route: StrictRoute) -> ASGIApp:
     read, endpoint, write, negotiates = _reading_of(route), route.endpoint, _writing_of(route), route.negotiates
+    status = route.status_code or 200
 
     async def operation(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         if negotiates:
             await speak_as_asked(scope)
-        response = await endpoint(**await read(request))
-        if not isinstance(response, Response):
-            response = write(response)
+        answer = await endpoint(**await read(request))
         language = language_of(scope)
-        if language is not None:
-            response.raw_headers.append((b"content-language", language.encode("ascii")))
-            if negotiates:
-                response.raw_headers.append(_VARIES)
-        await response(scope, receive, send)
+        spoken = [] if language is None else [(b"content-language", language.encode("ascii"))]
+        if negotiates:
+            spoken.append(_VARIES)
+        if isinstance(answer, Response):
+            answer.raw_headers.extend(spoken)
+            await answer(scope, receive, send)
+            return
+        text = answer if isinstance(answer, bytes) else write(answer)
+        headers = [(b"content-length", b"%d" % len(text)), _JSON, *spoken]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": text})
 
     return operation
 
 
-def _writing_of(route: APIRoute) -> Callable[[Any], Response]:
-    field, status, without_none = route.response_field, route.status_code or 200, route.response_model_exclude_none
+def _writing_of(route: APIRoute) -> Callable[[Any], bytes]:
+    field, without_none = route.response_field, route.response_model_exclude_none
 
     @cache
     def to_json() -> Callable[[Any], bytes]:
         assert field is not None
         return json_writer(field._type_adapter, exclude_none=without_none)
 
-    def write(answer: Any) -> Response:
-        return Response(to_json()(answer), status, media_type=_MEDIA_TYPE)
-
-    return write
+    return lambda answer: to_json()(answer)
 
 
 def _reading_of(route: APIRoute) -> Callable[[Request], Any]:
