@@ -10,9 +10,10 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from app.domain.assessment import assess, explain_rules
+from app.http.bodies import decode
 from app.http.ndjson import MEDIA_TYPE, LinesResponse
 from app.http.refusals import refusal_of_part
-from app.http.route import WordsRoute, decode
+from app.http.route import WordsRoute
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.problems import BODY_TOO_LARGE, RequestRefusedError
 from app.schemas.report import DatedReportIn, to_report
