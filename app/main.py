@@ -22,11 +22,13 @@ from app.http.decision_measures import CatalogMetrics, DecisionMetrics
 from app.http.deprecations import Deprecation, deprecated_operations, shipped_deprecations
 from app.http.editions import Editions
 from app.http.keys import Guard, KeyRing, follow_keys
+from app.http.known_paths import by_known_path
 from app.http.layer import HttpLayer
 from app.http.log import EventLog, Write, write_to_stdout
 from app.http.measures import HttpMetrics
 from app.http.openapi import openapi_of
 from app.http.route import StrictRoute
+from app.http.state import PlainState
 from app.http.telemetry import Telemetry, otlp_telemetry
 from app.routers import (
     calendars,
@@ -167,6 +169,7 @@ def create_app(
         redoc_url=None,
         telemetry=_NO_TELEMETRY,
     )
+    app.state = PlainState()
     app.state.settings = settings
     app.state.max_body_bytes = settings.max_body_bytes
     app.state.openapi_bytes = {}
@@ -188,15 +191,21 @@ def create_app(
     if telemetry is None and settings.opentelemetry == "otlp":
         telemetry = otlp_telemetry()
     app.state.telemetry = telemetry
+    for router in ROUTERS:
+        # Not include_router: its tree builds every model a second time and matches every request twice.
+        app.router.routes.extend(router.routes)
     app.middleware_stack = HttpLayer(
-        app.router, app.state, app.state.log, app.state.metrics, guard, deprecated=deprecated, telemetry=telemetry
+        by_known_path(app.router),
+        app.state,
+        app.state.log,
+        app.state.metrics,
+        guard,
+        deprecated=deprecated,
+        telemetry=telemetry,
     )
     if settings.cors_origins:
         # Around everything, so that a page can read refusals too; the answer to a preflight request needs no key.
         app.middleware_stack = CORSMiddleware(app.middleware_stack, settings.cors_origins, **_CORS)
-    for router in ROUTERS:
-        # Not include_router: its tree builds every model a second time and matches every request twice.
-        app.router.routes.extend(router.routes)
     app.openapi = openapi_of(app, deprecated)  # type: ignore[method-assign]
     return app
 

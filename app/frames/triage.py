@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from app import __version__
 from app.content.load import shipped_rulebook
 from app.domain.assessment import assess
+from app.http.bodies import decode
 from app.http.faults import body_schema, faults_of
-from app.http.route import decode
 from app.problems import VALIDATION_ERROR, RequestRefusedError
 from app.schemas.report import DatedReportIn, to_report
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import Query
 from starlette.requests import Request
 
-from app.http.route import decode, receive_body
+from app.http.bodies import decode, receive_body
 from app.problems import NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE, RequestRefusedError
 
 Format = Annotated[str | None, Query(alias="_format", max_length=60)]

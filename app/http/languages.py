@@ -24,7 +24,7 @@ async def speak_as_asked(scope: Scope) -> None:
     editions: Editions = scope["app"].state.editions
     asked = [value for name, value in scope["headers"] if name == b"accept-language"]
     language = preferred_language(b",".join(asked), editions.languages) if asked else editions.languages[0]
-    await speak(scope, language)
+    scope[_EDITION] = editions.ready(language) or await editions.load(language)
 
 
 async def speak(scope: Scope, language: str) -> None:

@@ -132,25 +132,23 @@ class HttpLayer:
 
     def _dress(self, message: Message, method: str, request_id: str) -> None:
         headers: list[Header] = message["headers"]
-        present = {name for name, _ in headers}
+        present = dict(headers)
         headers.append((b"x-request-id", request_id.encode("ascii")))
-        headers.extend(_SECURITY)
-        headers.extend(
-            header for header in version_headers(self._state.editions.english.versions) if header[0] not in present
-        )
-        if b"content-security-policy" not in present:
-            headers.append(_NO_CONTENT_POLICY)
+        usual = _usual_headers(self._state.editions.english.versions)
+        headers.extend([header for header in usual if header[0] not in present])
         if b"cache-control" not in present and (method == "POST" or message["status"] >= 400):
             headers.append(_NO_STORE)
 
 
 @lru_cache(maxsize=4)
-def version_headers(versions: Versions) -> tuple[Header, ...]:
-    """The headers that name the versions an answer was made with."""
+def _usual_headers(versions: Versions) -> tuple[Header, ...]:
+    """What every answer has unless it brings its own; the versions are those that it was made with."""
     return (
+        *_SECURITY,
         (b"genu-content-version", versions.content.encode("ascii")),
         (b"genu-catalog-version", versions.catalog.encode("ascii")),
         (b"genu-engine-version", versions.engine.encode("ascii")),
+        _NO_CONTENT_POLICY,
     )
 
 

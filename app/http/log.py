@@ -6,7 +6,7 @@ never reaches this module: its functions do not take it.
 
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -38,16 +38,14 @@ class EventLog:
         """One answered request; `route` is the template, such as /v1/exercises/{slug}."""
         level = "info" if status < 500 else "warning"
         if _RANK[level] >= self._rank:
-            self._line(
-                level,
-                "request",
-                request_id=request_id,
-                method=method,
-                route=route,
-                status=status,
-                duration_ms=round(duration_s * 1000, 3),
-                **_trace(trace_id),
-            )
+            fields = {
+                "request_id": request_id,
+                "method": method,
+                "route": route,
+                "status": status,
+                "duration_ms": round(duration_s * 1000, 3),
+            }
+            self._line(level, "request", fields, trace_id)
 
     def failure(self, request_id: str, route: str, error: BaseException, trace_id: str | None = None) -> None:
         """An unhandled exception: its type and origin. Its message may quote a report, so it is left out."""
@@ -55,27 +53,23 @@ class EventLog:
             f"{_short(frame.filename)}:{frame.lineno} {frame.name}"
             for frame in traceback.extract_tb(error.__traceback__)
         ]
-        kind = type(error).__name__
-        self._line(
-            "error", "failure", request_id=request_id, route=route, error=kind, frames=frames, **_trace(trace_id)
-        )
+        fields = {"request_id": request_id, "route": route, "error": type(error).__name__, "frames": frames}
+        self._line("error", "failure", fields, trace_id)
 
     def notice(self, event: str, **fields: str | int | float) -> None:
         """Something the operator should know that has nothing to do with a person."""
         if self._rank == 0:
-            self._line("info", event, **fields)
+            self._line("info", event, fields)
 
     def alarm(self, event: str, **fields: str | int | float) -> None:
         """Something the operator must act on that has nothing to do with a person."""
-        self._line("error", event, **fields)
+        self._line("error", event, fields)
 
-    def _line(self, level: str, event: str, **fields: object) -> None:
-        time = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self._write(orjson.dumps({"time": time, "level": level, "event": event, **fields}) + b"\n")
-
-
-def _trace(trace_id: str | None) -> dict[str, str]:
-    return {} if trace_id is None else {"trace_id": trace_id}
+    def _line(self, level: str, event: str, fields: Mapping[str, object], trace_id: str | None = None) -> None:
+        line = {"time": datetime.now(UTC), "level": level, "event": event, **fields}
+        if trace_id is not None:
+            line["trace_id"] = trace_id
+        self._write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
 
 
 def _short(filename: str) -> str:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.http.route import check_media_type
+from app.http.bodies import check_media_type
 
 MEDIA_TYPE: Final = "application/x-ndjson"
 

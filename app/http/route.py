@@ -3,7 +3,7 @@
 Use it as `APIRouter(..., route_class=StrictRoute)`. FastAPI's own reading keeps the last of two equal names, accepts
 UTF-16 and ignores unknown query parameters (see strict_json.py for why that is dangerous here), and its machinery for
 dependencies takes longer than a decision. A handler takes `request: Request` and at most one body; everything else is a
-query or path parameter.
+query or path parameter. What it returns is the answer, its JSON as bytes, or a whole Response.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,21 +21,12 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.http.bodies import JSON, read_body
 from app.http.languages import language_of, speak_as_asked
 from app.http.query import query_parameters, read_query
-from app.http.strict_json import AmbiguousJsonError, MalformedJsonError, read_json
-from app.problems import (
-    BODY_TOO_LARGE,
-    INVALID_JSON,
-    UNSUPPORTED_MEDIA_TYPE,
-    VALIDATION_ERROR,
-    Fault,
-    RequestRefusedError,
-)
 from app.schemas.json_text import json_writer
 
-_CHARSETS: Final = frozenset({"utf-8", "utf8", '"utf-8"', '"utf8"'})
-_MEDIA_TYPE: Final = "application/json"
+_JSON: Final = (b"content-type", JSON.encode("ascii"))
 _VARIES: Final = (b"vary", b"Accept-Language")
 
 
@@ -77,36 +68,38 @@ class ProgramWordsRoute(StrictRoute):
 
 def _operation(route: StrictRoute) -> ASGIApp:
     read, endpoint, write, negotiates = _reading_of(route), route.endpoint, _writing_of(route), route.negotiates
+    status = route.status_code or 200
 
     async def operation(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         if negotiates:
             await speak_as_asked(scope)
-        response = await endpoint(**await read(request))
-        if not isinstance(response, Response):
-            response = write(response)
+        answer = await endpoint(**await read(request))
         language = language_of(scope)
-        if language is not None:
-            response.raw_headers.append((b"content-language", language.encode("ascii")))
-            if negotiates:
-                response.raw_headers.append(_VARIES)
-        await response(scope, receive, send)
+        spoken = [] if language is None else [(b"content-language", language.encode("ascii"))]
+        if negotiates:
+            spoken.append(_VARIES)
+        if isinstance(answer, Response):
+            answer.raw_headers.extend(spoken)
+            await answer(scope, receive, send)
+            return
+        text = answer if isinstance(answer, bytes) else write(answer)
+        headers = [(b"content-length", b"%d" % len(text)), _JSON, *spoken]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": text})
 
     return operation
 
 
-def _writing_of(route: APIRoute) -> Callable[[Any], Response]:
-    field, status, without_none = route.response_field, route.status_code or 200, route.response_model_exclude_none
+def _writing_of(route: APIRoute) -> Callable[[Any], bytes]:
+    field, without_none = route.response_field, route.response_model_exclude_none
 
     @cache
     def to_json() -> Callable[[Any], bytes]:
         assert field is not None
         return json_writer(field._type_adapter, exclude_none=without_none)
 
-    def write(answer: Any) -> Response:
-        return Response(to_json()(answer), status, media_type=_MEDIA_TYPE)
-
-    return write
+    return lambda answer: to_json()(answer)
 
 
 def _reading_of(route: APIRoute) -> Callable[[Request], Any]:
@@ -126,7 +119,7 @@ def _reading_of(route: APIRoute) -> Callable[[Request], Any]:
             _take(field, sent, ("path", field.alias), arguments, errors)
         body = None
         if body_field is not None:
-            body = await _read_body(request)
+            body = await read_body(request)
             if body is None:
                 errors.append({"type": "missing", "loc": ("body",)})
             else:
@@ -189,67 +182,3 @@ def _take(field: ModelField, sent: Any, place: tuple[str, ...], arguments: dict[
         errors.extend(faults)
     else:
         arguments[field.name] = value
-
-
-async def _read_body(request: Request) -> Any:
-    """The decoded body.
-
-    Raises:
-        RequestRefusedError: wrong media type, too large, not JSON, ambiguous JSON.
-    """
-    check_media_type(request, _MEDIA_TYPE)
-    return decode(await receive_body(request, request.app.state.max_body_bytes))
-
-
-def decode(text: bytes) -> Any:
-    """The value of one JSON text.
-
-    Raises:
-        RequestRefusedError: not JSON, ambiguous JSON.
-    """
-    try:
-        return read_json(text)
-    except MalformedJsonError as error:
-        raise RequestRefusedError(
-            INVALID_JSON, error.message, (Fault(error.code, error.message, pointer=""),)
-        ) from None
-    except AmbiguousJsonError as error:
-        faults = tuple(Fault(fault.code, fault.message, pointer=fault.pointer) for fault in error.faults)
-        raise RequestRefusedError(VALIDATION_ERROR, faults=faults) from None
-
-
-async def receive_body(request: Request, limit: int) -> bytes:
-    """The body, counted while it is received, whatever length was declared."""
-    declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal() or len(declared) > 15 or int(declared) > limit:
-        raise _too_large(limit)
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise _too_large(limit)
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-def _too_large(limit: int) -> RequestRefusedError:
-    return RequestRefusedError(BODY_TOO_LARGE, f"The body may have at most {limit} bytes.")
-
-
-def check_media_type(request: Request, wanted: str) -> None:
-    """Return if the body is declared as `wanted`, in UTF-8 and without an encoding.
-
-    Raises:
-        RequestRefusedError: it is not.
-    """
-    declared = request.headers.get("content-type", "")
-    media_type, _, parameters = declared.partition(";")
-    name, _, charset = parameters.strip().partition("=")
-    encoding = request.headers.get("content-encoding", "identity")
-    if (
-        media_type.strip().lower() != wanted
-        or (name.lower() == "charset" and charset.strip().lower() not in _CHARSETS)
-        or encoding.lower() != "identity"
-    ):
-        raise RequestRefusedError(UNSUPPORTED_MEDIA_TYPE, f"Send the body as Content-Type: {wanted}.")

@@ -1,8 +1,9 @@
 """What a running application holds: the typed way into `app.state` for handlers, in the language of the request."""
 
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request
+from starlette.datastructures import State
 
 from app.catalog.live import LiveCatalog
 from app.catalog.snapshot import CatalogSnapshot
@@ -21,6 +22,13 @@ from app.rendering.handout import HandoutMaterial
 
 _NO_ADDRESS: Final = "https://genu.example"
 """A name that leads nowhere (RFC 2606), until the operator says by which address the service is known."""
+
+
+class PlainState(State):
+    """A State of ordinary attributes: State itself looks for each one in vain before it finds it, every time."""
+
+    def __setattr__(self, key: str, value: Any) -> None:
+        object.__setattr__(self, key, value)
 
 
 def rulebook_of(request: Request) -> Rulebook:

@@ -97,17 +97,25 @@ def _read_plain(body: bytes) -> Any:
     """The value of a text that is plain enough for the quickest reader, as nearly all are; see _SuspiciousError.
 
     It keeps the last of two equal names, and tells 1.0 from 1. Written again, the value shows whether that happened:
-    where nothing is escaped every name and text has two quotation marks, and every whole decimal has ".0".
+    it is the same text but for blanks, or, where nothing is escaped and no number long, every name and text has two
+    quotation marks; and every whole decimal has ".0".
     """
-    if b"\\" in body or _LONG_NUMBER in body.translate(_NUMBERS_AS_ZEROS):
-        raise _SuspiciousError
     value = orjson.loads(body)
     if _nests_too_deep(body, value):
         raise _SuspiciousError
     again = orjson.dumps(value)
-    if b".0" in again or again.count(b'"') != body.count(b'"'):
+    if not _is_but_for_blanks(body, again) and (
+        b"\\" in body or _LONG_NUMBER in body.translate(_NUMBERS_AS_ZEROS) or again.count(b'"') != body.count(b'"')
+    ):
+        raise _SuspiciousError
+    # One byte is found much faster than two.
+    if b"." in again and b".0" in again:
         raise _SuspiciousError
     return value
+
+
+def _is_but_for_blanks(body: bytes, again: bytes) -> bool:
+    return again == body or (b" " not in again and again == body.translate(None, b" \t\r\n"))
 
 
 def _nests_too_deep(body: bytes, value: Any) -> bool:

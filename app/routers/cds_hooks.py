@@ -10,9 +10,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.domain.assessment import assess
+from app.http.bodies import check_media_type, decode, receive_body
 from app.http.interop_requests import REPORT, answers_in, validated
 from app.http.outcomes import CDS_HOOKS, JSON
-from app.http.route import WordsRoute, check_media_type, decode, receive_body
+from app.http.route import WordsRoute
 from app.http.state import (
     address_of_pages,
     addresses_of,

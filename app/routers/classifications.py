@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
-from starlette.responses import Response
 
 from app.domain.classification.conclusion import classify_intake
 from app.domain.report.completion import complete
@@ -22,7 +21,7 @@ router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Decisions"])
     response_model=ClassificationOut,
     response_model_exclude_none=True,
 )
-async def create_classification(request: Request, sent: Annotated[DatedReportIn, Body()]) -> Response:
+async def create_classification(request: Request, sent: Annotated[DatedReportIn, Body()]) -> bytes:
     """Sorts a report into patterns, kneecap features, impairments and patellofemoral subcategories.
 
     Answers for the affected leg; the other leg speaks only through findings of the other side. Each result has a
@@ -36,5 +35,4 @@ async def create_classification(request: Request, sent: Annotated[DatedReportIn,
     result = classify_intake(intake, rulebook)
     decisions_of(request).classification(result)
     warning = care_warning(intake, rulebook.triage)
-    text = classification_json(result, sent, rulebook.triage.citations, versions_of(request), warning)
-    return Response(text, media_type="application/json")
+    return classification_json(result, sent, rulebook.triage.citations, versions_of(request), warning)

@@ -74,7 +74,7 @@ async def list_exercises(request: Request, query: Annotated[ExerciseQuery, Query
     response_model=ExercisePage,
     responses={409: problem(CONFLICT)},
 )
-async def search_exercises(request: Request, wanted: Annotated[ExerciseSearchIn, Body()]) -> Response:
+async def search_exercises(request: Request, wanted: Annotated[ExerciseSearchIn, Body()]) -> bytes:
     """The listing of `GET /v1/exercises`, without the exercises that what is known about a person speaks against.
 
     What is known about a person never travels in a query string, so it is sent in the body. Exercises are taken out by
@@ -94,7 +94,7 @@ async def search_exercises(request: Request, wanted: Annotated[ExerciseSearchIn,
     words = (found.said.exercise.value, *found.said.left_out_by)
     foreign = Fault("foreign_cursor", _FOREIGN_CURSOR, pointer="/cursor")
     page = _page(snapshot, wanted, _filter_of(wanted), foreign, narrow_to(snapshot, slugs, words))
-    return Response(_page_text(page, snapshot, found), media_type="application/json")
+    return _page_text(page, snapshot, found)
 
 
 @router.get(

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
-from starlette.responses import Response
 
 from app.catalog.search import nearest_slugs
 from app.catalog.snapshot import CatalogSnapshot
@@ -35,7 +34,7 @@ router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Decisions"])
     response_model_exclude_none=True,
     responses={409: problem(CONFLICT)},
 )
-async def create_program(request: Request, wanted: Annotated[ProgramRequestIn, Body()]) -> Response:
+async def create_program(request: Request, wanted: Annotated[ProgramRequestIn, Body()]) -> bytes:
     """Builds the program of one person from a report, preferences and what a clinician has confirmed.
 
     The outcome is `released`, `released_partial` (a main need is not fully met, with what would fix it), `restricted`
@@ -53,8 +52,7 @@ async def create_program(request: Request, wanted: Annotated[ProgramRequestIn, B
         program_catalog_of(request),
     )
     decisions_of(request).program(program.outcome)
-    text = program_json(program, wanted, versions_of(request), catalog_of(request).untranslated)
-    return Response(text, media_type="application/json")
+    return program_json(program, wanted, versions_of(request), catalog_of(request).untranslated)
 
 
 def check_words(preferences: PreferencesIn, snapshot: CatalogSnapshot) -> None:

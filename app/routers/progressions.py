@@ -4,7 +4,6 @@ import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
-from starlette.responses import Response
 
 from app.http.languages import speak_as_program
 from app.http.openapi import problem
@@ -24,7 +23,7 @@ router = APIRouter(prefix="/v1", route_class=ProgramWordsRoute, tags=["Decisions
     response_model_exclude_none=True,
     responses={409: problem(CONFLICT)},
 )
-async def create_progression(request: Request, sent: Annotated[ProgressionRequestIn, Body()]) -> Response:
+async def create_progression(request: Request, sent: Annotated[ProgressionRequestIn, Body()]) -> bytes:
     """Folds the first program of a chain with everything logged since, in order of date, up to `as_of`.
 
     Answers with one decision per exercise (`progress`, `hold`, `regress`, `swap`, `stop`) with the next prescription,
@@ -35,7 +34,7 @@ async def create_progression(request: Request, sent: Annotated[ProgressionReques
     await speak_as_program(request, sent["program"])
     slugs = frozenset(catalog_of(request).catalog.by_slug)
     # Years of logs take seconds: in a thread, other requests and the probes are answered meanwhile.
-    text = await asyncio.to_thread(
+    return await asyncio.to_thread(
         answer_progression,
         sent,
         rulebook_of(request),
@@ -44,4 +43,3 @@ async def create_progression(request: Request, sent: Annotated[ProgressionReques
         versions_of(request),
         catalog_of(request).untranslated,
     )
-    return Response(text, media_type="application/json")

@@ -10,9 +10,10 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from app.domain.assessment import assess, explain_rules
+from app.http.bodies import decode
 from app.http.ndjson import MEDIA_TYPE, LinesResponse
 from app.http.refusals import refusal_of_part
-from app.http.route import WordsRoute, decode
+from app.http.route import WordsRoute
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.problems import BODY_TOO_LARGE, RequestRefusedError
 from app.schemas.report import DatedReportIn, to_report
@@ -30,14 +31,14 @@ _REPORT: Final[TypeAdapter[DatedReportIn]] = TypeAdapter(DatedReportIn)
     response_model=TriageOut,
     response_model_exclude_none=True,
 )
-async def create_triage(request: Request, report: Annotated[DatedReportIn, Body()]) -> Response:
+async def create_triage(request: Request, report: Annotated[DatedReportIn, Body()]) -> bytes:
     """Evaluates every red flag on the report.
 
     Answers with the level to act on, both bounds of it, the red flags that are present and those still possible with
     what keeps them open, and what to ask next, the life-threatening first. While something urgent is still open the
     level is `undetermined`: nothing that was not asked counts as no.
     """
-    return Response(_triage(request, report), media_type="application/json")
+    return _triage(request, report)
 
 
 @router.post("/triage/explanation", summary="Why each rule applies or not", response_model_exclude_none=True)

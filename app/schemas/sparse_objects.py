@@ -1,7 +1,8 @@
 """Reading objects of which a caller sends a few of hundreds of properties, each a word of a list or a number in bounds.
 
 The validator that pydantic makes looks for every property that there is; here only those are looked at that were sent.
-An object that has anything out of the ordinary is left to that validator, which refuses it in its own words.
+An object that has anything out of the ordinary is left to that validator, which refuses it in its own words. The
+properties stay in the order in which they were sent, which must not matter to whoever reads them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -40,16 +41,14 @@ def read_sparsely(kind: Any, accepted: Mapping[str, Accepted]) -> Any:
 
     Args:
         kind: what it accepts must be as `accepted` says; whole numbers of a property that takes all become decimals.
-        accepted: what each property takes, in the order of the type.
+        accepted: what each property takes.
     """
-    place = {name: number for number, name in enumerate(accepted)}.__getitem__
     words = {name: {word: word for word in each.words} for name, each in accepted.items()}
     spans = {name: each.span for name, each in accepted.items() if each.span is not None}
 
     def values_of(sent: dict[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for name in sorted(sent, key=place):
-            value = sent[name]
+        for name, value in sent.items():
             if type(value) is str:
                 values[name] = words[name][value]
             else:

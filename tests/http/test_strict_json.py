@@ -34,12 +34,21 @@ def _faults(body: bytes) -> list[tuple[str, str]]:
 def test_what_json_can_say_is_read_as_it_was_written(value: object) -> None:
     for ascii_only in (True, False):
         assert read_json(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
+        assert read_json(json.dumps(value, ensure_ascii=ascii_only, separators=(",", ":")).encode()) == value
+        assert read_json(json.dumps(value, ensure_ascii=ascii_only, indent=2).encode()) == value
 
 
 def test_a_repeated_name_is_refused_wherever_it_stands() -> None:
     assert _faults(b'{"locked_knee": "yes", "locked_knee": "no"}') == [("/locked_knee", "duplicate_name")]
     body = b'{"report": [{"a": 1}, {"b": 1, "b": 1, "c": {"d": 1, "d": 2}}]}'
     assert _faults(body) == [("/report/1/b", "duplicate_name"), ("/report/1/c/d", "duplicate_name")]
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"a":1,"a":2}', b'{"a":1,"a":1}', b'{ "a" : 1 ,\n\t"a" : 2 }', b'{"a ":1,"a":2,"a":3}']
+)
+def test_a_repeated_name_is_refused_with_and_without_blanks(body: bytes) -> None:
+    assert _faults(body) == [("/a", "duplicate_name")]
 
 
 def test_a_repeated_name_written_with_an_escape_is_still_repeated() -> None:

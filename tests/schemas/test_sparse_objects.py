@@ -35,13 +35,13 @@ ODD = st.tuples(st.sampled_from([*NAMES, "not_a_finding", ""]), ANYTHING)
 def _read(validate: Any, sent: object) -> tuple[str, object]:
     """What comes of it, as text: 1 and 1.0 are equal, but not the same answer."""
     try:
-        return "taken", json.dumps(validate.validate_python(sent))
+        return "taken", json.dumps(validate.validate_python(sent), sort_keys=True)
     except ValidationError as error:
         return "refused", error.errors(include_url=False, include_input=False)
 
 
 @given(st.lists(GOOD, max_size=30).map(dict))
-def test_good_findings_are_read_as_the_validator_reads_them_and_in_the_same_order(sent: dict[str, Any]) -> None:
+def test_good_findings_are_read_as_the_validator_reads_them(sent: dict[str, Any]) -> None:
     taken = _read(QUICK, sent)
     assert taken[0] == "taken"
     assert taken == _read(OWN, sent)
