@@ -1,11 +1,9 @@
 """The answer of POST /v1/classifications: the domain's result as lists, with bibliography, versions and digest."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import chain
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Final
 
+from orjson import Fragment
 from pydantic import Field
 
 from app.domain.classification.results import (
@@ -19,16 +17,19 @@ from app.domain.classification.results import (
     SubcategoryStatus,
 )
 from app.domain.classification.rules import EvidenceLimit
+from app.domain.evaluation.facts import Facts
+from app.domain.evaluation.quantities import PLAIN
 from app.domain.report.intake import Conflict
 from app.domain.triage.care_warning import CareWarning
 from app.domain.triage.results import Citation
+from app.domain.values import value
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
-from app.schemas.json_trees import answer_writer
-from app.schemas.kept_texts import Kept
+from app.schemas.json_trees import Tree, answer_writer
+from app.schemas.kept_texts import Beside, Kept
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SubcategoriesOut:
     """The patellofemoral subcategories; `primary` is the one to emphasize, `emphasis` what that means."""
 
@@ -38,7 +39,7 @@ class SubcategoriesOut:
     emphasis: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ClassificationOut:
     """The classification of the affected leg: every result of the rule book with how certain it is and why.
 
@@ -83,7 +84,7 @@ def classification_out(
         conflicts=result.conflicts,
         evidence_limits=result.evidence_limits,
         ask_next=result.ask_next,
-        sources=tuple(map(citations.__getitem__, _sources(result))),
+        sources=tuple(map(citations.__getitem__, result.sources)),
         language=versions.language,
         versions=decision_versions(versions),
         digest=decision_digest_of(request, versions),
@@ -96,26 +97,35 @@ def _subcategories_out(subcategories: Subcategories) -> SubcategoriesOut:
     return SubcategoriesOut(subcategories.status, assessments, subcategories.primary, subcategories.emphasis)
 
 
-def _sources(result: Classification) -> Iterable[str]:
-    """The sources of all that is said, each once."""
-    said = chain(
-        result.patterns.values(),
-        result.features.values(),
-        result.impairments.values(),
-        result.subcategories.assessments.values(),
-        (result.origin.structural, result.origin.functional),
-        result.flags,
-        result.evidence_limits,
-    )
-    return dict.fromkeys(chain.from_iterable(map(_SOURCES_OF, said)))
+def _evidenced(result: EvidencedResult, texts_of: Callable[[ResultAssessment], list[Fragment]]) -> Tree:
+    """The tree of a result with evidence."""
+    (start, end), (reasons, against), facts = texts_of(result.kept), result.behind, result.facts
+    return {
+        "id": start,
+        "reasons": _evidence(reasons, facts),
+        "against": _evidence(against, facts) if against else (),
+        "ask_next": end,
+    }
 
 
-_SOURCES_OF: Final = attrgetter("sources")
-_EVIDENCE: Final = ("reasons", "against")
+def _evidence(findings: Iterable[str], facts: Facts) -> list[Tree]:
+    """The trees of what `evidence_of` gives; a loop, because for so few a comprehension takes longer."""
+    trees: list[Tree] = []
+    for finding in findings:
+        known = facts.get(finding)
+        if type(known) in _SHOWN:
+            trees.append({"finding": finding, "value": known})
+        elif known is not None:
+            trees.append({"finding": finding})
+    return trees
+
+
+_SHOWN: Final = frozenset(PLAIN)
+_EVIDENCED: Final = Beside(EvidencedResult, ("reasons", "against"), _evidenced)
 _WRITE: Final = answer_writer(
     ClassificationOut,
     (
-        Kept(ResultAssessment, lambda result: not (result.reasons or result.against), EvidencedResult, _EVIDENCE),
+        Kept(ResultAssessment, lambda result: not (result.reasons or result.against), _EVIDENCED),
         Kept(ClassificationQuestion),
         Kept(EvidenceLimit),
         Kept(Citation),

@@ -10,9 +10,9 @@ Source: classification rules 0.2, 2.0, 1.11 (docs/classification.md).
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import lru_cache
 from itertools import chain, filterfalse, islice
-from operator import itemgetter, or_
+from operator import itemgetter
 from typing import Final
 
 from app.domain.classification.certainty import ESTABLISHED, LIKELY, POSSIBLE, UNDETERMINED, UNLIKELY
@@ -45,7 +45,7 @@ class AskPlan:
         bit_of: finding -> its bit.
         closed_by: the bits of the findings that a background knows.
         asking: finding -> results that may ask for it, as index and "kind:id", in the order in which they are settled.
-        in_asking_order: brings all results into that order.
+        in_asking_order: brings what all results ask into that order.
         asked: the question about a finding, with the results that it settles; the same question is made once.
         askable: findings that a person can answer.
     """
@@ -55,8 +55,8 @@ class AskPlan:
     bit_of: Mapping[str, int]
     closed_by: Callable[[Background], int]
     asking: Mapping[str, tuple[tuple[int, str], ...]]
-    in_asking_order: Callable[[Sequence[ResultAssessment]], tuple[ResultAssessment, ...]]
-    asked: Callable[[str, tuple[str, ...]], ClassificationQuestion]
+    in_asking_order: Callable[[Sequence[tuple[str, ...]]], tuple[tuple[str, ...], ...]]
+    asked: Mapping[tuple[str, tuple[str, ...]], ClassificationQuestion]
     askable: frozenset[str]
 
     def closed(self, facts: Facts, others: Iterable[str]) -> int:
@@ -73,7 +73,7 @@ class AskPlan:
 
 
 def _bits(bit_of: Mapping[str, int], findings: Collection[str]) -> int:
-    return reduce(or_, map(bit_of.__getitem__, bit_of.keys() & findings), 0)
+    return sum(map(bit_of.__getitem__, bit_of.keys() & findings))
 
 
 def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPlan:
@@ -99,7 +99,7 @@ def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPla
         closed_by=lru_cache(maxsize=_BACKGROUNDS)(lambda background: _bits(bit_of, background.facts.keys())),
         asking=_asking(results, order, candidates),
         in_asking_order=itemgetter(*order),
-        asked=lru_cache(maxsize=_KEPT)(lambda finding, settles: _asked(questions[finding], settles)),
+        asked=_Asked(questions),
         askable=frozenset(finding.id for finding in vocabulary.findings.values() if finding.is_askable),
     )
 
@@ -127,26 +127,42 @@ def merge_questions(
         first: findings that settle the origin, asked before everything else.
         assessments: all results.
     """
-    in_order, is_askable = plan.in_asking_order(assessments), plan.askable.__contains__
-    wanted = (*first, *chain.from_iterable([assessment.ask_next for assessment in in_order]))
+    asks, is_askable = [assessment.ask_next for assessment in assessments], plan.askable.__contains__
+    wanted = (*first, *chain.from_iterable(plan.in_asking_order(asks)))
     chosen: dict[str, None] = {}
     for finding in chain(filter(is_askable, wanted), filterfalse(is_askable, wanted)):
         chosen[finding] = None
         if len(chosen) == MAX_QUESTIONS:
             break
-    return tuple([plan.asked(finding, _settled(plan, finding, assessments)) for finding in chosen])
+    return tuple([plan.asked[finding, _settled(plan, finding, asks)] for finding in chosen])
 
 
-def _settled(plan: AskPlan, finding: str, assessments: Sequence[ResultAssessment]) -> tuple[str, ...]:
+def _settled(plan: AskPlan, finding: str, asks: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """The results that ask for a finding."""
-    asking = plan.asking.get(finding, ())
-    return tuple([name for index, name in asking if finding in assessments[index].ask_next])
+    settled: tuple[str, ...] = ()
+    for index, name in plan.asking.get(finding, ()):
+        if finding in asks[index]:
+            settled += (name,)
+    return settled
 
 
-def _asked(question: ClassificationQuestion, settles: tuple[str, ...]) -> ClassificationQuestion:
-    return ClassificationQuestion(
-        question.id, question.question, question.clinical, question.reported_by, settles, question.safety
-    )
+class _Asked(dict[tuple[str, tuple[str, ...]], ClassificationQuestion]):
+    """The question about a finding, with the results that it settles; the same question is made once."""
+
+    __slots__ = ("_questions",)
+
+    def __init__(self, questions: Mapping[str, ClassificationQuestion]) -> None:
+        super().__init__()
+        self._questions = questions
+
+    def __missing__(self, asked: tuple[str, tuple[str, ...]]) -> ClassificationQuestion:
+        if len(self) >= _KEPT:
+            self.clear()
+        finding, settles = asked
+        of = self._questions[finding]
+        question = ClassificationQuestion(of.id, of.question, of.clinical, of.reported_by, settles, of.safety)
+        self[asked] = question
+        return question
 
 
 class _Names:
