@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Final
 
-from orjson import Fragment
+import orjson
 from pydantic import Field
 
 from app.domain.classification.results import (
@@ -25,8 +25,8 @@ from app.domain.triage.results import Citation
 from app.domain.values import value
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
-from app.schemas.json_trees import Tree, answer_writer
-from app.schemas.kept_texts import Beside, Kept
+from app.schemas.json_trees import Tree, tree_maker
+from app.schemas.kept_texts import Beside, Kept, KeptTexts, text
 
 
 @value
@@ -73,6 +73,16 @@ def classification_out(
     warning: CareWarning | None,
 ) -> ClassificationOut:
     """The result with its bibliography, the versions it was made with and the digest of its request."""
+    return _out(result, request, tuple(map(citations.__getitem__, result.sources)), versions, warning)
+
+
+def _out(
+    result: Classification,
+    request: Any,
+    sources: tuple[Citation, ...],
+    versions: Versions,
+    warning: CareWarning | None,
+) -> ClassificationOut:
     return ClassificationOut(
         patterns=tuple(result.patterns.values()),
         features=tuple(result.features.values()),
@@ -84,7 +94,7 @@ def classification_out(
         conflicts=result.conflicts,
         evidence_limits=result.evidence_limits,
         ask_next=result.ask_next,
-        sources=tuple(map(citations.__getitem__, result.sources)),
+        sources=sources,
         language=versions.language,
         versions=decision_versions(versions),
         digest=decision_digest_of(request, versions),
@@ -97,7 +107,7 @@ def _subcategories_out(subcategories: Subcategories) -> SubcategoriesOut:
     return SubcategoriesOut(subcategories.status, assessments, subcategories.primary, subcategories.emphasis)
 
 
-def _evidenced(result: EvidencedResult, texts_of: Callable[[ResultAssessment], list[Fragment]]) -> Tree:
+def _evidenced(result: EvidencedResult, texts_of: Callable[[ResultAssessment], list[orjson.Fragment]]) -> Tree:
     """The tree of a result with evidence."""
     (start, end), (reasons, against), facts = texts_of(result.kept), result.behind, result.facts
     return {
@@ -122,15 +132,18 @@ def _evidence(findings: Iterable[str], facts: Facts) -> list[Tree]:
 
 _SHOWN: Final = frozenset(PLAIN)
 _EVIDENCED: Final = Beside(EvidencedResult, ("reasons", "against"), _evidenced)
-_WRITE: Final = answer_writer(
+_TREE_OF: Final = tree_maker(
     ClassificationOut,
     (
         Kept(ResultAssessment, lambda result: not (result.reasons or result.against), _EVIDENCED),
         Kept(ClassificationQuestion),
         Kept(EvidenceLimit),
-        Kept(Citation),
     ),
 )
+_BIBLIOGRAPHIES: Final = KeptTexts(
+    lambda citations: {name: text(tree_maker(Citation)(citation)) for name, citation in citations.items()}
+)
+"""The texts of all citations of a rule book."""
 
 
 def classification_json(
@@ -141,4 +154,7 @@ def classification_json(
     warning: CareWarning | None,
 ) -> bytes:
     """The JSON text of the answer."""
-    return _WRITE(classification_out(result, request, citations, versions, warning))
+    answer = _TREE_OF(_out(result, request, (), versions, warning))
+    # A text is found sooner by the name of its source than by the citation.
+    answer["sources"] = list(map(_BIBLIOGRAPHIES.of(citations).__getitem__, result.sources))
+    return orjson.dumps(answer)

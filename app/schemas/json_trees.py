@@ -27,12 +27,6 @@ Tree = dict[str, Any]
 _SCALARS = (str, int, float, bool, date)
 
 
-def answer_writer(kind: Any, kept: tuple[Kept, ...]) -> Callable[[Any], bytes]:
-    """The function from a value of this dataclass to its JSON text."""
-    tree_of = tree_maker(kind, kept)
-    return lambda answer: orjson.dumps(tree_of(answer))
-
-
 @cache
 def tree_maker(kind: type[Any], kept: tuple[Kept, ...] = ()) -> Callable[[Any], Tree]:
     """The function from a value of this dataclass to its tree, with the texts of kept values in it.

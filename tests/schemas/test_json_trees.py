@@ -18,7 +18,7 @@ from app.domain.report.completion import complete
 from app.domain.report.intake import Report
 from app.domain.versions import Versions
 from app.schemas.classification import ClassificationOut, classification_json, classification_out
-from app.schemas.json_trees import answer_writer, tree_maker
+from app.schemas.json_trees import tree_maker
 from app.schemas.kept_texts import Beside, Kept
 from app.schemas.triage import TriageOut, triage_json, triage_out
 from tests.programs_of_tests import Request, plan, requests
@@ -36,6 +36,11 @@ class _Part:
     name: str
     word: _Word | None
     size: int
+
+
+def _writer(kind: Any, kept: tuple[Kept, ...]) -> Callable[[Any], bytes]:
+    tree_of = tree_maker(kind, kept)
+    return lambda answer: orjson.dumps(tree_of(answer))
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def test_the_text_of_a_kept_value_is_made_once_and_that_of_a_person_every_time()
         made.append(part.name)
         return part.name == "kept"
 
-    write = answer_writer(_Whole, (Kept(_Part, is_kept),))
+    write = _writer(_Whole, (Kept(_Part, is_kept),))
     kept, own = _Part("kept", _Word.HIP, 1), _Part("own", None, 2)
     answer = _Whole(None, (kept, own, kept), ("x",), _Word.HIP, own)
 
@@ -116,9 +121,7 @@ def test_the_text_around_fields_of_a_person_is_made_once() -> None:
 
     kept = _Case("knee", (), _Part("best", None, 1))
     answer = _Cases((_FilledCase(kept, (_Part("a", _Word.HIP, 2),)), kept, _FilledCase(kept, ())))
-    write = answer_writer(
-        _Cases, (Kept(_Case, beside=Beside(_FilledCase, ("reasons",), _filled)), Kept(_Part, is_kept))
-    )
+    write = _writer(_Cases, (Kept(_Case, beside=Beside(_FilledCase, ("reasons",), _filled)), Kept(_Part, is_kept)))
 
     assert write(answer) == write(answer) == TypeAdapter(_Cases).dump_json(answer, exclude_none=True)
     assert made == ["best", "best"], "once around what is filled in, once for the kept case itself"
@@ -126,7 +129,7 @@ def test_the_text_around_fields_of_a_person_is_made_once() -> None:
 
 def test_kept_text_does_not_begin_with_a_field_that_may_be_left_out() -> None:
     with pytest.raises(TypeError, match="may be left out"):
-        answer_writer(_Cases, (Kept(_Case, beside=Beside(_FilledCase, ("reasons", "best"), _filled)),))
+        _writer(_Cases, (Kept(_Case, beside=Beside(_FilledCase, ("reasons", "best"), _filled)),))
 
 
 @given(reports())
