@@ -109,11 +109,12 @@ def _subcategories_out(subcategories: Subcategories) -> SubcategoriesOut:
 
 def _evidenced(result: EvidencedResult, texts_of: Callable[[ResultAssessment], list[orjson.Fragment]]) -> Tree:
     """The tree of a result with evidence."""
-    (start, end), (reasons, against), facts = texts_of(result.kept), result.behind, result.facts
+    start, end = texts_of(result.kept)
+    behind, facts = result.behind, result.facts
     return {
         "id": start,
-        "reasons": _evidence(reasons, facts),
-        "against": _evidence(against, facts) if against else (),
+        "reasons": _evidence(behind.reasons, facts) if behind.reasons else (),
+        "against": _evidence(behind.against, facts) if behind.against else (),
         "ask_next": end,
     }
 

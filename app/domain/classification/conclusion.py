@@ -297,11 +297,11 @@ class _Classifying(_Judging):
 
     def _subcategories(self) -> Subcategories:
         rules = self.compiled.rules.subcategories
-        assessments = self._of_kind("subcategory")
         applies = self._get("pattern", rules.applies_to).certainty
-        found = [assessments[each] for each in rules.tie_order if RANK[assessments[each].certainty] >= POSSIBLE]
         if applies is Certainty.UNLIKELY:
             return Subcategories(SubcategoryStatus.NOT_APPLICABLE, None, None, {})
+        assessments = self._of_kind("subcategory")
+        found = [assessments[each] for each in rules.tie_order if RANK[assessments[each].certainty] >= POSSIBLE]
         if applies is Certainty.UNDETERMINED or not found:
             return Subcategories(SubcategoryStatus.UNDETERMINED, None, None, assessments)
         primary = max(found, key=lambda assessment: RANK[assessment.certainty]).id
