@@ -1,11 +1,9 @@
 """The answer of POST /v1/classifications: the domain's result as lists, with bibliography, versions and digest."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import chain
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Final
 
+import orjson
 from pydantic import Field
 
 from app.domain.classification.results import (
@@ -19,16 +17,19 @@ from app.domain.classification.results import (
     SubcategoryStatus,
 )
 from app.domain.classification.rules import EvidenceLimit
+from app.domain.evaluation.facts import Facts
+from app.domain.evaluation.quantities import PLAIN
 from app.domain.report.intake import Conflict
 from app.domain.triage.care_warning import CareWarning
 from app.domain.triage.results import Citation
+from app.domain.values import value
 from app.domain.versions import Versions
 from app.schemas.decisions import DecisionVersions, decision_digest_of, decision_versions
-from app.schemas.json_trees import answer_writer
-from app.schemas.kept_texts import Kept
+from app.schemas.json_trees import Tree, tree_maker
+from app.schemas.kept_texts import Beside, Kept, KeptTexts, text
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SubcategoriesOut:
     """The patellofemoral subcategories; `primary` is the one to emphasize, `emphasis` what that means."""
 
@@ -38,7 +39,7 @@ class SubcategoriesOut:
     emphasis: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ClassificationOut:
     """The classification of the affected leg: every result of the rule book with how certain it is and why.
 
@@ -72,6 +73,16 @@ def classification_out(
     warning: CareWarning | None,
 ) -> ClassificationOut:
     """The result with its bibliography, the versions it was made with and the digest of its request."""
+    return _out(result, request, tuple(map(citations.__getitem__, result.sources)), versions, warning)
+
+
+def _out(
+    result: Classification,
+    request: Any,
+    sources: tuple[Citation, ...],
+    versions: Versions,
+    warning: CareWarning | None,
+) -> ClassificationOut:
     return ClassificationOut(
         patterns=tuple(result.patterns.values()),
         features=tuple(result.features.values()),
@@ -83,7 +94,7 @@ def classification_out(
         conflicts=result.conflicts,
         evidence_limits=result.evidence_limits,
         ask_next=result.ask_next,
-        sources=tuple(map(citations.__getitem__, _sources(result))),
+        sources=sources,
         language=versions.language,
         versions=decision_versions(versions),
         digest=decision_digest_of(request, versions),
@@ -96,31 +107,44 @@ def _subcategories_out(subcategories: Subcategories) -> SubcategoriesOut:
     return SubcategoriesOut(subcategories.status, assessments, subcategories.primary, subcategories.emphasis)
 
 
-def _sources(result: Classification) -> Iterable[str]:
-    """The sources of all that is said, each once."""
-    said = chain(
-        result.patterns.values(),
-        result.features.values(),
-        result.impairments.values(),
-        result.subcategories.assessments.values(),
-        (result.origin.structural, result.origin.functional),
-        result.flags,
-        result.evidence_limits,
-    )
-    return dict.fromkeys(chain.from_iterable(map(_SOURCES_OF, said)))
+def _evidenced(result: EvidencedResult, texts_of: Callable[[ResultAssessment], list[orjson.Fragment]]) -> Tree:
+    """The tree of a result with evidence."""
+    start, end = texts_of(result.kept)
+    behind, facts = result.behind, result.facts
+    return {
+        "id": start,
+        "reasons": _evidence(behind.reasons, facts) if behind.reasons else (),
+        "against": _evidence(behind.against, facts) if behind.against else (),
+        "ask_next": end,
+    }
 
 
-_SOURCES_OF: Final = attrgetter("sources")
-_EVIDENCE: Final = ("reasons", "against")
-_WRITE: Final = answer_writer(
+def _evidence(findings: Iterable[str], facts: Facts) -> list[Tree]:
+    """The trees of what `evidence_of` gives; a loop, because for so few a comprehension takes longer."""
+    trees: list[Tree] = []
+    for finding in findings:
+        known = facts.get(finding)
+        if type(known) in _SHOWN:
+            trees.append({"finding": finding, "value": known})
+        elif known is not None:
+            trees.append({"finding": finding})
+    return trees
+
+
+_SHOWN: Final = frozenset(PLAIN)
+_EVIDENCED: Final = Beside(EvidencedResult, ("reasons", "against"), _evidenced)
+_TREE_OF: Final = tree_maker(
     ClassificationOut,
     (
-        Kept(ResultAssessment, lambda result: not (result.reasons or result.against), EvidencedResult, _EVIDENCE),
+        Kept(ResultAssessment, lambda result: not (result.reasons or result.against), _EVIDENCED),
         Kept(ClassificationQuestion),
         Kept(EvidenceLimit),
-        Kept(Citation),
     ),
 )
+_BIBLIOGRAPHIES: Final = KeptTexts(
+    lambda citations: {name: text(tree_maker(Citation)(citation)) for name, citation in citations.items()}
+)
+"""The texts of all citations of a rule book."""
 
 
 def classification_json(
@@ -131,4 +155,7 @@ def classification_json(
     warning: CareWarning | None,
 ) -> bytes:
     """The JSON text of the answer."""
-    return _WRITE(classification_out(result, request, citations, versions, warning))
+    answer = _TREE_OF(_out(result, request, (), versions, warning))
+    # A text is found sooner by the name of its source than by the citation.
+    answer["sources"] = list(map(_BIBLIOGRAPHIES.of(citations).__getitem__, result.sources))
+    return orjson.dumps(answer)

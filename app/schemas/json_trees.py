@@ -20,17 +20,11 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import orjson
 
-from app.schemas.kept_texts import Kept, KeptTexts, text, texts_of_runs
+from app.schemas.kept_texts import Beside, Kept, KeptTexts, text, texts_of_runs
 
 Tree = dict[str, Any]
 
 _SCALARS = (str, int, float, bool, date)
-
-
-def answer_writer(kind: Any, kept: tuple[Kept, ...]) -> Callable[[Any], bytes]:
-    """The function from a value of this dataclass to its JSON text."""
-    tree_of = tree_maker(kind, kept)
-    return lambda answer: orjson.dumps(tree_of(answer))
 
 
 @cache
@@ -90,8 +84,9 @@ def _part(value: str, kind: Any, names: dict[str, Any], kept: tuple[Kept, ...]) 
     text_or_tree = f"{_added(_texts(of_kind, kept).of, names)}({value}) or {tree}"
     if of_kind.beside is None:
         return text_or_tree
-    tree_beside = f"{_added(_tree_beside(of_kind, kept), names)}({value})"
-    return f"{tree_beside} if type({value}) is {_added(of_kind.beside, names)} else {text_or_tree}"
+    beside = of_kind.beside
+    tree_beside = f"{_added(beside.tree, names)}({value}, {_added(_texts_around(of_kind, beside, kept), names)})"
+    return f"{tree_beside} if type({value}) is {_added(beside.kind, names)} else {text_or_tree}"
 
 
 def _added(used: Any, names: dict[str, Any]) -> str:
@@ -110,18 +105,14 @@ def _texts(of_kind: Kept, kept: tuple[Kept, ...]) -> KeptTexts:
     return KeptTexts(lambda value: text(tree_of(value)), of_kind.is_kept)
 
 
-def _tree_beside(of_kind: Kept, kept: tuple[Kept, ...]) -> Callable[[Any], Tree]:
-    """The function to the tree of a value with fields of its own beside a kept one."""
+def _texts_around(of_kind: Kept, beside: Beside, kept: tuple[Kept, ...]) -> Callable[[Any], list[orjson.Fragment]]:
+    """The function from a kept value to the texts around the fields that values beside it have of their own."""
     tree_of, hints = tree_maker(of_kind.kind, kept), get_type_hints(of_kind.kind)
-    runs = [list(run) for is_own, run in groupby(hints, of_kind.own.__contains__) if not is_own]
+    runs = [list(run) for is_own, run in groupby(hints, beside.own.__contains__) if not is_own]
     for name, *_ in runs:
         if NoneType in _alternatives(hints[name]):
             raise TypeError(f"kept text cannot begin with {name}, which may be left out")
-    names: dict[str, Any] = {"texts_of": KeptTexts(lambda value: texts_of_runs(tree_of(value), runs)).of}
-    parts = {name: _expression(f"of.{name}", [hints[name]], names, kept) for name in of_kind.own}
-    parts |= {run[0]: f"texts[{place}]" for place, run in enumerate(runs)}
-    lines = ", ".join(f"{name!r}: {parts[name]}" for name in hints if name in parts)
-    return _made(f"    texts = texts_of(of.kept)\n    return {{{lines}}}\n", names)
+    return KeptTexts(lambda value: texts_of_runs(tree_of(value), runs)).of
 
 
 def _made(body: str, names: dict[str, Any]) -> Callable[[Any], Tree]:

@@ -15,19 +15,34 @@ def _always(_: Any) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A class of values that say what the value `kept` in them says, but for some fields.
+
+    Attributes:
+        kind: the class.
+        own: names of these fields.
+        tree: the tree of such a value, by the function from the kept one to its texts. There is a text for each run of
+            other fields, and it stands under the name of the first of them.
+    """
+
+    kind: type[Any]
+    own: tuple[str, ...]
+    tree: Callable[[Any, Callable[[Any], list[orjson.Fragment]]], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A class of which the domain keeps values; these may hold nothing that a person said.
 
     Attributes:
         kind: the class.
         is_kept: of which of its values this is so.
-        beside: a class of values that say what the value `kept` in them says, but for the fields `own`.
+        beside: values that say the same as a kept one, but for some fields.
     """
 
     kind: Any
     is_kept: Callable[[Any], bool] = _always
-    beside: type[Any] | None = None
-    own: tuple[str, ...] = ()
+    beside: Beside | None = None
 
     @property
     def is_whole(self) -> bool:

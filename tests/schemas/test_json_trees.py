@@ -1,10 +1,12 @@
 """Trees of values are what pydantic makes of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
+import orjson
 import pytest
 from hypothesis import given
 from pydantic import TypeAdapter
@@ -16,8 +18,8 @@ from app.domain.report.completion import complete
 from app.domain.report.intake import Report
 from app.domain.versions import Versions
 from app.schemas.classification import ClassificationOut, classification_json, classification_out
-from app.schemas.json_trees import answer_writer, tree_maker
-from app.schemas.kept_texts import Kept
+from app.schemas.json_trees import tree_maker
+from app.schemas.kept_texts import Beside, Kept
 from app.schemas.triage import TriageOut, triage_json, triage_out
 from tests.programs_of_tests import Request, plan, requests
 from tests.strategies import RULEBOOK, reports
@@ -34,6 +36,11 @@ class _Part:
     name: str
     word: _Word | None
     size: int
+
+
+def _writer(kind: Any, kept: tuple[Kept, ...]) -> Callable[[Any], bytes]:
+    tree_of = tree_maker(kind, kept)
+    return lambda answer: orjson.dumps(tree_of(answer))
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ def test_the_text_of_a_kept_value_is_made_once_and_that_of_a_person_every_time()
         made.append(part.name)
         return part.name == "kept"
 
-    write = answer_writer(_Whole, (Kept(_Part, is_kept),))
+    write = _writer(_Whole, (Kept(_Part, is_kept),))
     kept, own = _Part("kept", _Word.HIP, 1), _Part("own", None, 2)
     answer = _Whole(None, (kept, own, kept), ("x",), _Word.HIP, own)
 
@@ -88,6 +95,8 @@ class _Case:
 class _FilledCase(_Case):
     """A case with reasons of its own, beside one that is kept."""
 
+    kept: _Case
+
     def __init__(self, kept: _Case, reasons: tuple[_Part, ...]) -> None:
         super().__init__(kept.name, reasons, kept.best, kept.note)
         object.__setattr__(self, "kept", kept)
@@ -96,6 +105,11 @@ class _FilledCase(_Case):
 @dataclass(frozen=True)
 class _Cases:
     cases: tuple[_Case, ...]
+
+
+def _filled(case: _FilledCase, texts_of: Callable[[_Case], list[orjson.Fragment]]) -> dict[str, Any]:
+    start, end = texts_of(case.kept)
+    return {"name": start, "reasons": [tree_maker(_Part)(reason) for reason in case.reasons], "best": end}
 
 
 def test_the_text_around_fields_of_a_person_is_made_once() -> None:
@@ -107,15 +121,15 @@ def test_the_text_around_fields_of_a_person_is_made_once() -> None:
 
     kept = _Case("knee", (), _Part("best", None, 1))
     answer = _Cases((_FilledCase(kept, (_Part("a", _Word.HIP, 2),)), kept, _FilledCase(kept, ())))
-    write = answer_writer(_Cases, (Kept(_Case, beside=_FilledCase, own=("reasons",)), Kept(_Part, is_kept)))
+    write = _writer(_Cases, (Kept(_Case, beside=Beside(_FilledCase, ("reasons",), _filled)), Kept(_Part, is_kept)))
 
     assert write(answer) == write(answer) == TypeAdapter(_Cases).dump_json(answer, exclude_none=True)
-    assert made == ["best", "a", "best", "a"]
+    assert made == ["best", "best"], "once around what is filled in, once for the kept case itself"
 
 
 def test_kept_text_does_not_begin_with_a_field_that_may_be_left_out() -> None:
     with pytest.raises(TypeError, match="may be left out"):
-        answer_writer(_Cases, (Kept(_Case, beside=_FilledCase, own=("reasons", "best")),))
+        _writer(_Cases, (Kept(_Case, beside=Beside(_FilledCase, ("reasons", "best"), _filled)),))
 
 
 @given(reports())

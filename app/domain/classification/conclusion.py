@@ -8,8 +8,9 @@ settle it. Nothing is said on a missing answer: an open result is `undetermined`
 Source: app/content/patterns.yaml and its neighbors; docs/classification.md.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from app.domain.classification.certainty import LIKELY, POSSIBLE, RANK, Certainty
@@ -18,17 +19,19 @@ from app.domain.classification.measurement_error import WithinError, results_wit
 from app.domain.classification.origin import OriginConclusion, conclude_origin
 from app.domain.classification.questions import merge_questions
 from app.domain.classification.resolution import Verdict
-from app.domain.classification.result_assessment import NOTHING_MEASURED, KnownEvidence, Measured
+from app.domain.classification.result_assessment import MeasuredConclusion
 from app.domain.classification.result_circuit import confirmation
 from app.domain.classification.results import (
     Classification,
     Conclusion,
     Conclusions,
+    EvidencedResult,
     Origin,
     RaisedAlignmentFlag,
     ResultAssessment,
     Subcategories,
     SubcategoryStatus,
+    evidence_of,
 )
 from app.domain.classification.rules import (
     AlignmentFlag,
@@ -36,6 +39,7 @@ from app.domain.classification.rules import (
     FlagKind,
     OriginValue,
     ResultKind,
+    SeverityWord,
 )
 from app.domain.evaluation.answers import NO, YES
 from app.domain.evaluation.explanation import Explanation
@@ -179,11 +183,16 @@ class _Classifying(_Judging):
         unsafe = [finding for slot, tests in compiled.home_tests if self.slots[slot] == YES for finding in tests]
         self.closed = compiled.plan.closed(self.facts, (*asked, *unsafe))
         self.explanation = compiled.circuit.explain(self.slots)
-        self.evidence = KnownEvidence(self.facts)
+        said = [words[verdict.conclusion] for words, verdict in zip(compiled.words, self.verdicts, strict=True)]
+        for index, conclusion in self._measured():
+            said[index] = compiled.words[index][conclusion]
+        self.words = [words[self.closed & words.asked] for words in said]
         self.assessments = [
-            words.about(verdict, explanation, self.evidence, self.closed, measured)
-            for words, verdict, explanation, measured in zip(
-                compiled.words, self.verdicts, self._explanations(), self._measured(), strict=True
+            EvidencedResult(words, of_result.behind(verdict, explanation), self.facts)
+            if verdict.reasons or verdict.against
+            else words
+            for words, of_result, verdict, explanation in zip(
+                self.words, compiled.words, self.verdicts, self._explanations(), strict=True
             )
         ]
 
@@ -197,33 +206,60 @@ class _Classifying(_Judging):
             explanations[index] = without[within.findings]
         return explanations
 
-    def _measured(self) -> list[Measured]:
-        """Per result what measurements add."""
-        measured = [NOTHING_MEASURED] * len(self.verdicts)
-        for index, within in self.within_error.items():
-            measured[index] = None, within.findings
+    def _measured(self) -> Iterator[tuple[int, MeasuredConclusion]]:
+        """The results to which measurements add something."""
+        severities = self._severities()
+        for index in self.within_error.keys() | severities:
+            within = self.within_error.get(index)
+            certainty, decided_by = self.verdicts[index].conclusion
+            findings = within.findings if within else ()
+            yield index, MeasuredConclusion(certainty, decided_by, severities.get(index), findings)
+
+    def _severities(self) -> dict[int, SeverityWord]:
+        """How marked results are, by measurements."""
+        severities: dict[int, SeverityWord] = {}
         for index, words in self.compiled.severity.items():
             for severity, slot in words:
                 if self.slots[slot] == YES:
-                    measured[index] = severity.word, measured[index][1]
+                    severities[index] = severity.word
                     break
-        return measured
+        return severities
 
     def result(self, conflicts: tuple[Conflict, ...]) -> Classification:
         origin = self._origin()
-        flags = self._flags()
+        subcategories = self._subcategories()
+        flags, limits = self._flags(), self._limits()
         return Classification(
             patterns=self._of_kind("pattern"),
             features=self._of_kind("feature"),
             impairments=self._of_kind("impairment"),
             origin=origin,
-            subcategories=self._subcategories(),
+            subcategories=subcategories,
             flags=flags,
             physiological_for_age=any(flag.kind is FlagKind.EXPECTED for flag in flags),
             conflicts=conflicts,
-            evidence_limits=self._limits(),
-            ask_next=merge_questions(self.compiled.plan, origin.ask_next, self.assessments),
+            evidence_limits=limits,
+            ask_next=merge_questions(self.compiled.plan, origin.ask_next, self.words),
+            sources=self._sources(subcategories, flags, limits),
         )
+
+    def _sources(
+        self,
+        subcategories: Subcategories,
+        flags: Iterable[RaisedAlignmentFlag],
+        limits: Iterable[EvidenceLimit],
+    ) -> tuple[str, ...]:
+        words, slices = self.words, self.compiled.slices
+        said = (
+            *words[slices["pattern"]],
+            *words[slices["feature"]],
+            *words[slices["impairment"]],
+            *(words[slices["subcategory"]] if subcategories.assessments else ()),
+            *words[slices["origin"]],
+            *flags,
+            *limits,
+        )
+        return tuple(dict.fromkeys(chain.from_iterable([each.sources for each in said])))
 
     def _of_kind(self, kind: ResultKind) -> dict[str, ResultAssessment]:
         return dict(zip(self.compiled.ids[kind], self.assessments[self.compiled.slices[kind]], strict=True))
@@ -261,11 +297,11 @@ class _Classifying(_Judging):
 
     def _subcategories(self) -> Subcategories:
         rules = self.compiled.rules.subcategories
-        assessments = self._of_kind("subcategory")
         applies = self._get("pattern", rules.applies_to).certainty
-        found = [assessments[each] for each in rules.tie_order if RANK[assessments[each].certainty] >= POSSIBLE]
         if applies is Certainty.UNLIKELY:
             return Subcategories(SubcategoryStatus.NOT_APPLICABLE, None, None, {})
+        assessments = self._of_kind("subcategory")
+        found = [assessments[each] for each in rules.tie_order if RANK[assessments[each].certainty] >= POSSIBLE]
         if applies is Certainty.UNDETERMINED or not found:
             return Subcategories(SubcategoryStatus.UNDETERMINED, None, None, assessments)
         primary = max(found, key=lambda assessment: RANK[assessment.certainty]).id
@@ -276,7 +312,7 @@ class _Classifying(_Judging):
         return tuple(self._raised(flag, slot) for flag, slot in self.compiled.flags if self.slots[slot] == YES)
 
     def _raised(self, flag: AlignmentFlag, slot: int) -> RaisedAlignmentFlag:
-        reasons = self.evidence.among(self.explanation.deciding_findings(slot))
+        reasons = evidence_of(self.explanation.deciding_findings(slot), self.facts)
         return RaisedAlignmentFlag(flag.id, flag.name, flag.kind, flag.advice, flag.clinical, reasons, flag.sources)
 
     def _limits(self) -> tuple[EvidenceLimit, ...]:

@@ -10,11 +10,10 @@ Source: app/content/origins.yaml; classification rules 1.10, 1.11 (docs/classifi
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from app.domain.classification.certainty import RANK, Certainty
 from app.domain.classification.rules import OriginCertainty, OriginDecision, OriginRules, OriginValue
-
-DecisionTable = Mapping[tuple[Certainty, Certainty], OriginDecision]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +27,31 @@ class OriginConclusion:
     confirmed: bool = False
 
 
+DecisionTable = Mapping[tuple[Certainty, Certainty], OriginConclusion]
+
+
+_NOT_STATED: Final = frozenset({OriginValue.NONE, OriginValue.UNDETERMINED})
+"""Origins that say nothing when a clinician confirms them."""
+
+
 def decision_table(rules: OriginRules) -> DecisionTable:
     """(structural level, functional level) -> what it means."""
     return {
-        (structural, functional): row
+        (structural, functional): OriginConclusion(row.origin, _certainty(row, structural, functional), row.note)
         for row in rules.decision
         for structural in row.structural
         for functional in row.functional
     }
+
+
+def _certainty(row: OriginDecision, structural: Certainty, functional: Certainty) -> Certainty:
+    return {
+        OriginCertainty.STRUCTURAL: structural,
+        OriginCertainty.FUNCTIONAL: functional,
+        OriginCertainty.LOWER: min(structural, functional, key=RANK.__getitem__),
+        OriginCertainty.UNLIKELY: Certainty.UNLIKELY,
+        OriginCertainty.UNDETERMINED: Certainty.UNDETERMINED,
+    }[row.certainty]
 
 
 def conclude_origin(
@@ -56,19 +72,11 @@ def conclude_origin(
         shape_not_asked: the condition of `without_standing_shape` is yes.
         confirmed: origins a clinician stated; they stand above the rules.
     """
-    stated = set(confirmed) - {OriginValue.NONE, OriginValue.UNDETERMINED}
+    stated = set(confirmed) - _NOT_STATED
     if stated:
         value = stated.pop() if len(stated) == 1 else OriginValue.MIXED
         return OriginConclusion(value, Certainty.ESTABLISHED, confirmed=True)
     if shape_not_asked:
         without = rules.without_standing_shape
         return OriginConclusion(without.origin, without.certainty, without.note, without.ask)
-    row = table[structural, functional]
-    certainty = {
-        OriginCertainty.STRUCTURAL: structural,
-        OriginCertainty.FUNCTIONAL: functional,
-        OriginCertainty.LOWER: min(structural, functional, key=RANK.__getitem__),
-        OriginCertainty.UNLIKELY: Certainty.UNLIKELY,
-        OriginCertainty.UNDETERMINED: Certainty.UNDETERMINED,
-    }[row.certainty]
-    return OriginConclusion(row.origin, certainty, row.note)
+    return table[structural, functional]

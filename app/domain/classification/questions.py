@@ -9,10 +9,10 @@ Source: classification rules 0.2, 2.0, 1.11 (docs/classification.md).
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, reduce
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, filterfalse, islice
-from operator import itemgetter, or_
+from operator import itemgetter
 from typing import Final
 
 from app.domain.classification.certainty import ESTABLISHED, LIKELY, POSSIBLE, UNDETERMINED, UNLIKELY
@@ -26,8 +26,8 @@ from app.domain.report.vocabulary import Vocabulary
 MAX_PER_RESULT: Final = 5
 # Enough for one round of an interview; what remains comes with the next answer.
 MAX_QUESTIONS: Final = 20
-_KEPT: Final = 1024
-"""Questions that are kept; each differs by what it settles."""
+_KEPT: Final = 16
+"""Questions that are kept about each finding; they differ by what they settle."""
 _BACKGROUNDS: Final = 128
 """Sets of screens answered no of which the closed findings are kept."""
 
@@ -44,9 +44,8 @@ class AskPlan:
         candidates: by result index and rank, the findings asked for; `bits` are theirs.
         bit_of: finding -> its bit.
         closed_by: the bits of the findings that a background knows.
-        asking: finding -> results that may ask for it, as index and "kind:id", in the order in which they are settled.
-        in_asking_order: brings all results into that order.
-        asked: the question about a finding, with the results that it settles; the same question is made once.
+        in_asking_order: brings what all results ask into the order in which they are settled.
+        questions: finding -> the question about it.
         askable: findings that a person can answer.
     """
 
@@ -54,9 +53,8 @@ class AskPlan:
     bits: tuple[tuple[int, ...], ...]
     bit_of: Mapping[str, int]
     closed_by: Callable[[Background], int]
-    asking: Mapping[str, tuple[tuple[int, str], ...]]
-    in_asking_order: Callable[[Sequence[ResultAssessment]], tuple[ResultAssessment, ...]]
-    asked: Callable[[str, tuple[str, ...]], ClassificationQuestion]
+    in_asking_order: Callable[[Sequence[tuple[str, ...]]], tuple[tuple[str, ...], ...]]
+    questions: Mapping[str, "FindingQuestion"]
     askable: frozenset[str]
 
     def closed(self, facts: Facts, others: Iterable[str]) -> int:
@@ -72,8 +70,29 @@ class AskPlan:
         return tuple(islice((finding for finding in candidates if not self.bit_of[finding] & closed), MAX_PER_RESULT))
 
 
+class FindingQuestion(dict[int, ClassificationQuestion]):
+    """The question about one finding, by the results that it settles; the same question is made once.
+
+    `asking` are the results that may ask for it, by index, each with its bit in the keys.
+    """
+
+    __slots__ = ("_names", "_question", "asking")
+
+    def __init__(self, question: ClassificationQuestion, asking: Mapping[int, str]) -> None:
+        super().__init__()
+        self._question, self._names = question, tuple(asking.values())
+        self.asking = tuple((index, 1 << place) for place, index in enumerate(asking))
+
+    def __missing__(self, settled: int) -> ClassificationQuestion:
+        if len(self) >= _KEPT:
+            self.clear()
+        names = tuple(name for place, name in enumerate(self._names) if settled >> place & 1)
+        question = self[settled] = replace(self._question, settles=names)
+        return question
+
+
 def _bits(bit_of: Mapping[str, int], findings: Collection[str]) -> int:
-    return reduce(or_, map(bit_of.__getitem__, bit_of.keys() & findings), 0)
+    return sum(map(bit_of.__getitem__, bit_of.keys() & findings))
 
 
 def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPlan:
@@ -92,29 +111,20 @@ def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPla
     of_origin = rules.origin.without_standing_shape.ask
     asked_for = dict.fromkeys(chain(of_origin, *(of_rank for of_result in candidates for of_rank in of_result)))
     bit_of = {finding: 1 << place for place, finding in enumerate(asked_for)}
+    asking: dict[str, dict[int, str]] = {}
+    for index in order:
+        kind, rule = results[index]
+        for finding in chain.from_iterable(candidates[index]):
+            asking.setdefault(finding, {})[index] = f"{kind}:{rule.id}"
     return AskPlan(
         candidates=candidates,
         bits=tuple(tuple(_bits(bit_of, of_rank) for of_rank in of_result) for of_result in candidates),
         bit_of=bit_of,
         closed_by=lru_cache(maxsize=_BACKGROUNDS)(lambda background: _bits(bit_of, background.facts.keys())),
-        asking=_asking(results, order, candidates),
         in_asking_order=itemgetter(*order),
-        asked=lru_cache(maxsize=_KEPT)(lambda finding, settles: _asked(questions[finding], settles)),
+        questions={finding: FindingQuestion(questions[finding], asking.get(finding, {})) for finding in asked_for},
         askable=frozenset(finding.id for finding in vocabulary.findings.values() if finding.is_askable),
     )
-
-
-def _asking(
-    results: Sequence[tuple[ResultKind, CertaintyRule]],
-    order: Iterable[int],
-    candidates: Sequence[Sequence[Sequence[str]]],
-) -> dict[str, tuple[tuple[int, str], ...]]:
-    asking: dict[str, list[tuple[int, str]]] = {}
-    for index in order:
-        kind, rule = results[index]
-        for finding in dict.fromkeys(chain.from_iterable(candidates[index])):
-            asking.setdefault(finding, []).append((index, f"{kind}:{rule.id}"))
-    return {finding: tuple(of_finding) for finding, of_finding in asking.items()}
 
 
 def merge_questions(
@@ -127,26 +137,19 @@ def merge_questions(
         first: findings that settle the origin, asked before everything else.
         assessments: all results.
     """
-    in_order, is_askable = plan.in_asking_order(assessments), plan.askable.__contains__
-    wanted = (*first, *chain.from_iterable([assessment.ask_next for assessment in in_order]))
-    chosen: dict[str, None] = {}
+    asks, is_askable = [assessment.ask_next for assessment in assessments], plan.askable.__contains__
+    wanted = (*first, *chain.from_iterable(plan.in_asking_order(asks)))
+    questions: dict[str, ClassificationQuestion] = {}
     for finding in chain(filter(is_askable, wanted), filterfalse(is_askable, wanted)):
-        chosen[finding] = None
-        if len(chosen) == MAX_QUESTIONS:
-            break
-    return tuple([plan.asked(finding, _settled(plan, finding, assessments)) for finding in chosen])
-
-
-def _settled(plan: AskPlan, finding: str, assessments: Sequence[ResultAssessment]) -> tuple[str, ...]:
-    """The results that ask for a finding."""
-    asking = plan.asking.get(finding, ())
-    return tuple([name for index, name in asking if finding in assessments[index].ask_next])
-
-
-def _asked(question: ClassificationQuestion, settles: tuple[str, ...]) -> ClassificationQuestion:
-    return ClassificationQuestion(
-        question.id, question.question, question.clinical, question.reported_by, settles, question.safety
-    )
+        if finding not in questions:
+            asked, settled = plan.questions[finding], 0
+            for index, bit in asked.asking:
+                if finding in asks[index]:
+                    settled |= bit
+            questions[finding] = asked[settled]
+            if len(questions) == MAX_QUESTIONS:
+                break
+    return tuple(questions.values())
 
 
 class _Names:

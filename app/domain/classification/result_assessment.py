@@ -4,118 +4,89 @@ Source: classification rules 0.2 (docs/classification.md).
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain
-from typing import Final, TypeVar
+from typing import Final, NamedTuple
 
-from app.domain.classification.certainty import POSSIBLE
+from app.domain.classification.certainty import POSSIBLE, RANK, Certainty
 from app.domain.classification.questions import AskPlan
 from app.domain.classification.resolution import Verdict
 from app.domain.classification.result_circuit import ResultSlots
-from app.domain.classification.results import Conclusion, Evidence, EvidencedResult, ResultAssessment
+from app.domain.classification.results import Behind, Conclusion, DecidedBy, ResultAssessment
 from app.domain.classification.rules import SeverityWord
 from app.domain.evaluation.explanation import Explanation
-from app.domain.evaluation.facts import Facts
 
-Measured = tuple[SeverityWord | None, tuple[str, ...]]
-"""What measurements add: how marked a result is, and those inside whose error it would differ."""
-
-NOTHING_MEASURED: Final[Measured] = None, ()
-
-Behind = tuple[tuple[str, ...], tuple[str, ...]]
-"""The findings for a verdict and those against it."""
-
+_CONCLUSIONS: Final = 32
+"""Conclusions whose words are kept of each result."""
 _WORDS: Final = 32
-"""Words that are kept of each result; they differ by the questions that are open."""
+"""Words that are kept of each conclusion; they differ by the questions that are open."""
 _EXPLANATIONS: Final = 32
 """Findings behind verdicts that are kept of each result: a key is as long as the tests of the whole circuit."""
-_VALUES: Final = (str, int, float)
-"""Bounds and what does not apply have no value of their own to show."""
 
 
-class KnownEvidence(dict[str, Evidence | None]):
-    """Findings that are known, each with its value, made when it is first asked for; None for any other."""
+class MeasuredConclusion(NamedTuple):
+    """A conclusion with what measurements add: how marked the result is, and inside whose error it would differ."""
 
-    def __init__(self, facts: Facts) -> None:
+    certainty: Certainty
+    decided_by: DecidedBy
+    severity: SeverityWord | None
+    within_error_of: tuple[str, ...]
+
+
+class ConclusionWords(dict[int, ResultAssessment]):
+    """All that is said on one conclusion about a result but for the evidence, by the findings that are not asked for.
+
+    `asked` are the bits of the findings that it asks for; a key has only those of them that are closed.
+    """
+
+    __slots__ = ("_candidates", "_plan", "_words", "asked")
+
+    def __init__(self, words: ResultAssessment, asked: int, candidates: tuple[str, ...], plan: AskPlan) -> None:
         super().__init__()
-        self._facts = facts
+        self.asked = asked
+        self._words, self._candidates, self._plan = words, candidates, plan
 
-    def __missing__(self, finding: str) -> Evidence | None:
-        value = self._facts.get(finding)
-        evidence = None if value is None else Evidence(finding, value if isinstance(value, _VALUES) else None)
-        self[finding] = evidence
-        return evidence
-
-    def among(self, findings: Iterable[str]) -> tuple[Evidence, ...]:
-        """Those of the findings that are known."""
-        return tuple(filter(None, map(self.__getitem__, findings)))
+    def __missing__(self, closed: int) -> ResultAssessment:
+        if len(self) >= _WORDS:
+            self.clear()
+        words = self[closed] = replace(self._words, ask_next=self._plan.first_open(self._candidates, closed))
+        return words
 
 
-class ResultWords:
-    """What is said about one result; all but the evidence is made once for many answers."""
+class ResultWords(dict[Conclusion | MeasuredConclusion, ConclusionWords]):
+    """What is said about one result, by what is concluded; it is made once for many answers."""
+
+    __slots__ = ("_behind", "_index", "_plan", "_result")
 
     def __init__(self, index: int, result: ResultSlots, plan: AskPlan) -> None:
-        self._result, self._plan, self._state = result, plan, result.state
-        self._candidates, self._bits = plan.candidates[index], plan.bits[index]
-        self._words: dict[tuple[Conclusion, int, Measured], ResultAssessment] = {}
+        super().__init__()
+        self._index, self._result, self._plan = index, result, plan
         self._behind: dict[int, Behind] = {}
 
-    def about(
-        self, verdict: Verdict, explanation: Explanation, evidence: KnownEvidence, closed: int, measured: Measured
+    def __missing__(self, conclusion: Conclusion | MeasuredConclusion) -> ConclusionWords:
+        if len(self) >= _CONCLUSIONS:
+            self.clear()
+        rank, plan = RANK[conclusion.certainty], self._plan
+        asked, candidates = plan.bits[self._index][rank], plan.candidates[self._index][rank]
+        words = self[conclusion] = ConclusionWords(self._concluded(*conclusion), asked, candidates, plan)
+        return words
+
+    def _concluded(
+        self,
+        certainty: Certainty,
+        decided_by: DecidedBy,
+        severity: SeverityWord | None = None,
+        within_error_of: tuple[str, ...] = (),
     ) -> ResultAssessment:
-        """The result with what speaks for and against it.
-
-        Args:
-            verdict: what is said about the result.
-            explanation: that of the evaluation that gave the verdict.
-            evidence: what is known.
-            closed: the bits of findings that are not asked for.
-            measured: what measurements add.
-        """
-        key = verdict.conclusion, closed & self._bits[verdict.rank], measured
-        words = self._words.get(key)
-        if words is None:
-            words = _kept(self._words, _WORDS, key, self._without_evidence(verdict, closed, measured))
-        if not (verdict.reasons or verdict.against):
-            return words
-        truths = explanation.truths_below(self._state)
-        # As the findings behind a verdict follow from the tests below it alone, they are looked for once.
-        behind = self._behind.get(truths)
-        if behind is None:
-            behind = _kept(self._behind, _EXPLANATIONS, truths, self._findings_behind(explanation, verdict))
-        return EvidencedResult(
-            words.id,
-            words.name,
-            words.certainty,
-            words.decided_by,
-            evidence.among(behind[0]) if behind[0] else (),
-            evidence.among(behind[1]) if behind[1] else (),
-            words.ask_next,
-            words.within_error_of,
-            words.plain_language,
-            words.severity,
-            words.icd10,
-            words.sources,
-            words,
-        )
-
-    def _findings_behind(self, explanation: Explanation, verdict: Verdict) -> Behind:
-        def named(positions: Iterable[int]) -> tuple[str, ...]:
-            slots = [self._result.inputs[position] for position in positions]
-            return tuple(dict.fromkeys(chain.from_iterable(map(explanation.deciding_findings, slots))))
-
-        return named(verdict.reasons), named(verdict.against)
-
-    def _without_evidence(self, verdict: Verdict, closed: int, measured: Measured) -> ResultAssessment:
-        rule, is_found = self._result.rule, verdict.rank >= POSSIBLE
-        severity, within_error_of = measured
+        rule, is_found = self._result.rule, RANK[certainty] >= POSSIBLE
         return ResultAssessment(
             id=rule.id,
             name=rule.name,
-            certainty=verdict.conclusion.certainty,
-            decided_by=verdict.conclusion.decided_by,
+            certainty=certainty,
+            decided_by=decided_by,
             reasons=(),
             against=(),
-            ask_next=self._plan.first_open(self._candidates[verdict.rank], closed),
+            ask_next=(),
             within_error_of=within_error_of,
             plain_language=rule.plain_language if is_found else None,
             severity=severity if is_found else None,
@@ -123,14 +94,18 @@ class ResultWords:
             sources=rule.sources if is_found else (),
         )
 
+    def behind(self, verdict: Verdict, explanation: Explanation) -> Behind:
+        """The findings behind a verdict, from the explanation of the evaluation that gave it."""
+        # As they follow from the tests below the verdict alone, they are looked for once.
+        truths = explanation.truths_below(self._result.state)
+        behind = self._behind.get(truths)
+        if behind is None:
+            if len(self._behind) >= _EXPLANATIONS:
+                self._behind.clear()
+            reasons, against = self._named(verdict.reasons, explanation), self._named(verdict.against, explanation)
+            behind = self._behind[truths] = Behind(reasons, against)
+        return behind
 
-_Key = TypeVar("_Key")
-_Kept = TypeVar("_Kept")
-
-
-def _kept(kept: dict[_Key, _Kept], most: int, key: _Key, value: _Kept) -> _Kept:
-    """The value, which is kept from now on."""
-    if len(kept) >= most:
-        kept.clear()
-    kept[key] = value
-    return value
+    def _named(self, positions: Iterable[int], explanation: Explanation) -> tuple[str, ...]:
+        slots = [self._result.inputs[position] for position in positions]
+        return tuple(dict.fromkeys(chain.from_iterable(map(explanation.deciding_findings, slots))))

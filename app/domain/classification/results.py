@@ -1,14 +1,16 @@
 """The answer of a classification, as values: what was found, how certain it is, why, and what to ask next."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from app.domain.classification.certainty import Certainty
 from app.domain.classification.origin import OriginConclusion
 from app.domain.classification.rules import DiagnosisCode, EvidenceLimit, FlagKind, OriginValue, SeverityWord
-from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.facts import Facts
+from app.domain.evaluation.quantities import PLAIN, Value
 from app.domain.report.intake import Conflict
 from app.domain.values import value
 
@@ -33,6 +35,12 @@ class Evidence:
 
     finding: str
     value: str | int | float | None = None
+
+
+def evidence_of(findings: Iterable[str], facts: Facts) -> tuple[Evidence, ...]:
+    """Those of the findings that are known; bounds and what does not apply have no value to show."""
+    known = [(finding, facts[finding]) for finding in findings if finding in facts]
+    return tuple([Evidence(finding, value if isinstance(value, PLAIN) else None) for finding, value in known])
 
 
 @value
@@ -64,11 +72,41 @@ class ResultAssessment:
     sources: tuple[str, ...] = ()
 
 
-@value
-class EvidencedResult(ResultAssessment):
-    """A result with the evidence of a person; `kept` says the same without it and is made once for many answers."""
+class Behind(NamedTuple):
+    """The findings for a result and those against it."""
 
-    kept: ResultAssessment | None = None
+    reasons: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+class EvidencedResult(ResultAssessment):
+    """A result with the evidence of a person, which is looked up when it is read.
+
+    Attributes:
+        kept: says all else; it is made once for many answers.
+        behind: the findings that are its evidence, as far as they are known.
+        facts: what is known.
+    """
+
+    __slots__ = ("behind", "facts", "kept")
+
+    def __init__(self, kept: ResultAssessment, behind: Behind, facts: Facts) -> None:
+        self.kept, self.behind, self.facts = kept, behind, facts
+
+    @property
+    def reasons(self) -> tuple[Evidence, ...]:
+        """Findings that produced the level."""
+        return evidence_of(self.behind.reasons, self.facts)
+
+    @property
+    def against(self) -> tuple[Evidence, ...]:
+        """Findings that oppose it or hold it down."""
+        return evidence_of(self.behind.against, self.facts)
+
+
+for _field in fields(ResultAssessment):
+    if _field.name not in Behind._fields:
+        setattr(EvidencedResult, _field.name, property(attrgetter(f"kept.{_field.name}")))
 
 
 @value
@@ -96,7 +134,7 @@ class SubcategoryStatus(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Subcategories:
     """The patellofemoral subcategories; `primary` is the one to emphasize, `emphasis` what that means."""
 
@@ -153,9 +191,12 @@ class Conclusions:
     conditions: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Classification:
-    """The classification of one leg; mappings are in the order of the rule book, by id."""
+    """The classification of one leg; mappings are in the order of the rule book, by id.
+
+    `sources` are those of all that is said, each once.
+    """
 
     patterns: Mapping[str, ResultAssessment]
     features: Mapping[str, ResultAssessment]
@@ -167,3 +208,4 @@ class Classification:
     conflicts: tuple[Conflict, ...]
     evidence_limits: tuple[EvidenceLimit, ...]
     ask_next: tuple[ClassificationQuestion, ...]
+    sources: tuple[str, ...]
