@@ -759,7 +759,7 @@ def _primary_served(outcome: Any) -> int:
 
 @given(requests(), st.sampled_from(EQUIPMENT))
 def test_more_equipment_never_serves_fewer_main_needs(request: Request, item: str) -> None:
-    """Served, not met: one that could not be served without it may now share the place of another (program rules 2.9)."""
+    """Served, not met: what nothing served without it may now share the place of another (program rules 2.9)."""
     before = plan(request)
     request["preferences"]["equipment"] = [*request["preferences"]["equipment"], item]
 
