@@ -370,6 +370,23 @@ def test_an_old_no_is_forgotten_and_an_old_yes_is_kept() -> None:
     assert _state(intake, "swelling_heat_redness").must_be_asked
 
 
+@pytest.mark.parametrize("detail", [{}, {"open_wound_near_knee": "unknown"}, {"open_wound_near_knee": "no"}])
+def test_an_old_yes_of_a_screen_is_kept_too_and_the_screen_asked_again(detail: dict[str, Value]) -> None:
+    """docs/interview-loop.md, answers grow old: a yes is kept until it is answered anew."""
+    state = _state(_complete(detail, {**ALL_NO, "deformity_or_wound": "yes"}, **_on(2)), "deformity_or_wound")
+    assert state.answer is ScreenAnswer.YES
+    assert state.must_be_asked
+    assert not state.is_answered
+    assert not state.all_absent
+
+
+def test_an_old_yes_whose_every_sign_had_been_denied_is_only_asked_again() -> None:
+    denied: dict[str, Value] = dict.fromkeys(RULEBOOK.intake.covered_by["deformity_or_wound"], "no")
+    state = _state(_complete(denied, {**ALL_NO, "deformity_or_wound": "yes"}, **_on(2)), "deformity_or_wound")
+    assert state.answer is ScreenAnswer.NOT_ASKED
+    assert state.must_be_asked
+
+
 @given(report=reports(), answered_on=days, on=days)
 def test_ageing_never_answers_anything(report: Report, answered_on: date, on: date) -> None:
     dated = replace(report, answered_on=answered_on)

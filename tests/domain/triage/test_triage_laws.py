@@ -1,6 +1,7 @@
 """What must always hold of triage (DESIGN 5), for random reports."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from app.domain.triage.red_flags import CareLevel, Permission
 from app.domain.triage.results import TriageResult, TriageState
 from tests.strategies import (
     ALL_NO,
+    DAY,
     FINDINGS,
     RULEBOOK,
     SCREENS,
@@ -50,6 +52,10 @@ def _low(result: TriageResult) -> tuple[int, int]:
 
 def _high(result: TriageResult) -> tuple[int, int]:
     return RANK[result.at_most], STRICTNESS[result.exercise.at_most]
+
+
+def _floor(result: TriageResult) -> int:
+    return -1 if result.floor is None else RANK[result.floor]
 
 
 def _dominates(above: tuple[int, int], below: tuple[int, int]) -> bool:
@@ -94,6 +100,15 @@ def test_an_unknown_answered_without_contradiction_never_moves_the_upper_bound_u
     assume(set(answered.conflicts) <= set(intake.conflicts))
     before, after = triage(intake, RULEBOOK.triage), triage(answered, RULEBOOK.triage)
     assert _dominates(_high(before), _high(after))
+
+
+@given(report=reports(), on=st.integers(0, 60))
+def test_time_that_passes_lowers_neither_the_floor_nor_what_something_open_could_mean(report: Report, on: int) -> None:
+    """What was yes is kept until it is answered anew, and what was no only becomes open (triage rules 3.2)."""
+    dated = replace(report, answered_on=DAY)
+    fresh, aged = assess(dated, RULEBOOK).triage, assess(dated, RULEBOOK, DAY + timedelta(days=on)).triage
+    assert _floor(aged) >= _floor(fresh)
+    assert _dominates(_high(aged), _high(fresh))
 
 
 @given(report=reports(), data=st.data())
