@@ -130,7 +130,8 @@ def test_a_knee_hurt_since_a_kneecap_was_cleared_is_not_the_knee_that_was_cleare
     """Void when a screen turns yes after its date (DESIGN 8.8); acute answers hold 28 days (triage.md 3.2)."""
     covers = client.get("/v1/screens/injury_in_6_weeks").json()["covers"]
     findings: dict[str, Any] = {each["finding"]: "no" for each in covers}
-    findings |= {"recent_injury": "yes", "injury_days_ago": 10, "patellar_dislocation_count": 2, "age_years": 30}
+    findings |= {"recent_injury": "yes", "injury_days_ago": 10, "patellar_dislocation_count": 2}
+    findings |= {"age_years": 30, "bleeding_disorder": "no"}
     answer = _program_after_a_dislocation(client, days, findings=findings)
 
     assert (answer["outcome"] == "restricted") is not counts
