@@ -285,6 +285,33 @@ def test_physiological_knock_knees_of_a_child_are_expected_not_treated() -> None
     assert [flag.id for flag in answer.flags] == ["physiological_for_age"]
 
 
+@pytest.mark.parametrize(
+    ("sign", "value"),
+    [
+        ("progressive_deformity", "yes"),
+        ("leg_fracture_history", "yes"),
+        ("growth_plate_injury_history", "yes"),
+        ("windswept_deformity", "yes"),
+    ],
+)
+@pytest.mark.parametrize(("age", "shape"), [(1.5, "knees_apart_clearly"), (4, "ankles_apart_clearly")])
+def test_no_leg_shape_of_a_child_is_expected_that_needs_a_check(age: float, shape: str, sign: str, value: str) -> None:
+    """classification.md 1.9: physiological for age is said without flags only."""
+    child: Findings = {
+        "age_years": age,
+        "standing_alignment": shape,
+        "asymmetric_alignment": "no",
+        "short_stature_or_rickets_risk": "no",
+        "bone_or_growth_disorder_history": "no",
+        "intermalleolar_distance_cm" if age >= 2 else "intercondylar_distance_cm": 5,
+    }
+    plain, flagged = _classify(child), _classify({**child, sign: value})
+
+    assert plain.physiological_for_age
+    assert not flagged.physiological_for_age
+    assert {flag.kind for flag in flagged.flags} == {"needs_check"}
+
+
 def test_triage_hears_a_likely_shape_and_nothing_without_one() -> None:
     film: Findings = {"hka_deviation_deg": -4, "knee_pain": "yes"}
 
