@@ -134,7 +134,7 @@ class _Triage:
             ambulance=ambulance,
             wording=self._wording(rank, incomplete, ambulance),
             examination_needed=needs_examination,
-            exercise=self._exercise(open_screens),
+            exercise=self._exercise(open_screens, needs_examination),
             red_flags=self._red_flags(),
             ask_next=questions,
             conflicts=(*intake.conflicts, *self.clearance_conflicts),
@@ -195,14 +195,15 @@ class _Triage:
     def _strictest(self, indices: list[int]) -> int:
         return max(map(self.rules.strictness.__getitem__, indices), default=0)
 
-    def _exercise(self, open_screens: Sequence[ScreenState]) -> ExerciseDecision:
+    def _exercise(self, open_screens: Sequence[ScreenState], needs_examination: bool) -> ExerciseDecision:
         rules = self.rules
         low = self._strictest(self.holding)
         high = max(low, self._strictest(self.open))
         if open_screens:
             high = rules.blocked_rank
         permission = rules.permission_by_rank[low]
-        undetermined = high == rules.blocked_rank > low
+        # What says "have it examined before you start exercising" cannot say "exercise is fine" as well.
+        undetermined = low < rules.blocked_rank and (high == rules.blocked_rank or needs_examination)
         return ExerciseDecision(
             permission=Permission.UNDETERMINED if undetermined else permission,
             at_least=permission,

@@ -141,6 +141,14 @@ def test_nothing_is_called_allowed_while_a_screen_is_open_or_a_blocking_rule_pos
 
 
 @given(report=reports())
+def test_who_is_to_be_examined_before_starting_is_not_told_that_exercise_is_fine(report: Report) -> None:
+    """Unknown is never counted as no for a release (triage rules 3.2, last row of the table and the line below it)."""
+    result = _triage(report)
+    if result.examination_needed:
+        assert result.exercise.permission in ("undetermined", Permission.BLOCKED)
+
+
+@given(report=reports())
 def test_self_care_is_never_said_while_something_urgent_is_possible(report: Report) -> None:
     result = _triage(report)
     if result.level in (CareLevel.SELF_CARE, CareLevel.ROUTINE):
