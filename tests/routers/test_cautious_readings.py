@@ -69,3 +69,16 @@ def test_wanted_activity_in_pain_does_not_end_the_return_phase(client: TestClien
     rows = {row["id"]: row for row in response.json()["decision"]["exit"]}
 
     assert ("R1" in rows) is (pain != 2)
+
+
+@pytest.mark.parametrize("sent", [None, 13.8, 22, "unknown"])
+def test_no_body_mass_index_that_is_sent_hides_a_very_low_weight(client: TestClient, sent: float | str | None) -> None:
+    """40 kg at 170 cm are 13.8 kg/m2; below 16 an adult is seen soon (docs/decisions-triage.md)."""
+    request = request_of(case_of("G01"))
+    request["report"]["findings"].pop("bmi_kg_per_m2", None)
+    request["report"]["findings"] |= {"weight_kg": 40, "height_cm": 170} | (
+        {} if sent is None else {"bmi_kg_per_m2": sent}
+    )
+
+    assert client.post("/v1/triage", json=request["report"]).json()["level"] == "soon"
+    assert client.post("/v1/programs", json=request).json()["outcome"] == "restricted"

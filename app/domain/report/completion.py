@@ -164,6 +164,9 @@ class _Completion:
             sent = self.given.get(computed.id)
             if isinstance(sent, EXACT) and abs(sent - value) > computed.tolerance:
                 self._note("computed_value", (computed.id, *computed.of))
+                # Both were sent; of the two triage looks at the more dangerous one.
+                if (computed.careful == "lower" and value < sent) or (computed.careful == "higher" and value > sent):
+                    sent = None
             if sent is None:
                 self.facts.put(computed.id, value)
                 self.worked_out[computed.id] = KnownBy.COMPUTED

@@ -284,9 +284,13 @@ def test_the_body_mass_index_is_computed_from_weight_and_height() -> None:
     assert intake.known_by("bmi_kg_per_m2") is KnownBy.COMPUTED
 
 
-def test_a_sent_value_that_does_not_match_the_computed_one_is_noted_and_dropped_for_classification_only() -> None:
-    intake = _complete({"weight_kg": 81, "height_cm": 180, "bmi_kg_per_m2": 31})
-    assert intake.facts["bmi_kg_per_m2"] == 31
+@pytest.mark.parametrize(("sent", "for_triage"), [(21, 21), (31, 25)])
+def test_a_sent_value_that_does_not_match_the_computed_one_is_noted_and_dropped_for_classification_only(
+    sent: float, for_triage: float
+) -> None:
+    """Triage uses every value as sent (DESIGN 8.2), weight and height too: of the two readings the more dangerous."""
+    intake = _complete({"weight_kg": 81, "height_cm": 180, "bmi_kg_per_m2": sent})
+    assert intake.facts["bmi_kg_per_m2"] == for_triage
     assert ("computed_value", ("bmi_kg_per_m2", "weight_kg", "height_cm")) in _noted(intake)
     assert settle_conflicts(intake, RULEBOOK.intake).facts["bmi_kg_per_m2"] == 25
     assert _noted(_complete({"weight_kg": 81, "height_cm": 180, "bmi_kg_per_m2": 25.4})) == set()
