@@ -82,3 +82,18 @@ def test_no_body_mass_index_that_is_sent_hides_a_very_low_weight(client: TestCli
 
     assert client.post("/v1/triage", json=request["report"]).json()["level"] == "soon"
     assert client.post("/v1/programs", json=request).json()["outcome"] == "restricted"
+
+
+@pytest.mark.parametrize("history", [None, "unknown", "no"])
+def test_a_known_cancer_in_the_leg_that_cannot_be_stood_on_is_an_emergency(
+    client: TestClient, history: str | None
+) -> None:
+    """triage.md 1.F pathological-fracture; a known malignancy in the leg (findings.yaml) is a history of cancer."""
+    report = request_of(case_of("G01"))["report"]
+    report["findings"] |= {"malignancy_in_leg": "yes", "unable_to_bear_weight": "yes"}
+    report["findings"] |= {} if history is None else {"cancer_history": history}
+
+    answer = client.post("/v1/triage", json=report).json()
+
+    assert answer["level"] == "emergency"
+    assert "pathological-fracture" in {each["id"] for each in answer["red_flags"] if each["presence"] == "present"}

@@ -231,6 +231,7 @@ def test_what_follows_from_something_sent_counts_although_it_should_not_apply() 
         ({"twisting_injury": "yes"}, "recent_injury", "yes"),
         ({"recent_injury": "yes"}, "traumatic_onset", "yes"),
         ({"active_cancer": "yes"}, "cancer_history", "yes"),
+        ({"malignancy_in_leg": "yes"}, "cancer_history", "yes"),
         ({"chest_pain_hours_ago": 12}, "current_chest_pain", "yes"),
         ({"chest_pain_hours_ago": 8760}, "chest_pain_at_rest_or_exertion", "yes"),
         ({"new_pain_in_knee_arthroplasty": "yes"}, "knee_surgery_ever", "yes"),
