@@ -97,3 +97,27 @@ def test_a_known_cancer_in_the_leg_that_cannot_be_stood_on_is_an_emergency(
 
     assert answer["level"] == "emergency"
     assert "pathological-fracture" in {each["id"] for each in answer["red_flags"] if each["presence"] == "present"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "oldest", "signs"),
+    [
+        ("scfe", 16, {"groin_or_hip_pain": "yes"}),
+        ("scfe-unstable", 16, {"groin_or_hip_pain": "yes", "unable_to_bear_weight": "yes"}),
+        ("child-overweight-knee-pain", 16, {"overweight_for_age": "yes", "knee_pain": "yes"}),
+        ("perthes", 12, {"groin_or_hip_pain": "yes"}),
+        ("osteochondritis-dissecans", 20, {"catching": "yes"}),
+    ],
+)
+def test_the_last_year_of_an_age_window_counts_to_the_next_birthday(
+    client: TestClient, rule: str, oldest: int, signs: dict[str, str]
+) -> None:
+    """triage.md 1.G and D10 name ages as people say them, in completed years: somebody of 16.5 years is 16."""
+
+    def is_present(age: float) -> bool:
+        report = request_of(case_of("G01"))["report"]
+        report["findings"] |= {"age_years": age} | signs
+        flags = client.post("/v1/triage", json=report).json()["red_flags"]
+        return rule in {flag["id"] for flag in flags if flag["presence"] == "present"}
+
+    assert [is_present(age) for age in (oldest, oldest + 0.5, oldest + 0.99, oldest + 1)] == [True, True, True, False]
