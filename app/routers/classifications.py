@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
+from app.domain.assessment import care_warning_of
 from app.domain.classification.conclusion import classify_intake
 from app.domain.report.completion import complete
-from app.domain.triage.care_warning import care_warning
 from app.http.route import WordsRoute
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.schemas.classification import ClassificationOut, classification_json
@@ -35,6 +35,6 @@ async def create_classification(request: Request, sent: Annotated[DatedReportIn,
     intake = complete(report, rulebook.intake, report.as_of)
     result = classify_intake(intake, rulebook)
     decisions_of(request).classification(result)
-    warning = care_warning(intake, rulebook.triage)
+    warning = care_warning_of(intake, rulebook)
     text = classification_json(result, sent, rulebook.triage.citations, versions_of(request), warning)
     return Response(text, media_type="application/json")
