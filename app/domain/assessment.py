@@ -7,6 +7,7 @@ from app.domain.classification.settlement import settle
 from app.domain.report.completion import complete
 from app.domain.report.intake import Intake, Report
 from app.domain.rulebook import Rulebook
+from app.domain.triage.care_warning import CareWarning, care_warning
 from app.domain.triage.decision import triage
 from app.domain.triage.explanation import ExplainedRule, explain
 from app.domain.triage.results import TriageResult
@@ -30,3 +31,8 @@ def explain_rules(report: Report, rulebook: Rulebook, on: date | None = None) ->
     """Every triage rule with what decides it; the report is completed as `assess` completes it."""
     intake = complete(report, rulebook.intake, on)
     return explain(intake, rulebook.triage, settle(intake.facts, rulebook.settlement))
+
+
+def care_warning_of(intake: Intake, rulebook: Rulebook) -> CareWarning | None:
+    """The care that a completed report asks for, for answers that are not a triage."""
+    return care_warning(intake, rulebook.triage, settle(intake.facts, rulebook.settlement))

@@ -5,11 +5,10 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from app.domain.assessment import assess
+from app.domain.assessment import assess, care_warning_of
 from app.domain.classification.conclusion import classify_intake
 from app.domain.program.planning import plan_program
 from app.domain.report.completion import complete
-from app.domain.triage.care_warning import care_warning
 from app.domain.versions import Versions
 from app.replay.library import Exercises, Library, Rules
 from app.replay.stored import DecisionKind, StoredAnswer
@@ -56,7 +55,7 @@ def _classification(sent: Any, rules: Rules, versions: Versions) -> bytes:
     rulebook = rules.rulebook
     report = to_report(sent)
     intake = complete(report, rulebook.intake, report.as_of)
-    warning = care_warning(intake, rulebook.triage)
+    warning = care_warning_of(intake, rulebook)
     result = classify_intake(intake, rulebook)
     return classification_json(result, sent, rulebook.triage.citations, versions, warning)
 

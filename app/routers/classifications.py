@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
 
+from app.domain.assessment import care_warning_of
 from app.domain.classification.conclusion import classify_intake
 from app.domain.report.completion import complete
-from app.domain.triage.care_warning import care_warning
 from app.http.route import WordsRoute
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.schemas.classification import ClassificationOut, classification_json
@@ -34,5 +34,5 @@ async def create_classification(request: Request, sent: Annotated[DatedReportIn,
     intake = complete(report, rulebook.intake, report.as_of)
     result = classify_intake(intake, rulebook)
     decisions_of(request).classification(result)
-    warning = care_warning(intake, rulebook.triage)
+    warning = care_warning_of(intake, rulebook)
     return classification_json(result, sent, rulebook.triage.citations, versions_of(request), warning)

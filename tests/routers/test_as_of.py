@@ -101,6 +101,20 @@ def test_what_is_not_a_day_is_refused(client: TestClient, path: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("days", [0, 1, 2, 29, 400])
+def test_an_emergency_that_a_screen_holds_does_not_pass_with_time(client: TestClient, days: int) -> None:
+    """A yes stays until it is answered anew (docs/interview-loop.md); the floor of the screen holds (triage.md 3.1)."""
+    report = _report(days, as_of=TODAY.isoformat()) | {
+        "screens": {**all_screens("no"), "deformity_or_wound": "yes"},
+        "findings": {"age_years": 40, "unilateral_pitting_edema": "yes"},
+    }
+
+    answer = client.post("/v1/triage", json=report).json()
+
+    assert (answer["level"], answer["floor"]) == ("emergency", "emergency")
+    assert client.post("/v1/classifications", json=report).json()["care_warning"]["at_least"] == "emergency"
+
+
 def _cleared(last_day: int) -> Json:
     clearance = {
         "clears": "known-heart-condition",

@@ -5,10 +5,9 @@ from hypothesis import given
 from starlette.testclient import TestClient
 
 from app.content.load import shipped_rulebook
+from app.domain.assessment import assess, care_warning_of
 from app.domain.report.completion import complete
 from app.domain.report.intake import Report
-from app.domain.triage.care_warning import care_warning
-from app.domain.triage.decision import triage
 from app.domain.triage.results import Presence
 from tests.strategies import reports
 
@@ -21,6 +20,19 @@ RULES = shipped_rulebook()
         ({"findings": {"age_years": 30, "current_chest_pain": "yes"}}, "emergency", True, None),
         ({"findings": {"age_years": 30, "locked_knee": "yes"}}, "urgent", False, "locked-knee-now"),
         ({"screens": {"cannot_walk": "yes"}}, "urgent", False, None),
+        # What the classification settles counts for the triage of every endpoint (DESIGN 8.2).
+        (
+            {"findings": {"age_years": 12, "hka_deviation_deg": 6, "knee_pain": "yes"}},
+            "soon",
+            False,
+            "child-knock-knees-pathological",
+        ),
+        (
+            {"findings": {"age_years": 40, "hka_deviation_deg": 6, "usual_pain_nprs": 8}},
+            "soon",
+            False,
+            "structural-malalignment-severe-pain",
+        ),
     ],
 )
 def test_a_report_that_asks_for_care_is_answered_with_a_warning(
@@ -41,8 +53,7 @@ def test_without_a_reason_nothing_is_said_and_least_of_all_that_all_is_well(clie
 
 @given(reports())
 def test_the_warning_is_what_triage_knows_for_certain(report: Report) -> None:
-    intake = complete(report, RULES.intake)
-    warning, decided = care_warning(intake, RULES.triage), triage(intake, RULES.triage)
+    warning, decided = care_warning_of(complete(report, RULES.intake), RULES), assess(report, RULES).triage
 
     rank = RULES.triage.rank_of
     least = max(decided.at_least, decided.floor or decided.at_least, key=lambda level: rank[level])

@@ -69,3 +69,55 @@ def test_wanted_activity_in_pain_does_not_end_the_return_phase(client: TestClien
     rows = {row["id"]: row for row in response.json()["decision"]["exit"]}
 
     assert ("R1" in rows) is (pain != 2)
+
+
+@pytest.mark.parametrize("sent", [None, 13.8, 22, "unknown"])
+def test_no_body_mass_index_that_is_sent_hides_a_very_low_weight(client: TestClient, sent: float | str | None) -> None:
+    """40 kg at 170 cm are 13.8 kg/m2; below 16 an adult is seen soon (docs/decisions-triage.md)."""
+    request = request_of(case_of("G01"))
+    request["report"]["findings"].pop("bmi_kg_per_m2", None)
+    request["report"]["findings"] |= {"weight_kg": 40, "height_cm": 170} | (
+        {} if sent is None else {"bmi_kg_per_m2": sent}
+    )
+
+    assert client.post("/v1/triage", json=request["report"]).json()["level"] == "soon"
+    assert client.post("/v1/programs", json=request).json()["outcome"] == "restricted"
+
+
+@pytest.mark.parametrize("history", [None, "unknown", "no"])
+def test_a_known_cancer_in_the_leg_that_cannot_be_stood_on_is_an_emergency(
+    client: TestClient, history: str | None
+) -> None:
+    """triage.md 1.F pathological-fracture; a known malignancy in the leg (findings.yaml) is a history of cancer."""
+    report = request_of(case_of("G01"))["report"]
+    report["findings"] |= {"malignancy_in_leg": "yes", "unable_to_bear_weight": "yes"}
+    report["findings"] |= {} if history is None else {"cancer_history": history}
+
+    answer = client.post("/v1/triage", json=report).json()
+
+    assert answer["level"] == "emergency"
+    assert "pathological-fracture" in {each["id"] for each in answer["red_flags"] if each["presence"] == "present"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "oldest", "signs"),
+    [
+        ("scfe", 16, {"groin_or_hip_pain": "yes"}),
+        ("scfe-unstable", 16, {"groin_or_hip_pain": "yes", "unable_to_bear_weight": "yes"}),
+        ("child-overweight-knee-pain", 16, {"overweight_for_age": "yes", "knee_pain": "yes"}),
+        ("perthes", 12, {"groin_or_hip_pain": "yes"}),
+        ("osteochondritis-dissecans", 20, {"catching": "yes"}),
+    ],
+)
+def test_the_last_year_of_an_age_window_counts_to_the_next_birthday(
+    client: TestClient, rule: str, oldest: int, signs: dict[str, str]
+) -> None:
+    """triage.md 1.G and D10 name ages as people say them, in completed years: somebody of 16.5 years is 16."""
+
+    def is_present(age: float) -> bool:
+        report = request_of(case_of("G01"))["report"]
+        report["findings"] |= {"age_years": age} | signs
+        flags = client.post("/v1/triage", json=report).json()["red_flags"]
+        return rule in {flag["id"] for flag in flags if flag["presence"] == "present"}
+
+    assert [is_present(age) for age in (oldest, oldest + 0.5, oldest + 0.99, oldest + 1)] == [True, True, True, False]

@@ -89,3 +89,50 @@ def test_an_acute_sign_of_today_is_not_the_one_that_was_cleared_long_ago(
 
     assert ("cleared_by" in flag) is counts
     assert (answer["exercise"]["at_least"] == "blocked") is not counts
+
+
+def _program_after_a_dislocation(client: TestClient, cleared_days_ago: int | None, **report: Any) -> Any:
+    screens = [each["id"] for each in client.get("/v1/screens").json()["items"] if each["kind"] == "question"]
+    clearance = {
+        "clears": "post_patellar_dislocation",
+        "clinician_role": "doctor",
+        "date": (GIVEN - timedelta(days=cleared_days_ago or 0)).isoformat(),
+        "expires_on": (GIVEN + timedelta(days=100)).isoformat(),
+    }
+    sent = {
+        "screens": dict.fromkeys(screens, "no"),
+        "findings": {"age_years": 30, "patellar_dislocation_count": 2, "knee_pain": "yes"},
+        "answered_on": GIVEN.isoformat(),
+        **({} if cleared_days_ago is None else {"clearances": [clearance]}),
+        **report,
+    }
+    request = {
+        "report": {name: part for name, part in sent.items() if part is not None},
+        "preferences": {"days_per_week": 3, "minutes_per_session": 20, "equipment": ["chair", "wall", "mat"]},
+        "start_date": GIVEN.isoformat(),
+    }
+    return client.post("/v1/programs", json=request).json()
+
+
+def test_a_clearance_of_an_avoid_condition_needs_the_day_of_the_answers_as_every_clearance_does(
+    client: TestClient,
+) -> None:
+    """docs/interview-loop.md, what a clinician adds: clearances need answered_on."""
+    assert _program_after_a_dislocation(client, None)["outcome"] == "restricted"
+    assert _program_after_a_dislocation(client, 60)["outcome"] == "released"
+    assert _program_after_a_dislocation(client, 60, answered_on=None)["outcome"] == "restricted"
+
+
+@pytest.mark.parametrize(("days", "counts"), [(28, True), (29, False)])
+def test_a_knee_hurt_since_a_kneecap_was_cleared_is_not_the_knee_that_was_cleared(
+    client: TestClient, days: int, counts: bool
+) -> None:
+    """Void when a screen turns yes after its date (DESIGN 8.8); acute answers hold 28 days (triage.md 3.2)."""
+    covers = client.get("/v1/screens/injury_in_6_weeks").json()["covers"]
+    findings: dict[str, Any] = {each["finding"]: "no" for each in covers}
+    findings |= {"recent_injury": "yes", "injury_days_ago": 10, "patellar_dislocation_count": 2}
+    findings |= {"age_years": 30, "bleeding_disorder": "no"}
+    answer = _program_after_a_dislocation(client, days, findings=findings)
+
+    assert (answer["outcome"] == "restricted") is not counts
+    assert (answer["cleared"] == ["post_patellar_dislocation"]) is counts

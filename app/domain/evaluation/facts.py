@@ -73,3 +73,9 @@ def with_more(facts: Facts, more: Facts) -> Facts:
     if isinstance(facts, LayeredFacts):
         return LayeredFacts(facts.background, facts.over | dict(more))
     return {**facts, **more}
+
+
+def with_unknown(facts: Facts, more: Facts) -> Facts:
+    """The facts with others where nothing is known yet: what is known wins."""
+    unknown = {name: value for name, value in more.items() if name not in facts}
+    return with_more(facts, unknown) if unknown else facts

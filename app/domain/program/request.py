@@ -11,7 +11,8 @@ from app.domain.classification.rules import OriginValue
 from app.domain.evaluation.facts import Facts, with_more
 from app.domain.evaluation.quantities import Value
 from app.domain.program.rules import CompiledPrograms
-from app.domain.report.intake import Intake, ScreenAnswer
+from app.domain.report.intake import Clearance, Intake, ScreenAnswer
+from app.domain.triage.clearances import clears_an_older_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +90,24 @@ def _origin(origin: OriginConclusion) -> dict[str, Value]:
 
 
 def valid_clearances(intake: Intake, compiled: CompiledPrograms, on: date | None) -> frozenset[str]:
-    """The avoid conditions that a clinician's clearance lifts on a day; none without a day.
+    """The avoid conditions that a clinician's clearance lifts on a day; none where that or the day of answers is open.
 
     Stateless as we are, we cannot see when a screen turned yes: any yes outside what the cleared condition itself looks
     at counts as having turned yes after the clearance (the cautious reading of DESIGN 8.8).
     """
-    if on is None or not intake.report.clearances:
+    answered_on = intake.report.answered_on
+    if on is None or answered_on is None or not intake.report.clearances:
         return frozenset()
     conditions = {each.id: each.when for each in compiled.rules.contraindications}
     raised = [set(state.screen.covers) for state in intake.screens if state.answer is ScreenAnswer.YES]
-    return frozenset(
-        clearance.clears
-        for clearance in intake.report.clearances
-        if clearance.clears in conditions
-        and clearance.date <= on <= clearance.expires_on
-        and not any(covers.isdisjoint(compiled.findings_of(conditions[clearance.clears])) for covers in raised)
-    )
+
+    def counts(clearance: Clearance) -> bool:
+        concerned = frozenset(compiled.findings_of(conditions[clearance.clears]))
+        return (
+            clearance.date <= on <= clearance.expires_on
+            and not any(covers.isdisjoint(concerned) for covers in raised)
+            and not clears_an_older_sign(clearance, concerned, answered_on, intake)
+        )
+
+    sent = (each for each in intake.report.clearances if each.clears in conditions)
+    return frozenset(each.clears for each in sent if counts(each))

@@ -38,7 +38,17 @@ def complete(report: Report, rules: CompiledIntake, on: datetime.date | None = N
         report = replace(report, clearances=tuple(_capped(each, rules) for each in report.clearances))
     expired = expired_screens(report, rules, on)
     given = known_findings(report.findings, expired, rules)
-    return _Completion(report, rules, given, expired).run(on)
+    return _Completion(report, rules, given, expired, _lasting(report, rules, expired)).run(on)
+
+
+def _lasting(report: Report, rules: CompiledIntake, expired: frozenset[str]) -> frozenset[str]:
+    """The expired screens whose yes still counts: all but those whose signs had each been denied."""
+    old_yes = frozenset(screen for screen in expired if report.screens.get(screen) == "yes")
+    if not old_yes:
+        return old_yes
+    nothing = frozenset[str]()
+    then = _Completion(report, rules, known_findings(report.findings, nothing, rules), nothing).run(None)
+    return old_yes - {state.screen.id for state in then.screens if state.all_absent}
 
 
 def _capped(clearance: Clearance, rules: CompiledIntake) -> Clearance:
@@ -67,8 +77,15 @@ def settle_conflicts(intake: Intake, rules: CompiledIntake) -> Intake:
 class _Completion:
     """One run of `complete`: the facts grow step by step, conflicts are noted on the way."""
 
-    def __init__(self, report: Report, rules: CompiledIntake, given: dict[str, Value], expired: frozenset[str]) -> None:
-        self.report, self.rules, self.given, self.expired = report, rules, given, expired
+    def __init__(
+        self,
+        report: Report,
+        rules: CompiledIntake,
+        given: dict[str, Value],
+        expired: frozenset[str],
+        lasting: frozenset[str] = frozenset(),
+    ) -> None:
+        self.report, self.rules, self.given, self.expired, self.lasting = report, rules, given, expired, lasting
         self.worked_out: dict[str, KnownBy] = {}
         self.conflicts: dict[tuple[str, tuple[str, ...]], Conflict] = {}
 
@@ -147,6 +164,9 @@ class _Completion:
             sent = self.given.get(computed.id)
             if isinstance(sent, EXACT) and abs(sent - value) > computed.tolerance:
                 self._note("computed_value", (computed.id, *computed.of))
+                # Both were sent; of the two triage looks at the more dangerous one.
+                if (computed.careful == "lower" and value < sent) or (computed.careful == "higher" and value > sent):
+                    sent = None
             if sent is None:
                 self.facts.put(computed.id, value)
                 self.worked_out[computed.id] = KnownBy.COMPUTED
@@ -247,7 +267,8 @@ class _Completion:
     def _screen_state(self, screen: Screen, fills: Mapping[str, Value]) -> ScreenState:
         expired = screen.id in self.expired
         # A screen without fills asks for a value, which yes and no are not.
-        sent = self.report.screens.get(screen.id) if fills and not expired else None
+        counts = fills and (not expired or screen.id in self.lasting)
+        sent = self.report.screens.get(screen.id) if counts else None
         known = [finding for finding in screen.covers if finding in self.facts]
         unasked = tuple(
             finding

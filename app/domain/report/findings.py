@@ -119,7 +119,10 @@ class SettledByClassification:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A finding the service works out from others; see app/content/computed.yaml."""
+    """A finding the service works out from others; see app/content/computed.yaml.
+
+    `careful`: which of two readings that do not match triage looks at; None: the one that was sent.
+    """
 
     id: str
     form: Literal["body_mass_index", "count_yes"]
@@ -127,3 +130,4 @@ class Computed:
     tolerance: float
     min_answered: int = 0
     decisive_count: int = 0
+    careful: Literal["lower", "higher"] | None = None

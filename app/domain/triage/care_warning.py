@@ -1,9 +1,12 @@
 """What an answer that is not a triage says when the same report already asks for care."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
 from app.domain.evaluation.answers import places_of_yes
+from app.domain.evaluation.facts import with_unknown
+from app.domain.evaluation.quantities import Value
 from app.domain.report.intake import Intake, ScreenAnswer
 from app.domain.triage.clearances import cleared_rules
 from app.domain.triage.compiled import CompiledTriage
@@ -24,9 +27,14 @@ class CareWarning:
     red_flags: tuple[str, ...]
 
 
-def care_warning(intake: Intake, rules: CompiledTriage) -> CareWarning | None:
-    """The warning a report deserves by true rules and by screens that are yes; None below every level of care."""
-    slots = rules.circuit.evaluate(intake.facts)
+def care_warning(
+    intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value] | None = None
+) -> CareWarning | None:
+    """The warning a report deserves by true rules and by screens that are yes; None below every level of care.
+
+    `settled`: open findings that a classification of the same report settles as yes, as for `triage`.
+    """
+    slots = rules.circuit.evaluate(with_unknown(intake.facts, settled or {}))
     true = places_of_yes(rules.pick(slots))
     cleared, _ = cleared_rules(intake, rules)
     holding = [index for index in true if rules.red_flags[index].id not in cleared]

@@ -1,5 +1,6 @@
 """Which clearances count: a clinician lifts one named rule for a time, and never an emergency (DESIGN 8.8)."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from app.domain.report.findings import Screen
@@ -43,14 +44,21 @@ def _is_void(flag: RedFlag, clearance: Clearance, answered_on: date, intake: Int
     other_yes = any(
         state.answer is ScreenAnswer.YES and concerned.isdisjoint(state.screen.covers) for state in intake.screens
     )
-    # An acute sign that is there now is not the one that was cleared long ago: no longer than an answer of its screen.
-    is_too_old = any(
+    is_too_old = clears_an_older_sign(clearance, concerned, answered_on, intake)
+    return flag.level is CareLevel.EMERGENCY or not in_time or other_yes or is_too_old
+
+
+def clears_an_older_sign(clearance: Clearance, concerned: AbstractSet[str], answered_on: date, intake: Intake) -> bool:
+    """Whether an acute sign among the findings concerned is there now that cannot be the one cleared long ago.
+
+    Long ago is longer than an answer of its screen holds.
+    """
+    return any(
         state.answer is ScreenAnswer.YES
         and not concerned.isdisjoint(state.screen.covers)
         and _has_outlived(clearance, state.screen, answered_on)
         for state in intake.screens
     )
-    return flag.level is CareLevel.EMERGENCY or not in_time or other_yes or is_too_old
 
 
 def _has_outlived(clearance: Clearance, screen: Screen, answered_on: date) -> bool:

@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import Final
 
 from app.domain.evaluation.answers import UNKNOWN, YES
-from app.domain.evaluation.facts import with_more
+from app.domain.evaluation.facts import with_unknown
 from app.domain.evaluation.quantities import PLAIN, Value
 from app.domain.evaluation.straight_line import Slots
 from app.domain.report.intake import Intake, KnownBy, ScreenAnswer, ScreenState
@@ -90,9 +90,7 @@ class _Triage:
 
     def __init__(self, intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value]) -> None:
         self.intake, self.rules, self.settled = intake, rules, settled
-        # What is known already wins over what a classification settles.
-        unknown = {name: value for name, value in settled.items() if name not in intake.facts}
-        self.facts = with_more(intake.facts, unknown) if unknown else intake.facts
+        self.facts = with_unknown(intake.facts, settled)
         self.slots: Slots = rules.circuit.evaluate(self.facts)
         self.cleared, self.clearance_conflicts = cleared_rules(intake, rules)
         truths = rules.pick(self.slots)
@@ -134,7 +132,7 @@ class _Triage:
             ambulance=ambulance,
             wording=self._wording(rank, incomplete, ambulance),
             examination_needed=needs_examination,
-            exercise=self._exercise(open_screens),
+            exercise=self._exercise(open_screens, needs_examination),
             red_flags=self._red_flags(),
             ask_next=questions,
             conflicts=(*intake.conflicts, *self.clearance_conflicts),
@@ -195,14 +193,15 @@ class _Triage:
     def _strictest(self, indices: list[int]) -> int:
         return max(map(self.rules.strictness.__getitem__, indices), default=0)
 
-    def _exercise(self, open_screens: Sequence[ScreenState]) -> ExerciseDecision:
+    def _exercise(self, open_screens: Sequence[ScreenState], needs_examination: bool) -> ExerciseDecision:
         rules = self.rules
         low = self._strictest(self.holding)
         high = max(low, self._strictest(self.open))
         if open_screens:
             high = rules.blocked_rank
         permission = rules.permission_by_rank[low]
-        undetermined = high == rules.blocked_rank > low
+        # What says "have it examined before you start exercising" cannot say "exercise is fine" as well.
+        undetermined = low < rules.blocked_rank and (high == rules.blocked_rank or needs_examination)
         return ExerciseDecision(
             permission=Permission.UNDETERMINED if undetermined else permission,
             at_least=permission,

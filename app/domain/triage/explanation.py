@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
-from app.domain.evaluation.facts import with_more
+from app.domain.evaluation.facts import with_unknown
 from app.domain.evaluation.quantities import PLAIN, Value
 from app.domain.report.intake import Intake, KnownBy
 from app.domain.triage.clearances import cleared_rules
@@ -50,15 +50,16 @@ class ExplainedRule:
 
 def explain(intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value]) -> tuple[ExplainedRule, ...]:
     """Every triage rule, worst level first; the arguments are those of `triage`."""
-    opened = {name: value for name, value in settled.items() if name not in intake.facts}
-    facts = with_more(intake.facts, opened) if opened else intake.facts
+    facts = with_unknown(intake.facts, settled)
     slots = rules.circuit.evaluate(facts)
     explanation = rules.circuit.explain(slots)
     cleared, _ = cleared_rules(intake, rules)
 
     def reason(finding: str) -> Reason:
         known = facts.get(finding)
-        known_by = KnownBy.CLASSIFICATION if finding in opened else intake.known_by(finding)
+        known_by = (
+            KnownBy.CLASSIFICATION if finding in settled and finding not in intake.facts else intake.known_by(finding)
+        )
         return Reason(finding, known if isinstance(known, PLAIN) else None, known_by)
 
     def explained(index: int) -> ExplainedRule:

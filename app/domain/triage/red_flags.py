@@ -21,7 +21,10 @@ class CareLevel(StrEnum):
 
 
 class Permission(StrEnum):
-    """Whether an automated exercise program may be given; `undetermined` while something that could block is open."""
+    """Whether an automated exercise program may be given.
+
+    `undetermined` while something that could block is open, or while only an examination can settle what is open.
+    """
 
     BLOCKED = "blocked"
     RESTRICTED = "restricted"

@@ -285,6 +285,27 @@ def test_physiological_knock_knees_of_a_child_are_expected_not_treated() -> None
     assert [flag.id for flag in answer.flags] == ["physiological_for_age"]
 
 
+@pytest.mark.parametrize(
+    "sign", ["progressive_deformity", "leg_fracture_history", "growth_plate_injury_history", "windswept_deformity"]
+)
+def test_no_leg_shape_of_a_child_is_expected_that_needs_a_check(sign: str) -> None:
+    """classification.md 1.9: physiological for age is said without flags only."""
+    child: Findings = {
+        "age_years": 4,
+        "standing_alignment": "ankles_apart_clearly",
+        "asymmetric_alignment": "no",
+        "short_stature_or_rickets_risk": "no",
+        "bone_or_growth_disorder_history": "no",
+        "intermalleolar_distance_cm": 5,
+    }
+
+    flagged = _classify({**child, sign: "yes"})
+
+    assert _classify(child).physiological_for_age
+    assert not flagged.physiological_for_age
+    assert {flag.kind for flag in flagged.flags} == {"needs_check"}
+
+
 def test_triage_hears_a_likely_shape_and_nothing_without_one() -> None:
     film: Findings = {"hka_deviation_deg": -4, "knee_pain": "yes"}
 

@@ -231,6 +231,7 @@ def test_what_follows_from_something_sent_counts_although_it_should_not_apply() 
         ({"twisting_injury": "yes"}, "recent_injury", "yes"),
         ({"recent_injury": "yes"}, "traumatic_onset", "yes"),
         ({"active_cancer": "yes"}, "cancer_history", "yes"),
+        ({"malignancy_in_leg": "yes"}, "cancer_history", "yes"),
         ({"chest_pain_hours_ago": 12}, "current_chest_pain", "yes"),
         ({"chest_pain_hours_ago": 8760}, "chest_pain_at_rest_or_exertion", "yes"),
         ({"new_pain_in_knee_arthroplasty": "yes"}, "knee_surgery_ever", "yes"),
@@ -284,9 +285,13 @@ def test_the_body_mass_index_is_computed_from_weight_and_height() -> None:
     assert intake.known_by("bmi_kg_per_m2") is KnownBy.COMPUTED
 
 
-def test_a_sent_value_that_does_not_match_the_computed_one_is_noted_and_dropped_for_classification_only() -> None:
-    intake = _complete({"weight_kg": 81, "height_cm": 180, "bmi_kg_per_m2": 31})
-    assert intake.facts["bmi_kg_per_m2"] == 31
+@pytest.mark.parametrize(("sent", "for_triage"), [(21, 21), (31, 25)])
+def test_a_sent_value_that_does_not_match_the_computed_one_is_noted_and_dropped_for_classification_only(
+    sent: float, for_triage: float
+) -> None:
+    """Triage uses every value as sent (DESIGN 8.2), weight and height too: of the two readings the more dangerous."""
+    intake = _complete({"weight_kg": 81, "height_cm": 180, "bmi_kg_per_m2": sent})
+    assert intake.facts["bmi_kg_per_m2"] == for_triage
     assert ("computed_value", ("bmi_kg_per_m2", "weight_kg", "height_cm")) in _noted(intake)
     assert settle_conflicts(intake, RULEBOOK.intake).facts["bmi_kg_per_m2"] == 25
     assert _noted(_complete({"weight_kg": 81, "height_cm": 180, "bmi_kg_per_m2": 25.4})) == set()
@@ -368,6 +373,23 @@ def test_an_old_no_is_forgotten_and_an_old_yes_is_kept() -> None:
     assert "body_temperature_c" not in intake.facts
     assert _state(intake, "swelling_heat_redness").answer is ScreenAnswer.YES
     assert _state(intake, "swelling_heat_redness").must_be_asked
+
+
+@pytest.mark.parametrize("detail", [{}, {"open_wound_near_knee": "unknown"}, {"open_wound_near_knee": "no"}])
+def test_an_old_yes_of_a_screen_is_kept_too_and_the_screen_asked_again(detail: dict[str, Value]) -> None:
+    """docs/interview-loop.md, answers grow old: a yes is kept until it is answered anew."""
+    state = _state(_complete(detail, {**ALL_NO, "deformity_or_wound": "yes"}, **_on(2)), "deformity_or_wound")
+    assert state.answer is ScreenAnswer.YES
+    assert state.must_be_asked
+    assert not state.is_answered
+    assert not state.all_absent
+
+
+def test_an_old_yes_whose_every_sign_had_been_denied_is_only_asked_again() -> None:
+    denied: dict[str, Value] = dict.fromkeys(RULEBOOK.intake.covered_by["deformity_or_wound"], "no")
+    state = _state(_complete(denied, {**ALL_NO, "deformity_or_wound": "yes"}, **_on(2)), "deformity_or_wound")
+    assert state.answer is ScreenAnswer.NOT_ASKED
+    assert state.must_be_asked
 
 
 @given(report=reports(), answered_on=days, on=days)

@@ -74,6 +74,8 @@ def test_a_screen_that_is_unknown_has_no_floor_but_never_releases_exercise(scree
     assert _rank(result.level) >= _rank(CareLevel.SOON)
     assert result.examination_needed
     assert result.exercise.at_most is not Permission.ALLOWED
+    assert result.exercise.permission is Permission.UNDETERMINED
+    assert result.exercise.wording == RULEBOOK.triage.rules.interview.undetermined_exercise
 
 
 @with_each_screen

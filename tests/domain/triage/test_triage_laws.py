@@ -1,6 +1,7 @@
 """What must always hold of triage (DESIGN 5), for random reports."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from app.domain.triage.red_flags import CareLevel, Permission
 from app.domain.triage.results import TriageResult, TriageState
 from tests.strategies import (
     ALL_NO,
+    DAY,
     FINDINGS,
     RULEBOOK,
     SCREENS,
@@ -50,6 +52,10 @@ def _low(result: TriageResult) -> tuple[int, int]:
 
 def _high(result: TriageResult) -> tuple[int, int]:
     return RANK[result.at_most], STRICTNESS[result.exercise.at_most]
+
+
+def _floor(result: TriageResult) -> int:
+    return -1 if result.floor is None else RANK[result.floor]
 
 
 def _dominates(above: tuple[int, int], below: tuple[int, int]) -> bool:
@@ -96,6 +102,15 @@ def test_an_unknown_answered_without_contradiction_never_moves_the_upper_bound_u
     assert _dominates(_high(before), _high(after))
 
 
+@given(report=reports(), on=st.integers(0, 60))
+def test_time_that_passes_lowers_neither_the_floor_nor_what_something_open_could_mean(report: Report, on: int) -> None:
+    """What was yes is kept until it is answered anew, and what was no only becomes open (triage rules 3.2)."""
+    dated = replace(report, answered_on=DAY)
+    fresh, aged = assess(dated, RULEBOOK).triage, assess(dated, RULEBOOK, DAY + timedelta(days=on)).triage
+    assert _floor(aged) >= _floor(fresh)
+    assert _dominates(_high(aged), _high(fresh))
+
+
 @given(report=reports(), data=st.data())
 def test_order_and_duplicates_never_matter(report: Report, data: st.DataObject) -> None:
     findings = data.draw(st.permutations(list(report.findings.items())))
@@ -123,6 +138,14 @@ def test_nothing_is_called_allowed_while_a_screen_is_open_or_a_blocking_rule_pos
     if result.open_screens or blocking:
         assert result.exercise.permission in ("undetermined", Permission.BLOCKED)
         assert result.exercise.at_most is Permission.BLOCKED
+
+
+@given(report=reports())
+def test_who_is_to_be_examined_before_starting_is_not_told_that_exercise_is_fine(report: Report) -> None:
+    """Unknown is never counted as no for a release (triage rules 3.2, last row of the table and the line below it)."""
+    result = _triage(report)
+    if result.examination_needed:
+        assert result.exercise.permission in ("undetermined", Permission.BLOCKED)
 
 
 @given(report=reports())
