@@ -247,26 +247,6 @@ def _runs(*steps: tuple[int, int], **more: Any) -> list[Json]:
     return [{"day": on, "practice": {"step": step, "pain_during_nprs": 1, **more}} for on, step in steps]
 
 
-def test_runs_before_the_run_ladder_is_open_lead_up_none_of_its_steps(client: TestClient) -> None:
-    """1.8: return phase only, entry criteria known and met."""
-    early = _runs((0, 1), (2, 1))
-    sent = request_for({**_case("L29"), "as_of": 30})
-    for log, run in zip(sent["session_logs"], early, strict=False):
-        log["practice"] = run["practice"]
-    assert answer_to(client, sent)["decision"]["phase"] == "control"
-
-    back = _answer(client, _runs((0, 1), (2, 1)), 3, **RUN)["practice"]
-    assert back["step"] == 2
-
-
-def test_who_comes_back_to_running_from_a_stage_before_begins_at_its_first_step(client: TestClient) -> None:
-    """After 29 days one stage back (M5): no less far down the ladder than after 28 (M4, two steps; 2.10 no. 38)."""
-    changes = _answer(client, _runs((0, 1), (2, 1), (4, 2), (7, 2)), 37, **RUN)
-
-    assert changes["decision"]["phase"] == "control"
-    assert "practice" not in changes
-
-
 def test_the_day_after_a_run_is_no_running_day_also_where_nobody_said_how_long_it_was(client: TestClient) -> None:
     """1.8: never on two days in a row until step 6."""
     practice = _answer(client, _runs((0, 1)), 1, **RUN)["practice"]
