@@ -18,7 +18,7 @@ RULES: Final = "progression_rules.yaml"
 _LOG: Final = "session_log.yaml"
 _INSTRUCTIONS: Final = "clinician_instructions.yaml"
 _NUMBERS: Final = ("number", "integer")
-_NEEDED_MARKS: Final = ("above_green", "mastered")
+_NEEDED_MARKS: Final = ("above_green", "mastered", "skipped")
 """Marks the engine itself counts; without them it could not say what an exercise did to the knee."""
 _SAFETY: Final = ("safety_questions", "outcome_scores")
 

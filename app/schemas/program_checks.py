@@ -160,9 +160,11 @@ def _person_faults(program: ProgramOut, catalog: ProgramCatalog, rulebook: Ruleb
 
 
 def _fits(dose: Any, row: Any, effort_cap: int) -> bool:
+    # After a break repetitions are fewer than those of the row (gap_rules.yaml, reps_down_pct).
+    fewer = None if row.reps is None else (1, row.reps[1])
     ranges = (
         (dose.sets_min, dose.sets_max, row.sets),
-        (dose.reps, dose.reps_max, row.reps),
+        (dose.reps, dose.reps_max, fewer),
         (dose.hold_s, dose.hold_max_s, row.hold_s),
         (dose.duration_min, dose.duration_max_min, row.duration_min),
     )

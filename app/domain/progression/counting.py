@@ -16,15 +16,18 @@ from app.domain.progression.values import SessionRecord
 
 
 class Row(NamedTuple):
-    """How many in a row were marked, and since when."""
+    """How many in a row were marked, since when, and when the last time."""
 
     length: int
     first: date
+    last: date
 
 
 def grown_rows(rows: Mapping[str, Row], marks: Iterable[str], on: date) -> dict[str, Row]:
     """The rows after one more: what was not marked ends its row, and so does what is not known."""
-    return {name: Row(rows[name].length + 1, rows[name].first) if name in rows else Row(1, on) for name in marks}
+    return {
+        name: Row(rows[name].length + 1, rows[name].first, on) if name in rows else Row(1, on, on) for name in marks
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,16 @@ def _way_of(count: CountRule) -> str:
         "without": count.days_without,
     }
     return next((name for name, is_it in ways.items() if is_it), "since")
+
+
+def _up_to_last(days: list[date] | None, on: date, window: timedelta) -> int:
+    """How many days lie in the window that ends with the last of them, while that is not longer ago than a window.
+
+    So what came twice counts as twice for as long as it counts at all.
+    """
+    if not days or on - days[-1] > window:
+        return 0
+    return len(days) - bisect_left(days, days[-1] - window)
 
 
 class SessionsSoFar:
@@ -98,6 +111,11 @@ class SessionsSoFar:
         self.days.append(on)
         self.completed.append(self.completed[-1] + record.is_completed)
 
+    def begin_again(self, mark: str) -> None:
+        """The rows of a mark are counted from now on."""
+        rows = zip(self._counts.in_a_row, self._rows, strict=True)
+        self._rows = tuple([0 if count.mark == mark else length for count, length in rows])
+
     def copy(self) -> "SessionsSoFar":
         """The same sessions, to be gone on with separately."""
         other = copy(self)
@@ -115,15 +133,16 @@ class SessionsSoFar:
                 looked_at = tuple([record for record in looked_at if record.log.date >= deload_since])
             mark = count.mark
             found.append(sum([mark in record.marks for record in looked_at]))
-        for count in self._counts.within:
-            days = self._marked.get(count.mark)
-            found.append(len(days) - bisect_left(days, on - timedelta(days=count.within_days or 0)) if days else 0)
+        found += [
+            _up_to_last(self._marked.get(count.mark), on, timedelta(days=count.within_days or 0))
+            for count in self._counts.within
+        ]
         found += [(on - self._last_without.get(count.mark, start)).days for count in self._counts.without]
         if not self._marked:
             return (*found, *[None] * len(self._counts.since))
         for count in self._counts.since:
             days = self._marked.get(count.mark)
-            if not days or (count.unchecked and checked_on is not None and checked_on >= days[-1]):
+            if not days or (count.unchecked and checked_on is not None and checked_on > days[-1]):
                 found.append(None)
             else:
                 found.append((on - days[-1]).days)
@@ -137,6 +156,11 @@ class SessionsSoFar:
         """Days between the last two reports of new swelling; None while there are no two."""
         days = self._marked.get("new_swelling", ())
         return (days[-1] - days[-2]).days if len(days) > 1 else None
+
+    @property
+    def is_swollen(self) -> bool:
+        """Whether new swelling was reported and no session since says that it is gone."""
+        return self._swollen is not None
 
     def completed_between(self, first: date, last: date, most: int) -> int:
         """Sessions completed from the first day to before the last; so many are looked back on at most."""

@@ -10,8 +10,10 @@ from typing import Final
 
 from app.domain.calendar_days import calendar_week
 from app.domain.evaluation.quantities import Value
+from app.domain.progression.counting import Row
 from app.domain.progression.decision_tables import Values, answer
 from app.domain.progression.modulation import is_resting
+from app.domain.progression.rules import CountRule
 from app.domain.progression.state import Fold
 from app.domain.progression.values import week_rises
 
@@ -23,13 +25,20 @@ def values_of_day(fold: Fold) -> Values:
     compiled, day, rows = fold.setting.compiled, fold.day, fold.check_rows
     return (
         *fold.sessions_so_far.counts(day, fold.setting.basis.start, fold.last_deload, fold.checked_on),
-        *[(day - rows[count.mark].first).days if count.mark in rows else 0 for count in compiled.check_counts],
+        *[_days_of(count, rows.get(count.mark), day) for count in compiled.check_counts],
         *_in_phase(fold),
         *_so_far(fold),
         *_flares(fold),
         *_sore(fold),
         *_rises(fold),
     )
+
+
+def _days_of(count: CountRule, row: Row | None, day: date) -> int:
+    """Days of a row of check-ins up to today, or up to the last of them."""
+    if row is None:
+        return 0
+    return ((row.last if count.as_reported else day) - row.first).days
 
 
 def _rises(fold: Fold) -> Values:
@@ -67,10 +76,13 @@ def _so_far(fold: Fold) -> Values:
         fold.sessions_so_far.days_between_swellings(),
         fold.gave_way(steps.giving_way_days) if fold.times_given_way else 0,
         answer(is_open(fold, fold.event_on)),
-        bisect_right(fold.setting.plateau_days, (day - start).days),
+        bisect_right(fold.setting.plateau_days, (day - start).days - fold.plateau_paused_days),
         answer(fold.deload_wanted_on == day),
         answer(is_nothing_left(fold)),
         answer(fold.held_until is not None and day < fold.held_until),
+        answer(fold.gap_stepped),
+        fold.efforts.rise(day),
+        answer(fold.sessions_so_far.is_swollen),
     )
 
 
@@ -93,8 +105,8 @@ def _adherence(fold: Fold) -> float | None:
 
 
 def is_open(fold: Fold, event: date | None) -> bool:
-    """Whether the safety questions were not answered since an event."""
-    return event is not None and (fold.checked_on is None or fold.checked_on < event)
+    """Whether the safety questions were not answered since an event: answers of its own day came before it."""
+    return event is not None and (fold.checked_on is None or fold.checked_on <= event)
 
 
 def _flares(fold: Fold) -> Values:

@@ -1,7 +1,7 @@
 """What a decision about an exercise changes in the program."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from app.domain.evaluation.answers import NO, YES
@@ -69,7 +69,7 @@ def apply_decision(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
         case ProgressionDecision.REGRESS:
             return regress_slot(fold, slot, verdict)
         case ProgressionDecision.SWAP:
-            return swap_slot(fold, slot)
+            return swap_slot(fold, slot, verdict.on)
     rules = verdict.rules
     hours = max((rule.rest_hours or 0 for rule in rules), default=0)
     lasting = any(rule.rest_hours is None for rule in rules)
@@ -99,6 +99,8 @@ def progress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
             fold.rung_up_on[fold.entry(slot).card.ladder] = verdict.on
             return into_place(fold, slot, harder)._replace(before=slot._replace(before=None))
     if "load_up" in changes:
+        # What was at hand has been taken; whether there is more is asked again.
+        fold.histories[slot.key] = fold.histories[slot.key]._replace(heavier_load=None)
         careful = truths.of(steps.careful_when) != NO
         return load_up(slot, steps.careful_load_pct if careful else steps.load_pct)
     if counts_seconds(slot.dose):
@@ -134,8 +136,8 @@ def step_down(fold: Fold, slot: Slot) -> Slot:
     return into_place(fold, slot, easier)._replace(before=None)
 
 
-def swap_slot(fold: Fold, slot: Slot) -> Slot:
-    """An exercise of another ladder that trains the same with less load, or none."""
+def swap_slot(fold: Fold, slot: Slot, on: date) -> Slot:
+    """An exercise of another ladder that trains the same with less load, or none; `on`: the day of the session."""
     entry, catalog = fold.entry(slot), fold.setting.catalog
     allowed = fold.allowed_now
     taken = {other.at for other in fold.slots.values()}
@@ -152,4 +154,4 @@ def swap_slot(fold: Fold, slot: Slot) -> Slot:
                 fold.histories[slot.key] = History(logged=history.logged, is_mastered=history.is_mastered)
                 return into_place(fold, slot, index)._replace(before=None)
     # Nothing else trains the same with less load: leave it out until it was looked at.
-    return slot._replace(is_stopped=True, back_on=None, stopped_on=fold.day)
+    return slot._replace(is_stopped=True, back_on=None, stopped_on=on)

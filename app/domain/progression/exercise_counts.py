@@ -17,6 +17,9 @@ from app.domain.progression.rules import CountRule
 _KEPT: Final = 4096
 """Standings, and steps between them, that are kept at hand."""
 
+SKIPPED: Final = "skipped"
+"""The mark of a time that was left out because it was too much."""
+
 _EARNED: Final = ("topped_in_a_row", "two_over_in_a_row")
 
 
@@ -104,12 +107,15 @@ class ExerciseCounts:
         """Every count as a number, the latest record included."""
         first = self._nothing if latest is None else latest.since
         return {
-            **{count.id: _length(latest, count.mark) for count in self._in_a_row},
+            **{count.id: _length(latest, count) for count in self._in_a_row},
             **{count.id: sum(_lately(latest, count)) for count in self._of_last},
             **{c.id: 0 if day is None else (on - day).days for c, day in zip(self._of_days, first, strict=True)},
         }
 
     def _after(self, known: Standing, marks: Marks) -> Standing:
+        if SKIPPED in marks:
+            found = self._standing(self._rows_over_skipped(known, marks), known.lately, known.counted_days)
+            return self._keep(known, marks, found)
         rows = tuple(
             min(length + 1, most) if count.mark in marks else 0
             for count, length, most in zip(self._in_a_row, known.rows, self._most, strict=True)
@@ -119,6 +125,16 @@ class ExerciseCounts:
             for count, times in zip(self._of_last, known.lately, strict=True)
         )
         found = self._standing(rows, lately, tuple(count.mark in marks for count in self._of_days))
+        return self._keep(known, marks, found)
+
+    def _rows_over_skipped(self, known: Standing, marks: Marks) -> tuple[int, ...]:
+        """The rows after a time that was left out: most of them pass over it."""
+        return tuple(
+            length if not count.over_skipped else min(length + 1, most) if count.mark in marks else 0
+            for count, length, most in zip(self._in_a_row, known.rows, self._most, strict=True)
+        )
+
+    def _keep(self, known: Standing, marks: Marks, found: Standing) -> Standing:
         if self._steps < _KEPT:
             self._steps += 1
             known.after[marks] = found
@@ -141,21 +157,25 @@ class ExerciseCounts:
         return found
 
 
+def times_done(latest: Record | None) -> Iterator[Record]:
+    """The logged times, the latest first, without those that were left out."""
+    return (record for record in _times(latest) if SKIPPED not in record.marks)
+
+
 def _times(latest: Record | None) -> Iterator[Record]:
-    """The logged times, the latest first."""
     while latest is not None:
         yield latest
         latest = latest.before
 
 
-def _length(latest: Record | None, mark: str) -> int:
+def _length(latest: Record | None, count: CountRule) -> int:
     length = 0
-    for record in _times(latest):
-        if mark not in record.marks:
+    for record in _times(latest) if count.over_skipped else times_done(latest):
+        if count.mark not in record.marks:
             break
         length += 1
     return length
 
 
 def _lately(latest: Record | None, count: CountRule) -> list[bool]:
-    return [count.mark in record.marks for record, _ in zip(_times(latest), range(count.last or 0), strict=False)]
+    return [count.mark in record.marks for record, _ in zip(times_done(latest), range(count.last or 0), strict=False)]

@@ -9,6 +9,7 @@ from app.domain.progression.clinician_instructions import leave_out_rule
 from app.domain.progression.decision_tables import Truths
 from app.domain.progression.exercise_progression import Modulation, Prescription, Slot
 from app.domain.progression.exercise_rulings import decision_of, word_of
+from app.domain.progression.modulation import is_resting
 from app.domain.progression.results import (
     DecidedExercise,
     UsedValue,
@@ -61,7 +62,7 @@ def decided_exercise(
             ask=(),
             provisional=False,
             easier=None,
-            back_on=None,
+            back_on=slot.back_on if key in left_out and slot.is_stopped and not is_paused else None,
             next=None if is_paused else upcoming,
         )
     truths, facts = truths_of(fold, verdict), verdict.facts(fold.setting.compiled)
@@ -71,6 +72,8 @@ def decided_exercise(
     message, clinician = verdict.rules[0].message, verdict.rules[0].clinician
     if upcoming is None and verdict.decision is not ProgressionDecision.STOP:
         message = rules.texts.left_out_for_now
+    elif verdict.regress_by == "rung" and slot.is_range_limited and verdict.done.log.slug == fold.entry(slot).card.slug:
+        message = rules.texts.no_easier
     elif is_fear and easier is None and not verdict.capped:
         message = rules.texts.fear_without_easier
     elif verdict.capped:
@@ -106,6 +109,9 @@ def _verdict_in_force(fold: Fold, key: str, ruling: Ruling) -> Verdict | None:
         return None
     severity = fold.rules.severity[word_of(verdict.decision, verdict.regress_by)]
     if verdict.capped and cap < severity:
+        return None
+    if verdict.decision is ProgressionDecision.STOP and not verdict.capped and not is_resting(fold, fold.slots[key]):
+        # It is back: what stopped it is over.
         return None
     if cap > severity:
         decision, by = decision_of(next(word for word, rank in fold.rules.severity.items() if rank == cap))

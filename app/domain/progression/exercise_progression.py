@@ -4,8 +4,9 @@ A slot is the place of one exercise in the current phase; the exercise in it may
 are functions from a slot to a slot. Only one of repetitions, load and rung ever rises at a time.
 """
 
+from dataclasses import replace
 from datetime import date
-from math import ceil
+from math import floor
 from typing import NamedTuple
 
 from app.domain.program.dosage import DosageRules, PlannedDose, other_side_sets
@@ -102,6 +103,7 @@ class Modulation(NamedTuple):
     easier: int = 0
     excluded: int = 0
     exercises_max: int | None = None
+    pain_cap_nprs: float | None = None
 
 
 @value
@@ -138,44 +140,74 @@ def prescribe(
     catalog: ProgramCatalog,
     dosage: DosageRules,
     steps: Steps,
-    easier: int | None,
     *,
     is_first: bool,
 ) -> Prescription:
-    """The prescription of a slot under what the program asks for; `easier` replaces the exercise for the time being.
-
-    `is_first`: it was not done yet at this rung.
-    """
-    dose, target = slot.dose, target_of(slot)
-    entry = catalog.entries[slot.at if easier is None else easier]
+    """The prescription of a slot under what the program asks for; `is_first`: it was not done yet at this rung."""
+    dose = slot.dose
+    now = _now(slot, dose, asked, steps)
+    entry = catalog.entries[slot.at]
     sets = modulated_sets(slot, planned_sets, asked, dosage, is_first=is_first)
-    seconds = counts_seconds(dose)
-    reps = dose.reps if seconds or target is None else target
-    if slot.load_kg is None and reps is not None and not seconds and asked.reps_down_pct:
-        reps = max(1, int(reps * (100 - asked.reps_down_pct) / 100))
     load = slot.load_kg
     if load is not None and asked.load_down_pct:
         load = round(load * (100 - asked.load_down_pct) / 100, 1)
-    effort = dose.effort_max_rpe if asked.effort_max_rpe is None else min(dose.effort_max_rpe, asked.effort_max_rpe)
     return Prescription(
         slug=entry.card.slug,
         name=entry.card.name,
         rung=entry.exercise.demand_rung,
         sets=sets,
         other_side_sets=_other_side(slot, sets, dosage) if entry.exercise.unilateral else None,
-        reps=reps,
+        reps=now.reps,
         reps_max=dose.reps_max,
-        hold_s=target if seconds else dose.hold_s,
+        hold_s=now.hold_s,
         hold_max_s=dose.hold_max_s,
         duration_min=dose.duration_min,
         load_kg=load,
         load_steps=slot.load_steps,
-        tempo=_tempo(slot, dose, steps),
+        tempo=now.tempo,
         rest_min_s=dose.rest_min_s,
         rest_max_s=dose.rest_max_s,
-        effort_min_rpe=min(dose.effort_min_rpe, effort),
-        effort_max_rpe=effort,
+        effort_min_rpe=now.effort_min_rpe,
+        effort_max_rpe=now.effort_max_rpe,
         range_limit_deg=steps.rom_max_knee_flexion_deg if slot.is_range_limited else None,
+    )
+
+
+class _Now(NamedTuple):
+    """What of a dose depends on what was reached in it, and on what the program asks for now."""
+
+    reps: int | None
+    hold_s: int | None
+    tempo: str | None
+    effort_min_rpe: int
+    effort_max_rpe: int
+
+
+def _now(slot: Slot, dose: PlannedDose, asked: Modulation, steps: Steps) -> _Now:
+    bounds, seconds = bounds_of(dose), counts_seconds(dose)
+    reps, hold_s, tempo, effort = dose.reps, dose.hold_s, dose.tempo, dose.effort_max_rpe
+    if bounds is not None:
+        amount = min(max(bounds[0] if slot.amount is None else slot.amount, bounds[0]), bounds[1])
+        reps, hold_s = (reps, amount) if seconds else (amount, hold_s)
+    if slot.load_kg is None and reps is not None and not seconds and asked.reps_down_pct:
+        reps = max(1, int(reps * (100 - asked.reps_down_pct) / 100))
+    if tempo is not None and slot.has_slow_lowering:
+        tempo = f"{steps.slow_lowering_s}-" + tempo.split("-", 1)[1]
+    if asked.effort_max_rpe is not None:
+        effort = min(effort, asked.effort_max_rpe)
+    return _Now(reps, hold_s, tempo, min(dose.effort_min_rpe, effort), effort)
+
+
+def dose_now(slot: Slot, dose: PlannedDose, asked: Modulation, steps: Steps) -> PlannedDose:
+    """A planned dose with what was reached in it, and with what the program asks for now."""
+    now = _now(slot, dose, asked, steps)
+    return replace(
+        dose,
+        reps=now.reps,
+        hold_s=now.hold_s,
+        tempo=now.tempo,
+        effort_min_rpe=now.effort_min_rpe,
+        effort_max_rpe=now.effort_max_rpe,
     )
 
 
@@ -186,7 +218,8 @@ def modulated_sets(slot: Slot, planned_sets: int, asked: Modulation, dosage: Dos
     if is_first:
         sets -= dosage.settings.first_session_sets_fewer
     if asked.sets_factor < 1:
-        sets = ceil(max(sets, 1) * asked.sets_factor)
+        # To the nearest, half a set up: always up, four fifths of two to four sets were all of them.
+        sets = floor(max(sets, 1) * asked.sets_factor + 0.5)
     sets -= asked.sets_fewer
     return max(1, sets if asked.sets_max is None else min(sets, asked.sets_max))
 
@@ -195,12 +228,6 @@ def _other_side(slot: Slot, sets: int, dosage: DosageRules) -> int:
     return other_side_sets(
         sets, "affected_first", dosage.settings.other_side_share, equal=slot.planned.sides == "equal"
     )
-
-
-def _tempo(slot: Slot, dose: PlannedDose, steps: Steps) -> str | None:
-    if dose.tempo is None or not slot.has_slow_lowering:
-        return dose.tempo
-    return f"{steps.slow_lowering_s}-" + dose.tempo.split("-", 1)[1]
 
 
 # --- what a decision changes ---
@@ -283,6 +310,7 @@ def undone(slot: Slot) -> Slot | None:
         planned=before.planned,
         at=before.at,
         amount=before.amount,
+        week=before.week,
         load_kg=before.load_kg,
         load_steps=before.load_steps,
         sets_cut=before.sets_cut,

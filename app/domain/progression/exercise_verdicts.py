@@ -11,6 +11,7 @@ from app.domain.progression.state import Fold
 from app.domain.progression.values import SESSION, Facts, SessionRecord
 from app.domain.progression.verdicts import KnownOfSession, Ruling, Verdict
 
+_TOO_MUCH: Final = ("tired", "ability")
 _BEFORE: Final = SESSION.index("pain_before_nprs")
 
 
@@ -45,6 +46,10 @@ def verdict_on(fold: Fold, done: Performed, session: KnownOfSession, severity_mi
         latest = compiled.exercise_counts.recorded(latest, on, marks, log.pain_during_nprs)
         is_mastered = is_mastered or "mastered" in marks
         fold.histories[key] = History(sessions, times + 1, progressed, latest, is_mastered, heavier)
+    elif log.skipped_reason in _TOO_MUCH:
+        marks = compiled.exercise_marks.truths(line).marks(rules.exercise_marks)
+        latest = compiled.exercise_counts.recorded(latest, on, marks, None)
+        fold.histories[key] = history._replace(latest=latest)
     line ^= compiled.exercise_counts.line(latest, on)
     is_open = None
     if latest is not None and latest.standing.has_earned:

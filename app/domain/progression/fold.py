@@ -22,14 +22,13 @@ from app.domain.progression.exercise_progression import (
     Slot,
 )
 from app.domain.progression.exercise_verdicts import judge
+from app.domain.progression.modulation import has_news, is_left_out, modulation_of
 from app.domain.progression.phase_moves import enter_phase
 from app.domain.progression.practice_ladders import practise
 from app.domain.progression.program_values import known_today
 from app.domain.progression.results import ProgramChange
-from app.domain.progression.rules import (
-    ProgramDecision,
-)
-from app.domain.progression.rulings import apply_program, rule_day
+from app.domain.progression.rules import ProgramDecision, ProgressionDecision
+from app.domain.progression.rulings import apply_program, end_what_is_over, rule_day
 from app.domain.progression.session_logs import CheckIn, SessionLog
 from app.domain.progression.session_recording import record_session, with_morning
 from app.domain.progression.setting import Setting
@@ -39,6 +38,7 @@ from app.domain.progression.verdicts import Ruling, Verdict
 _DAY: Final = timedelta(days=1)
 Dated = TypeVar("Dated", SessionLog, CheckIn)
 _WEEK: Final = 7
+_MOVING: Final = (ProgramDecision.ADVANCE, ProgramDecision.STEP_BACK)
 _GROWING: Final = (ProgramDecision.CONTINUE, ProgramDecision.ADVANCE, ProgramDecision.REASSESS)
 
 
@@ -69,17 +69,25 @@ def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
     fold.pending = []
     settled = [with_morning(fold, record) for record in settled]
     end_clearances(fold)
+    # What a session told is older than what is said on the morning after it.
+    take_in_events(fold, settled)
     for check in checks:
         take_in(fold, check)
-    take_in_events(fold, settled)
     if fold.setting.instructions:
         fold.left_out = left_out_today(fold)
-    ruling = rule_day(fold, known_today(fold))
+    today = known_today(fold)
+    if (fold.deload is not None or fold.flare_since is not None) and end_what_is_over(fold, today):
+        today = known_today(fold)
+    ruling = rule_day(fold, today)
     verdicts = [verdict for record in settled for verdict in judge(fold, record, ruling)]
     before, slots = picture_of(fold), fold.slots.copy()
     fold.ruling = ruling
-    apply_program(fold, ruling)
-    if ruling.decision not in (ProgramDecision.ADVANCE, ProgramDecision.STEP_BACK) or fold.position == before[0]:
+    if ruling.decision in _MOVING:
+        # Nothing rises on the day of a new stage, but it is planned from what had to stop or to be eased today.
+        apply_verdicts(fold, [each for each in verdicts if each.decision is not ProgressionDecision.PROGRESS])
+        apply_program(fold, ruling)
+    else:
+        apply_program(fold, ruling)
         apply_verdicts(fold, verdicts)
         if is_nothing_left(fold):
             # Said on the morning on which the last exercise was stopped, not a day later.
@@ -128,9 +136,22 @@ def count_day(fold: Fold, ruling: Ruling) -> None:
     has_gap = ruling.gap is not None and ruling.gap.effects.freeze
     if not fold.is_frozen and not has_gap and ruling.decision in _GROWING:
         fold.growth_days += 1
+    fold.plateau_paused_days += any(rule.pauses_plateau_clock for rule in ruling.true)
     weekday = (fold.day - fold.phase_since).days % _WEEK + 1
-    if ruling.decision is not ProgramDecision.PAUSE and weekday in fold.sessions.days:
+    if ruling.decision is not ProgramDecision.PAUSE and is_anything_planned(fold, ruling, weekday):
         fold.prescribed_days.append(fold.day)
+
+
+def is_anything_planned(fold: Fold, ruling: Ruling, weekday: int) -> bool:
+    """Whether a day of the week has a session of which not everything is left out for now."""
+    if weekday not in fold.sessions.days:
+        return False
+    is_limited = fold.flare_since is not None or fold.left_out or has_news(fold)
+    if not is_limited and not any(rule.limits for rule in ruling.true):
+        return True
+    asked = modulation_of(fold)
+    slots = (fold.slots.get(key) for key in fold.sessions.on(weekday))
+    return any(slot is not None and not is_left_out(fold, slot, asked) for slot in slots)
 
 
 def by_day(logs: Iterable[Dated]) -> dict[date, list[Dated]]:

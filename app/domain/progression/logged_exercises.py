@@ -6,11 +6,13 @@ each of them says against one plan is worked out once for an answer.
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from app.domain.evaluation.quantities import Value
 from app.domain.program.dosage import DoseKind
 from app.domain.progression.decision_tables import InOrder, Reading, Values, answer
+from app.domain.progression.exercise_counts import times_done
 from app.domain.progression.exercise_progression import History, Prescription
 from app.domain.progression.rules import Steps
 from app.domain.progression.session_logs import ExerciseLog
@@ -177,11 +179,7 @@ def _amounts(done: AmountsDone, asked: Prescription) -> Values:
 
 def trend(history: History, pain: float, steps: Steps) -> float | None:
     """Pain now minus that of two logged sessions of this ladder ago."""
-    then = history.latest
-    for _ in range(steps.trend_sessions - 2):
-        if then is None:
-            return None
-        then = then.before
+    then = next(islice(times_done(history.latest), steps.trend_sessions - 2, None), None)
     return None if then is None or then.pain_nprs is None else pain - then.pain_nprs
 
 

@@ -30,7 +30,7 @@ def _modulation_of(fold: Fold) -> Modulation:
     overruled = () if ruling is None else ruling.overruled
     # The limits of the person hold again every day, under today's rules (DESIGN 8.14), and what became known since
     # holds as in a new program: with a heart condition, for one, effort stays light.
-    factors, easier, excluded = [1.0], 0, ~fold.allowed & everything
+    factors, easier, excluded, pain_cap = [1.0], 0, ~fold.allowed & everything, None
     efforts: list[int | None] = [fold.person.effort_max_rpe]
     if fold.deload is not None and fold.deload[0] not in overruled:
         deload = rules.deload
@@ -44,6 +44,7 @@ def _modulation_of(fold: Fold) -> Modulation:
         flare = flare_row(fold, fold.day)
         factors.append(flare.sets_factor)
         efforts.append(flare.effort_max_rpe)
+        pain_cap = flare.pain_cap_nprs
         easier |= masks.get(flare.id, 0)
         for limit in flare.limits:
             excluded |= masks[limit]
@@ -53,13 +54,15 @@ def _modulation_of(fold: Fold) -> Modulation:
     for rule in ruling.true:
         for limit in rule.limits:
             excluded |= masks[limit]
-    if ruling.decision is ProgramDecision.PAUSE:
+    if ruling.decision is ProgramDecision.PAUSE or (ruling.gap is not None and ruling.gap.effects.new_intake):
+        # After so long a break nothing is done before the new intake, whatever else decides.
         excluded = everything
     found = Modulation(
         min(factors),
         effort_max_rpe=effort_max,
         easier=easier,
         excluded=excluded,
+        pain_cap_nprs=pain_cap,
         exercises_max=min((rule.exercises_max for rule in ruling.true if rule.exercises_max is not None), default=None),
     )
     if ruling.gap is None:
@@ -126,4 +129,4 @@ def is_resting(fold: Fold, slot: Slot) -> bool:
         return False
     if slot.back_on is not None:
         return fold.day < slot.back_on
-    return fold.checked_on is None or slot.stopped_on is None or fold.checked_on < slot.stopped_on
+    return fold.checked_on is None or slot.stopped_on is None or fold.checked_on <= slot.stopped_on

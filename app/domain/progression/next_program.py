@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Final
 
-from app.domain.program.dosage import PlannedDose
 from app.domain.program.entries import ExerciseCard
 from app.domain.program.gate import Outcome
 from app.domain.program.planned_phase import (
@@ -17,12 +16,12 @@ from app.domain.program.planned_phase import (
 )
 from app.domain.program.results import Program, StopSigns
 from app.domain.program.texts import care_summary
-from app.domain.progression.exercise_progression import Modulation, Slot, bounds_of, counts_seconds
+from app.domain.progression.exercise_progression import Modulation, Slot, dose_now
 from app.domain.progression.modulation import has_news
 from app.domain.progression.phase_moves import with_later_phases_after
 from app.domain.progression.results import CareReferral
 from app.domain.progression.session_today import exercises_today, resting_on_days
-from app.domain.progression.slot_options import planned_exercise_of, planned_sets_of, prescription_of
+from app.domain.progression.slot_options import done_now, planned_sets_of, prescription_of
 from app.domain.progression.state import Fold
 
 _WEEK: Final = 7
@@ -138,27 +137,15 @@ def _in_session(
 
 
 def _exercise(fold: Fold, slot: Slot, asked: Modulation) -> PlannedExercise:
-    prescribed = prescription_of(fold, slot, asked)
-    planned = planned_exercise_of(fold, slot, prescribed.slug)
+    prescribed, done = prescription_of(fold, slot, asked), done_now(fold, slot, asked)
     return replace(
-        planned,
-        doses=tuple(_dose(dose, slot, asked) for dose in planned.doses),
-        first_session_sets=prescribed.sets if fold.histories[slot.key].sessions else planned.first_session_sets,
+        done.planned,
+        doses=tuple(dose_now(done, dose, asked, fold.rules.steps) for dose in done.planned.doses),
+        first_session_sets=prescribed.sets if fold.histories[slot.key].sessions else done.planned.first_session_sets,
         load_kg=prescribed.load_kg,
         load_steps=prescribed.load_steps or None,
         range_limit_deg=prescribed.range_limit_deg,
     )
-
-
-def _dose(dose: PlannedDose, slot: Slot, asked: Modulation) -> PlannedDose:
-    bounds, amount = bounds_of(dose), slot.amount
-    if bounds is not None and amount is not None:
-        target = min(max(amount, bounds[0]), bounds[1])
-        dose = replace(dose, hold_s=target) if counts_seconds(dose) else replace(dose, reps=target)
-    if asked.effort_max_rpe is not None:
-        most = min(dose.effort_max_rpe, asked.effort_max_rpe)
-        dose = replace(dose, effort_max_rpe=most, effort_min_rpe=min(dose.effort_min_rpe, most))
-    return dose
 
 
 def _cards(fold: Fold, phases: tuple[PlannedPhase, ...]) -> tuple[ExerciseCard, ...]:

@@ -13,6 +13,7 @@ from app.domain.progression.exercise_progression import (
     History,
     Slot,
 )
+from app.domain.progression.modulation import is_resting
 from app.domain.progression.person import window_of
 from app.domain.progression.phase_sessions import PhaseSessions
 from app.domain.progression.slot_options import planned_sets_of, remember_ladder
@@ -25,6 +26,8 @@ def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
     """A phase begins: its slots, with what is known of exercises that go on."""
     planned, catalog = fold.planned, fold.setting.catalog
     by_index, histories = {slot.at: slot for slot in before.values()}, fold.histories
+    # What rests until a day, or until the safety questions, rests on: a new stage is no answer to why it was stopped.
+    stopped = {fold.entry(slot).card.ladder: slot for slot in before.values() if is_resting(fold, slot)}
     slots: dict[str, Slot] = {}
     fold.begin(slots, {})
     fold.sessions = PhaseSessions(planned)
@@ -42,8 +45,12 @@ def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
                 load_kg=known.load_kg,
                 load_steps=known.load_steps,
                 is_range_limited=known.is_range_limited,
+                has_fewer_days=known.has_fewer_days,
             )
             history = histories[known.key]._replace(progressed=(), is_mastered=False)
+        resting = stopped.get(catalog.entries[index].card.ladder)
+        if resting is not None:
+            slot = slot._replace(is_stopped=True, back_on=resting.back_on, stopped_on=resting.stopped_on)
         slots[exercise.slug], fold.histories[exercise.slug] = slot, history
         fold.ever.update((exercise.slug, *exercise.easier, *exercise.substitutes))
         remember_ladder(fold, catalog.entries[index])
@@ -51,6 +58,9 @@ def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
     fold.growth_days = 0
     fold.phase_sessions = fold.phase_strength = fold.phase_control = 0
     fold.verdicts = {}
+    if fold.setting.program.activity_ladder is None and not planned.run_ladder_entry:
+        # Who comes to running again begins at its first step.
+        fold.run_step, fold.good_runs, fold.practice_rule = 1, 0, None
 
 
 def go_to(fold: Fold, position: int) -> None:

@@ -38,6 +38,10 @@ class PhaseSessions:
             default=(None, slugs),
         )
 
+    def on(self, day: int) -> frozenset[str]:
+        """What is planned for a day of the week."""
+        return frozenset[str]().union(*(slugs for session, slugs in self._slugs if session.day == day))
+
     def sets(self, slug: str, week: int, session: PlannedSession | None) -> int | None:
         """The most sets of an exercise in a session, or in all of them, in a week; None where it has none."""
         key = slug, week, None if session is None else id(session)

@@ -6,6 +6,7 @@ from typing import Final
 from app.domain.evaluation.answers import YES
 from app.domain.program.dosage import DoseKind
 from app.domain.progression.decision_tables import answer
+from app.domain.progression.exit_criteria import closes_run_ladder
 from app.domain.progression.rules import (
     PracticeRules,
     ProgressionDecision,
@@ -21,6 +22,9 @@ def practise(fold: Fold, record: SessionRecord, ruling: Ruling) -> None:
     """One run or time of activity, and the step it leads to."""
     practice = record.log.practice
     if practice is None:
+        return
+    fold.runs.append((record.log.date, practice.minutes))
+    if not is_ladder_open(fold, ruling):
         return
     ladder = fold.rules.activity if fold.setting.program.activity_ladder is not None else fold.rules.run
     facts = facts_of_session(record)
@@ -48,8 +52,13 @@ def practise(fold: Fold, record: SessionRecord, ruling: Ruling) -> None:
     fold.practice_rule = rule, (rule.id, *also)
     if rule.rest_hours is not None:
         fold.no_run_before = record.log.date + timedelta(hours=rule.rest_hours)
-    if practice.minutes is not None:
-        fold.runs.append((record.log.date, practice.minutes))
+
+
+def is_ladder_open(fold: Fold, ruling: Ruling) -> bool:
+    """Whether there is a step to be on: of activity always, of running only in the stage it belongs to."""
+    if fold.setting.program.activity_ladder is not None:
+        return True
+    return bool(fold.planned.run_ladder_entry and fold.planned.phase.rank) and not closes_run_ladder(fold, ruling)
 
 
 def top_step(fold: Fold, ladder: PracticeRules) -> int:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.domain.progression.exercise_progression import Modulation
-from app.domain.progression.exit_criteria import closes_run_ladder
+from app.domain.progression.practice_ladders import is_ladder_open
 from app.domain.progression.results import (
     PracticeState,
 )
@@ -29,7 +29,7 @@ def practice_state(fold: Fold, ruling: Ruling, asked: Modulation) -> PracticeSta
     if program.activity_ladder is not None:
         text = next(each.text for each in program.activity_ladder.steps if each.step == fold.run_step)
         return PracticeState("activity", fold.run_step, text, *rule, None, None)
-    if not fold.planned.run_ladder_entry or not fold.planned.phase.rank or closes_run_ladder(fold, ruling):
+    if not is_ladder_open(fold, ruling):
         return None
     step = next(each for each in phases.run_ladder.steps if each.step == fold.run_step)
     written = rules.texts.run_step if step.walk_min else rules.texts.run_through
@@ -39,7 +39,7 @@ def practice_state(fold: Fold, ruling: Ruling, asked: Modulation) -> PracticeSta
         following = fold.runs[-1][0] + timedelta(days=2)
         not_before = following if not_before is None else max(not_before, following)
     oldest = fold.day - timedelta(days=rules.run_longest_days)
-    longest = max((minutes for on, minutes in fold.runs if on >= oldest), default=None)
+    longest = max((minutes for on, minutes in fold.runs if on >= oldest and minutes is not None), default=None)
     most = None
     if longest is not None and fold.run_step == phases.run_ladder.steps[-1].step:
         most = int(longest * rules.run_longest_growth_pct / 100)

@@ -1,6 +1,6 @@
 """What is said of the program on a day: the decision, whom to see and how soon, and what else is true."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal
 
 from app.domain.evaluation.answers import YES
@@ -8,6 +8,7 @@ from app.domain.program.planned_phase import PlannedMessage
 from app.domain.progression.exercise_decisions import used_values
 from app.domain.progression.exit_criteria import still_missing
 from app.domain.progression.modulation import flare_row, is_in_flare
+from app.domain.progression.outcomes_due import scores_due
 from app.domain.progression.phase_moves import region_sets
 from app.domain.progression.results import (
     CareReferral,
@@ -45,21 +46,22 @@ def decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
     exit_rows = () if is_paused else tuple(still_missing(fold, ruling, "mandatory"))
     asks = [name for each in ruling.true for name in each.ask]
     # What is still to be measured for the next phase is asked in good time.
+    asks += () if is_paused else scores_due(fold)
     asks += [name for row in exit_rows for name in row.missing if name in fold.setting.rulebook.vocabulary.findings]
     return DecidedProgram(
         decision=rule.decision,
         rule_ids=(rule.id,),
         used=used_values(names, facts),
-        message=_message(ruling.rule, exit_rows),
+        message=_message(fold, ruling.rule, exit_rows),
         clinician=rule.clinician,
         refer=refer,
         notes=tuple(
-            DecisionNote(each.id, each.decision, _note_text(fold, ruling, each, exit_rows))
-            for each in (*ruling.others, *ruling.overruled)
+            DecisionNote(each.id, decision, _note_text(fold, ruling, each, exit_rows))
+            for each, decision in _decisions_beside(ruling)
             if each is not fold.rules.program_rules[-1]
         ),
         ask=tuple(dict.fromkeys(asks)),
-        education=tuple(dict.fromkeys(name for each in ruling.true for name in each.education)),
+        education=tuple(dict.fromkeys(_education(fold, ruling))),
         phase=fold.planned.phase,
         days_in_phase=(fold.day - fold.phase_since).days,
         until=until,
@@ -72,11 +74,32 @@ def decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
     )
 
 
+def _decisions_beside(ruling: Ruling) -> Iterator[tuple[ProgramRule, ProgramDecision]]:
+    """What is true beside the rule that decides, and what a rule asks for beside its own decision."""
+    for each in (*ruling.others, *ruling.overruled):
+        yield each, each.decision
+    for each in ruling.true:
+        if each.also is not None:
+            yield each, each.also
+
+
+def _education(fold: Fold, ruling: Ruling) -> Iterator[str]:
+    """What true rules explain, those about single exercises too."""
+    for each in ruling.true:
+        yield from each.education
+    if ruling.decision is not ProgramDecision.PAUSE:
+        for verdict in fold.verdicts.values():
+            for rule in verdict.rules if not verdict.capped else ():
+                yield from rule.education
+
+
 def _slots(fold: Fold) -> Any:
     return fold.setting.compiled.program.slot_of
 
 
-def _message(rule: ProgramRule, rows: Sequence[MissingCriterion]) -> str:
+def _message(fold: Fold, rule: ProgramRule, rows: Sequence[MissingCriterion]) -> str:
+    if fold.resumed_on is not None and fold.deload is not None and rule.id == fold.deload[0].id:
+        return fold.rules.texts.deload_resumed
     return " ".join((rule.message, *(row.text for row in rows))) if rule.names_exit else rule.message
 
 
@@ -84,7 +107,7 @@ def _note_text(fold: Fold, ruling: Ruling, rule: ProgramRule, rows: Sequence[Mis
     """What a rule that does not decide says; beside a stop nothing milder is said."""
     if ruling.decision is ProgramDecision.PAUSE:
         return fold.rules.texts.waits_while_paused
-    return _message(rule, rows)
+    return _message(fold, rule, rows)
 
 
 def _referral(fold: Fold, ruling: Ruling) -> CareReferral | None:

@@ -71,6 +71,8 @@ class CountRule:
     in_a_row: bool = False
     within_days: int | None = None
     row_days: bool = False
+    as_reported: bool = False
+    over_skipped: bool = False
     days_since: bool = False
     days_without: bool = False
     unchecked: bool = False
@@ -164,6 +166,7 @@ class ProgramRule:
     emphasis: bool = False
     names_exit: bool = False
     period_days: int | None = None
+    pauses_plateau_clock: bool = False
     limits: tuple[str, ...] = ()
     exercises_max: int | None = None
     also: ProgramDecision | None = None
@@ -185,7 +188,6 @@ class Steps:
     careful_when: Condition
     load_down_pct: float
     rom_max_knee_flexion_deg: int
-    sets_after_rung: int
     slow_lowering_s: int
     impact_pain_cap_nprs: float
     completed_session_pct: float
@@ -384,6 +386,7 @@ class ProgressionTexts:
     left_out_for_now: str
     first_time: str
     fear_without_easier: str
+    deload_resumed: str
     waits_while_paused: str
     no_running_now: str
     run_step: str

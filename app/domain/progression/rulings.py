@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.domain.evaluation.answers import YES
-from app.domain.progression.clinician_instructions import follow, keeps_deload, with_instructions
+from app.domain.progression.clinician_instructions import counting, follow, keeps_deload, with_instructions
 from app.domain.progression.decision_tables import Truths
 from app.domain.progression.phase_moves import go_to, step_back
 from app.domain.progression.rules import (
@@ -22,6 +22,8 @@ from app.domain.progression.state import Fold
 from app.domain.progression.verdicts import Ruling, Today
 
 _GAP_PRECEDENCE: Final = 6
+_GREEN: Final = "green_session"
+"""What ends a deload or a flare is green sessions since it began."""
 
 
 def rule_day(fold: Fold, today: Today) -> Ruling:
@@ -30,7 +32,9 @@ def rule_day(fold: Fold, today: Today) -> Ruling:
     day = fold.day
     true, gap, severity_min = _holding(fold, truths)
     running = {name for name, until in fold.active.items() if until >= day} if fold.active else set()
-    if fold.deload is not None:
+    is_long_gap = gap is not None and (gap.effects.phase_back or gap.effects.new_intake)
+    if fold.deload is not None and not is_long_gap:
+        # One that only waits for good sessions says nothing about how to begin again after so long a break.
         running.add(fold.deload[0].id)
     if running:
         running.update([rule.id for rule in true])
@@ -87,24 +91,25 @@ def apply_program(fold: Fold, ruling: Ruling) -> None:
     """What the decision for the program begins, ends or moves."""
     day = fold.day
     for rule in ruling.true:
-        if rule.period_days is None or _goes_on(fold, ruling, rule):
+        # What only runs on is not begun again.
+        if rule.period_days is None or not is_asked_for(fold, ruling, rule):
             continue
         if fold.active.get(rule.id, date.min) < day:
             fold.active[rule.id] = day + timedelta(days=rule.period_days - 1)
         if rule.decision is ProgramDecision.DELOAD and (fold.deload is None or fold.resumed_on is not None):
             fold.deload, fold.last_deload, fold.resumed_on = (rule, day), day, None
+            fold.sessions_so_far.begin_again(_GREEN)
     # The clock of a flare runs in any case: whether it settles is a question for somebody who looks at the knee (P09).
     if fold.flare_since is None:
         for rule in (*ruling.true, *ruling.overruled):
             if rule.decision is ProgramDecision.FLARE:
                 fold.flare_since = day
                 fold.flares.append(day)
+                fold.sessions_so_far.begin_again(_GREEN)
                 break
-    move_deload(fold, ruling)
-    move_flare(fold, ruling)
     if ruling.decision is ProgramDecision.ADVANCE:
         go_to(fold, fold.position + 1)
-    elif ruling.decision is ProgramDecision.STEP_BACK:
+    elif ruling.decision is ProgramDecision.STEP_BACK or leads_back(fold, ruling):
         gap = ruling.gap
         follow(fold, ruling)
         if gap is None or not gap.effects.phase_back or not fold.gap_stepped:
@@ -115,31 +120,40 @@ def apply_program(fold: Fold, ruling: Ruling) -> None:
         fold.needs_intake = True
 
 
-def _goes_on(fold: Fold, ruling: Ruling, rule: ProgramRule) -> bool:
-    """Whether a rule is in force only because its deload has not ended: then its days do not begin anew."""
-    if fold.deload is None or fold.deload[0].id != rule.id or keeps_deload(fold):
+def is_asked_for(fold: Fold, ruling: Ruling, rule: ProgramRule) -> bool:
+    """Whether a rule is true today by what is known, or said by a clinician; not only still running."""
+    if id(rule.when) in fold.setting.compiled.program.slot_of:
+        return ruling.truths.of(rule.when) == YES
+    return any(instruction.id == rule.id for _, instruction in counting(fold))
+
+
+def leads_back(fold: Fold, ruling: Ruling) -> bool:
+    """Whether a break leads one stage back beside a rule that decides, as its other effects hold beside it, too."""
+    if ruling.gap is None or not ruling.gap.effects.phase_back or ruling.decision is ProgramDecision.PAUSE:
         return False
-    true, _, _ = _holding(fold, ruling.truths)
-    return all(each.id != rule.id for each in true)
+    return not fold.gap_stepped
 
 
-def move_deload(fold: Fold, ruling: Ruling) -> None:
+def end_what_is_over(fold: Fold, today: Today) -> bool:
+    """End a deload or a flare that is over, before anything is said about the day; whether one ended."""
+    truths, before = fold.setting.compiled.program.truths(today.line), (fold.deload, fold.flare_since)
+    move_deload(fold, truths)
+    if fold.flare_since is not None and truths.of(fold.rules.flare.over) == YES:
+        fold.flare_since, fold.flare_ended = None, fold.day
+    return (fold.deload, fold.flare_since) != before
+
+
+def move_deload(fold: Fold, truths: Truths) -> None:
     """A deload ends in two steps: back at fewer sets after good sessions, then whole."""
     if fold.deload is None or keeps_deload(fold):
         return
     rule = fold.rules.deload
     since = fold.deload[1]
     if fold.resumed_on is None:
-        if (fold.day - since).days >= rule.days and ruling.truths.of(rule.resume_when) == YES:
+        if (fold.day - since).days >= rule.days and truths.of(rule.resume_when) == YES:
             fold.resumed_on = fold.day
     elif (fold.day - fold.resumed_on).days >= rule.resume_days:
         fold.deload = fold.resumed_on = None
-
-
-def move_flare(fold: Fold, ruling: Ruling) -> None:
-    """A flare is over when its rule says so."""
-    if fold.flare_since is not None and ruling.truths.of(fold.rules.flare.over) == YES:
-        fold.flare_since, fold.flare_ended = None, fold.day
 
 
 def rule_of_gap(gap: GapRule) -> ProgramRule:

@@ -144,6 +144,7 @@ def with_morning(fold: Fold, record: SessionRecord) -> SessionRecord:
     log = record.log
     settled = record._replace(values=values, line=line, marks=marks, events=_events(fold, truths))
     fold.records.append(settled)
+    fold.efforts.add(log.date, record.performed)
     fold.sessions_so_far.add(settled)
     named = values[_GAVE_WAY] == "yes"
     times = max(log.session_giving_way_count or 0, int(named))

@@ -49,6 +49,8 @@ def plan_of(fold: Fold, slot: Slot, session: PlannedSession | None, asked: Modul
         return known.plan
     kind = fold.kind(slot)
     cap: float = fold.planned.pain_cap_nprs
+    if asked.pain_cap_nprs is not None:
+        cap = min(cap, asked.pain_cap_nprs)
     if kind is DoseKind.IMPACT or fold.setting.catalog.impact >> slot.at & 1:
         cap = min(cap, fold.rules.steps.impact_pain_cap_nprs)
     prescribed = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session))
@@ -64,18 +66,30 @@ def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int
     setting = fold.setting
     sets = planned_sets_of(fold, slot) if planned_sets is None else planned_sets
     easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
-    if easier is not None:
-        doses = fold.person.doses(setting.catalog.entries[easier], fold.planned)
-        sets = min(sets, *(dose.sets_max for dose in doses))
     # From day to day most prescriptions stay what they are: the last one holds until something it depends on changes.
     is_first = fold.histories[slot.key].sessions == 0
     known, state = setting.prescribed.get((slot.key, sets)), (is_first, asked, easier)
     if known is not None and known[1] == state and (known[0] is slot or _doses_as(known[0], slot)):
         return known[2]
     dosage = setting.rulebook.programs.rules.dosage
-    found = prescribe(slot, sets, asked, setting.catalog, dosage, fold.rules.steps, easier, is_first=is_first)
+    done = slot if easier is None else standing_in(fold, slot, easier)
+    most = min(dose.sets_max for dose in done.planned.doses)
+    sets_asked = sets if easier is None else min(sets, most)
+    found = prescribe(done, sets_asked, asked, setting.catalog, dosage, fold.rules.steps, is_first=is_first)
     setting.prescribed[slot.key, sets] = slot, state, found
     return found
+
+
+def standing_in(fold: Fold, slot: Slot, index: int) -> Slot:
+    """The slot with an easier exercise in it for the time being: its own dose, and the amount reached where it fits.
+
+    Of the load only what the easier exercise can have as well.
+    """
+    entry, phase = fold.setting.catalog.entries[index], fold.planned.phase
+    kept = slot if entry.forms[phase].kind is fold.kind(slot) else slot._replace(amount=None, has_slow_lowering=False)
+    if fold.rules.load_kinds.keys().isdisjoint((*entry.exercise.equipment, *entry.exercise.equipment_optional)):
+        kept = kept._replace(load_kg=None, load_steps=0)
+    return kept._replace(planned=exercise_in_place(fold, slot, entry), at=index)
 
 
 _dosed: Final = attrgetter(
@@ -144,11 +158,10 @@ def easier_slug(fold: Fold, slot: Slot) -> str | None:
     return None if index is None else fold.setting.catalog.entries[index].card.slug
 
 
-def planned_exercise_of(fold: Fold, slot: Slot, slug: str) -> PlannedExercise:
-    """The exercise of a slot as the program shows it, or an easier one in its place."""
-    if slug == slot.planned.slug:
-        return slot.planned
-    return exercise_in_place(fold, slot, fold.setting.catalog.entries[fold.setting.catalog.index_of[slug]])
+def done_now(fold: Fold, slot: Slot, asked: Modulation) -> Slot:
+    """The slot as it is done under what the program asks for: itself, or with an easier exercise in it."""
+    easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
+    return slot if easier is None else standing_in(fold, slot, easier)
 
 
 def is_taken(fold: Fold, index: int) -> bool:

@@ -13,6 +13,7 @@ from app.domain.program.entries import Entry
 from app.domain.program.planned_phase import PlannedPhase
 from app.domain.progression.counting import Row, SessionsSoFar
 from app.domain.progression.decision_tables import Known, Values
+from app.domain.progression.efforts import Efforts
 from app.domain.progression.exercise_progression import History, Slot
 from app.domain.progression.person import Person
 from app.domain.progression.phase_sessions import PhaseSessions
@@ -103,6 +104,8 @@ class Fold:
         self.needs_intake = False
         self.completed_on: date | None = None
         self.prescribed_days: list[date] = []
+        self.plateau_paused_days = 0
+        self.efforts = Efforts(self.rules.steps.effort_window_days)
         self.pains_before: list[float] = []
         # Pain the knee starts a session with, usually.
         self.baseline = baseline_of((), setting.basis.report.findings.get("usual_pain_nprs"), self.rules.steps)
@@ -116,7 +119,7 @@ class Fold:
         self.good_runs = 0
         self.practice_rule: tuple[LadderRule, tuple[str, ...]] | None = None
         self.no_run_before: date | None = None
-        self.runs: list[tuple[date, int]] = []
+        self.runs: list[tuple[date, int | None]] = []
         self.rung_up_on: dict[str, date] = {}
         # Clinicians' instructions: exercises left out today, those followed once, and since when each rule is true.
         self.left_out = 0
@@ -158,6 +161,7 @@ class Fold:
             ),
         ):
             setattr(other, name, getattr(self, name).copy())
+        other.efforts = self.efforts.copy()
         other.sessions_so_far = self.sessions_so_far.copy()
         other.mornings = {week: list(values) for week, values in self.mornings.items()}
         return other
@@ -227,8 +231,11 @@ class Fold:
         return self.ruling.severity_min > self.rules.severity["progress"]
 
     def gave_way(self, days: int) -> int:
-        """How often the knee gave way in the last days."""
-        oldest, count = self.day - timedelta(days=days), 0
+        """How often the knee gave way in so many days up to the last time, while that is not longer ago."""
+        window, count = timedelta(days=days), 0
+        if not self.times_given_way or self.day - self.times_given_way[-1][0] > window:
+            return 0
+        oldest = self.times_given_way[-1][0] - window
         for on, times in reversed(self.times_given_way):
             if on < oldest:
                 break

@@ -104,14 +104,15 @@ def test_counts_over_a_ladder_are_those_of_counting_all_its_times(
     expected = {}
     for count in (each for each in _RULES.counts if each.over == "exercise"):
         row: list[date] = []
-        for day, marks in logged:
+        times_of = [(day, marks) for day, marks in logged if count.over_skipped or "skipped" not in marks]
+        for day, marks in times_of:
             row = [*row, day] if count.mark in marks else []
         if count.in_a_row:
             expected[count.id] = len(row)
         elif count.row_days:
             expected[count.id] = (on - row[0]).days if row else 0
         else:
-            expected[count.id] = sum(count.mark in marks for _, marks in logged[-(count.last or 0) :])
+            expected[count.id] = sum(count.mark in marks for _, marks in times_of[-(count.last or 0) :])
 
     assert _COMPILED.exercise_counts.numbers(latest, on) == expected
     assert _COMPILED.exercise_counts.line(latest, on) == _COMPILED.of_session.line(dict(expected))

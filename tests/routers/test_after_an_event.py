@@ -1,0 +1,59 @@
+"""What a session tells about the knee is open until the safety questions are answered after it.
+
+Source: DESIGN 8.16, decisions about progression 18 and 19; program rules 1.5 (acceptable session, B4), E01, P02, P04c.
+"""
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.progression_requests import CASES, Json, answer_to, day, request_for
+
+EXERCISES: list[Json] = [
+    {"slug": "side-lying-hip-abduction", "reps": [10, 12]},
+    {"slug": "box-squat", "reps": [10, 12]},
+]
+
+
+def _answer(client: TestClient, event: str, checked: int, as_of: int = 2) -> Json:
+    case = {"id": "event", "exercises": EXERCISES, "sessions": [{"day": 0, "box-squat": {"event": event}}]}
+    return answer_to(client, request_for({**case, "check_ins": [{"day": checked, "screens": "no"}], "as_of": as_of}))
+
+
+@pytest.mark.parametrize("event", ["locked", "pop_with_pain"])
+def test_answers_of_the_morning_say_nothing_about_an_event_later_that_day(client: TestClient, event: str) -> None:
+    answer = _answer(client, event, 0)
+
+    assert answer["decision"]["decision"] == "pause"
+    assert "safety_questions" in answer["decision"]["ask"]
+
+
+@pytest.mark.parametrize("event", ["locked", "pop_with_pain"])
+@pytest.mark.parametrize("checked", [1, 2])
+def test_answers_after_an_event_end_its_pause_from_the_next_morning_on(
+    client: TestClient, event: str, checked: int
+) -> None:
+    assert _answer(client, event, checked)["decision"]["decision"] != "pause"
+
+
+def test_an_exercise_that_is_back_is_not_called_stopped_any_more(client: TestClient) -> None:
+    """E01: removed until the safety questions are answered again; they have been."""
+    squat = _answer(client, "pop_with_pain", 1)["exercises"][1]
+
+    assert squat["next"]["slug"] == "mini-squat"
+    assert squat["decision"] == "hold"
+    assert "Stop" not in squat["message"]
+
+
+def test_a_knee_that_gave_way_in_an_exercise_gave_way(client: TestClient) -> None:
+    """B4: no giving way for 14 days; also where nobody counted it for the session as a whole."""
+    case = next(each for each in CASES if each["id"] == "L29")
+    sent = request_for(case)
+    assert answer_to(client, sent)["decision"]["decision"] == "advance"
+    log = next(each for each in sent["session_logs"] if each["date"] == day(21))
+    assert log["session_giving_way_count"] == 0
+    log["exercises"][3]["mechanical_event"] = "gave_way"
+
+    decision = answer_to(client, sent)["decision"]
+
+    assert decision["phase"] == "build"
+    assert "B4" in {row["id"] for row in decision["exit"]}
