@@ -94,3 +94,26 @@ def test_a_week_between_the_sessions_of_one_day_a_week_is_no_break(client: TestC
 
     assert before["decision"]["rule_ids"] != ["M2"]
     assert "progress" in {each["decision"] for each in after["exercises"]}
+
+
+def test_another_break_counts_anew_while_the_lighter_sessions_of_the_last_are_not_done(client: TestClient) -> None:
+    """Day 28: the first session after M4. Then 22 days off: M4 again, with two sessions and 7 days of its own."""
+    at_the_top = {"all": {"reps": [12, 12, 12], "heavier": "yes"}}
+    assert _answer(client, [*TRAINED, 28], 50)["decision"]["rule_ids"] == ["M4"]
+
+    second = _answer(client, [*TRAINED, 28, 50], 52, **at_the_top)
+    assert second["decision"]["rule_ids"] == ["M4"]
+    held = _answer(client, [*TRAINED, 28, 50, 52, 54], 56, **at_the_top)
+    assert "progress" not in {each["decision"] for each in held["exercises"]}
+    assert "P25" in {*held["decision"]["rule_ids"], *(note["rule_id"] for note in held["decision"]["notes"])}
+
+
+def test_what_is_shown_before_the_first_session_of_another_break_is_what_it_is_judged_by(client: TestClient) -> None:
+    exercises = [{"slug": "side-lying-hip-abduction", "reps": [10, 12]}, {"slug": "mini-squat", "reps": [10, 12]}]
+
+    def slugs(sessions: list[int], as_of: int) -> set[str]:
+        sent = {"id": "again", "exercises": exercises, "sessions": [{"day": each} for each in sessions], "as_of": as_of}
+        answer = answer_to(client, request_for(sent))
+        return {each["slug"] for each in answer["program"]["phases"][0]["sessions"][0]["exercises"]}
+
+    assert slugs([*TRAINED, 28], 50) == slugs([*TRAINED, 28, 50], 51)

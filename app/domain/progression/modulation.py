@@ -16,6 +16,7 @@ from app.domain.progression.rules import (
 )
 from app.domain.progression.slot_options import easier_of
 from app.domain.progression.state import Fold
+from app.domain.progression.verdicts import Ruling
 
 
 def modulation_of(fold: Fold) -> Modulation:
@@ -74,8 +75,16 @@ def _modulation_of(fold: Fold) -> Modulation:
         sets_max=effects.sets_max,
         load_down_pct=effects.load_down_pct,
         reps_down_pct=effects.reps_down_pct,
-        easier=easier | (above_rung_1(fold) if effects.rung_down and fold.gap is None else 0),
+        easier=easier | (above_rung_1(fold) if effects.rung_down and begins_anew(fold, ruling) else 0),
     )
+
+
+def begins_anew(fold: Fold, ruling: Ruling) -> bool:
+    """Whether a session today is the first one after a break, and not one for which an earlier break still counts."""
+    if fold.gap is None or ruling.gap is not fold.gap[0]:
+        return True
+    row, sessions_left = fold.gap
+    return ruling.gap_today is row and sessions_left < (row.effects.sessions or 0)
 
 
 def above_rung_1(fold: Fold) -> int:

@@ -30,7 +30,8 @@ def rule_day(fold: Fold, today: Today) -> Ruling:
     """The decision for the program on a day, and everything else that is true."""
     truths = fold.setting.compiled.program.truths(today.line)
     day = fold.day
-    true, gap, severity_min = _holding(fold, truths)
+    true, gap_today, severity_min = _holding(fold, truths)
+    gap = gap_today
     running = {name for name, until in fold.active.items() if until >= day} if fold.active else set()
     is_long_gap = gap is not None and (gap.effects.phase_back or gap.effects.new_intake)
     if fold.deload is not None and not is_long_gap:
@@ -56,7 +57,7 @@ def rule_day(fold: Fold, today: Today) -> Ruling:
             gap = None
     if running or gap is not None or fold.setting.instructions:
         severity_min = _severity_min(fold.rules, true, gap)
-    return Ruling(true[0], true, truths, today, severity_min, gap, overruled)
+    return Ruling(true[0], true, truths, today, severity_min, gap, overruled, gap_today)
 
 
 def _in_order(rules: Iterable[ProgramRule]) -> tuple[ProgramRule, ...]:

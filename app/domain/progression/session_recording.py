@@ -14,7 +14,7 @@ from app.domain.progression.exercise_progression import (
     Modulation,
 )
 from app.domain.progression.logged_exercises import Performed, done_sets, was_done
-from app.domain.progression.modulation import is_left_out, modulation_of
+from app.domain.progression.modulation import begins_anew, is_left_out, modulation_of
 from app.domain.progression.rules import GapRule, SessionEvent
 from app.domain.progression.session_logs import ExerciseLog, SessionLog
 from app.domain.progression.session_today import exercises_today, resting_on_days
@@ -25,6 +25,7 @@ from app.domain.progression.values import (
     SessionRecord,
     session_values,
 )
+from app.domain.progression.verdicts import Ruling
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = 7
@@ -34,9 +35,8 @@ _CONTROL_KINDS: Final = frozenset({DoseKind.CONTROL, DoseKind.CONTROL_TIMED})
 
 def record_session(fold: Fold, log: SessionLog) -> None:
     """Keep a session, with what was prescribed when it was done."""
-    gap = None if fold.ruling is None else fold.ruling.gap
-    if gap is not None:
-        return_from(fold, gap)
+    if fold.ruling is not None and fold.ruling.gap is not None:
+        return_from(fold, fold.ruling, fold.ruling.gap)
     asked = modulation_of(fold)
     logged = slots_of(fold, log)
     weekday = (fold.day - fold.phase_since).days % _WEEK + 1
@@ -162,10 +162,13 @@ def _events(fold: Fold, truths: Truths) -> tuple[SessionEvent, ...]:
     return known
 
 
-def return_from(fold: Fold, gap: GapRule) -> None:
+def return_from(fold: Fold, ruling: Ruling, gap: GapRule) -> None:
     """The first session after a break: what the break changes from now on."""
     effects = gap.effects
-    if fold.gap is not None and fold.gap[0] is gap:
+    if fold.gap is not None and not begins_anew(fold, ruling):
+        # A shorter break meanwhile: the lighter sessions are at least as many as it asks for.
+        shorter = 0 if ruling.gap_today is None else ruling.gap_today.effects.sessions or 0
+        fold.gap = gap, max(fold.gap[1], shorter)
         return
     if effects.rung_down:
         for slot in fold.slots.values():

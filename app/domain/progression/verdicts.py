@@ -88,7 +88,8 @@ class Ruling:
     """The decision for the program on one day: the rule that sets it, and all that are true and act, it first.
 
     `severity_min`: how severe a decision about an exercise must be at least. `overruled` are true, too, but a
-    clinician's instruction keeps them from acting.
+    clinician's instruction keeps them from acting. `gap` is what a break changes, perhaps one before the last sessions;
+    `gap_today` the row of the table that the days since the last session fit.
     """
 
     rule: ProgramRule
@@ -98,6 +99,7 @@ class Ruling:
     severity_min: int
     gap: GapRule | None = None
     overruled: tuple[ProgramRule, ...] = ()
+    gap_today: GapRule | None = None
 
     @property
     def decision(self) -> ProgramDecision:
