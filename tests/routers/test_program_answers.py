@@ -268,6 +268,16 @@ def test_who_does_not_jump_is_told_of_no_landings(wishes: Json, client: TestClie
     assert not any(phase["landings_max"] for phase in _program(client, _request(**wishes))["phases"])
 
 
+@pytest.mark.parametrize(("impact_goal", "runs"), [("yes", True), (None, True), ("no", False), ("unknown", False)])
+def test_whoever_does_not_want_impact_is_told_of_no_running_steps(
+    impact_goal: str | None, runs: bool, client: TestClient
+) -> None:
+    # DESIGN 8.11: impact needs such a goal and impact_goal not no.
+    wishes: Json = {"goals": ["running"]} | ({} if impact_goal is None else {"impact_goal": impact_goal})
+
+    assert any(phase["run_ladder_entry"] for phase in _program(client, _request(**wishes))["phases"]) is runs
+
+
 def test_a_plan_without_knee_work_is_looked_at_again_after_two_weeks(client: TestClient) -> None:
     # program.md 2.5: hip-only for up to 2 weeks, then retry knee at rung 1.
     exercises = client.get("/v1/exercises", params={"impairment": "quadriceps_weakness", "limit": 100}).json()["items"]

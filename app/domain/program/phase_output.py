@@ -7,7 +7,7 @@ from app.domain.evaluation.answers import YES
 from app.domain.exercises.masks import first_of
 from app.domain.program.dosage import PlannedDose, other_side_sets, planned_dose
 from app.domain.program.entries import Entry
-from app.domain.program.hard_filters import Eligibility, bears_no_weight
+from app.domain.program.hard_filters import Eligibility, bears_no_weight, wants_impact
 from app.domain.program.micro_doses import plan_micro_doses
 from app.domain.program.modifiers import CombinedEffects
 from app.domain.program.needs import NeedPlan, NeedReason
@@ -95,8 +95,9 @@ class PhaseWriter:
         return plan.frame.rule.pain_cap_nprs if plan.frame.exercises_max is None else restricted.pain_cap_nprs
 
     def _run_ladder_entry(self, phase: ProgramPhase) -> tuple[str, ...]:
-        wants_to_run = not frozenset(self._rules.selection.impact_goals).isdisjoint(self._request.preferences.goals)
-        if phase is not ProgramPhase.RETURN or not wants_to_run or self._effects.impact_max.rank == 0:
+        if phase is not ProgramPhase.RETURN or self._effects.impact_max.rank == 0:
+            return ()
+        if not wants_impact(self._request.preferences, self._rules.selection):
             return ()
         return self._rules.phases.run_ladder.entry
 

@@ -68,9 +68,11 @@ def _add_endurance(plan: PhasePlan, rules: ProgramRules) -> None:
     row = rules.dosage.rows[doses_of(entry, plan.frame, plan.selection.catalog, rules)[0].row]
     if row.duration_min is None:
         return
-    for day in plan.timetable.week.days:
-        is_light_day = day in plan.timetable.week.light
-        if not (is_light_day or plan.frame.wants_aerobic) or plan.timetable.load[day] >= plan.frame.room.most:
+    week = plan.timetable.week
+    for day in week.light + (week.strength if plan.frame.wants_aerobic else ()):
+        if len(plan.aerobic) == row.days_per_week[1]:
+            break
+        if plan.timetable.load[day] >= plan.frame.room.most:
             continue
         minutes = min((_seconds_left(plan, day) - entry.setup_s) // 60, row.duration_min[1])
         if minutes >= row.duration_min[0]:
