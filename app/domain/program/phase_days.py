@@ -108,8 +108,8 @@ def fill_light_days(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> No
     choice = plan.selection.serve(need)
     if choice is None:
         return
-    if choice.option.rung > rules.selection.session.light_balance_rung_max:
-        plan.selection.drop(need.rule.id)
+    if plan.selection.moved or choice.option.rung > rules.selection.session.light_balance_rung_max:
+        plan.selection.undo(need.rule.id)
         return
     plan.add(need.rule.id)
     plan.timetable.put(need.rule.id, days)

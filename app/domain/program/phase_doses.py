@@ -5,6 +5,7 @@ Source: program rules 1.7, 2.8 and 2.10 no. 15.
 
 from collections.abc import Mapping
 
+from app.domain.program.dosage import least_sets
 from app.domain.program.entries import Entry, PlannedForm
 from app.domain.program.phase_draft import PhaseFrame, PhasePlan, days_wanted
 from app.domain.program.program_catalog import ProgramCatalog
@@ -46,7 +47,7 @@ def _week_dose(form: PlannedForm, week: int, place: int, rules: ProgramRules, *,
     index = form.rows[place]
     row = rules.dosage.rows[index]
     one, both = form.seconds[place]
-    least = min(max(row.least_sets, rules.dosage.settings.least_strength_sets), row.planned_sets)
+    least = least_sets(row, rules.dosage.settings)
     return WeekDose(
         week,
         index,

@@ -203,10 +203,10 @@ class _Weeks:
     def _shrink(self, room: dict[str, int]) -> None:
         for cell in reversed(self.cells):
             while cell.sets > cell.dose.least and self._is_short(cell, room):
-                self._change(cell, -1, room)
+                self._take(cell, 1, room)
         for cell in reversed(self.cells):
             while cell.sets and self._is_short(cell, room):
-                self._change(cell, -1 if cell.sets > cell.dose.fewest else -cell.sets, room)
+                self._take(cell, 1 if cell.sets > cell.dose.fewest else cell.sets, room)
 
     def _is_short(self, cell: Cell, room: Mapping[str, int]) -> bool:
         return room[cell.region] < 0 or self.left[cell.day] < 0
@@ -219,17 +219,21 @@ class _Weeks:
 
     def _give(self, cell: Cell, more: int, room: dict[str, int]) -> bool:
         """So many more sets, if plan, region and minutes allow it; whether they do."""
-        dose, sets = cell.dose, cell.sets
-        if sets + more > dose.planned or room[cell.region] < more:
+        dose, region, sets = cell.dose, cell.region, cell.sets + more
+        if sets > dose.planned or room[region] < more:
             return False
-        if dose.seconds[sets + more] - dose.seconds[sets] > self.left[cell.day]:
+        seconds = dose.seconds[sets] - dose.seconds[cell.sets]
+        if seconds > self.left[cell.day]:
             return False
-        self._change(cell, more, room)
+        self.left[cell.day] -= seconds
+        self.totals[region] += more
+        room[region] -= more
+        cell.sets = sets
         return True
 
-    def _change(self, cell: Cell, more: int, room: dict[str, int]) -> None:
-        seconds, sets = cell.dose.seconds, cell.sets + more
-        self.left[cell.day] -= seconds[sets] - seconds[cell.sets]
-        self.totals[cell.region] += more
-        room[cell.region] -= more
+    def _take(self, cell: Cell, fewer: int, room: dict[str, int]) -> None:
+        seconds, sets = cell.dose.seconds, cell.sets - fewer
+        self.left[cell.day] += seconds[cell.sets] - seconds[sets]
+        self.totals[cell.region] -= fewer
+        room[cell.region] += fewer
         cell.sets = sets
