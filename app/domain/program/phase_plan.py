@@ -88,7 +88,8 @@ def _endurance_entry(plan: PhasePlan) -> Entry | None:
         allowed = option.mask & context.eligible
         if not allowed or (rationed and option.is_moderate) or (context.dislikes_standing and option.is_standing):
             continue
-        if option.rung > context.rung_before.get(option.family, option.rung) + 1:
+        # One rung above the phase before at most; endurance that it did not have begins at the first.
+        if option.rung > context.rung_before.get(option.family, 0) + 1:
             continue
         preferred = len(context.modifiers & option.preferred_by)
         found = (option.evidence + context.weights.preferred * preferred, -first_of(allowed))

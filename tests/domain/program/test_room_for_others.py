@@ -73,3 +73,32 @@ def test_a_mobility_drill_fits_a_session_with_one_sore_knee_as_with_two(slug: st
     [planned] = [each for each in build.exercises if each.slug == slug]
     assert next(each.status for each in build.coverage if each.impairment == impairment) == "met"
     assert all((dose.sets_min, dose.sets_max) == (1, 2) for dose in planned.doses)
+
+
+def _unsteady_at_82() -> Request:
+    confirmed = {"patterns": [{"id": "genu_varum", "origin": "structural"}], "impairments": ["balance_deficit"]}
+    request = _changed("G04", confirmed, equipment=["chair", "wall"], minutes_per_session=20)
+    request["report"]["findings"] |= {
+        "age_years": 82,
+        "training_age": "none",
+        "falls_past_year_count": 1,
+        "knee_osteoarthritis_diagnosed": "yes",
+    }
+    return request
+
+
+def test_endurance_that_a_stage_did_not_have_begins_at_the_first_rung() -> None:
+    """Program rules 2.10 no. 5: nobody walks up hills who did not walk on the flat in the stage before."""
+    before: set[int] = set()
+    for phase in _phases(_unsteady_at_82()).values():
+        rungs = {EXERCISES[each.slug].demand_rung for each in phase.exercises if EXERCISES[each.slug].kind == "aerobic"}
+        assert max(rungs, default=0) <= max(before, default=0) + 1
+        before = rungs
+
+
+def test_maintenance_promises_no_later_stage() -> None:
+    maintenance = _phases(_unsteady_at_82())[ProgramPhase.MAINTENANCE]
+    [balance] = [each for each in maintenance.coverage if each.impairment == "balance_deficit"]
+
+    assert balance.status == "unmet"
+    assert [fix.text for fix in balance.what_would_fix] == ["A physiotherapist can find one with you."]

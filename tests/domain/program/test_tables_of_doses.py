@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given
 
 from app.domain.program.phases import ProgramPhase
-from app.domain.program.planned_phase import PlannedPhase
+from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
 from tests.catalog_of_tests import EXERCISES
-from tests.programs_of_tests import RULES, Request, program, requests
+from tests.programs_of_tests import EQUIPMENT, RULES, Request, program, requests
 from tests.routers.program_requests import case_of, request_of
 
 ROWS = {row.id: row for row in RULES.dosage.rows}
@@ -24,6 +24,10 @@ def _days(phase: PlannedPhase, kind: str) -> dict[str, int]:
     """How many days a week each exercise of a kind comes."""
     slugs = [each.slug for session in phase.sessions for each in session.exercises]
     return {slug: slugs.count(slug) for slug in slugs if EXERCISES[slug].kind == kind}
+
+
+def _trained_by(planned: PlannedExercise) -> set[str]:
+    return {need.impairment for need in planned.why if need.role == "main"}
 
 
 def _changed(case: str, *, findings: dict[str, Any] | None = None, **preferences: Any) -> Request:
@@ -78,6 +82,24 @@ def test_from_60_maintenance_keeps_two_sets(age: int, fewest: int) -> None:
     }
 
     assert sets == {(fewest, 3)}
+
+
+@pytest.mark.parametrize(
+    "impairment",
+    ["hip_flexor_tightness", "hamstring_tightness", "quadriceps_tightness", "adductor_tightness", "lateral_tightness"],
+)
+@pytest.mark.parametrize("side", ["right", "both"])
+def test_a_tight_muscle_is_stretched_in_every_stage_and_not_only_moved(impairment: str, side: str) -> None:
+    """Program rules 1.7: clear tightness is held 4 x 30 s (ingram_2025); swings and rollers do not take its place."""
+    request = _changed("G01", equipment=EQUIPMENT)
+    request["report"]["affected_side"] = side
+    request["confirmed"] = {"patterns": [], "impairments": [impairment]}
+    built = program(request)
+    assert built is not None
+
+    for phase in built.phases:
+        kinds = {EXERCISES[each.slug].kind for each in phase.exercises if impairment in _trained_by(each)}
+        assert kinds == {"stretch"}
 
 
 @pytest.mark.parametrize("case", ["G04", "G05", "G08"])
