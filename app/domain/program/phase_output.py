@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.calendar_days import days_after
 from app.domain.evaluation.answers import YES
+from app.domain.exercises.exercise import ExerciseKind
 from app.domain.exercises.masks import first_of
 from app.domain.program.dosage import PlannedDose, other_side_sets, planned_dose
 from app.domain.program.entries import Entry
@@ -140,7 +141,7 @@ class PhaseWriter:
             why,
             _sides(plan, entry, doses[0].side),
             tuple([self._dose(plan, entry, dose) for dose in doses]),
-            max(1, sets - self._rules.dosage.settings.first_session_sets_fewer),
+            self._first_session_sets(entry, sets),
             cue,
             self._fixed.stop_rules[pain_cap_nprs],
             self._fixed.pain_rules[pain_cap_nprs][-1].text,
@@ -149,8 +150,15 @@ class PhaseWriter:
             self._substitutes(entry, allowed),
             cue_check=check,
             easier_by_dose=None if easier else self._rules.dosage.options.easier_by_dose,
-            harder_by_dose=None if harder else entry.exercise.progress_by,
+            # Not the exercise's own next steps: nobody has asked whether they fit the person.
+            harder_by_dose=None if harder else self._rules.dosage.options.harder_by_dose,
         )
+
+    def _first_session_sets(self, entry: Entry, sets: int) -> int:
+        """One set fewer; a stretch keeps its own, because less than a minute of it is too little."""
+        if entry.exercise.kind is ExerciseKind.STRETCH:
+            return sets
+        return max(1, sets - self._rules.dosage.settings.first_session_sets_fewer)
 
     def _dose(self, plan: PhasePlan, entry: Entry, dose: WeekDose) -> PlannedDose:
         tempo = entry.forms[plan.frame.rule.id].tempo
