@@ -268,6 +268,39 @@ def test_who_does_not_jump_is_told_of_no_landings(wishes: Json, client: TestClie
     assert not any(phase["landings_max"] for phase in _program(client, _request(**wishes))["phases"])
 
 
+@pytest.mark.parametrize(("impact_goal", "runs"), [("yes", True), (None, True), ("no", False), ("unknown", False)])
+def test_whoever_does_not_want_impact_is_told_of_no_running_steps(
+    impact_goal: str | None, runs: bool, client: TestClient
+) -> None:
+    # DESIGN 8.11: impact needs such a goal and impact_goal not no.
+    wishes: Json = {"goals": ["running"]} | ({} if impact_goal is None else {"impact_goal": impact_goal})
+
+    assert any(phase["run_ladder_entry"] for phase in _program(client, _request(**wishes))["phases"]) is runs
+
+
+def test_whether_a_person_runs_is_asked_before_how_they_run(client: TestClient) -> None:
+    # program.md 5, S12: runner AND pain when running AND (cadence or overstride): cadence alone settles nothing.
+    request = _request()
+    for name in ("regular_running", "pain_on_impact_loading", "overstriding"):
+        request["report"]["findings"].pop(name)
+    [question] = [each for each in _program(client, request)["measure_questions"] if each["measure"] == "S12"]
+    assert question["findings"][0] == "regular_running"
+    assert set(question["findings"]) >= {"pain_on_impact_loading", "running_cadence_steps_per_minute", "overstriding"}
+
+    request["report"]["findings"]["regular_running"] = "no"
+    assert "S12" not in {each["measure"] for each in _program(client, request)["measure_questions"]}
+
+
+def test_the_stricter_limit_of_pain_from_triage_is_not_overruled_by_that_of_the_stage(client: TestClient) -> None:
+    # triage.md 0.2, tag isometric: pain 0 to 3; strong-pain (routine) allows a program whose build stage says 5.
+    request = request_of(case_of("G02"))
+    answer = _program(client, request)
+
+    assert max(phase["pain_cap_nprs"] for phase in answer["phases"]) == 5
+    [limit] = [text for text in answer["instructions"] if "3 of 10" in text]
+    assert "also where the plan allows more" in limit
+
+
 def test_a_plan_without_knee_work_is_looked_at_again_after_two_weeks(client: TestClient) -> None:
     # program.md 2.5: hip-only for up to 2 weeks, then retry knee at rung 1.
     exercises = client.get("/v1/exercises", params={"impairment": "quadriceps_weakness", "limit": 100}).json()["items"]

@@ -15,6 +15,7 @@ from app.domain.program.hard_filters import Eligibility
 from app.domain.program.limits import Limit
 from app.domain.program.needs import Need, NeedPlan
 from app.domain.program.phase_draft import NO_ROOM, PhasePlan
+from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import CoverageFix, CoverageReason, CoverageStatus, NeedCoverage
 from app.domain.program.rules import ProgramRules
 
@@ -76,6 +77,8 @@ class _PhaseCoverage:
     ) -> None:
         self.plan, self.eligibility, self.rules, self.words = plan, eligibility, rules, words
         self.few_exercises = few_exercises
+        # No stage comes after maintenance.
+        self.later = "physiotherapist" if plan.frame.rule.id is ProgramPhase.MAINTENANCE else "later"
         self.is_below_minimum = (
             plan.frame.room.minutes < rules.selection.minutes_enough
             or len(plan.frame.week.days) < rules.selection.days_enough
@@ -137,13 +140,13 @@ class _PhaseCoverage:
             return tuple(self._room_causes(name))
         if serving & choices.eligible:
             # What fits the person and the phase is of a ladder that another need has, or rationed.
-            return (Limit("PHASE_LOAD_CAP", "later", name, 0),)
+            return (Limit("PHASE_LOAD_CAP", self.later, name, 0),)
         decisive, taken = self.eligibility.decisive, serving & choices.taken
         if alone := [limit for limit, gained in decisive if gained & taken]:
             return alone
         if fits_person:
             # Something fits the person, but not this phase.
-            return (Limit("PHASE_LOAD_CAP", "later", name, 0),)
+            return (Limit("PHASE_LOAD_CAP", self.later, name, 0),)
         alone = [limit for limit, gained in decisive if gained & serving]
         return alone or self._nearest_miss(name) or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
 
@@ -161,7 +164,7 @@ class _PhaseCoverage:
             yield Limit("USER_AVOID", "user", "few_exercises", 0)
             return
         if any(cell.key == name and cell.sets < cell.dose.least for cell in self.plan.cells):
-            yield Limit("PHASE_LOAD_CAP", "later", name, 0)
+            yield Limit("PHASE_LOAD_CAP", self.later, name, 0)
         if len(frame.week.days) < selection.days_enough:
             yield Limit("DAYS_BUDGET", "day", name, 0)
             if frame.room.minutes < selection.minutes_enough:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from math import ceil
-from typing import Literal
+from typing import Final, Literal
 
 from app.domain.evaluation.conditions import Condition
 from app.domain.exercises.exercise import (
@@ -196,6 +196,8 @@ class PlannedDose:
     note: str | None = None
 
 
+_LIGHT_KINDS: Final = (DoseKind.STRETCH, DoseKind.MOBILITY, DoseKind.MOBILITY_TIMED, DoseKind.AEROBIC)
+
 _QUICK_PART_S = 1
 """Seconds counted for a part of a tempo that is written x (quick): the shortest whole second."""
 
@@ -228,6 +230,13 @@ def dose_kind(exercise: Exercise, dose: Dose, settings: DosageSettings) -> DoseK
     if dose.hold_s is None:
         return DoseKind.STRENGTH
     return DoseKind.ISOMETRIC_SHORT if dose.hold_s <= settings.short_hold_max_s else DoseKind.ISOMETRIC_LONG
+
+
+def least_sets(row: DosageRow, settings: DosageSettings) -> int:
+    """The sets a place of a session holds at least: those of the row, or where muscles work what counts as training."""
+    if row.kind in _LIGHT_KINDS:
+        return row.least_sets
+    return min(max(row.least_sets, settings.least_strength_sets), row.planned_sets)
 
 
 def rep_seconds(tempo: str) -> int:

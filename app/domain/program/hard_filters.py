@@ -185,9 +185,14 @@ def _triage_limits(
         yield Limit("CONDITION_AVOID", "clearance", limit.rule_id, allowed & widest if has_allow_tag else allowed)
 
 
+def wants_impact(preferences: Preferences, rules: SelectionRules) -> bool:
+    """Whether the person wants to run or jump again (DESIGN 8.11)."""
+    is_goal = not frozenset(rules.impact_goals).isdisjoint(preferences.goals)
+    return is_goal and preferences.impact_goal not in ("no", "unknown")
+
+
 def _impact_limits(
     catalog: ProgramCatalog, rules: SelectionRules, preferences: Preferences, effects: CombinedEffects
 ) -> Iterator[Limit]:
-    wanted = not frozenset(rules.impact_goals).isdisjoint(preferences.goals)
-    if not wanted or preferences.impact_goal in ("no", "unknown") or effects.impact_max.rank == 0:
+    if effects.impact_max.rank == 0 or not wants_impact(preferences, rules):
         yield catalog.limits.impact

@@ -11,7 +11,7 @@ from typing import Final
 from app.domain.exercises.conditions import Fact, matches
 from app.domain.exercises.exercise import PatellofemoralLoadLevel
 from app.domain.exercises.masks import mask_of
-from app.domain.program.dosage import DoseKind
+from app.domain.program.dosage import DoseKind, least_sets
 from app.domain.program.entries import Entry
 from app.domain.program.phases import PHASE_ORDER, Block, ProgramPhase
 from app.domain.program.rules import ProgramRules
@@ -144,9 +144,9 @@ def _base_score(entry: Entry, need: NeedRule | None, selection: SelectionRules) 
 
 def _least_seconds(entry: Entry, phase: ProgramPhase, rules: ProgramRules) -> tuple[int, int]:
     """Seconds with setup at the smallest dose of any row that may apply: one side sore, both sides sore."""
-    form, least = entry.forms[phase], rules.dosage.settings.least_strength_sets
+    form, settings = entry.forms[phase], rules.dosage.settings
     one_side, both_sides = 0, 0
     for row, (one, both) in zip(form.rows, form.seconds, strict=True):
-        sets = min(max(rules.dosage.rows[row].least_sets, least), len(one) - 1)
+        sets = least_sets(rules.dosage.rows[row], settings)
         one_side, both_sides = max(one_side, one[sets]), max(both_sides, both[sets])
     return one_side + entry.setup_s, both_sides + entry.setup_s

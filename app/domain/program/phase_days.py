@@ -6,15 +6,15 @@ Source: program rules 2.5 and 2.8.
 from collections.abc import Mapping
 
 from app.domain.program.needs import NeedPlan
-from app.domain.program.phase_doses import stretch_days_of
+from app.domain.program.phase_doses import days_most_of, stretch_days_of
 from app.domain.program.phase_draft import PhasePlan
 from app.domain.program.rules import ProgramRules
 
 
 def add_days(plan: PhasePlan, rules: ProgramRules) -> None:
-    """A third day, and more for stretches, where sessions have room and hip and knee stay in proportion."""
+    """A third day, and more for stretches, where rows and sessions have room and hip and knee stay in proportion."""
     timetable, usual = plan.timetable, plan.frame.room.usual
-    days = _balance(plan)
+    days = _balance(plan, rules)
     rotating, strength_days = plan.rotating or (), len(plan.frame.week.strength)
     for key in plan.order:
         if key in rotating:
@@ -27,10 +27,16 @@ def add_days(plan: PhasePlan, rules: ProgramRules) -> None:
         elif (
             len(timetable.days_of[key]) < strength_days
             and _keeps_proportion(plan, key, days)
+            and _may_come_more_often(plan, key, rules)
             and timetable.add_day(key, light=False, limit=usual)
         ):
             region = plan.entry(key).counts_as
             days[region] = days.get(region, 0) + 1
+
+
+def _may_come_more_often(plan: PhasePlan, key: str, rules: ProgramRules) -> bool:
+    days = len(plan.timetable.days_of[key])
+    return days < days_most_of(plan.entry(key), plan.frame, plan.selection.catalog, rules)
 
 
 def _keeps_proportion(plan: PhasePlan, key: str, days: Mapping[str, int]) -> bool:
@@ -42,7 +48,7 @@ def _keeps_proportion(plan: PhasePlan, key: str, days: Mapping[str, int]) -> boo
     return (hip + 1) / knee <= bounds.max if region == "hip" else hip / (knee + 1) >= bounds.min
 
 
-def _balance(plan: PhasePlan) -> dict[str, int]:
+def _balance(plan: PhasePlan, rules: ProgramRules) -> dict[str, int]:
     """Bring hip and knee work into proportion: more days for the smaller, else fewer extras of the larger.
 
     Returns the sessions with hip work and with knee work.
@@ -54,7 +60,7 @@ def _balance(plan: PhasePlan) -> dict[str, int]:
         if not hip or not knee or bounds.min <= hip / knee <= bounds.max:
             return days
         scarce, plenty = ("knee", "hip") if hip / knee > bounds.max else ("hip", "knee")
-        if _gains_day(plan, scarce):
+        if _gains_day(plan, scarce, rules):
             continue
         extra = next((key for key in reversed(plan.order) if _is_extra_of(plan, key, plenty)), None)
         if extra is None or plan.regions().count(plenty) == 1:
@@ -76,9 +82,11 @@ def _exposures(plan: PhasePlan) -> dict[str, int]:
     return days
 
 
-def _gains_day(plan: PhasePlan, region: str) -> bool:
+def _gains_day(plan: PhasePlan, region: str, rules: ProgramRules) -> bool:
     return any(
-        plan.entry(key).counts_as == region and plan.timetable.add_day(key, light=False, limit=plan.frame.room.usual)
+        plan.entry(key).counts_as == region
+        and _may_come_more_often(plan, key, rules)
+        and plan.timetable.add_day(key, light=False, limit=plan.frame.room.usual)
         for key in plan.order
         if key not in (plan.rotating or ())
     )
@@ -100,8 +108,8 @@ def fill_light_days(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> No
     choice = plan.selection.serve(need)
     if choice is None:
         return
-    if choice.option.rung > rules.selection.session.light_balance_rung_max:
-        plan.selection.drop(need.rule.id)
+    if plan.selection.moved or choice.option.rung > rules.selection.session.light_balance_rung_max:
+        plan.selection.undo(need.rule.id)
         return
     plan.add(need.rule.id)
     plan.timetable.put(need.rule.id, days)

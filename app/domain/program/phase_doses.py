@@ -5,6 +5,7 @@ Source: program rules 1.7, 2.8 and 2.10 no. 15.
 
 from collections.abc import Mapping
 
+from app.domain.program.dosage import least_sets
 from app.domain.program.entries import Entry, PlannedForm
 from app.domain.program.phase_draft import PhaseFrame, PhasePlan, days_wanted
 from app.domain.program.program_catalog import ProgramCatalog
@@ -37,12 +38,27 @@ def stretch_days_of(entry: Entry, frame: PhaseFrame, catalog: ProgramCatalog, ru
     return row.days_target or rules.dosage.settings.stretch_days_target
 
 
+def days_most_of(entry: Entry, frame: PhaseFrame, catalog: ProgramCatalog, rules: ProgramRules) -> int:
+    """On how many days a week the rows of an exercise allow it at most."""
+    return min([dose.days_most for dose in doses_of(entry, frame, catalog, rules)])
+
+
 def _week_dose(form: PlannedForm, week: int, place: int, rules: ProgramRules, *, both_sides: bool) -> WeekDose:
     index = form.rows[place]
     row = rules.dosage.rows[index]
     one, both = form.seconds[place]
-    least = min(max(row.least_sets, rules.dosage.settings.least_strength_sets), row.planned_sets)
-    return WeekDose(week, index, row.planned_sets, least, row.effort_rpe, row.side, both if both_sides else one)
+    least = least_sets(row, rules.dosage.settings)
+    return WeekDose(
+        week,
+        index,
+        row.planned_sets,
+        least,
+        row.least_sets,
+        row.days_per_week[1],
+        row.effort_rpe,
+        row.side,
+        both if both_sides else one,
+    )
 
 
 def _row_steps(indices: tuple[int, ...], frame: PhaseFrame, rules: ProgramRules) -> tuple[tuple[int, int], ...]:

@@ -122,6 +122,10 @@ def serve_others(plan: PhasePlan, needs: NeedPlan, rules: ProgramRules) -> None:
         for slot, need_of_slot in possible.items():
             if need_of_slot and slots[slot] >= turn and plan.in_slot.get(slot, 0) < turn:
                 _serve_slot(plan, need_of_slot, rules)
+    # What tipped hip and knee out of proportion when its turn came may fit beside what came after it.
+    for slot, need_of_slot in possible.items():
+        if need_of_slot and not plan.in_slot.get(slot) and need_of_slot[0].rule.regions[0] in ("hip", "knee"):
+            _serve_slot(plan, need_of_slot, rules)
 
 
 def _serve_slot(plan: PhasePlan, possible: Sequence[Need], rules: ProgramRules) -> None:
@@ -144,17 +148,17 @@ def _serve_extra(plan: PhasePlan, need: Need, key: str, rules: ProgramRules) -> 
     ):
         plan.unserved.setdefault(need.rule.id, NO_ROOM)
         return False
-    moves = selection.moves
     choice = selection.serve(need, key=key) if selection.can_serve(need.rule.id) else None
     if choice is None:
         plan.unserved.setdefault(need.rule.id, SERVED_BY_NOBODY)
         return False
     if (
-        selection.moves != moves
+        # What only a slot asks for moves nothing that a finding asks for.
+        (selection.moved and need.priority == "supportive")
         or _is_unbalanced(plan, choice, rules)
         or not timetable.place(key, times, least=times, light=need.is_light, limit=limit)
     ):
-        selection.drop(key)
+        selection.undo(key)
         plan.unserved.setdefault(need.rule.id, NO_ROOM)
         return False
     plan.add(key)

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.calendar_days import days_after
 from app.domain.evaluation.answers import YES
+from app.domain.exercises.exercise import ExerciseKind
 from app.domain.exercises.masks import first_of
 from app.domain.program.dosage import PlannedDose, other_side_sets, planned_dose
 from app.domain.program.entries import Entry
-from app.domain.program.hard_filters import Eligibility, bears_no_weight
+from app.domain.program.hard_filters import Eligibility, bears_no_weight, wants_impact
 from app.domain.program.micro_doses import plan_micro_doses
 from app.domain.program.modifiers import CombinedEffects
 from app.domain.program.needs import NeedPlan, NeedReason
@@ -95,8 +96,9 @@ class PhaseWriter:
         return plan.frame.rule.pain_cap_nprs if plan.frame.exercises_max is None else restricted.pain_cap_nprs
 
     def _run_ladder_entry(self, phase: ProgramPhase) -> tuple[str, ...]:
-        wants_to_run = not frozenset(self._rules.selection.impact_goals).isdisjoint(self._request.preferences.goals)
-        if phase is not ProgramPhase.RETURN or not wants_to_run or self._effects.impact_max.rank == 0:
+        if phase is not ProgramPhase.RETURN or self._effects.impact_max.rank == 0:
+            return ()
+        if not wants_impact(self._request.preferences, self._rules.selection):
             return ()
         return self._rules.phases.run_ladder.entry
 
@@ -139,7 +141,7 @@ class PhaseWriter:
             why,
             _sides(plan, entry, doses[0].side),
             tuple([self._dose(plan, entry, dose) for dose in doses]),
-            max(1, sets - self._rules.dosage.settings.first_session_sets_fewer),
+            self._first_session_sets(entry, sets),
             cue,
             self._fixed.stop_rules[pain_cap_nprs],
             self._fixed.pain_rules[pain_cap_nprs][-1].text,
@@ -148,8 +150,15 @@ class PhaseWriter:
             self._substitutes(entry, allowed),
             cue_check=check,
             easier_by_dose=None if easier else self._rules.dosage.options.easier_by_dose,
-            harder_by_dose=None if harder else entry.exercise.progress_by,
+            # Not the exercise's own next steps: nobody has asked whether they fit the person.
+            harder_by_dose=None if harder else self._rules.dosage.options.harder_by_dose,
         )
+
+    def _first_session_sets(self, entry: Entry, sets: int) -> int:
+        """One set fewer; a stretch keeps its own, because less than a minute of it is too little."""
+        if entry.exercise.kind is ExerciseKind.STRETCH:
+            return sets
+        return max(1, sets - self._rules.dosage.settings.first_session_sets_fewer)
 
     def _dose(self, plan: PhasePlan, entry: Entry, dose: WeekDose) -> PlannedDose:
         tempo = entry.forms[plan.frame.rule.id].tempo

@@ -68,9 +68,11 @@ def _add_endurance(plan: PhasePlan, rules: ProgramRules) -> None:
     row = rules.dosage.rows[doses_of(entry, plan.frame, plan.selection.catalog, rules)[0].row]
     if row.duration_min is None:
         return
-    for day in plan.timetable.week.days:
-        is_light_day = day in plan.timetable.week.light
-        if not (is_light_day or plan.frame.wants_aerobic) or plan.timetable.load[day] >= plan.frame.room.most:
+    week = plan.timetable.week
+    for day in week.light + (week.strength if plan.frame.wants_aerobic else ()):
+        if len(plan.aerobic) == row.days_per_week[1]:
+            break
+        if plan.timetable.load[day] >= plan.frame.room.most:
             continue
         minutes = min((_seconds_left(plan, day) - entry.setup_s) // 60, row.duration_min[1])
         if minutes >= row.duration_min[0]:
@@ -86,7 +88,8 @@ def _endurance_entry(plan: PhasePlan) -> Entry | None:
         allowed = option.mask & context.eligible
         if not allowed or (rationed and option.is_moderate) or (context.dislikes_standing and option.is_standing):
             continue
-        if option.rung > context.rung_before.get(option.family, option.rung) + 1:
+        # One rung above the phase before at most; endurance that it did not have begins at the first.
+        if option.rung > context.rung_before.get(option.family, 0) + 1:
             continue
         preferred = len(context.modifiers & option.preferred_by)
         found = (option.evidence + context.weights.preferred * preferred, -first_of(allowed))

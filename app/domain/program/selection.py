@@ -58,7 +58,7 @@ class PhaseChoices:
 
 @dataclass(slots=True)
 class Selection:
-    """The choices made so far in one phase; grows by `serve`."""
+    """The choices made so far in one phase; grows by `serve`. `moved`: what the last of them sent to other ladders."""
 
     catalog: ProgramCatalog
     context: PhaseChoices
@@ -66,7 +66,7 @@ class Selection:
     chosen: dict[str, Choice] = field(default_factory=dict)
     holder: dict[str, str] = field(default_factory=dict)
     pools: dict[str, list[tuple[int, Option]]] = field(default_factory=dict)
-    moves: int = 0
+    moved: dict[str, Choice] = field(default_factory=dict)
 
     def serve(self, need: Need, *, key: str | None = None) -> Choice | None:
         """Choose an exercise for a need, moving others to other ladders where that helps; None when nothing is left.
@@ -74,6 +74,7 @@ class Selection:
         `key` names a second exercise for the same need.
         """
         name = key or need.rule.id
+        self.moved.clear()
         if not self._place(name, need, set()):
             return None
         choice = self.chosen[name]
@@ -93,6 +94,15 @@ class Selection:
         del self.holder[choice.option.family]
         return choice
 
+    def undo(self, name: str) -> None:
+        """Take the last choice back, and what it moved returns to its ladder."""
+        self.drop(name)
+        for key in self.moved:
+            self.drop(key)
+        for key, choice in self.moved.items():
+            self.chosen[key] = choice
+            self.holder[choice.option.family] = key
+
     def _place(self, name: str, need: Need, tried: set[str]) -> bool:
         ranked = self._ranked(name, need)
         for found in ranked:
@@ -106,9 +116,9 @@ class Selection:
                 continue
             tried.add(family)
             held = self.chosen.pop(holder)
-            self.moves += 1
             self._take(name, need, found)
             if self._place(holder, held.need, tried):
+                self.moved[holder] = held
                 return True
             self.chosen[holder] = held
             self.holder[family] = holder

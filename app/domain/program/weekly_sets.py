@@ -22,12 +22,17 @@ _PLENTY: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class WeekDose:
-    """The row an exercise follows from a week of the phase on: what is planned, and its seconds by number of sets."""
+    """The row an exercise follows from a week of the phase on: what is planned, and its seconds by number of sets.
+
+    `least` sets are what the others give way for, `fewest` what is worth doing: below that the exercise waits.
+    """
 
     from_week: int
     row: int
     planned: int
     least: int
+    fewest: int
+    days_most: int
     effort: tuple[int, int]
     side: Literal["affected_first", "equal"]
     seconds: tuple[int, ...]
@@ -190,32 +195,45 @@ class _Weeks:
         if min(room.values(), default=0) < 0 or min(self.left.values(), default=0) < 0:
             self._shrink(room)
         growing = [cell for cell in self.cells if cell.sets < cell.dose.planned]
-        self._give_one([cell for cell in growing for _ in range(cell.dose.least - cell.sets)], room)
+        self._give_least(growing, room)
         # Then one more set for each in turn.
         while growing:
-            growing = self._give_one(growing, room)
+            growing = [cell for cell in growing if self._give(cell, 1 if cell.sets else cell.dose.fewest, room)]
 
     def _shrink(self, room: dict[str, int]) -> None:
         for cell in reversed(self.cells):
-            seconds, region = cell.dose.seconds, cell.region
-            while cell.sets and (room[region] < 0 or self.left[cell.day] < 0):
-                self.left[cell.day] += seconds[cell.sets] - seconds[cell.sets - 1]
-                cell.sets -= 1
-                room[region] += 1
-                self.totals[region] -= 1
+            while cell.sets > cell.dose.least and self._is_short(cell, room):
+                self._take(cell, 1, room)
+        for cell in reversed(self.cells):
+            while cell.sets and self._is_short(cell, room):
+                self._take(cell, 1 if cell.sets > cell.dose.fewest else cell.sets, room)
 
-    def _give_one(self, turns: Iterable[Cell], room: dict[str, int]) -> list[Cell]:
-        """One more set for each in turn, where plan, region and minutes allow it; who got one."""
-        left, totals = self.left, self.totals
-        served = []
-        for cell in turns:
-            dose, sets, region = cell.dose, cell.sets, cell.region
-            if sets < dose.planned and room[region] > 0:
-                more = dose.seconds[sets + 1] - dose.seconds[sets]
-                if more <= left[cell.day]:
-                    left[cell.day] -= more
-                    room[region] -= 1
-                    totals[region] += 1
-                    cell.sets = sets + 1
-                    served.append(cell)
-        return served
+    def _is_short(self, cell: Cell, room: Mapping[str, int]) -> bool:
+        return room[cell.region] < 0 or self.left[cell.day] < 0
+
+    def _give_least(self, growing: Iterable[Cell], room: dict[str, int]) -> None:
+        """Up to the least for each in turn; who has none yet gets what is worth doing at once, or waits."""
+        for cell in growing:
+            while cell.sets < cell.dose.least and self._give(cell, 1 if cell.sets else cell.dose.fewest, room):
+                pass
+
+    def _give(self, cell: Cell, more: int, room: dict[str, int]) -> bool:
+        """So many more sets, if plan, region and minutes allow it; whether they do."""
+        dose, region, sets = cell.dose, cell.region, cell.sets + more
+        if sets > dose.planned or room[region] < more:
+            return False
+        seconds = dose.seconds[sets] - dose.seconds[cell.sets]
+        if seconds > self.left[cell.day]:
+            return False
+        self.left[cell.day] -= seconds
+        self.totals[region] += more
+        room[region] -= more
+        cell.sets = sets
+        return True
+
+    def _take(self, cell: Cell, fewer: int, room: dict[str, int]) -> None:
+        seconds, sets = cell.dose.seconds, cell.sets - fewer
+        self.left[cell.day] += seconds[cell.sets] - seconds[sets]
+        self.totals[cell.region] -= fewer
+        room[cell.region] += fewer
+        cell.sets = sets

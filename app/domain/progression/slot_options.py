@@ -210,5 +210,5 @@ def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
         harder=harder,
         substitutes=slugs(index for mask in entry.substitutes for index in bits_of(mask)),
         easier_by_dose=None if easier else options.easier_by_dose,
-        harder_by_dose=None if harder else entry.exercise.progress_by,
+        harder_by_dose=None if harder else options.harder_by_dose,
     )

@@ -24,8 +24,8 @@ def test_growth_is_capped(previous: int, rises: bool, most: int) -> None:
     assert allowed_sets(previous, GROWTH, rises=rises) == most
 
 
-def _dose(from_week: int = 1, planned: int = 3, effort: tuple[int, int] = (6, 7)) -> WeekDose:
-    return WeekDose(from_week, 0, planned, 2, effort, "equal", (0, 60, 120, 180, 240))
+def _dose(from_week: int = 1, planned: int = 3, effort: tuple[int, int] = (6, 7), fewest: int = 2) -> WeekDose:
+    return WeekDose(from_week, 0, planned, 2, fewest, 3, effort, "equal", (0, 60, 120, 180, 240))
 
 
 def _cells(*doses: WeekDose, keys: tuple[str, ...] = ("a", "b")) -> list[Cell]:
@@ -122,3 +122,27 @@ def test_what_grows_into_a_row_that_begins_meanwhile_is_counted_once() -> None:
     planned = plan_sets(cells, 3, MINUTES_ENOUGH, {"hip": 17}, GROWTH, {})
 
     assert planned.by_region["hip"] == (17, 18, 18)
+
+
+def test_what_has_no_room_for_its_fewest_sets_waits() -> None:
+    cells = _cells(_dose(planned=2))
+
+    plan_sets(cells, 1, MINUTES_ENOUGH, {"hip": 5}, GROWTH, {})
+
+    assert [cell.sets for cell in cells] == [2, 2, 0, 0, 0, 0]
+
+
+def test_one_set_is_given_where_one_is_worth_doing() -> None:
+    cells = _cells(_dose(planned=2, fewest=1))
+
+    plan_sets(cells, 1, MINUTES_ENOUGH, {"hip": 5}, GROWTH, {})
+
+    assert [cell.sets for cell in cells] == [2, 2, 1, 0, 0, 0]
+
+
+def test_everyone_gives_up_a_set_before_anyone_is_left_out() -> None:
+    cells = _cells(_dose())
+
+    plan_sets(cells, 1, MINUTES_ENOUGH, None, GROWTH, {"hip": 13})
+
+    assert [cell.sets for cell in cells] == [3, 2, 2, 2, 2, 2]
