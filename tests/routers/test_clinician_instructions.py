@@ -103,7 +103,7 @@ def test_no_word_comes_before_a_referral(client: TestClient) -> None:
 
 
 def test_carry_on_never_takes_back_whom_a_rule_sends_to(client: TestClient) -> None:
-    # Every exercise had to stop: physiotherapist, routine (P24; program.md 2.9). Of a precedence that carry on outranks.
+    # Every exercise had to stop: physiotherapist, routine (P24; program.md 2.9).
     gave_way = {"day": 0, "box-squat": {"event": "gave_way"}}
     case = {"exercises": [{"slug": "box-squat", "reps": [8, 12]}], "sessions": [gave_way], "as_of": 1}
     answer = ask(client, case, instruction("carry_on", 1, 10))

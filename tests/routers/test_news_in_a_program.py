@@ -165,6 +165,24 @@ def test_the_stop_list_of_pregnancy_comes_with_the_pregnancy(client: TestClient)
     assert "pregnancy" in {each["id"] for each in program["notes"]}
 
 
+@pytest.mark.parametrize(("age", "decision"), [(27, "continue"), (15, "pause")])
+def test_the_safety_questions_are_answered_with_all_that_concern_the_person(
+    client: TestClient, age: int, decision: str
+) -> None:
+    # The question about a child is one only under 18 (findings.yaml, applies_if); triage does not ask it of an adult.
+    said = {screen: answer for screen, answer in ALL_NO.items() if screen != "child_limp_or_bent_leg"}
+    sent = deepcopy(request_for({**CASE, "sessions": [{"day": 0}, {"day": 2, "new_symptom": "yes"}]}))
+    sent["program"]["basis"]["report"]["findings"]["age_years"] = age
+    sent["program"]["basis"]["preferences"]["guardian_consent"] = "yes"
+    sent["program"]["guardian"] = "A parent or guardian has agreed and should know the plan."
+    sent["program"] = of_earlier_content(sent["program"])
+    paused = answer_to(client, sent)
+    sent["check_ins"] = [{"id": "c", "date": day(3), "screens": said}]
+
+    assert paused["decision"]["decision"] == "pause"
+    assert answer_to(client, sent)["decision"]["decision"] == decision
+
+
 @pytest.mark.parametrize(
     ("screen", "level"), [("chest_breathing_bleeding", "emergency"), ("cold_numb_or_tense_leg", "emergency")]
 )
