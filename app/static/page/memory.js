@@ -15,6 +15,7 @@ const nothing = () => ({
   program: null, // the first program of the chain, as it was returned
   logs: [],
   checkIns: [],
+  checkIn: null, // one that is being answered: { id, date, danger, ask, answers }
 });
 
 export let memory = nothing();
@@ -42,12 +43,17 @@ export function forget() {
 
 /** The report of the API: an answer that was not given is absent. */
 export function report() {
+  const made = reportOf(memory.answers);
+  if (memory.answeredOn) made.answered_on = memory.answeredOn;
+  return made;
+}
+
+export function reportOf(answers) {
   const made = { screens: {}, findings: {} };
-  for (const { kind, id, value } of memory.answers) {
+  for (const { kind, id, value } of answers) {
     if (kind === "side") made.affected_side = value;
     else made[`${kind}s`][id] = value;
   }
-  if (memory.answeredOn) made.answered_on = memory.answeredOn;
   return made;
 }
 
@@ -64,5 +70,12 @@ export function remember(answer, covers = []) {
   memory.program = null;
   memory.logs = [];
   memory.checkIns = [];
+  memory.checkIn = null;
+  keep();
+}
+
+/** Forgets every answer but the wishes, because they are too old to rely on. */
+export function startAgain() {
+  memory = { ...nothing(), begun: true, wishes: memory.wishes };
   keep();
 }
