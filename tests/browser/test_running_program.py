@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, Route, expect
 from starlette.testclient import TestClient
 
+from tests.browser.accessibility import check_for_everyone
 from tests.browser.interview import with_program
 
 GOOD = {
@@ -73,6 +74,7 @@ def test_amounts_that_do_not_fit_the_sets_are_never_sent(page: Page, client: Tes
     expect(first).to_have_attribute("aria-invalid", "true")
     expect(page.locator(".field .mistake").first).to_contain_text(interview.say("log.amounts_wrong"))
     assert kept(page)["logs"] == []
+    check_for_everyone(page)
 
 
 def test_what_is_left_open_in_a_log_is_not_sent(page: Page, client: TestClient) -> None:
@@ -106,6 +108,7 @@ def test_a_danger_sign_in_a_running_program_is_told_at_once_and_can_be_taken_bac
     first = interview.heading
     interview.answer("yes")
     expect(page.get_by_role("alert")).to_contain_text(interview.say("level.help_now"))
+    check_for_everyone(page)
     interview.press_named("page.back")
     expect(page.locator("h1")).to_have_text(first)
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -127,6 +130,7 @@ def test_an_emergency_in_a_running_program_stops_it_before_the_other_questions(p
     interview.expect_heading("program.paused")
 
     told = page.locator("#step > .care").first
+    check_for_everyone(page)
     expect(told).to_contain_text("Stop. Call emergency services now.")
     expect(told).to_contain_text("an emergency department")
     expect(page.locator("#step")).not_to_contain_text("have to be answered before anyone can say")
@@ -172,3 +176,41 @@ def test_what_the_next_stage_needs_is_asked_and_sent_as_a_check_in(page: Page, c
 
     assert check["findings"] == {"rest_pain_nprs": 2}
     assert check["screens"] == {}
+
+
+def test_what_is_said_besides_the_decision_is_shown_and_a_new_program_can_be_asked_for(
+    page: Page, client: TestClient
+) -> None:
+    # After a long break: "answer all questions again and ask for a new program" (3.6, M6).
+    interview = with_program(page, client)
+    today = date.fromisoformat(page.evaluate("new Date().toISOString().slice(0, 10)"))
+    interview.press_named("log.add")
+    page.locator("#date").fill((today - timedelta(days=90)).isoformat())
+    page.locator('[id$="done_sets"]').first.select_option("3")
+    interview.press_named("log.send")
+    interview.expect_heading("program.paused")
+    expect(page.locator("#step")).to_contain_text("Please answer all questions again and ask for a new program.")
+    interview.press_named("next.anew")
+    expect(interview.button("no")).to_be_visible()
+
+    assert kept(page)["logs"] == []
+    assert kept(page)["answers"] == []
+
+
+def test_a_gentle_set_whose_weeks_are_over_can_still_be_printed(page: Page, client: TestClient) -> None:
+    interview = with_program(page, client)
+
+    def lasts(route: Route) -> None:
+        response = route.fetch()
+        answer = response.json()
+        # As after the 14 days of the gentle set (7.2): the stage is no longer, and its days go on.
+        answer["decision"]["days_in_phase"] = 7 * answer["program"]["phases"][0]["weeks"] + 3
+        route.fulfill(response=response, json=answer)
+
+    page.route("**/v1/progressions", lasts)
+    interview.log_pain(2)
+    interview.expect_heading("program.heading")
+    interview.press_named("program.print")
+
+    expect(page.frame_locator("iframe").locator("h1")).to_be_visible()
+    expect(page.locator("#trouble-heading")).to_have_count(0)

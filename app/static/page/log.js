@@ -85,7 +85,9 @@ export function nextInWords(progression) {
     h("h2", {}, say("next.heading")),
     h("p", {}, h("strong", {}, decision.message)),
     refer && h("p", {}, h("strong", {}, say("next.refer", { who: `${refer.see} (${say(`care.${refer.level}`)})` }))),
-    decision.notes.map(({ message }) => h("p", {}, message)),
+    // What is said besides, too: a break, older rules, that all questions have to be answered again.
+    [...new Set([...decision.notes.map(({ message }) => message), ...progression.notes.map(({ text }) => text)])]
+      .filter((text) => text !== decision.message).map((text) => h("p", {}, text)),
     decision.flare_text && h("p", {}, decision.flare_text),
     decision.exit.length > 0 && [h("h3", {}, say("next.exit")), list(decision.exit.map(({ text }) => text))],
     // A pause says the same of every exercise.

@@ -208,7 +208,9 @@ async function showProgram() {
   const progression = memory.logs.length + memory.checkIns.length > 0 ? await progress() : null;
   const program = progression?.program ?? answer;
   const paused = progression?.decision.decision === "pause";
-  const week = progression ? Math.floor(progression.decision.days_in_phase / 7) + 1 : 1;
+  // The gentle set is never longer than its weeks, whatever the day.
+  const { weeks } = program.phases[program.current_phase ?? 0];
+  const week = progression ? Math.min(Math.floor(progression.decision.days_in_phase / 7) + 1, weeks) : 1;
   const asks = progression?.decision.ask ?? [];
   const needed = paused ? [] : asks.filter((id) => findings[id] && findings[id].reported_by !== "examination");
   const ifAsked = (text, press, label) => h("div", { class: "note" }, h("p", {}, say(text)), button(say(label), press, { class: "main" }));
@@ -220,7 +222,15 @@ async function showProgram() {
     asks.includes("safety_questions") && ifAsked("next.ask_text", () => askAgain(progression), "next.ask"),
     needed.length > 0 && ifAsked("next.measure_text", () => checkIn(false, needed), "next.measure"),
     programInFull(program, week, attempt, logSection(program, progression)),
-    memory.logs.length + memory.checkIns.length === 0 && changes());
+    progression ? h("div", { class: "answers quiet" }, button(say("next.anew"), () => startOver())) : changes());
+}
+
+/** Every question once more, for a new program; the logs belong to the old one. */
+function startOver() {
+  startAgain();
+  memory.answeredOn = today();
+  keep();
+  return proceed();
 }
 
 /** Questions nobody has asked yet, and without whose answers exercises are left out to be safe. */
@@ -251,11 +261,7 @@ function askOnceMore() {
   memory.program = null;
   const isLate = memory.wishes.start_date > today();
   if (isLate && memory.answeredOn === today()) return showWishes(say("wishes.too_late"));
-  startAgain();
-  memory.answeredOn = today();
-  left.textContent = "";
-  keep();
-  return proceed().then(() => { left.textContent = say("page.too_old"); });
+  return startOver().then(() => { left.textContent = say("page.too_old"); });
 }
 
 const changes = () => [
