@@ -142,6 +142,9 @@ def test_another_language_keeps_the_answers(page: Page) -> None:
     assert page.title() == "Su rodilla: qué hacer ahora"
     page.get_by_text("Sus respuestas hasta ahora").click()
     expect(page.locator(".given li")).to_have_count(3)
+    page.reload()
+    expect(page.locator("#progress")).not_to_be_empty()
+    assert page.locator("html").get_attribute("lang") == "es"
     interview.press(page.get_by_role("button", name="English"))
     expect(page.locator("#progress")).to_have_text(left)
     interview.press(page.get_by_role("button", name="Español"))

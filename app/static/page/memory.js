@@ -5,6 +5,7 @@ const PLACE = "genu-interview";
 
 const nothing = () => ({
   answers: [], // in the order given: { kind: "screen" | "finding" | "side", id, value }
+  language: null, // the one that was chosen on the page
   begun: false, // the first step was left
   levelSeen: false, // the level of care after the danger signs was shown
   goOn: null, // the level whose act-now advice was read, with the other questions wanted all the same
@@ -76,6 +77,6 @@ export function remember(answer, covers = []) {
 
 /** Forgets every answer but the wishes, because they are too old to rely on. */
 export function startAgain() {
-  memory = { ...nothing(), begun: true, wishes: memory.wishes };
+  memory = { ...nothing(), begun: true, language: memory.language, wishes: memory.wishes };
   keep();
 }

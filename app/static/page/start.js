@@ -359,7 +359,11 @@ function frame() {
   document.getElementById("forget").replaceChildren(wipe);
   const others = languages().length > 1 ? languages() : [];
   document.getElementById("languages").replaceChildren(...others.map(({ id, name }) =>
-    button(name, () => go(() => open(id)), { lang: id, "aria-pressed": String(id === languageNow()) })));
+    button(name, () => {
+      memory.language = id;
+      keep();
+      go(() => open(id));
+    }, { lang: id, "aria-pressed": String(id === languageNow()) })));
 }
 
 /** The page in a language; what was answered stays, what the service said is asked for again. */
@@ -378,4 +382,4 @@ async function open(language) {
 }
 
 recall();
-go(() => open(languageNow()));
+go(() => open(memory.language ?? languageNow()));
