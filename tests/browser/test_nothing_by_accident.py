@@ -124,3 +124,41 @@ def test_answers_that_are_too_old_are_asked_for_again(page: Page, client: TestCl
     expect(page.locator("#progress")).to_contain_text("Your answers are some days old")
     expect(interview.button("no")).to_be_visible()
     expect(page.locator(".given li")).to_have_count(0)
+
+
+def test_a_program_withheld_for_an_open_question_names_it_and_says_how_soon_first(
+    page: Page, client: TestClient
+) -> None:
+    # What was not asked never counts as no (DESIGN 1.1), and must not read as one.
+    interview = with_program(page, client)
+    need = {
+        "label": "movement control",
+        "status": "unmet",
+        "reasons": [{"text": "An open question keeps the exercises for this out."}],
+        "what_would_fix": [{"text": "Answer: Have you been told not to put weight on this leg?", "about": []}],
+    }
+    nothing_left = "For none of the main problems an exercise is left."
+    withheld = {
+        "outcome": "withheld",
+        "text": nothing_left,
+        "reasons": [{"text": nothing_left, "see": "physiotherapist", "by_when": "routine"}],
+        "care": {"wording": "See a doctor or a physiotherapist."},
+        "coverage": [need],
+        **{name: [] for name in ("education", "stop_signs", "safety_net", "unknowns")},
+        "disclaimer": "Exercises do not move bones.",
+        "language": "en",
+    }
+    page.evaluate(
+        """program => {
+          const known = JSON.parse(sessionStorage.getItem("genu-interview"));
+          sessionStorage.setItem("genu-interview", JSON.stringify({ ...known, program }));
+        }""",
+        withheld,
+    )
+    page.reload()
+    interview.expect_heading("program.withheld")
+
+    expect(page.locator("h1 + p")).to_have_text("See a doctor or a physiotherapist.")
+    expect(page.get_by_text(nothing_left)).to_have_count(1)
+    page.get_by_text("What is still open").click()
+    expect(page.locator("#step")).to_contain_text("Have you been told not to put weight on this leg?")
