@@ -16,8 +16,8 @@ Words = Mapping[str, Mapping[str, str]]
 def load_page_words(root: Path, wording: Wording | None = None) -> Words:
     """Every word the page shows, English or in a wording, by section.
 
-    They are those of page.yaml, and from other files the questions of preferences and session logs, equipment, doses,
-    stages and weekdays.
+    They are those of page.yaml, and from other files the questions of preferences and session logs, how tests at home
+    are done safely, equipment, doses, stages and weekdays.
 
     Raises:
         ContentError: a file is missing or a word is not a text.
@@ -30,6 +30,7 @@ def load_page_words(root: Path, wording: Wording | None = None) -> Words:
         "preferences": _questions(reader.mapping("preferences.yaml")),
         "log_session": _questions(log.get("session")),
         "log_exercise": _questions(log.get("exercise")),
+        "safety": _safety(reader.mapping("home_tests.yaml").get("rules")),
         "equipment": {term.id: term.meaning for term in vocabulary.equipment},
     }
     reader.finish()
@@ -58,3 +59,9 @@ def _questions(fields: object) -> dict[str, str]:
     """The questions of fields that have one."""
     entries = fields.items() if isinstance(fields, dict) else ()
     return {str(name): field["question"] for name, field in entries if isinstance(field, dict) and "question" in field}
+
+
+def _safety(rules: object) -> dict[str, str]:
+    """How a test at home is done safely, by the finding it answers."""
+    entries = rules if isinstance(rules, list) else ()
+    return {finding: rule["note"] for rule in entries for finding in rule["findings"] if "note" in rule}

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from playwright.sync_api import Locator, Page, expect
+from starlette.testclient import TestClient
+
+from tests.routers.program_requests import case_of, request_of
 
 TAB_LIMIT = 300
 SCREENS = 20
@@ -150,3 +153,25 @@ class Interview:
         self.choose(self.page.locator('select[id$="pain_during_nprs"]').first, str(pain))
         self.press_named("log.send")
         expect(self.page.get_by_role("heading", name=self.say("next.heading"))).to_be_visible()
+
+
+def with_program(page: Page, client: TestClient) -> Interview:
+    """The page of somebody who has a program and has logged nothing."""
+    request = request_of(case_of("G01"))
+    report = request["report"]
+    answers = [{"kind": "side", "id": "side", "value": report["affected_side"]}]
+    for kind in ("screen", "finding"):
+        answers += [{"kind": kind, "id": name, "value": value} for name, value in report[f"{kind}s"].items()]
+    known = {
+        "begun": True,
+        "levelSeen": True,
+        "enough": {"danger": True, "knee": True, "exercises": True},
+        "wishes": {"preferences": request["preferences"]},
+        "answers": answers,
+        "program": client.post("/v1/programs", json=request).json(),
+    }
+    page.evaluate("known => sessionStorage.setItem('genu-interview', JSON.stringify(known))", known)
+    page.reload()
+    interview = Interview.on(page)
+    interview.expect_heading("program.heading")
+    return interview

@@ -102,6 +102,22 @@ def test_no_word_comes_before_a_referral(client: TestClient) -> None:
     assert not [slug for slug in slugs_now(answer) if MASKS["single_leg_or_impact"] >> CATALOG.index_of[slug] & 1]
 
 
+def test_carry_on_never_takes_back_whom_a_rule_sends_to(client: TestClient) -> None:
+    # Every exercise had to stop: physiotherapist, routine (P24; program.md 2.9).
+    gave_way = {"day": 0, "box-squat": {"event": "gave_way"}}
+    case = {"exercises": [{"slug": "box-squat", "reps": [8, 12]}], "sessions": [gave_way], "as_of": 1}
+    answer = ask(client, case, instruction("carry_on", 1, 10))
+
+    assert answer["instructions"][0]["overrules"] == ["P04c", "P24"]
+    assert answer["decision"]["rule_ids"] == ["CI-carry-on"]
+    assert answer["decision"]["refer"] == {
+        "level": "routine",
+        "to": "physiotherapist",
+        "see": "a physiotherapist",
+        "rule_id": "P24",
+    }
+
+
 def test_carry_on_outranks_a_flare_that_was_seen_and_nothing_rises(client: TestClient) -> None:
     flare, carried_on = ask(client, FLARE), ask(client, FLARE, instruction("carry_on", 3, 10))
 

@@ -165,6 +165,38 @@ def test_the_stop_list_of_pregnancy_comes_with_the_pregnancy(client: TestClient)
     assert "pregnancy" in {each["id"] for each in program["notes"]}
 
 
+@pytest.mark.parametrize(("age", "decision"), [(27, "continue"), (15, "pause")])
+def test_the_safety_questions_are_answered_with_all_that_concern_the_person(
+    client: TestClient, age: int, decision: str
+) -> None:
+    # The question about a child is one only under 18 (findings.yaml, applies_if); triage does not ask it of an adult.
+    said = {screen: answer for screen, answer in ALL_NO.items() if screen != "child_limp_or_bent_leg"}
+    sent = deepcopy(request_for({**CASE, "sessions": [{"day": 0}, {"day": 2, "new_symptom": "yes"}]}))
+    sent["program"]["basis"]["report"]["findings"]["age_years"] = age
+    sent["program"]["basis"]["preferences"]["guardian_consent"] = "yes"
+    sent["program"]["guardian"] = "A parent or guardian has agreed and should know the plan."
+    sent["program"] = of_earlier_content(sent["program"])
+    paused = answer_to(client, sent)
+    sent["check_ins"] = [{"id": "c", "date": day(3), "screens": said}]
+
+    assert paused["decision"]["decision"] == "pause"
+    assert answer_to(client, sent)["decision"]["decision"] == decision
+
+
+@pytest.mark.parametrize(
+    ("screen", "level"), [("chest_breathing_bleeding", "emergency"), ("cold_numb_or_tense_leg", "emergency")]
+)
+def test_a_program_that_stops_at_a_yes_says_how_soon_although_its_details_are_open(
+    client: TestClient, screen: str, level: str
+) -> None:
+    # Only the screen is answered: triage is undetermined, and its floor (8.1) already stops the program.
+    answer = progressed(client, {"screens": {screen: "yes"}})
+
+    assert answer["decision"]["refer"]["level"] == level
+    assert answer["program"]["care"]["level"] == level
+    assert "have to be answered before anyone can say" not in answer["program"]["care"]["wording"]
+
+
 @pytest.mark.parametrize(("sign", "level"), [("locked_knee", "urgent"), ("acute_cold_or_pale_foot", "emergency")])
 def test_a_stopped_program_tells_nobody_to_look_after_it_alone(client: TestClient, sign: str, level: str) -> None:
     answer = progressed(client, {"findings": {sign: "yes"}})

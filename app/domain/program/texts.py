@@ -1,6 +1,7 @@
 """What is said with a program: measures, education, cues, stop signs, notes and what may be asked."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from app.domain.evaluation.answers import YES
 from app.domain.program.coverage import OpenQuestion, Words
@@ -16,18 +17,25 @@ from app.domain.report.intake import Intake
 from app.domain.triage.red_flags import CareLevel
 from app.domain.triage.results import TriageResult
 
+_TODAY: Final = (CareLevel.EMERGENCY, CareLevel.URGENT)
+
 
 def care_summary(triage: TriageResult, rules: ProgramRules, asked: Iterable[str | None] = ()) -> CareSummary:
     """What triage said, as far as a program needs it; `asked` are levels by which the program sends to somebody.
 
-    Who is sent to be seen is not told beside it that nobody needs to look: the more urgent of the two is said.
+    Who is sent to be seen is not told beside it that nobody needs to look, or that nobody can say yet how soon: the
+    more urgent of the two is said. While the level is open, a level that can wait says nothing.
     """
     level, wording = triage.level, triage.wording
     ranks = {each.id: -position for position, each in enumerate(rules.gate.levels)}
-    if level is not CareLevel.UNDETERMINED:
-        highest = max((level, *(CareLevel(each) for each in asked if each in ranks)), key=lambda each: ranks[each])
-        if highest is not level:
-            level, wording = highest, rules.care_wordings[highest]
+    levels = [CareLevel(each) for each in asked if each in ranks]
+    if level is CareLevel.UNDETERMINED:
+        levels = [each for each in levels if each in _TODAY]
+    else:
+        levels.append(level)
+    highest = max(levels, key=lambda each: ranks[each], default=level)
+    if highest is not level:
+        level, wording = highest, rules.care_wordings[highest]
     return CareSummary(level, triage.state, wording, triage.exercise.permission, triage.exercise.limits)
 
 

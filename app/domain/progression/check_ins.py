@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.quantities import Value
 from app.domain.progression.counting import grown_rows
-from app.domain.progression.person import overlaid, reopened, without_expired
+from app.domain.progression.person import are_all_asked, overlaid, reopened, without_expired
 from app.domain.progression.session_logs import CheckIn
 from app.domain.progression.state import Fold
 from app.domain.progression.values import (
@@ -31,8 +31,7 @@ def take_in(fold: Fold, check: CheckIn) -> None:
         screens = {**reopened(known, check.findings, rulebook), **check.screens}
         report = overlaid(known, check.findings, screens, rulebook)
         fold.person = fold.person.after(report)
-    asked = (screen.id for screen in fold.setting.rulebook.vocabulary.screens if screen.kind == "question")
-    if check.screens and all(screen in check.screens for screen in asked):
+    if check.screens and are_all_asked(check.screens.keys(), fold.person.report, fold.setting.rulebook):
         fold.checked_on = check.date
     facts = check_in_facts(check, fold.setting.basis.report.findings.get("activity_pain_nprs"))
     truths = fold.setting.compiled.checks.evaluate(facts)

@@ -13,7 +13,7 @@ from typing import Self
 from app.domain.assessment import assess
 from app.domain.classification.conclusion import Confirmed, conclude_intake
 from app.domain.classification.results import Conclusions
-from app.domain.evaluation.answers import YES
+from app.domain.evaluation.answers import NO, YES
 from app.domain.evaluation.facts import with_more
 from app.domain.evaluation.quantities import Value
 from app.domain.exercises.conditions import facts_of, matches
@@ -39,7 +39,7 @@ from app.domain.program.texts import ProgramTexts
 from app.domain.progression.news import changed_findings, deciding_news
 from app.domain.progression.rules import ProgressionRules
 from app.domain.report.completion import complete, settle_conflicts
-from app.domain.report.expiry import expired_screens, says_yes
+from app.domain.report.expiry import expired_screens, known_findings, says_yes
 from app.domain.report.intake import Intake, Report
 from app.domain.rulebook import Rulebook
 from app.domain.triage.red_flags import CareLevel, Permission
@@ -121,6 +121,16 @@ def screens_are_current(report: Report, answered: date, on: date, rulebook: Rule
     """Whether every screen that applies is answered and not too old on a day."""
     intake = complete(replace(report, answered_on=answered), rulebook.intake, on)
     return all(state.is_answered for state in intake.screens)
+
+
+def are_all_asked(screens: Set[str], report: Report, rulebook: Rulebook) -> bool:
+    """Whether these are all safety questions of this person: one that does not concern them need not be among them."""
+    left = {screen.id for screen in rulebook.vocabulary.screens if screen.kind == "question"} - screens
+    if not left:
+        return True
+    intake = rulebook.intake
+    sent = intake.circuit.evaluate(known_findings(report.findings, frozenset(), intake))
+    return left <= {screen for screen, slot in intake.screen_applies_if if sent[slot] == NO}
 
 
 class Person:

@@ -115,7 +115,8 @@ def _referral(fold: Fold, ruling: Ruling) -> CareReferral | None:
     rank = fold.setting.rulebook.triage.rank_of
     in_words = fold.rules.texts.whom
     otherwise = next(row.to for row in fold.rules.refer_to if ruling.truths.of(row.when) == YES)
-    rules = [(each, each.refer) for each in ruling.true if each.refer is not None]
+    # A clinician who says to carry on keeps a rule from acting, not from sending to somebody.
+    rules = [(each, each.refer) for each in (*ruling.true, *ruling.overruled) if each.refer is not None]
     named = [(each.id, refer.level, _whom(ruling, each, refer)) for each, refer in rules if refer.to != OPEN]
     left_open = [(each.id, refer.level, otherwise) for each, refer in rules if refer.to == OPEN]
     found = [CareReferral(how_soon, to, in_words[to], rule) for rule, how_soon, to in named]

@@ -7,6 +7,9 @@ import { say } from "./words.js";
 
 const ACT_NOW = ["emergency", "urgent"];
 
+/** What cannot wait interrupts a screen reader; anything else is read in its place. */
+export const alertRole = (level) => (ACT_NOW.includes(level) ? "alert" : undefined);
+
 /** The level that is to be said at once: that of the answer, or of a yes that is not settled yet. */
 export function actNow(triage) {
   if (ACT_NOW.includes(triage.level)) return triage.level;
@@ -29,7 +32,7 @@ export function alertNow(triage) {
 /** The long form: level, what to do, why, with links to the rules. */
 export function careAdvice(triage, findings) {
   const flags = presentFlags(triage.red_flags);
-  return h("div", { class: `care ${triage.level}`, role: actNow(triage) ? "alert" : undefined },
+  return h("div", { class: `care ${triage.level}`, role: alertRole(actNow(triage)) },
     h("p", {}, h("strong", {}, triage.wording)),
     flags.map((flag) => flagInFull(flag, findings)),
     triage.examination_needed && h("p", {}, triage.exercise.wording),

@@ -12,7 +12,9 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-export const button = (label, onclick, attributes = {}) => h("button", { type: "button", onclick, ...attributes }, label);
+/** A button. The second click of a double click does nothing: by then another step may be under the finger. */
+export const button = (label, onclick, attributes = {}) =>
+  h("button", { type: "button", onclick: (event) => event.detail > 1 || onclick(event), ...attributes }, label);
 
 export const list = (items, attributes = {}) => items.length > 0 && h("ul", attributes, items.map((item) => h("li", {}, item)));
 

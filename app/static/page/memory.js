@@ -5,6 +5,7 @@ const PLACE = "genu-interview";
 
 const nothing = () => ({
   answers: [], // in the order given: { kind: "screen" | "finding" | "side", id, value }
+  language: null, // the one that was chosen on the page
   begun: false, // the first step was left
   levelSeen: false, // the level of care after the danger signs was shown
   goOn: null, // the level whose act-now advice was read, with the other questions wanted all the same
@@ -15,6 +16,7 @@ const nothing = () => ({
   program: null, // the first program of the chain, as it was returned
   logs: [],
   checkIns: [],
+  checkIn: null, // one that is being answered: { id, date, danger, ask, answers }
 });
 
 export let memory = nothing();
@@ -42,12 +44,17 @@ export function forget() {
 
 /** The report of the API: an answer that was not given is absent. */
 export function report() {
+  const made = reportOf(memory.answers);
+  if (memory.answeredOn) made.answered_on = memory.answeredOn;
+  return made;
+}
+
+export function reportOf(answers) {
   const made = { screens: {}, findings: {} };
-  for (const { kind, id, value } of memory.answers) {
+  for (const { kind, id, value } of answers) {
     if (kind === "side") made.affected_side = value;
     else made[`${kind}s`][id] = value;
   }
-  if (memory.answeredOn) made.answered_on = memory.answeredOn;
   return made;
 }
 
@@ -64,5 +71,12 @@ export function remember(answer, covers = []) {
   memory.program = null;
   memory.logs = [];
   memory.checkIns = [];
+  memory.checkIn = null;
+  keep();
+}
+
+/** Forgets every answer but the wishes, because they are too old to rely on. */
+export function startAgain() {
+  memory = { ...nothing(), begun: true, language: memory.language, wishes: memory.wishes };
   keep();
 }

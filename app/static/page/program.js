@@ -8,9 +8,10 @@ import { day, say } from "./words.js";
 /** The answer of POST /v1/programs without a program: why, and what to do instead. */
 export function withheld(answer) {
   return [
-    h("p", {}, answer.text),
-    reasonsOf(answer.reasons ?? []),
     h("p", {}, h("strong", {}, answer.care.wording)),
+    answer.reasons.every(({ text }) => text !== answer.text) && h("p", {}, answer.text),
+    reasonsOf(answer.reasons),
+    open(answer),
     texts("program.know", answer.education),
     signs(answer),
     answer.safety_net.map((line) => h("p", {}, line)),
@@ -26,6 +27,8 @@ export function programInFull(program, week, attempt, log) {
   const stage = program.phases[program.current_phase ?? 0];
   const outcome = { restricted: "program.restricted", released_partial: "program.partial" }[program.outcome];
   return [
+    h("p", {}, h("strong", {}, program.care.wording)),
+    referrals(program.referrals),
     outcome && h("p", { class: "note" }, h("strong", {}, say(outcome))),
     h("p", {}, program.start_text),
     h("p", {}, say("program.when", { days: program.days_per_week, minutes: program.minutes_per_session, weeks: program.total_weeks }),
@@ -33,8 +36,6 @@ export function programInFull(program, week, attempt, log) {
     reasonsOf(program.reasons),
     program.guardian && h("p", { class: "note" }, program.guardian),
     [...program.instructions, ...program.notes.map(({ text }) => text)].map((line) => h("p", {}, line)),
-    h("p", {}, program.care.wording),
-    referrals(program.referrals),
     h("h2", {}, say("program.stage", { stage: say(`stages.${stage.phase}`) })),
     h("p", {}, stage.purpose),
     stage.sessions.map((session, number) => sessionInFull(session, number + 1, program, stage, week)),
@@ -118,8 +119,8 @@ const later = (program) => fold(say("program.later"), list(program.phases.slice(
   .map(({ phase, first_week, weeks, purpose }) =>
     `${say("program.later_stage", { stage: say(`stages.${phase}`), week: first_week, weeks })}. ${purpose}`)));
 
-function open(stage) {
-  const missing = stage.coverage.filter(({ status }) => status !== "met");
+function open({ coverage }) {
+  const missing = coverage.filter(({ status }) => status !== "met");
   return missing.length > 0 && fold(say("program.open"), list(missing.map(({ label, reasons, what_would_fix: fixes }) =>
     [h("strong", {}, label), ": ", [...reasons, ...fixes].map(({ text }) => text).join(" ")])));
 }

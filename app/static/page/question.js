@@ -1,7 +1,7 @@
 // One question: yes/no/I don't know, a choice, a pain scale or a number. Each answer is one press or one Enter.
 
 import { button, fold, h, list } from "./elements.js";
-import { say } from "./words.js";
+import { safetyOf, say } from "./words.js";
 
 const ANSWERS = ["yes", "no", "unknown"];
 
@@ -10,8 +10,16 @@ export function leftInWords({ least, most }) {
   if (most <= 1) return say("question.left_one");
   if (least === most) return say("question.left", { count: most });
   if (least === 0) return say("question.left_at_most", { most });
+  if (least === 1) return say("question.left_some");
   if (most - least <= 9) return say("question.left_range", { least, most });
   return say("question.left_at_least", { least });
+}
+
+/** How many questions about danger signs are left: at least what blocks the result, at most all that answers can add. */
+export function dangerLeft({ state, ask_next: open }) {
+  const all = new Set(open.flatMap(({ id, covers }) => [id, ...covers]));
+  const blocking = open.filter(({ kind, id }) => kind === "screen" || id === "age_years").length;
+  return leftInWords({ least: state === "incomplete" ? Math.max(blocking, 1) : 0, most: all.size });
 }
 
 /** The value in words, for the list of answers. */
@@ -22,13 +30,14 @@ export function valueInWords(value, finding) {
 
 /**
  * The form of a question.
- * asked: { id, question, why, safety, rules, finding, before, choices }; answer is called with the value.
+ * asked: { id, question, why, rules, finding, before, choices }; answer is called with the value.
  */
 export function questionForm(asked, answer) {
   const { finding } = asked;
+  const safety = safetyOf(asked.id);
   const why = [
     asked.why && h("p", { id: "why" }, asked.why),
-    asked.safety && h("p", { class: "note" }, h("strong", {}, say("question.safety")), " ", asked.safety),
+    safety && h("p", { class: "note" }, h("strong", {}, say("question.safety")), " ", safety),
     asked.before !== undefined && h("p", {}, say("question.before", { answer: valueInWords(asked.before, finding) })),
   ];
   return h(

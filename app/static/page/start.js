@@ -2,15 +2,16 @@
 // what comes back says what to ask or show next. So going back, changing an answer or another language need no code of
 // their own: one fact in memory changes, and `proceed` looks again.
 
-import { actNow, alertNow, careAdvice, flagInFull } from "./care.js";
+import { actNow, alertNow, alertRole, careAdvice, flagInFull } from "./care.js";
+import { answerCheckIn, beginCheckIn, endCheckIn, leaveCheckIn, nextOfCheckIn, undoCheckIn } from "./check-in.js";
 import { button, fold, h, list } from "./elements.js";
 import { logForm, logList, nextInWords } from "./log.js";
-import { forget, keep, memory, recall, remember, report } from "./memory.js";
+import { forget, keep, memory, recall, remember, report, startAgain } from "./memory.js";
 import { programInFull, withheld } from "./program.js";
-import { leftInWords, questionForm, valueInWords } from "./question.js";
-import { languageNow, post, read, rulePage, speak, Trouble, useKey } from "./service.js";
+import { dangerLeft, leftInWords, questionForm, valueInWords } from "./question.js";
+import { languageNow, Late, nextTurn, post, read, rulePage, speak, Trouble, useKey } from "./service.js";
 import { wishesForm } from "./wishes.js";
-import { choices, languages, loadWords, say, today } from "./words.js";
+import { choices, hasWords, languages, loadWords, say, today } from "./words.js";
 
 const KNEE_QUESTIONS_A_ROUND = 20;
 
@@ -27,6 +28,12 @@ function show(remaining, ...parts) {
   scrollTo(0, 0);
 }
 
+/** Goes to another step: what an earlier step is still waiting for is no longer shown when it comes. */
+function go(action) {
+  nextTurn();
+  return attempt(action);
+}
+
 /** Runs what may fail; a failure is told in words, and "try again" runs it again. Nothing that was entered is lost. */
 async function attempt(action) {
   document.getElementById("trouble").replaceChildren();
@@ -34,8 +41,10 @@ async function attempt(action) {
   try {
     await action();
   } catch (error) {
+    if (error instanceof Late) return;
     if (!(error instanceof Trouble)) throw error;
-    tell(error, action);
+    if (hasWords()) tell(error, action);
+    else document.getElementById("not-loaded").hidden = false;
   } finally {
     step.removeAttribute("aria-busy");
   }
@@ -46,7 +55,7 @@ function tell(trouble, action) {
   const key = kind === "key" && h("input", { id: "key", type: "password", autocomplete: "off" });
   const again = () => {
     if (key) useKey(key.value);
-    attempt(action);
+    go(action);
   };
   const { title, detail, errors = [] } = trouble.problem;
   document.getElementById("trouble").replaceChildren(h("section", { class: "care urgent", role: "alert" },
@@ -60,7 +69,7 @@ function tell(trouble, action) {
 }
 
 /** The next step, from what is in memory. */
-const proceed = () => attempt(async () => {
+const proceed = () => go(async () => {
   if (!memory.begun) return showStart();
   const triage = await post("v1/triage", report());
   const level = actNow(triage);
@@ -86,13 +95,6 @@ function showStart() {
       keep();
       proceed();
     }, { class: "main" })));
-}
-
-/** How many questions about danger signs are left: at least what blocks the result, at most all that answers can add. */
-function dangerLeft({ state, ask_next: open }) {
-  const all = new Set(open.flatMap(({ id, covers }) => [id, ...covers]));
-  const blocking = open.filter(({ kind, id }) => kind === "screen" || id === "age_years").length;
-  return leftInWords({ least: state === "incomplete" ? Math.max(blocking, 1) : 0, most: all.size });
 }
 
 function showDangerQuestion(asked, triage) {
@@ -182,9 +184,9 @@ function showCare(triage) {
     answersSoFar());
 }
 
-function showWishes() {
+function showWishes(note) {
   const age = memory.answers.find(({ id }) => id === "age_years")?.value;
-  show("", wishesForm(memory.wishes, age, (wishes) => {
+  show("", note && h("p", { class: "note", role: "alert" }, note), wishesForm(memory.wishes, age, (wishes) => {
     memory.wishes = wishes;
     memory.program = null;
     keep();
@@ -193,6 +195,7 @@ function showWishes() {
 }
 
 async function showProgram() {
+  if (memory.checkIn) return showCheckIn();
   memory.program ??= await post("v1/programs", { report: report(), ...memory.wishes });
   keep();
   const answer = memory.program;
@@ -205,16 +208,29 @@ async function showProgram() {
   const progression = memory.logs.length + memory.checkIns.length > 0 ? await progress() : null;
   const program = progression?.program ?? answer;
   const paused = progression?.decision.decision === "pause";
-  const week = progression ? Math.floor(progression.decision.days_in_phase / 7) + 1 : 1;
-  const mayAskAgain = progression?.decision.ask.includes("safety_questions");
+  // The gentle set is never longer than its weeks, whatever the day.
+  const { weeks } = program.phases[program.current_phase ?? 0];
+  const week = progression ? Math.min(Math.floor(progression.decision.days_in_phase / 7) + 1, weeks) : 1;
+  const asks = progression?.decision.ask ?? [];
+  const needed = paused ? [] : asks.filter((id) => findings[id] && findings[id].reported_by !== "examination");
+  const ifAsked = (text, press, label) => h("div", { class: "note" }, h("p", {}, say(text)), button(say(label), press, { class: "main" }));
   show("",
     h("h1", { id: "heading", tabindex: "-1" }, say(paused ? "program.paused" : "program.heading")),
-    progression?.red_flags.filter(({ presence }) => presence === "present")
-      .map((flag) => h("div", { class: `care ${flag.level}`, role: "alert" }, flagInFull(flag, findings))),
     progression && nextInWords(progression),
-    mayAskAgain && h("div", { class: "note" }, h("p", {}, say("next.ask_text")), button(say("next.ask"), () => checkIn(), { class: "main" })),
-    programInFull(program, week, attempt, logSection(program)),
-    memory.logs.length === 0 && changes());
+    progression?.red_flags.filter(({ presence }) => presence === "present")
+      .map((flag) => h("div", { class: `care ${flag.level}`, role: alertRole(flag.level) }, flagInFull(flag, findings))),
+    asks.includes("safety_questions") && ifAsked("next.ask_text", () => askAgain(progression), "next.ask"),
+    needed.length > 0 && ifAsked("next.measure_text", () => checkIn(false, needed), "next.measure"),
+    programInFull(program, week, attempt, logSection(program, progression)),
+    progression ? h("div", { class: "answers quiet" }, button(say("next.anew"), () => startOver())) : changes());
+}
+
+/** Every question once more, for a new program; the logs belong to the old one. */
+function startOver() {
+  startAgain();
+  memory.answeredOn = today();
+  keep();
+  return proceed();
 }
 
 /** Questions nobody has asked yet, and without whose answers exercises are left out to be safe. */
@@ -228,14 +244,24 @@ function keptOutBy({ unknowns = [], coverage }) {
 
 /** The program needs something that the interview left open: it is asked for here. */
 function askForProgram(answer) {
+  if (answer.ask_next.some(({ id }) => memory.answers.some((given) => given.id === id && given.value !== "unknown"))) {
+    return askOnceMore();
+  }
   if (answer.ask_next.length > 0) {
     const [question] = answer.ask_next;
     memory.program = null;
     return ask(null, "", question, h("p", { class: "note" }, answer.text), false);
   }
-  memory.wishes = null;
   memory.program = null;
-  return showWishes();
+  return showWishes(answer.text);
+}
+
+/** Answers are too old for the day the program begins on: on an earlier day they count, or they are asked for again. */
+function askOnceMore() {
+  memory.program = null;
+  const isLate = memory.wishes.start_date > today();
+  if (isLate && memory.answeredOn === today()) return showWishes(say("wishes.too_late"));
+  return startOver().then(() => { left.textContent = say("page.too_old"); });
 }
 
 const changes = () => [
@@ -261,39 +287,57 @@ const progress = () => post("v1/progressions", {
   check_ins: memory.checkIns,
 });
 
-const logSection = (program) => h("section", {},
+const logSection = (program, progression) => h("section", {},
   h("h2", {}, say("log.heading")),
   h("p", {}, say("log.what")),
-  h("div", { class: "answers" }, button(say("log.add"), () => writeLog(program), { class: "main" })),
-  logList(memory.logs, (log) => writeLog(program, log)));
+  h("div", { class: "answers" }, button(say("log.add"), () => writeLog(program, progression), { class: "main" }),
+    button(say("next.new"), () => askAgain(progression))),
+  logList(memory.logs, (log) => writeLog(program, progression, log)));
 
-function writeLog(program, before) {
-  show("", logForm(program, before, (log) => attempt(async () => {
-    memory.logs = [...memory.logs.filter(({ id }) => id !== log.id), log];
+function writeLog(program, progression, before) {
+  const asks = Object.fromEntries((progression?.exercises ?? []).map(({ slug, next, ask: open }) => [next?.slug ?? slug, open]));
+  const others = memory.logs.filter((log) => log !== before);
+  const logged = (logs) => {
+    memory.logs = logs;
     keep();
-    await showProgram();
-  }), () => attempt(showProgram)));
+    return go(showProgram);
+  };
+  show("", logForm(program, before, asks, {
+    done: (log) => logged([...others, log]),
+    cancel: () => go(showProgram),
+    remove: () => logged(others),
+  }));
 }
 
-/** The danger questions once more, for the running program. */
-function checkIn() {
-  const made = { id: `at-${Date.now()}`, date: latestDay(), screens: {} };
-  const open = Object.values(screens).filter(({ kind }) => kind === "question");
-  const next = () => {
-    const screen = open.find(({ id }) => made.screens[id] === undefined);
-    if (!screen) {
-      memory.checkIns.push(made);
-      keep();
-      return attempt(showProgram);
-    }
-    const count = open.filter(({ id }) => made.screens[id] === undefined).length;
-    return show(`${say("question.part_danger")}. ${leftInWords({ least: count, most: count })}`,
-      questionForm({ ...screen, why: undefined }, (value) => {
-        made.screens[screen.id] = value;
-        next();
-      }));
+/** The danger questions once more, and what the danger signs that are there now rest on: only an answer ends them. */
+function askAgain(progression) {
+  const reasons = (progression?.red_flags ?? []).filter(({ presence }) => presence === "present").flatMap((flag) => flag.reasons);
+  const found = reasons.map(({ finding }) => finding).filter((id) => id !== "age_years" && findings[id]?.reported_by !== "examination");
+  checkIn(true, [...new Set(found)]);
+}
+
+function checkIn(danger, wanted) {
+  beginCheckIn(latestDay(), danger, wanted);
+  go(showProgram);
+}
+
+async function showCheckIn() {
+  const next = await nextOfCheckIn(findings);
+  if (!next) {
+    endCheckIn();
+    return showProgram();
+  }
+  const { question, remaining, alert } = next;
+  const { kind, id } = question;
+  const back = (undo) => () => {
+    undo();
+    go(showProgram);
   };
-  next();
+  return show(remaining, alert,
+    questionForm({ ...question, finding: findings[id], rules: [] }, (value) => back(() => answerCheckIn({ kind, id, value }))()),
+    h("div", { class: "answers quiet" },
+      memory.checkIn.answers.length > 0 && button(say("page.back"), back(undoCheckIn)),
+      button(say("log.cancel"), back(leaveCheckIn))));
 }
 
 async function loadRuleBook() {
@@ -315,7 +359,11 @@ function frame() {
   document.getElementById("forget").replaceChildren(wipe);
   const others = languages().length > 1 ? languages() : [];
   document.getElementById("languages").replaceChildren(...others.map(({ id, name }) =>
-    button(name, () => attempt(() => open(id)), { lang: id, "aria-pressed": String(id === languageNow()) })));
+    button(name, () => {
+      memory.language = id;
+      keep();
+      go(() => open(id));
+    }, { lang: id, "aria-pressed": String(id === languageNow()) })));
 }
 
 /** The page in a language; what was answered stays, what the service said is asked for again. */
@@ -324,10 +372,14 @@ async function open(language) {
   await loadWords();
   await loadRuleBook();
   frame();
-  // A program keeps the language it was made in. Asked for again it is the same one, and the logs still fit.
-  if (memory.program && (memory.program.language ?? languages()[0].id) !== language) memory.program = null;
+  // A program keeps the language it was made in. Asked for again it is the same one, and the logs still fit. If there is
+  // none any more (answers that are too old, other rules), the one that was begun goes on.
+  if (memory.program && (memory.program.language ?? languages()[0].id) !== language) {
+    const again = await post("v1/programs", { report: report(), ...memory.wishes });
+    if (again.phases || !memory.program.phases) memory.program = again;
+  }
   await proceed();
 }
 
 recall();
-attempt(() => open(languageNow()));
+go(() => open(memory.language ?? languageNow()));

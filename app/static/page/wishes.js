@@ -15,7 +15,7 @@ export function wishesForm(before, age, done) {
     positions_to_avoid: tick("positions_to_avoid", say("preferences.positions_to_avoid"), choices("wishes", "avoid_"), own.positions_to_avoid),
   };
   const answers = ["yes", "no", "unknown"].map((value) => [value, say(`question.${value}`)]);
-  const asked = ["floor_access", "supervised", "impact_goal", "few_exercises", ...(age < 18 ? ["guardian_consent"] : [])];
+  const asked = ["floor_access", "supervised", "impact_goal", "few_exercises", ...(age >= 18 ? [] : ["guardian_consent"])];
   const one = {
     setting: pick("setting", say("preferences.setting"), choices("wishes", "setting_"), own.setting),
     ...Object.fromEntries(asked.map((name) => [name, pick(name, say(`preferences.${name}`), answers, own[name])])),
@@ -25,9 +25,12 @@ export function wishesForm(before, age, done) {
     onsubmit: (event) => {
       event.preventDefault();
       const wrong = [days, minutes, start].map((each) => each.input ?? each).find((input) => !input.checkValidity());
-      mistake.textContent = wrong ? say("wishes.wrong") : "";
-      for (const { input } of [days, minutes, { input: start }]) input.toggleAttribute("aria-invalid", !input.checkValidity());
+      const guardian = one.guardian_consent?.radios.map(({ radio }) => radio);
+      const isOpen = !wrong && guardian !== undefined && guardian.every((radio) => !radio.checked);
+      mistake.textContent = wrong ? say("wishes.wrong") : isOpen ? say("wishes.guardian") : "";
+      for (const { input } of [days, minutes, { input: start }]) input.checkValidity() ? input.removeAttribute("aria-invalid") : input.setAttribute("aria-invalid", "true");
       if (wrong) wrong.focus();
+      else if (isOpen) guardian[0].focus();
       else done({ preferences: { ...valuesOf(days, minutes), ...listsOf(several), ...picked(one) }, start_date: start.value });
     },
   },

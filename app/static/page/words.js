@@ -10,6 +10,12 @@ export async function loadWords() {
   document.title = say("page.title");
 }
 
+/** Whether there are words: there are none when the service was away from the start. */
+export const hasWords = () => words.sections !== undefined;
+
+/** How a test at home is done safely; undefined where a question asks for none. */
+export const safetyOf = (finding) => words.sections.safety[finding];
+
 export const languages = () => words.languages ?? [];
 
 /** say("question.left", { count: 3 }): the text with its {names} filled in. A word that is missing is a mistake. */

@@ -1,0 +1,216 @@
+"""Claims about the page while a program runs: what is logged, asked again and taken back."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from playwright.sync_api import Page, Route, expect
+from starlette.testclient import TestClient
+
+from tests.browser.accessibility import check_for_everyone
+from tests.browser.interview import with_program
+
+GOOD = {
+    "pain_during_nprs": "1",
+    "sharp_pain_during_exercise": "no",
+    "effort_rpe": "5",
+    "done_sets": "3",
+    "movement_quality": "good",
+    "mechanical_event": "none",
+    "skipped_reason": "none",
+}
+GOOD_SESSION = {
+    "pain_before_nprs": "1",
+    "pain_after_nprs": "1",
+    "next_morning_pain_nprs": "1",
+    "swelling_change": "none",
+    "fell": "no",
+    "new_symptom": "no",
+    "pain_medication_taken": "no",
+}
+
+
+def kept(page: Page) -> Any:
+    """What the page remembers."""
+    return page.evaluate("JSON.parse(sessionStorage.getItem('genu-interview'))")
+
+
+def write_good_session(page: Page, amounts: str = "20") -> None:
+    """Everything good, and of each exercise three sets of so many."""
+    for name, value in GOOD.items():
+        for field in page.locator(f'fieldset [id$="-{name}"]').all():
+            field.select_option(value)
+    for field in page.locator('fieldset input[id$="_per_set"]').all():
+        field.fill(amounts)
+    for name, value in GOOD_SESSION.items():
+        page.locator(f"#session-{name}").select_option(value)
+    page.locator("#session-session_giving_way_count").fill("0")
+
+
+def test_a_session_done_as_planned_steps_up(page: Page, client: TestClient) -> None:
+    # docs/progression.md: without amounts nothing steps up; nor without knowing of sharp pain (E15: green).
+    interview = with_program(page, client)
+    interview.press_named("log.add")
+    interview.expect_heading("log.add")
+    write_good_session(page)
+    interview.press_named("log.send")
+    interview.expect_heading("program.heading")
+
+    said = page.locator("#step > .note", has_text=interview.say("next.heading"))
+    expect(said).to_contain_text(interview.say("next.decision_progress"))
+    logged = kept(page)["logs"][0]["exercises"]
+    amounts = [each.get("done_reps_per_set") or each["done_hold_s_per_set"] for each in logged]
+    assert amounts == [[20, 20, 20]] * len(logged)
+
+
+def test_amounts_that_do_not_fit_the_sets_are_never_sent(page: Page, client: TestClient) -> None:
+    # A set nobody wrote down is not known; it must not go as one that was left out.
+    interview = with_program(page, client)
+    interview.press_named("log.add")
+    write_good_session(page, "10, 9")
+    interview.press_named("log.send")
+
+    first = page.locator('fieldset input[id$="_per_set"]').first
+    expect(first).to_be_focused()
+    expect(first).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(".field .mistake").first).to_contain_text(interview.say("log.amounts_wrong"))
+    assert kept(page)["logs"] == []
+    check_for_everyone(page)
+
+
+def test_what_is_left_open_in_a_log_is_not_sent(page: Page, client: TestClient) -> None:
+    interview = with_program(page, client)
+    interview.log_pain(2)
+    interview.expect_heading("program.heading")
+    (log,) = kept(page)["logs"]
+    (exercise,) = log["exercises"]
+
+    assert set(log) == {"id", "date", "exercises"}
+    assert set(exercise) == {"slug", "pain_during_nprs"}
+
+
+def test_a_logged_session_can_be_deleted(page: Page, client: TestClient) -> None:
+    interview = with_program(page, client)
+    interview.log_pain(7)
+    page.get_by_role("button", name=interview.say("log.edit")).click()
+    interview.press_named("log.remove")
+    interview.expect_heading("program.heading")
+
+    assert kept(page)["logs"] == []
+    expect(page.get_by_role("heading", name=interview.say("next.heading"))).to_have_count(0)
+
+
+def test_a_danger_sign_in_a_running_program_is_told_at_once_and_can_be_taken_back(
+    page: Page, client: TestClient
+) -> None:
+    interview = with_program(page, client)
+    interview.press_named("next.new")
+    expect(interview.button("yes")).to_be_visible()
+    first = interview.heading
+    interview.answer("yes")
+    expect(page.get_by_role("alert")).to_contain_text(interview.say("level.help_now"))
+    check_for_everyone(page)
+    interview.press_named("page.back")
+    expect(page.locator("h1")).to_have_text(first)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    interview.answer("no")
+    second = interview.heading
+    page.reload()
+    expect(page.locator("h1")).to_have_text(second)
+    interview.press_named("log.cancel")
+    interview.expect_heading("program.heading")
+    assert kept(page)["checkIns"] == []
+
+
+def test_an_emergency_in_a_running_program_stops_it_before_the_other_questions(page: Page, client: TestClient) -> None:
+    interview = with_program(page, client)
+    interview.press_named("next.new")
+    expect(interview.button("yes")).to_be_visible()
+    interview.answer("yes")
+    interview.answer("yes")
+    interview.expect_heading("program.paused")
+
+    told = page.locator("#step > .care").first
+    check_for_everyone(page)
+    expect(told).to_contain_text("Stop. Call emergency services now.")
+    expect(told).to_contain_text("an emergency department")
+    expect(page.locator("#step")).not_to_contain_text("have to be answered before anyone can say")
+    expect(page.locator(".exercise")).to_have_count(0)
+
+
+def test_a_sign_that_stopped_the_program_is_asked_about_by_name(page: Page, client: TestClient) -> None:
+    # A no to the question that covers it does not take it back (triage: the more dangerous answer wins).
+    interview = with_program(page, client)
+    interview.press_named("log.add")
+    today = page.locator("#date").input_value()
+    page.locator("#date").fill((date.fromisoformat(today) - timedelta(days=2)).isoformat())
+    page.locator('[id$="mechanical_event"]').first.select_option("locked")
+    interview.press_named("log.send")
+    interview.expect_heading("program.paused")
+    interview.press_named("next.ask")
+    expect(interview.button("no")).to_be_visible()
+    for _ in range(17):
+        interview.answer("no")
+    interview.answer("no")
+    assert "stuck" in interview.heading
+    interview.press(interview.button("no"))
+    expect(page.locator("h1")).to_have_text(interview.say("program.heading"))
+
+
+def test_what_the_next_stage_needs_is_asked_and_sent_as_a_check_in(page: Page, client: TestClient) -> None:
+    interview = with_program(page, client)
+
+    def pain_is_needed(route: Route) -> None:
+        response = route.fetch()
+        answer = response.json()
+        sent: Any = route.request.post_data_json
+        answer["decision"]["ask"] = [] if sent["check_ins"] else ["rest_pain_nprs"]
+        route.fulfill(response=response, json=answer)
+
+    page.route("**/v1/progressions", pain_is_needed)
+    interview.log_pain(2)
+    interview.press_named("next.measure")
+    expect(page.locator(".scale")).to_be_visible()
+    interview.press(interview.button("2"))
+    interview.expect_heading("program.heading")
+    (check,) = kept(page)["checkIns"]
+
+    assert check["findings"] == {"rest_pain_nprs": 2}
+    assert check["screens"] == {}
+
+
+def test_what_is_said_besides_the_decision_is_shown_and_a_new_program_can_be_asked_for(
+    page: Page, client: TestClient
+) -> None:
+    # After a long break: "answer all questions again and ask for a new program" (3.6, M6).
+    interview = with_program(page, client)
+    today = date.fromisoformat(page.evaluate("new Date().toISOString().slice(0, 10)"))
+    interview.press_named("log.add")
+    page.locator("#date").fill((today - timedelta(days=90)).isoformat())
+    page.locator('[id$="done_sets"]').first.select_option("3")
+    interview.press_named("log.send")
+    interview.expect_heading("program.paused")
+    expect(page.locator("#step")).to_contain_text("Please answer all questions again and ask for a new program.")
+    interview.press_named("next.anew")
+    expect(interview.button("no")).to_be_visible()
+
+    assert kept(page)["logs"] == []
+    assert kept(page)["answers"] == []
+
+
+def test_a_gentle_set_whose_weeks_are_over_can_still_be_printed(page: Page, client: TestClient) -> None:
+    interview = with_program(page, client)
+
+    def lasts(route: Route) -> None:
+        response = route.fetch()
+        answer = response.json()
+        # As after the 14 days of the gentle set (7.2): the stage is no longer, and its days go on.
+        answer["decision"]["days_in_phase"] = 7 * answer["program"]["phases"][0]["weeks"] + 3
+        route.fulfill(response=response, json=answer)
+
+    page.route("**/v1/progressions", lasts)
+    interview.log_pain(2)
+    interview.expect_heading("program.heading")
+    interview.press_named("program.print")
+
+    expect(page.frame_locator("iframe").locator("h1")).to_be_visible()
+    expect(page.locator("#trouble-heading")).to_have_count(0)
