@@ -57,3 +57,14 @@ def test_a_knee_that_gave_way_in_an_exercise_gave_way(client: TestClient) -> Non
 
     assert decision["phase"] == "build"
     assert "B4" in {row["id"] for row in decision["exit"]}
+
+
+def test_whoever_answered_on_the_day_of_an_event_is_told_to_answer_once_more_on_the_next(client: TestClient) -> None:
+    """Decision 19: which came first cannot be told; what is asked for is said, so that nobody answers in vain."""
+    case = {"id": "event", "exercises": EXERCISES, "sessions": [{"day": 0, "box-squat": {"event": "pop_with_pain"}}]}
+    unanswered = answer_to(client, request_for({**case, "as_of": 1}))["decision"]
+    same_day = _answer(client, "pop_with_pain", 0, 1)["decision"]
+
+    assert (unanswered["decision"], unanswered["rule_ids"][0]) == ("pause", "P02x")
+    assert (same_day["decision"], same_day["rule_ids"][0]) == ("pause", "P26")
+    assert "next day" in same_day["message"]

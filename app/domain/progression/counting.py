@@ -148,6 +148,11 @@ class SessionsSoFar:
                 found.append((on - days[-1]).days)
         return found
 
+    def last(self, mark: str) -> date | None:
+        """The day of the last session with a mark."""
+        days = self._marked.get(mark)
+        return days[-1] if days else None
+
     def swelling_days(self) -> int:
         """For how long new swelling has been there, from its first report to the last."""
         return 0 if self._swollen is None else (self._swollen[1] - self._swollen[0]).days

@@ -76,6 +76,7 @@ def _so_far(fold: Fold) -> Values:
         fold.sessions_so_far.days_between_swellings(),
         fold.gave_way(steps.giving_way_days) if fold.times_given_way else 0,
         answer(is_open(fold, fold.event_on)),
+        answer(fold.checked_on is not None and fold.checked_on in (fold.event_on, fold.sessions_so_far.last("popped"))),
         bisect_right(fold.setting.plateau_days, (day - start).days - fold.plateau_paused_days),
         answer(fold.deload_wanted_on == day),
         answer(is_nothing_left(fold)),
