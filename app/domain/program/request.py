@@ -11,8 +11,8 @@ from app.domain.classification.rules import OriginValue
 from app.domain.evaluation.facts import Facts, with_more
 from app.domain.evaluation.quantities import Value
 from app.domain.program.rules import CompiledPrograms
-from app.domain.report.intake import Clearance, Intake, ScreenAnswer
-from app.domain.triage.clearances import clears_an_older_sign
+from app.domain.report.intake import Clearance, Intake
+from app.domain.triage.clearances import is_overtaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +99,11 @@ def valid_clearances(intake: Intake, compiled: CompiledPrograms, on: date | None
     if on is None or answered_on is None or not intake.report.clearances:
         return frozenset()
     conditions = {each.id: each.when for each in compiled.rules.contraindications}
-    raised = [set(state.screen.covers) for state in intake.screens if state.answer is ScreenAnswer.YES]
 
     def counts(clearance: Clearance) -> bool:
         concerned = frozenset(compiled.findings_of(conditions[clearance.clears]))
-        return (
-            clearance.date <= on <= clearance.expires_on
-            and not any(covers.isdisjoint(concerned) for covers in raised)
-            and not clears_an_older_sign(clearance, concerned, answered_on, intake)
-        )
+        in_time = clearance.date <= on <= clearance.expires_on
+        return in_time and not is_overtaken(clearance, concerned, answered_on, intake)
 
     sent = (each for each in intake.report.clearances if each.clears in conditions)
     return frozenset(each.clears for each in sent if counts(each))

@@ -65,7 +65,7 @@ def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int
     """What to do of a slot under what the program asks for."""
     setting = fold.setting
     sets = planned_sets_of(fold, slot) if planned_sets is None else planned_sets
-    easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
+    easier = easier_now(fold, slot, asked)
     # From day to day most prescriptions stay what they are: the last one holds until something it depends on changes.
     is_first = fold.histories[slot.key].sessions == 0
     known, state = setting.prescribed.get((slot.key, sets)), (is_first, asked, easier)
@@ -73,11 +73,15 @@ def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int
         return known[2]
     dosage = setting.rulebook.programs.rules.dosage
     done = slot if easier is None else standing_in(fold, slot, easier)
-    most = min(dose.sets_max for dose in done.planned.doses)
-    sets_asked = sets if easier is None else min(sets, most)
-    found = prescribe(done, sets_asked, asked, setting.catalog, dosage, fold.rules.steps, is_first=is_first)
+    most = sets if easier is None else min(sets, *(dose.sets_max for dose in done.planned.doses))
+    found = prescribe(done, most, asked, setting.catalog, dosage, fold.rules.steps, is_first=is_first)
     setting.prescribed[slot.key, sets] = slot, state, found
     return found
+
+
+def easier_now(fold: Fold, slot: Slot, asked: Modulation) -> int | None:
+    """The easier exercise that stands in for that of a slot under what the program asks for, if one does."""
+    return easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
 
 
 def standing_in(fold: Fold, slot: Slot, index: int) -> Slot:
@@ -160,7 +164,7 @@ def easier_slug(fold: Fold, slot: Slot) -> str | None:
 
 def done_now(fold: Fold, slot: Slot, asked: Modulation) -> Slot:
     """The slot as it is done under what the program asks for: itself, or with an easier exercise in it."""
-    easier = easier_of(fold, slot) if asked.easier >> slot.at & 1 else None
+    easier = easier_now(fold, slot, asked)
     return slot if easier is None else standing_in(fold, slot, easier)
 
 

@@ -41,23 +41,19 @@ def _is_void(flag: RedFlag, clearance: Clearance, answered_on: date, intake: Int
     # at counts as having turned yes after the clearance (the cautious reading of DESIGN 8.8).
     slot = rules.slots[rules.red_flags.index(flag)]
     concerned = set(rules.circuit.all_findings(slot))
-    other_yes = any(
-        state.answer is ScreenAnswer.YES and concerned.isdisjoint(state.screen.covers) for state in intake.screens
-    )
-    is_too_old = clears_an_older_sign(clearance, concerned, answered_on, intake)
-    return flag.level is CareLevel.EMERGENCY or not in_time or other_yes or is_too_old
+    return flag.level is CareLevel.EMERGENCY or not in_time or is_overtaken(clearance, concerned, answered_on, intake)
 
 
-def clears_an_older_sign(clearance: Clearance, concerned: AbstractSet[str], answered_on: date, intake: Intake) -> bool:
-    """Whether an acute sign among the findings concerned is there now that cannot be the one cleared long ago.
+def is_overtaken(clearance: Clearance, concerned: AbstractSet[str], answered_on: date, intake: Intake) -> bool:
+    """Whether a screen is yes about something that a clearance of the findings concerned was not about.
 
-    Long ago is longer than an answer of its screen holds.
+    That is any other screen, and an acute sign of its own that cannot be the one cleared long ago: longer ago than an
+    answer of its screen holds.
     """
     return any(
-        state.answer is ScreenAnswer.YES
-        and not concerned.isdisjoint(state.screen.covers)
-        and _has_outlived(clearance, state.screen, answered_on)
+        concerned.isdisjoint(state.screen.covers) or _has_outlived(clearance, state.screen, answered_on)
         for state in intake.screens
+        if state.answer is ScreenAnswer.YES
     )
 
 

@@ -269,17 +269,18 @@ def test_squat_tests_are_not_proposed_to_a_person_for_whom_they_are_unsafe() -> 
     assert "medial_knee_displacement_single_leg_squat" not in unsafe
 
 
-def test_physiological_knock_knees_of_a_child_are_expected_not_treated() -> None:
-    child: Findings = {
-        "age_years": 4,
-        "standing_alignment": "ankles_apart_clearly",
-        "asymmetric_alignment": "no",
-        "short_stature_or_rickets_risk": "no",
-        "bone_or_growth_disorder_history": "no",
-        "intermalleolar_distance_cm": 5,
-    }
+KNOCK_KNEED_CHILD: Findings = {
+    "age_years": 4,
+    "standing_alignment": "ankles_apart_clearly",
+    "asymmetric_alignment": "no",
+    "short_stature_or_rickets_risk": "no",
+    "bone_or_growth_disorder_history": "no",
+    "intermalleolar_distance_cm": 5,
+}
 
-    answer = _classify(child)
+
+def test_physiological_knock_knees_of_a_child_are_expected_not_treated() -> None:
+    answer = _classify(KNOCK_KNEED_CHILD)
 
     assert answer.physiological_for_age
     assert [flag.id for flag in answer.flags] == ["physiological_for_age"]
@@ -290,18 +291,9 @@ def test_physiological_knock_knees_of_a_child_are_expected_not_treated() -> None
 )
 def test_no_leg_shape_of_a_child_is_expected_that_needs_a_check(sign: str) -> None:
     """classification.md 1.9: physiological for age is said without flags only."""
-    child: Findings = {
-        "age_years": 4,
-        "standing_alignment": "ankles_apart_clearly",
-        "asymmetric_alignment": "no",
-        "short_stature_or_rickets_risk": "no",
-        "bone_or_growth_disorder_history": "no",
-        "intermalleolar_distance_cm": 5,
-    }
+    flagged = _classify({**KNOCK_KNEED_CHILD, sign: "yes"})
 
-    flagged = _classify({**child, sign: "yes"})
-
-    assert _classify(child).physiological_for_age
+    assert _classify(KNOCK_KNEED_CHILD).physiological_for_age
     assert not flagged.physiological_for_age
     assert {flag.kind for flag in flagged.flags} == {"needs_check"}
 
