@@ -16,6 +16,7 @@ from app.commands.progress import progress
 from app.commands.replay import replay
 from app.commands.serve import serve
 from app.commands.triage import triage
+from app.commands.validate import validate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,5 +25,5 @@ def main() -> None:
     """Triage, classification and corrective exercise for knees."""
 
 
-for command in (serve, catalog, content, openapi, key, triage, classify, program, progress, replay):
+for command in (serve, catalog, content, openapi, key, triage, classify, program, progress, replay, validate):
     main.add_command(command)
