@@ -54,10 +54,10 @@ class _Held:
     help="A rule book laid out like app/content, instead of the one in force.",
 )
 def validate(cases: Path, content: Path) -> None:
-    """Hold triage against labelled CASES, a YAML or JSON file; exit status 1 if anybody would be seen too late,
+    """Hold triage against the people in CASES, a YAML or JSON file, whom clinicians have labelled.
 
-    be given more exercise than labelled, or a rule that a label names does not hold. docs/validation.md says how cases
-    are written.
+    Exit status 1: somebody would be seen too late or be given more exercise than labelled, or a rule does not hold.
+    docs/validation.md says how cases are written.
     """
     from app.schemas.labelled_cases import COMPARED
 

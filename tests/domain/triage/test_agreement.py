@@ -8,6 +8,9 @@ from app.domain.triage.agreement import LEVELS, PERMISSIONS, Agreement, Share, a
 from app.domain.triage.red_flags import CareLevel, Permission
 
 
+ROUNDING = 1e-12
+
+
 @pytest.mark.parametrize(
     ("answered", "expected"),
     [
@@ -51,7 +54,8 @@ def test_an_interval_holds_the_share_and_more_people_narrow_it(of: int, data: st
     low, high = Share(count, of).interval()
     narrower = Share(2 * count, 2 * of).interval()
 
-    assert 0 <= low <= count / of <= high <= 1
+    assert 0 <= low <= count / of + ROUNDING
+    assert count / of - ROUNDING <= high <= 1
     assert narrower[1] - narrower[0] < high - low
 
 
