@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from app.domain.triage.agreement import LEVELS, PERMISSIONS, Agreement, Share, agreement, shares
 from app.domain.triage.red_flags import CareLevel, Permission
 
-
 ROUNDING = 1e-12
 
 
