@@ -118,7 +118,8 @@ def _fault(error: Mapping[str, Any], body: Any, schema: Schema, *, look_up_neare
     allowed = _allowed(kind, schema, steps)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         steps = (*steps, _discriminator(schema, steps))
-    return Fault(code, message, pointer=pointer_to(body, steps), allowed=allowed, nearest=nearest)
+    pointer = pointer_to(body, steps, missing=code == "required")
+    return Fault(code, message, pointer=pointer, allowed=allowed, nearest=nearest)
 
 
 def _code_and_message(kind: str, error: Mapping[str, Any]) -> tuple[FaultCode, str]:

@@ -174,7 +174,7 @@ def test_an_answer_is_yes_no_or_unknown_and_nothing_else(client: TestClient, ans
     assert fault["pointer"] == "/screens/cannot_walk"
 
 
-@pytest.mark.parametrize("age", [-1, 111, "30", "Unknown", True, None, [30], 1e300])
+@pytest.mark.parametrize("age", [-1, 111, "30", "Unknown", True, None, [30], {}, {"value": 30}, 1e300])
 def test_an_impossible_age_is_refused(client: TestClient, age: object) -> None:
     assert [fault["pointer"] for fault in _faults(client, {"findings": {"age_years": age}})] == ["/findings/age_years"]
 
