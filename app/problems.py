@@ -82,7 +82,8 @@ UNSUPPORTED_MEDIA_TYPE: Final = ProblemKind(
     "unsupported-media-type",
     415,
     "The body must be declared as application/json",
-    "Send Content-Type: application/json. A charset, if given, must be utf-8. A content encoding is not accepted.",
+    "Send Content-Type: application/json, or what the detail names. A charset, if given, must be utf-8. A content "
+    "encoding is not accepted.",
 )
 VALIDATION_ERROR: Final = ProblemKind(
     "validation-error",

@@ -115,7 +115,7 @@ class Settings(BaseModel):
     ] = "info"
     opentelemetry: Annotated[
         Literal["off", "otlp"],
-        Field(description="otlp: traces and metrics over OTLP, configured by OTEL_* variables; needs genu[otel]"),
+        Field(description="otlp: traces and metrics over OTLP, configured by OTEL_* variables; needs the extra otel"),
     ] = "off"
     canonical_url: Annotated[
         str | None,

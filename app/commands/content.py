@@ -55,7 +55,7 @@ def check(folder: Path) -> None:
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--shipped", is_flag=True, help="Take the catalog that comes with the program, not the stored one.")
 def export(target: Path, shipped: bool) -> None:
-    """Pack the rule book and the catalog in force into TARGET, a new file or a folder for it.
+    """Pack the rule book and the catalog in force into TARGET, a new file that ends in .zip or a folder for it.
 
     The package is what `genu replay` needs to show, after any number of releases, why an answer was given. Make one
     after each installation and each `genu catalog import`. The same versions give the same bytes.
@@ -66,8 +66,9 @@ def export(target: Path, shipped: bool) -> None:
     catalog = load_catalog(CONTENT_ROOT) if shipped else _stored_catalog()
     packed = package_bytes(CONTENT_ROOT, catalog)
     name = package_name(content_version(CONTENT_ROOT), version_of(catalog))
-    path = target / name if target.is_dir() else target
+    path = target if target.suffix == ".zip" and not target.is_dir() else target / name
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.read_bytes() != packed:
             raise refused([f"{path} exists and is not this package; give a new file"])
         path.write_bytes(packed)

@@ -130,10 +130,11 @@ def _address(settings: Settings) -> str:
 
 
 def _run(settings: Settings) -> None:
-    # Named, not "auto": without them uvicorn falls back to an event loop and a parser half as fast, in silence.
-    import httptools  # noqa: F401
+    # Named, not "auto": without it uvicorn falls back to an event loop half as fast, in silence.
     import uvicorn
     import uvloop  # noqa: F401
+
+    from app.http.connection import Connection
 
     # From here on the server listens, and stops in order.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -145,7 +146,7 @@ def _run(settings: Settings) -> None:
         workers=settings.workers,
         root_path=settings.root_path,
         loop="uvloop",
-        http="httptools",
+        http=Connection,
         ws="none",
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),

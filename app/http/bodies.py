@@ -81,13 +81,22 @@ def check_media_type(request: Request, wanted: str) -> None:
     declared = _sent(request, b"content-type", "")
     media_type, _, parameters = declared.partition(";")
     name, _, charset = parameters.strip().partition("=")
-    encoding = _sent(request, b"content-encoding", "identity")
-    if (
-        media_type.strip().lower() != wanted
-        or (name.lower() == "charset" and charset.strip().lower() not in _CHARSETS)
-        or encoding.lower() != "identity"
-    ):
-        raise RequestRefusedError(UNSUPPORTED_MEDIA_TYPE, f"Send the body as Content-Type: {wanted}.")
+    other_charset = name.lower() == "charset" and charset.strip().lower() not in _CHARSETS
+    if media_type.strip().lower() != wanted or other_charset:
+        detail = f"Send the body as Content-Type: {wanted}, in UTF-8."
+        raise RequestRefusedError(UNSUPPORTED_MEDIA_TYPE, detail, headers={"Accept": wanted})
+    check_encoding(request)
+
+
+def check_encoding(request: Request) -> None:
+    """Return if the body is sent as it is.
+
+    Raises:
+        RequestRefusedError: it is packed.
+    """
+    if _sent(request, b"content-encoding", "identity").lower() != "identity":
+        detail = "Send the body as it is, without Content-Encoding."
+        raise RequestRefusedError(UNSUPPORTED_MEDIA_TYPE, detail, headers={"Accept-Encoding": "identity"})
 
 
 def _sent(request: Request, name: bytes, absent: str) -> str:

@@ -73,6 +73,7 @@ _OWN: Final[Mapping[str, FaultCode]] = {
     "genu_date_expected": "date_expected",
     "genu_null": "null",
 }
+_NULL: Final[tuple[FaultCode, str]] = ("null", "null is not accepted; leave the field out")
 _FALLBACK: Final[tuple[FaultCode, str]] = ("invalid", "is not valid; the contract describes what is expected")
 
 
@@ -116,9 +117,12 @@ def _fault(error: Mapping[str, Any], body: Any, schema: Schema, *, look_up_neare
         if (other := _where_it_belongs(schema, steps)) is not None:
             message = f"does not exist here; it belongs in {other}"
     allowed = _allowed(kind, schema, steps)
+    if kind != "extra_forbidden" and error.get("input", ...) is None and _may_be_left_out(schema, steps):
+        code, message = _NULL
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         steps = (*steps, _discriminator(schema, steps))
-    return Fault(code, message, pointer=pointer_to(body, steps), allowed=allowed, nearest=nearest)
+    pointer = pointer_to(body, steps, missing=code == "required")
+    return Fault(code, message, pointer=pointer, allowed=allowed, nearest=nearest)
 
 
 def _code_and_message(kind: str, error: Mapping[str, Any]) -> tuple[FaultCode, str]:
@@ -163,6 +167,17 @@ def _expected(error: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _names(schema: Schema, steps: Sequence[str | int]) -> tuple[str, ...]:
     return tuple(name for node in _nodes(schema, steps) for name in node.get("properties", ()))
+
+
+def _may_be_left_out(schema: Schema, steps: Sequence[str | int]) -> bool:
+    """Whether a location is that of a field of an object that need not be there."""
+    for last in reversed(range(len(steps))):
+        if isinstance(steps[last], int):
+            return False
+        for node in _nodes(schema, steps[:last]):
+            if steps[last] in node.get("properties", ()):
+                return steps[last] not in node.get("required", ())
+    return False
 
 
 def _where_it_belongs(schema: Schema, steps: Sequence[str | int]) -> str | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import Query
 from starlette.requests import Request
 
-from app.http.bodies import decode, receive_body
+from app.http.bodies import check_encoding, decode, receive_body
 from app.problems import NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE, RequestRefusedError
 
 Format = Annotated[str | None, Query(alias="_format", max_length=60)]
@@ -44,11 +44,11 @@ async def read_fhir(request: Request) -> Any:
         RequestRefusedError: another media type or version, too large, not JSON, ambiguous JSON.
     """
     name, parameters = _media_type(request.headers.get("content-type", ""))
-    encoding = request.headers.get("content-encoding", "identity").lower()
     is_utf_8 = parameters.get("charset", "utf-8") in _UTF_8
-    if name not in _TYPES or not _is_version(parameters) or not is_utf_8 or encoding != "identity":
-        detail = f"Send the body as Content-Type: {_TYPES[0]}; fhirVersion={_VERSION}."
-        raise RequestRefusedError(UNSUPPORTED_MEDIA_TYPE, detail)
+    if name not in _TYPES or not _is_version(parameters) or not is_utf_8:
+        detail = f"Send the body as Content-Type: {_TYPES[0]}; fhirVersion={_VERSION}, in UTF-8."
+        raise RequestRefusedError(UNSUPPORTED_MEDIA_TYPE, detail, headers={"Accept": _TYPES[0]})
+    check_encoding(request)
     return decode(await receive_body(request, request.app.state.max_body_bytes))
 
 

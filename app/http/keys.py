@@ -27,7 +27,7 @@ _CHECK_EVERY_S: Final = 2.0
 OPEN_PATHS: Final = frozenset(
     {"/", "/livez", "/readyz", "/docs", "/openapi.json", "/rules", "/fhir/metadata", "/cds-services"}
 )
-_OPEN_BELOW: Final = ("/docs/", "/page/", "/problems/", "/rules/")
+OPEN_BELOW: Final = ("/docs/", "/page/", "/problems/", "/rules/")
 """Probes, and pages that are the same for everyone: a browser asks for them without a key."""
 
 _ASK: Final = {"WWW-Authenticate": 'Bearer realm="genu"'}
@@ -132,7 +132,7 @@ class Guard:
             RequestRefusedError: it has no key, more than one, or one that is not known.
         """
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if path in OPEN_PATHS or path.startswith(_OPEN_BELOW):
+        if path in OPEN_PATHS or path.startswith(OPEN_BELOW):
             return None
         sent = tuple(_keys_in(scope))
         if len(sent) != 1:

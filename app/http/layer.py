@@ -92,7 +92,7 @@ class HttpLayer:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._dress(message, method, request_id)
+                self._dress(message, request_id)
                 if self._deprecated:
                     self._tell_deprecation(message["headers"], scope, owner)
             elif method == "HEAD":
@@ -130,13 +130,13 @@ class HttpLayer:
             headers.extend(self._deprecated[operation].headers(scope.get("root_path", "")))
             self._metrics.count_deprecated(operation, owner)
 
-    def _dress(self, message: Message, method: str, request_id: str) -> None:
+    def _dress(self, message: Message, request_id: str) -> None:
         headers: list[Header] = message["headers"]
         present = dict(headers)
         headers.append((b"x-request-id", request_id.encode("ascii")))
         usual = _usual_headers(self._state.editions.english.versions)
         headers.extend([header for header in usual if header[0] not in present])
-        if b"cache-control" not in present and (method == "POST" or message["status"] >= 400):
+        if b"cache-control" not in present:
             headers.append(_NO_STORE)
 
 

@@ -23,11 +23,11 @@ def child_pointer(pointer: str, name: str) -> str:
     return f"{pointer}/{name}" if is_plain_name(name) else pointer
 
 
-def pointer_to(body: Any, location: Iterable[str | int]) -> str:
+def pointer_to(body: Any, location: Iterable[str | int], *, missing: bool = False) -> str:
     """Turn a validation location into a pointer into `body`.
 
     Locations also name union members and validators; a step that the body does not have is such a name unless it is
-    the last one, which may be a field that is missing.
+    the last one and the fault is that it is `missing`.
     """
     pointer = ""
     steps = list(location)
@@ -35,7 +35,11 @@ def pointer_to(body: Any, location: Iterable[str | int]) -> str:
         if isinstance(body, list) and isinstance(step, int) and 0 <= step < len(body):
             body = body[step]
             pointer = f"{pointer}/{step}"
-        elif isinstance(body, dict) and isinstance(step, str) and (step in body or position == len(steps) - 1):
+        elif (
+            isinstance(body, dict)
+            and isinstance(step, str)
+            and (step in body or (missing and position == len(steps) - 1))
+        ):
             body = body.get(step)
             pointer = child_pointer(pointer, step)
     return pointer

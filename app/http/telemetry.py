@@ -40,7 +40,9 @@ class TelemetryMissingError(Exception):
     """OpenTelemetry was asked for and is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("GENU_OPENTELEMETRY is on, but the SDK is not installed: pip install 'genu[otel]'")
+        super().__init__(
+            "GENU_OPENTELEMETRY is on, but the SDK is not installed: pip install '.[otel]' in the folder of Genu"
+        )
 
 
 class Telemetry:

@@ -9,6 +9,7 @@ import pytest
 from tests.documents import DOCS, ROOT, read
 
 PAGES: Final = sorted(DOCS.glob("*.md"))
+_FROM_AN_INDEX: Final = re.compile(r"\bpip install\s+['\"]?genu\b(?!-[\d.]+-\S*\.whl)")
 _LINK: Final = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]+))?\)")
 
 
@@ -47,3 +48,10 @@ def test_files_that_a_page_names_exist(page: Path) -> None:
     named = re.findall(r"`((?:app|tests|docs|deploy|bench|openapi)/[\w./-]+)`", page.read_text(encoding="utf-8"))
 
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_nothing_tells_to_install_the_stranger_of_the_same_name_from_a_package_index() -> None:
+    """`genu` on PyPI is a tool for UUIDs by somebody else: Genu comes from its folder or a wheel that was kept."""
+    told = [ROOT / "README.md", *DOCS.rglob("*.md"), *(ROOT / "deploy").rglob("*.md"), *(ROOT / "app").rglob("*.py")]
+
+    assert [str(each.relative_to(ROOT)) for each in told if _FROM_AN_INDEX.search(each.read_text("utf-8"))] == []

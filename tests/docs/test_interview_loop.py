@@ -111,3 +111,46 @@ def test_a_contradiction_is_answered_as_the_page_says(client: TestClient) -> Non
     assert conflict["message"]
     assert "locked_knee" in conflict["findings"]
     assert conflict["ask_again"]
+
+
+def _until_nothing_is_asked(client: TestClient, age_years: int, **preferences: str) -> tuple[Json, Json]:
+    """What somebody with nothing dangerous is answered who follows `ask_next` of the programs, and the request."""
+    request: Json = {
+        "report": {},
+        "preferences": {"days_per_week": 3, "minutes_per_session": 30, "equipment": ["mat"], **preferences},
+    }
+    while True:
+        program = client.post("/v1/programs", json=request).json()
+        if program["outcome"] != "needs_answers" or not program["ask_next"]:
+            return program, request
+        for question in program["ask_next"]:
+            answer = age_years if question["id"] == "age_years" else _harmless(question)
+            request["report"].setdefault(f"{question['kind']}s", {})[question["id"]] = answer
+
+
+def test_a_program_needs_what_its_two_lists_name(client: TestClient) -> None:
+    assert "`ask_preferences`" in PAGE
+
+    program, _ = _until_nothing_is_asked(client, 12)
+    assert (program["outcome"], program["ask_preferences"]) == ("needs_answers", ["guardian_consent"])
+
+    program, _ = _until_nothing_is_asked(client, 12, guardian_consent="yes")
+    assert program["phases"]
+
+
+def test_an_answer_after_a_release_can_restrict_the_program_as_the_page_says(client: TestClient) -> None:
+    assert "those to `ask_next` can still raise the level" in plain(PAGE)
+    request: Json = {
+        "report": {
+            "screens": {screen.id: "no" for screen in VOCABULARY.screens if screen.kind == "question"},
+            "findings": {"age_years": 30},
+        },
+        "preferences": {"days_per_week": 3, "minutes_per_session": 30, "equipment": ["mat"]},
+    }
+    released = client.post("/v1/programs", json=request).json()
+    open_still = {question["id"]: question for question in released["ask_next"]}
+    assert released["outcome"] == "released_partial"
+    assert open_still["focal_bone_tenderness"]["could_raise_to"] == "soon"
+
+    request["report"]["findings"] |= {"focal_bone_tenderness": "yes", "recent_load_increase": "yes"}
+    assert client.post("/v1/programs", json=request).json()["outcome"] == "restricted"

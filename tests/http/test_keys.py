@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.http.keys import KeyFileError, KeyRing, new_key, read_keys
+from app.http.keys import OPEN_BELOW, OPEN_PATHS, KeyFileError, KeyRing, new_key, read_keys
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import REPORT
@@ -201,3 +201,11 @@ def test_pages_of_other_origins_are_let_in_by_setting_only(client: TestClient, d
         assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (422, origin["Origin"])
         stranger = opened.get("/about", headers={"Origin": "https://other.example.org"})
         assert "access-control-allow-origin" not in stranger.headers
+
+
+def test_the_page_on_operating_names_every_path_that_needs_no_key() -> None:
+    said = (Path(__file__).parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
+    paragraph = said.partition("No key is needed for")[2].partition("\n- ")[0]
+
+    assert {path for path in {*OPEN_PATHS, *OPEN_BELOW} if f"`{path}`" not in paragraph} <= {"/docs/", "/rules/"}
+    assert "`/metrics` and `/about` need one" in paragraph

@@ -46,6 +46,13 @@ def test_a_decision_is_not_stored_by_caches(sample_client: TestClient) -> None:
     assert sample_client.post("/sample", json={"report": {}}).headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics", "/about", "/cds-services"])
+def test_the_state_of_the_service_is_not_stored_by_caches(sample_client: TestClient, path: str) -> None:
+    """Without a word about it a shared cache may keep an answer and go on saying that a lost service is ready."""
+    for method in ("GET", "HEAD"):
+        assert sample_client.request(method, path).headers["cache-control"] == "no-store"
+
+
 def test_a_plain_request_id_is_kept_and_any_other_replaced(sample_client: TestClient) -> None:
     kept = sample_client.get("/livez", headers={"X-Request-Id": "job-7.b_2"}).headers["x-request-id"]
     assert kept == "job-7.b_2"

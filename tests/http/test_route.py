@@ -63,6 +63,18 @@ def test_another_media_type_is_415(sample_client: TestClient, headers: dict[str,
     assert (response.status_code, response.json()["type"]) == (415, "/problems/unsupported-media-type")
 
 
+def test_a_415_says_which_declaration_is_refused_and_what_would_be_taken(sample_client: TestClient) -> None:
+    """RFC 9110 15.5.16: the coding that is taken is told in Accept-Encoding, the media type in Accept."""
+    packed = _post(sample_client, {"report": {}}, **{"Content-Encoding": "gzip"})
+    assert packed.headers["accept-encoding"] == "identity"
+    assert "Content-Encoding" in packed.json()["detail"]
+    assert "application/json" not in packed.json()["detail"]
+    text = _post(sample_client, {"report": {}}, **{"Content-Type": "text/plain"})
+    assert text.headers["accept"] == "application/json"
+    assert "application/json" in text.json()["detail"]
+    assert "UTF-8" in _post(sample_client, {}, **{"Content-Type": "application/json; charset=utf-16"}).json()["detail"]
+
+
 def test_a_missing_content_type_is_415(sample_client: TestClient) -> None:
     assert sample_client.post("/sample", content=b'{"report": {}}').status_code == 415
 

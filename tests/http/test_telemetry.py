@@ -196,7 +196,9 @@ def test_without_the_extra_the_start_is_refused_in_one_line(monkeypatch: pytest.
     refused = CliRunner().invoke(main, ["serve"])
 
     assert refused.exit_code == 2
-    assert refused.output == ("GENU_OPENTELEMETRY is on, but the SDK is not installed: pip install 'genu[otel]'\n")
+    assert refused.output == (
+        "GENU_OPENTELEMETRY is on, but the SDK is not installed: pip install '.[otel]' in the folder of Genu\n"
+    )
 
 
 def test_a_service_without_extras_imports_none_of_them() -> None:

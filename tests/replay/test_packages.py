@@ -64,6 +64,14 @@ def test_what_an_operator_imported_is_in_the_package(tmp_path: Path, monkeypatch
     assert path.name == f"genu-content-{shipped_rulebook().version}-{version_of(packed)}.zip"
 
 
+def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
+    """docs/operating.md: `genu content export FOLDER`, before anybody made one; the next release adds its own to it."""
+    result = genu("content", "export", "--shipped", tmp_path / "kept" / "packages")
+
+    (path,) = (tmp_path / "kept" / "packages").iterdir()
+    assert (result.exit_code, path.suffix) == (0, ".zip")
+
+
 def test_another_file_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "mine.zip").write_text("something else")
 

@@ -174,9 +174,44 @@ def test_an_answer_is_yes_no_or_unknown_and_nothing_else(client: TestClient, ans
     assert fault["pointer"] == "/screens/cannot_walk"
 
 
-@pytest.mark.parametrize("age", [-1, 111, "30", "Unknown", True, None, [30], 1e300])
+@pytest.mark.parametrize("age", [-1, 111, "30", "Unknown", True, None, [30], {}, {"value": 30}, 1e300])
 def test_an_impossible_age_is_refused(client: TestClient, age: object) -> None:
     assert [fault["pointer"] for fault in _faults(client, {"findings": {"age_years": age}})] == ["/findings/age_years"]
+
+
+def test_null_is_told_to_be_left_out_for_it_is_no_answer(client: TestClient) -> None:
+    """docs/errors.md, null: what serializers write for a field that was never set is neither no nor unknown."""
+    report = {
+        "affected_side": None,
+        "answered_on": None,
+        "clearances": None,
+        "screens": {"cannot_walk": None},
+        "findings": {"locked_knee": None, "age_years": None, "giving_way_4_week_count": None},
+    }
+    faults = _faults(client, report)
+    assert {(fault["pointer"], fault["code"]) for fault in faults} == {
+        ("/affected_side", "null"),
+        ("/answered_on", "null"),
+        ("/clearances", "null"),
+        ("/screens/cannot_walk", "null"),
+        ("/findings/locked_knee", "null"),
+        ("/findings/age_years", "null"),
+        ("/findings/giving_way_4_week_count", "null"),
+    }
+
+
+def test_null_under_a_misspelt_name_is_told_the_nearest_one(client: TestClient) -> None:
+    (fault,) = _faults(client, {"findings": {"locked_kne": None}})
+    assert (fault["code"], fault["nearest"]) == ("unknown_field", "locked_knee")
+
+
+def test_null_where_something_is_needed_is_told_what(client: TestClient) -> None:
+    request = {"report": {"clearances": [None]}, "preferences": None}
+    errors = client.post("/v1/programs", json=request).json()["errors"]
+    assert [(fault["pointer"], fault["code"]) for fault in errors] == [
+        ("/report/clearances/0", "object_expected"),
+        ("/preferences", "object_expected"),
+    ]
 
 
 @pytest.mark.parametrize("age", [0, 110, 1.5, 30.0, "unknown"])
