@@ -229,6 +229,20 @@ def test_a_measured_test_wins_over_a_grade() -> None:
     assert _result(_classify(graded), "hip_abductor_weakness").certainty == "established"
 
 
+@pytest.mark.parametrize("difference_cm", [0, 2])
+def test_legs_that_reach_alike_have_measured_balance_whatever_the_error(difference_cm: int) -> None:
+    """classification.md 2.2: over 4 cm counts, with an error of 2 to 3 cm; 0 and 2 cm say nothing of a deficit."""
+    reach: Findings = {**WOMAN, "y_balance_anterior_difference_cm": difference_cm, "ankle_sprain_history": "no"}
+    steady: Findings = {"knee_ligament_injury_history": "no", "unsteady_single_leg_stance": "no"}
+    unsteady: Findings = {"single_leg_stance_eyes_open_s": 2, "single_leg_balance_grade": "fair"}
+
+    falls_over = _result(_classify({**reach, **unsteady}), "balance_deficit")
+    graded = _result(_classify({**reach, **steady, "single_leg_balance_grade": "poor"}), "balance_deficit")
+
+    assert (falls_over.certainty, falls_over.within_error_of) == ("likely", ())
+    assert graded.decided_by is not DecidedBy.GRADE
+
+
 def test_of_two_grades_the_worse_counts() -> None:
     graded: Findings = {"calf_length_grade": "normal", "ankle_dorsiflexion_grade": "clearly_limited"}
 
