@@ -274,6 +274,22 @@ def test_a_gap_of_unstated_width_is_not_a_straight_leg(shape: str) -> None:
     assert origin.structural.certainty == "undetermined"
 
 
+@pytest.mark.parametrize("shape", ["ankles_apart_ungraded", "knees_apart_ungraded"])
+def test_who_tells_of_bent_legs_is_not_told_that_they_are_straight(shape: str) -> None:
+    """Functional without a standing shape is for a shape that was never asked (additions); else table 1.11 holds."""
+    moving: Findings = {
+        **WOMAN,
+        "medial_knee_displacement_single_leg_squat": "yes",
+        "medial_knee_displacement_landing": "yes",
+    }
+
+    told, never_asked = _classify({**moving, "standing_alignment": shape}).origin, _classify(moving).origin
+
+    assert (never_asked.value, never_asked.certainty) == ("functional", "possible")
+    assert (told.value, told.certainty, told.note) == ("undetermined", "undetermined", None)
+    assert told.ask_next[0] == "leg_alignment_drawing"
+
+
 def test_squat_tests_are_not_proposed_to_a_person_for_whom_they_are_unsafe() -> None:
     safe, unsafe = (
         {question.id for question in _classify({"age_years": age}).ask_next if question.safety} for age in (40, 80)
