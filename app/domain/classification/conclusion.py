@@ -74,6 +74,7 @@ def classify(
     asked: Collection[str] = (),
     conflicts: tuple[Conflict, ...] = (),
     confirmed: Confirmed | None = None,
+    offers_home_tests: bool = True,
 ) -> Classification:
     """Classify one leg.
 
@@ -83,13 +84,16 @@ def classify(
         asked: findings that were asked, also without result; they are not asked again.
         conflicts: what the intake noted; passed through to the answer.
         confirmed: what a clinician states as established.
+        offers_home_tests: whether triage lets the person test anything at home.
 
     Source: classification rules (docs/classification.md).
     """
-    return _Classifying(facts, compiled, asked, confirmed or Confirmed()).result(conflicts)
+    return _Classifying(facts, compiled, asked, confirmed or Confirmed(), offers_home_tests).result(conflicts)
 
 
-def classify_intake(intake: Intake, rulebook: Rulebook, confirmed: Confirmed | None = None) -> Classification:
+def classify_intake(
+    intake: Intake, rulebook: Rulebook, confirmed: Confirmed | None = None, *, offers_home_tests: bool = True
+) -> Classification:
     """Classify a completed report; of values that contradict each other it takes what conflicts.yaml says."""
     settled = settle_conflicts(intake, rulebook.intake)
     return classify(
@@ -98,6 +102,7 @@ def classify_intake(intake: Intake, rulebook: Rulebook, confirmed: Confirmed | N
         asked=intake.report.findings.keys(),
         conflicts=settled.conflicts,
         confirmed=confirmed,
+        offers_home_tests=offers_home_tests,
     )
 
 
@@ -177,10 +182,20 @@ class _Classifying(_Judging):
     """One run of `classify`: what is decided, put into words, and what would settle what is open."""
 
     def __init__(
-        self, facts: Facts, compiled: CompiledClassification, asked: Collection[str], confirmed: Confirmed
+        self,
+        facts: Facts,
+        compiled: CompiledClassification,
+        asked: Collection[str],
+        confirmed: Confirmed,
+        offers_home_tests: bool,
     ) -> None:
         super().__init__(facts, compiled, confirmed)
-        unsafe = [finding for slot, tests in compiled.home_tests if self.slots[slot] == YES for finding in tests]
+        unsafe = [
+            finding
+            for slot, tests in compiled.home_tests
+            if not offers_home_tests or self.slots[slot] == YES
+            for finding in tests
+        ]
         self.closed = compiled.plan.closed(self.facts, (*asked, *unsafe))
         self.explanation = compiled.circuit.explain(self.slots)
         said = [words[verdict.conclusion] for words, verdict in zip(compiled.words, self.verdicts, strict=True)]
