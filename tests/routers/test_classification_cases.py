@@ -129,6 +129,29 @@ def test_a_classification_advises_nobody_to_weigh_less(
     assert not re.search(to_weigh_less, weight["plain_language"])
 
 
+@pytest.mark.parametrize(
+    ("value", "findings"),
+    [
+        ("functional", {"medial_knee_displacement_landing": "yes"}),
+        (
+            "structural",
+            {"standing_alignment": "ankles_apart_clearly", "knee_pain": "no"}
+            | {"medial_knee_displacement_single_leg_squat": "no", "medial_knee_displacement_step_down": "no"},
+        ),
+    ],
+)
+def test_a_possible_origin_is_no_diagnosis_and_promises_no_straighter_leg(
+    client: TestClient, value: str, findings: dict[str, Any]
+) -> None:
+    """classification.md 0.2 and 1: possible is never a diagnosis; exercise changes valgus in movement only."""
+    answer = client.post("/v1/classifications", json={"findings": {"age_years": 30, **findings}}).json()
+
+    origin = answer["origin"]
+    assert (origin["value"], origin["certainty"]) == (value, "possible")
+    assert " may come" in origin["plain_language"]
+    assert "outward" not in origin["plain_language"]
+
+
 def test_contradicting_values_are_dropped_and_told(client: TestClient) -> None:
     answer = _classify(client, "right", CASES["C09"]["right"])
 
