@@ -38,10 +38,15 @@ def explain_rules(report: Report, rulebook: Rulebook, on: date | None = None) ->
 def classify_with_care(intake: Intake, rulebook: Rulebook) -> tuple[Classification, CareWarning | None]:
     """The classification of a completed report, and the care that the same report asks for.
 
-    Source: classification rules 2.0: tests at home are offered only while triage allows self-care.
+    Nothing reassuring is said beside it, and tests at home are offered only while triage allows self-care.
+
+    Source: classification rules 1.9, 2.0.
     """
     care = known_care_of(intake, rulebook)
-    return classify_intake(intake, rulebook, offers_home_tests=care.allows_home_tests), care.warning
+    classification = classify_intake(
+        intake, rulebook, offers_home_tests=care.allows_home_tests, reassures=care.warning is None
+    )
+    return classification, care.warning
 
 
 def known_care_of(intake: Intake, rulebook: Rulebook) -> KnownCare:

@@ -1,5 +1,7 @@
 """A classification never keeps to itself that its report asks for care."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from starlette.testclient import TestClient
@@ -50,6 +52,32 @@ def test_without_a_reason_nothing_is_said_and_least_of_all_that_all_is_well(clie
     answer = client.post("/v1/classifications", json={"findings": {"age_years": 30}}).json()
 
     assert "care_warning" not in answer
+
+
+KNOCK_KNEED_CHILD = {
+    "age_years": 5,
+    "standing_alignment": "ankles_apart_clearly",
+    "asymmetric_alignment": "no",
+    "short_stature_or_rickets_risk": "no",
+    "bone_or_growth_disorder_history": "no",
+    "intermalleolar_distance_cm": 5,
+}
+
+
+@pytest.mark.parametrize("reason", [{"painful_deformity": "yes"}, {"intermalleolar_distance_cm": 8}, {"limp": "yes"}])
+def test_no_leg_shape_is_called_expected_beside_a_warning(client: TestClient, reason: dict[str, object]) -> None:
+    """classification.md 1.9: expected for this age without flags; triage asks to have this leg shape looked at."""
+
+    def classified(findings: dict[str, object]) -> Any:
+        return client.post("/v1/classifications", json={"findings": KNOCK_KNEED_CHILD | findings}).json()
+
+    small_gap, warned = classified({}), classified(reason)
+
+    assert small_gap["physiological_for_age"]
+    assert "care_warning" not in small_gap
+    assert not warned["physiological_for_age"]
+    assert warned["care_warning"]["red_flags"]
+    assert "expected" not in {flag["kind"] for flag in warned["flags"]}
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ def classify(
     conflicts: tuple[Conflict, ...] = (),
     confirmed: Confirmed | None = None,
     offers_home_tests: bool = True,
+    reassures: bool = True,
 ) -> Classification:
     """Classify one leg.
 
@@ -85,14 +86,21 @@ def classify(
         conflicts: what the intake noted; passed through to the answer.
         confirmed: what a clinician states as established.
         offers_home_tests: whether triage lets the person test anything at home.
+        reassures: whether nothing in the report asks for care; else no leg shape is said to be expected.
 
     Source: classification rules (docs/classification.md).
     """
-    return _Classifying(facts, compiled, asked, confirmed or Confirmed(), offers_home_tests).result(conflicts)
+    run = _Classifying(facts, compiled, asked, confirmed or Confirmed(), offers_home_tests, reassures)
+    return run.result(conflicts)
 
 
 def classify_intake(
-    intake: Intake, rulebook: Rulebook, confirmed: Confirmed | None = None, *, offers_home_tests: bool = True
+    intake: Intake,
+    rulebook: Rulebook,
+    confirmed: Confirmed | None = None,
+    *,
+    offers_home_tests: bool = True,
+    reassures: bool = True,
 ) -> Classification:
     """Classify a completed report; of values that contradict each other it takes what conflicts.yaml says."""
     settled = settle_conflicts(intake, rulebook.intake)
@@ -103,6 +111,7 @@ def classify_intake(
         conflicts=settled.conflicts,
         confirmed=confirmed,
         offers_home_tests=offers_home_tests,
+        reassures=reassures,
     )
 
 
@@ -188,8 +197,10 @@ class _Classifying(_Judging):
         asked: Collection[str],
         confirmed: Confirmed,
         offers_home_tests: bool,
+        reassures: bool,
     ) -> None:
         super().__init__(facts, compiled, confirmed)
+        self.reassures = reassures
         unsafe = [
             finding
             for slot, tests in compiled.home_tests
@@ -324,7 +335,11 @@ class _Classifying(_Judging):
         return Subcategories(SubcategoryStatus.DETERMINED, primary, emphasis, assessments)
 
     def _flags(self) -> tuple[RaisedAlignmentFlag, ...]:
-        return tuple(self._raised(flag, slot) for flag, slot in self.compiled.flags if self.slots[slot] == YES)
+        return tuple(
+            self._raised(flag, slot)
+            for flag, slot in self.compiled.flags
+            if self.slots[slot] == YES and (self.reassures or flag.kind is not FlagKind.EXPECTED)
+        )
 
     def _raised(self, flag: AlignmentFlag, slot: int) -> RaisedAlignmentFlag:
         reasons = evidence_of(self.explanation.deciding_findings(slot), self.facts)
