@@ -115,6 +115,18 @@ def test_home_tests_are_offered_while_nothing_known_forbids_self_care(client: Te
     assert "medial_knee_displacement_single_leg_squat" in {question["id"] for question in answer["ask_next"]}
 
 
+def test_kneecap_pain_is_not_called_harmless_beside_an_emergency(client: TestClient) -> None:
+    """A report always keeps its pain pattern, so what is said of that has to be true beside a red flag as well."""
+    septic = {"knee_warmth": "yes", "knee_swelling": "yes", "fever_or_chills": "yes"}
+    pain = {"age_years": 30, "retropatellar_or_peripatellar_pain": "yes", "pain_on_squatting": "yes"}
+
+    answer = client.post("/v1/classifications", json={"findings": {**septic, **pain}}).json()
+
+    (kneecap,) = [pattern for pattern in answer["patterns"] if pattern["id"] == "patellofemoral_pain"]
+    assert answer["care_warning"]["at_least"] == "emergency"
+    assert "without warning signs, usually not dangerous" in kneecap["plain_language"]
+
+
 @given(reports())
 def test_home_tests_are_offered_only_while_triage_lets_a_person_exercise(report: Report) -> None:
     care, decided = known_care_of(complete(report, RULES.intake), RULES), assess(report, RULES).triage
