@@ -26,8 +26,7 @@ def classify(report: Path, as_json: bool, language: str) -> None:
     """Classify the REPORT (a JSON file, or - for standard input) for the affected leg."""
     from app.commands.versions import installed_versions
     from app.content.load import rulebook_in
-    from app.domain.assessment import care_warning_of
-    from app.domain.classification.conclusion import classify_intake
+    from app.domain.assessment import classify_with_care
     from app.domain.report.completion import complete
     from app.schemas.classification import ClassificationOut, classification_out
     from app.schemas.report import DatedReportIn, to_report
@@ -36,7 +35,7 @@ def classify(report: Path, as_json: bool, language: str) -> None:
     rulebook = rulebook_in(language)
     said = to_report(sent)
     intake = complete(said, rulebook.intake, said.as_of)
-    result, warning = classify_intake(intake, rulebook), care_warning_of(intake, rulebook)
+    result, warning = classify_with_care(intake, rulebook)
     answer = classification_out(result, sent, rulebook.triage.citations, installed_versions(language), warning)
     if as_json:
         value = TypeAdapter(ClassificationOut).dump_python(answer, mode="json", exclude_none=True)

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.classification.conclusion import classify_intake
+from app.domain.classification.results import Classification
 from app.domain.classification.settlement import settle
 from app.domain.report.completion import complete
 from app.domain.report.intake import Intake, Report
 from app.domain.rulebook import Rulebook
-from app.domain.triage.care_warning import CareWarning, care_warning
+from app.domain.triage.care_warning import CareWarning, KnownCare, known_care
 from app.domain.triage.decision import triage
 from app.domain.triage.explanation import ExplainedRule, explain
 from app.domain.triage.results import TriageResult
@@ -33,6 +35,20 @@ def explain_rules(report: Report, rulebook: Rulebook, on: date | None = None) ->
     return explain(intake, rulebook.triage, settle(intake.facts, rulebook.settlement))
 
 
-def care_warning_of(intake: Intake, rulebook: Rulebook) -> CareWarning | None:
+def classify_with_care(intake: Intake, rulebook: Rulebook) -> tuple[Classification, CareWarning | None]:
+    """The classification of a completed report, and the care that the same report asks for.
+
+    Nothing reassuring is said beside it, and tests at home are offered only while triage allows self-care.
+
+    Source: classification rules 1.9, 2.0.
+    """
+    care = known_care_of(intake, rulebook)
+    classification = classify_intake(
+        intake, rulebook, offers_home_tests=care.allows_home_tests, reassures=care.warning is None
+    )
+    return classification, care.warning
+
+
+def known_care_of(intake: Intake, rulebook: Rulebook) -> KnownCare:
     """The care that a completed report asks for, for answers that are not a triage."""
-    return care_warning(intake, rulebook.triage, settle(intake.facts, rulebook.settlement))
+    return known_care(intake, rulebook.triage, settle(intake.facts, rulebook.settlement))

@@ -5,8 +5,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from app.domain.assessment import assess, care_warning_of
-from app.domain.classification.conclusion import classify_intake
+from app.domain.assessment import assess, classify_with_care
 from app.domain.program.planning import plan_program
 from app.domain.report.completion import complete
 from app.domain.versions import Versions
@@ -55,8 +54,7 @@ def _classification(sent: Any, rules: Rules, versions: Versions) -> bytes:
     rulebook = rules.rulebook
     report = to_report(sent)
     intake = complete(report, rulebook.intake, report.as_of)
-    warning = care_warning_of(intake, rulebook)
-    result = classify_intake(intake, rulebook)
+    result, warning = classify_with_care(intake, rulebook)
     return classification_json(result, sent, rulebook.triage.citations, versions, warning)
 
 

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
 
-from app.domain.assessment import care_warning_of
-from app.domain.classification.conclusion import classify_intake
+from app.domain.assessment import classify_with_care
 from app.domain.report.completion import complete
 from app.http.route import WordsRoute
 from app.http.state import decisions_of, rulebook_of, versions_of
@@ -32,7 +31,6 @@ async def create_classification(request: Request, sent: Annotated[DatedReportIn,
     rulebook = rulebook_of(request)
     report = to_report(sent)
     intake = complete(report, rulebook.intake, report.as_of)
-    result = classify_intake(intake, rulebook)
+    result, warning = classify_with_care(intake, rulebook)
     decisions_of(request).classification(result)
-    warning = care_warning_of(intake, rulebook)
     return classification_json(result, sent, rulebook.triage.citations, versions_of(request), warning)

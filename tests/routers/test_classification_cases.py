@@ -1,5 +1,6 @@
 """The worked cases of the classification through the real application, one request per leg."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,52 @@ def test_a_film_deviation_of_minus_four_is_called_mild(client: TestClient) -> No
     assert varum["severity"] == "mild"
     assert varum["reasons"] == [{"finding": "hka_deviation_deg", "value": -4}]
     assert answer["flags"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "to_weigh_less"),
+    [("en", r"\b(lower|less|los(e|ing)|lighter)\b"), ("es", r"\b(menor|menos|perder|bajar)\b")],
+)
+@pytest.mark.parametrize(
+    "person",
+    [
+        {"age_years": 12, "overweight_for_age": "yes"},
+        {"age_years": 30, "bmi_kg_per_m2": 31, "pregnant": "yes"},
+        {"age_years": 30, "bmi_kg_per_m2": 27, "eating_disorder_history": "yes"},
+    ],
+)
+def test_a_classification_advises_nobody_to_weigh_less(
+    client: TestClient, person: dict[str, Any], language: str, to_weigh_less: str
+) -> None:
+    """Only a program does, to adults who want it, without a pregnancy or an eating disorder (program.md S8)."""
+    answer = client.post("/v1/classifications", json={"findings": person}, headers={"Accept-Language": language}).json()
+
+    (weight,) = [each for each in answer["impairments"] if each["id"] == "body_weight_load"]
+    assert weight["certainty"] in FOUND
+    assert not re.search(to_weigh_less, weight["plain_language"])
+
+
+@pytest.mark.parametrize(
+    ("value", "findings"),
+    [
+        ("functional", {"medial_knee_displacement_landing": "yes"}),
+        (
+            "structural",
+            {"standing_alignment": "ankles_apart_clearly", "knee_pain": "no"}
+            | {"medial_knee_displacement_single_leg_squat": "no", "medial_knee_displacement_step_down": "no"},
+        ),
+    ],
+)
+def test_a_possible_origin_is_no_diagnosis_and_promises_no_straighter_leg(
+    client: TestClient, value: str, findings: dict[str, Any]
+) -> None:
+    """classification.md 0.2 and 1: possible is never a diagnosis; exercise changes valgus in movement only."""
+    answer = client.post("/v1/classifications", json={"findings": {"age_years": 30, **findings}}).json()
+
+    origin = answer["origin"]
+    assert (origin["value"], origin["certainty"]) == (value, "possible")
+    assert " may come" in origin["plain_language"]
+    assert "outward" not in origin["plain_language"]
 
 
 def test_contradicting_values_are_dropped_and_told(client: TestClient) -> None:

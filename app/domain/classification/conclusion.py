@@ -74,6 +74,8 @@ def classify(
     asked: Collection[str] = (),
     conflicts: tuple[Conflict, ...] = (),
     confirmed: Confirmed | None = None,
+    offers_home_tests: bool = True,
+    reassures: bool = True,
 ) -> Classification:
     """Classify one leg.
 
@@ -83,13 +85,23 @@ def classify(
         asked: findings that were asked, also without result; they are not asked again.
         conflicts: what the intake noted; passed through to the answer.
         confirmed: what a clinician states as established.
+        offers_home_tests: whether triage lets the person test anything at home.
+        reassures: whether nothing in the report asks for care; else no leg shape is said to be expected.
 
     Source: classification rules (docs/classification.md).
     """
-    return _Classifying(facts, compiled, asked, confirmed or Confirmed()).result(conflicts)
+    run = _Classifying(facts, compiled, asked, confirmed or Confirmed(), offers_home_tests, reassures)
+    return run.result(conflicts)
 
 
-def classify_intake(intake: Intake, rulebook: Rulebook, confirmed: Confirmed | None = None) -> Classification:
+def classify_intake(
+    intake: Intake,
+    rulebook: Rulebook,
+    confirmed: Confirmed | None = None,
+    *,
+    offers_home_tests: bool = True,
+    reassures: bool = True,
+) -> Classification:
     """Classify a completed report; of values that contradict each other it takes what conflicts.yaml says."""
     settled = settle_conflicts(intake, rulebook.intake)
     return classify(
@@ -98,6 +110,8 @@ def classify_intake(intake: Intake, rulebook: Rulebook, confirmed: Confirmed | N
         asked=intake.report.findings.keys(),
         conflicts=settled.conflicts,
         confirmed=confirmed,
+        offers_home_tests=offers_home_tests,
+        reassures=reassures,
     )
 
 
@@ -177,10 +191,22 @@ class _Classifying(_Judging):
     """One run of `classify`: what is decided, put into words, and what would settle what is open."""
 
     def __init__(
-        self, facts: Facts, compiled: CompiledClassification, asked: Collection[str], confirmed: Confirmed
+        self,
+        facts: Facts,
+        compiled: CompiledClassification,
+        asked: Collection[str],
+        confirmed: Confirmed,
+        offers_home_tests: bool,
+        reassures: bool,
     ) -> None:
         super().__init__(facts, compiled, confirmed)
-        unsafe = [finding for slot, tests in compiled.home_tests if self.slots[slot] == YES for finding in tests]
+        self.reassures = reassures
+        unsafe = [
+            finding
+            for slot, tests in compiled.home_tests
+            if not offers_home_tests or self.slots[slot] == YES
+            for finding in tests
+        ]
         self.closed = compiled.plan.closed(self.facts, (*asked, *unsafe))
         self.explanation = compiled.circuit.explain(self.slots)
         said = [words[verdict.conclusion] for words, verdict in zip(compiled.words, self.verdicts, strict=True)]
@@ -309,7 +335,11 @@ class _Classifying(_Judging):
         return Subcategories(SubcategoryStatus.DETERMINED, primary, emphasis, assessments)
 
     def _flags(self) -> tuple[RaisedAlignmentFlag, ...]:
-        return tuple(self._raised(flag, slot) for flag, slot in self.compiled.flags if self.slots[slot] == YES)
+        return tuple(
+            self._raised(flag, slot)
+            for flag, slot in self.compiled.flags
+            if self.slots[slot] == YES and (self.reassures or flag.kind is not FlagKind.EXPECTED)
+        )
 
     def _raised(self, flag: AlignmentFlag, slot: int) -> RaisedAlignmentFlag:
         reasons = evidence_of(self.explanation.deciding_findings(slot), self.facts)

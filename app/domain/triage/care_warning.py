@@ -27,10 +27,19 @@ class CareWarning:
     red_flags: tuple[str, ...]
 
 
-def care_warning(
-    intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value] | None = None
-) -> CareWarning | None:
-    """The warning a report deserves by true rules and by screens that are yes; None below every level of care.
+@dataclass(frozen=True, slots=True)
+class KnownCare:
+    """What a report says of care for certain: the warning it deserves, and whether tests at home may be offered.
+
+    They are offered only where nothing that is known forbids self-care: below `soon`, and with exercise not limited.
+    """
+
+    warning: CareWarning | None
+    allows_home_tests: bool
+
+
+def known_care(intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value] | None = None) -> KnownCare:
+    """The care a report asks for by true rules and by screens that are yes; no warning below every level of care.
 
     `settled`: open findings that a classification of the same report settles as yes, as for `triage`.
     """
@@ -45,9 +54,12 @@ def care_warning(
         if state.answer is ScreenAnswer.YES and state.screen.floor is not None and floor_holds(state, explained)
     )
     rank = max((*(rules.ranks[index] for index in holding), *floors), default=0)
+    is_limited = any(rules.strictness[index] for index in holding)
+    allows_home_tests = rank < rules.rank_of[CareLevel.SOON] and not is_limited
     if rank == 0:
-        return None
+        return KnownCare(None, allows_home_tests)
     ambulance = any(rules.red_flags[index].ambulance for index in holding)
     level = rules.level_by_rank[rank]
     wording = level.wording_ambulance if ambulance and level.wording_ambulance else level.wording
-    return CareWarning(level.id, ambulance, wording, tuple(rules.red_flags[index].id for index in holding))
+    warning = CareWarning(level.id, ambulance, wording, tuple(rules.red_flags[index].id for index in holding))
+    return KnownCare(warning, allows_home_tests)

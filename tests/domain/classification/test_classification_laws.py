@@ -4,6 +4,7 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -180,6 +181,27 @@ def test_projection_angles_have_no_norm_under_ten(age: int, squat_deg: float, la
     angles: Findings = {"fppa_single_leg_squat_deg": squat_deg, "fppa_single_leg_landing_deg": landing_deg}
 
     assert _levels(_classify({"age_years": age, **angles}))["dynamic_valgus"] is Certainty.UNDETERMINED
+
+
+@pytest.mark.parametrize(
+    ("finding", "value", "result"),
+    [
+        ("drop_jump_valgus_displacement_deg", 20, "dynamic_valgus"),
+        ("landing_error_score_points", 9, "movement_coordination_deficit"),
+        ("hip_abduction_strength_pct_bw", 20, "hip_abductor_weakness"),
+        ("hip_external_rotation_strength_pct_bw", 8, "hip_external_rotator_weakness"),
+        ("hip_adduction_abduction_ratio", 1.6, "hip_adductor_imbalance"),
+        ("hamstring_quadriceps_ratio", 0.3, "hamstring_weakness"),
+        ("single_leg_bridge_hold_s", 5, "gluteus_maximus_weakness"),
+    ],
+)
+def test_landing_and_strength_numbers_have_no_norm_under_ten(finding: str, value: float, result: str) -> None:
+    """classification.md 4: under 10 years squat, landing and strength numbers are accepted as unknown for norms."""
+    child, older = _classify({"age_years": 9, finding: value}), _classify({"age_years": 10, finding: value})
+
+    assert _levels(child)[result] is Certainty.UNDETERMINED
+    assert "no_usual_values_under_ten" in {conflict.id for conflict in child.conflicts}
+    assert _levels(older)[result] in (Certainty.POSSIBLE, Certainty.LIKELY, Certainty.ESTABLISHED)
 
 
 @given(SENT, st.floats(0.6, 30), st.floats(0.6, 30))

@@ -229,6 +229,20 @@ def test_a_measured_test_wins_over_a_grade() -> None:
     assert _result(_classify(graded), "hip_abductor_weakness").certainty == "established"
 
 
+@pytest.mark.parametrize("difference_cm", [0, 2])
+def test_legs_that_reach_alike_have_measured_balance_whatever_the_error(difference_cm: int) -> None:
+    """classification.md 2.2: over 4 cm counts, with an error of 2 to 3 cm; 0 and 2 cm say nothing of a deficit."""
+    reach: Findings = {**WOMAN, "y_balance_anterior_difference_cm": difference_cm, "ankle_sprain_history": "no"}
+    steady: Findings = {"knee_ligament_injury_history": "no", "unsteady_single_leg_stance": "no"}
+    unsteady: Findings = {"single_leg_stance_eyes_open_s": 2, "single_leg_balance_grade": "fair"}
+
+    falls_over = _result(_classify({**reach, **unsteady}), "balance_deficit")
+    graded = _result(_classify({**reach, **steady, "single_leg_balance_grade": "poor"}), "balance_deficit")
+
+    assert (falls_over.certainty, falls_over.within_error_of) == ("likely", ())
+    assert graded.decided_by is not DecidedBy.GRADE
+
+
 def test_of_two_grades_the_worse_counts() -> None:
     graded: Findings = {"calf_length_grade": "normal", "ankle_dorsiflexion_grade": "clearly_limited"}
 
@@ -258,6 +272,22 @@ def test_a_gap_of_unstated_width_is_not_a_straight_leg(shape: str) -> None:
     origin = _classify({**WOMAN, "standing_alignment": shape}).origin
 
     assert origin.structural.certainty == "undetermined"
+
+
+@pytest.mark.parametrize("shape", ["ankles_apart_ungraded", "knees_apart_ungraded"])
+def test_who_tells_of_bent_legs_is_not_told_that_they_are_straight(shape: str) -> None:
+    """Functional without a standing shape is for a shape that was never asked (additions); else table 1.11 holds."""
+    moving: Findings = {
+        **WOMAN,
+        "medial_knee_displacement_single_leg_squat": "yes",
+        "medial_knee_displacement_landing": "yes",
+    }
+
+    told, never_asked = _classify({**moving, "standing_alignment": shape}).origin, _classify(moving).origin
+
+    assert (never_asked.value, never_asked.certainty) == ("functional", "possible")
+    assert (told.value, told.certainty, told.note) == ("undetermined", "undetermined", None)
+    assert told.ask_next[0] == "leg_alignment_drawing"
 
 
 def test_squat_tests_are_not_proposed_to_a_person_for_whom_they_are_unsafe() -> None:
