@@ -38,7 +38,12 @@ class AnswerFrame:
 def triage_guidance(result: TriageResult, levels: Iterable[CareLevelText], frame: AnswerFrame) -> Json:
     """The level of care with its reasons and what is still open."""
     is_incomplete = result.state is TriageState.INCOMPLETE or result.level is CareLevel.UNDETERMINED
-    issues = (*_version_issue(frame), *_flag_issues(result.red_flags, frame), *_conflicts(result, frame))
+    issues = (
+        *_version_issue(frame),
+        *_held_issues(result, frame),
+        *_flag_issues(result.red_flags, frame),
+        *_conflicts(result, frame),
+    )
     level = _level(result.level, result.wording, frame)
     parameters: list[Json] = [
         {"name": "level", "valueCodeableConcept": level},
@@ -48,6 +53,8 @@ def triage_guidance(result: TriageResult, levels: Iterable[CareLevelText], frame
         {"name": "exercise", "valueCode": result.exercise.permission},
         {"name": "ambulance", "valueBoolean": result.ambulance},
     ]
+    if result.floor is not None:
+        parameters.append({"name": "floor", "valueCode": result.floor})
     priority = next((each.fhir_priority for each in levels if each.id is result.level), None)
     if priority is not None:
         parameters.append({"name": "priority", "valueCode": priority})
@@ -115,6 +122,15 @@ def _requirement(question: Question, frame: AnswerFrame) -> Json:
 def _version_issue(frame: AnswerFrame) -> Iterator[Issue]:
     if frame.is_other_version:
         yield Issue("information", "informational", frame.texts.words["other_version"])
+
+
+def _held_issues(result: TriageResult, frame: AnswerFrame) -> Iterator[Issue]:
+    """What was answered with yes and holds the level, whether or not a rule is true yet."""
+    for held in result.held_by:
+        level = frame.texts.terms.get(held.floor, held.floor)
+        text = frame.texts.words["held"].format(question=held.question, level=level)
+        coding = {"system": frame.addresses.codes(QUESTIONS), "code": held.screen}
+        yield Issue("warning", "business-rule", text, coding=coding)
 
 
 def _flag_issues(flags: Iterable[RaisedFlag], frame: AnswerFrame) -> Iterator[Issue]:

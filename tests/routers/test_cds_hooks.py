@@ -111,7 +111,10 @@ def test_the_card_says_the_level_of_the_native_triage(
     native = client.post("/v1/triage", json=report).json()
     (card,) = _cards(client, _call(response_of(intake, report)))
 
-    assert card["indicator"] == INDICATORS[native["level"]]
+    # A yes to a danger sign counts as its floor also before the level is known (DESIGN 8.1).
+    is_held = native["level"] == "undetermined" and native.get("floor") in ("emergency", "urgent")
+    assert card["indicator"] == INDICATORS[native["floor"] if is_held else native["level"]]
+    assert all(held["question"] in card["detail"] for held in native.get("held_by", ()))
     present = [flag for flag in native["red_flags"] if flag["presence"] == "present"]
     assert all(flag["advice"] in card["detail"] for flag in present)
     shown = [flag["id"] for flag in present if flag["audience"] == "anyone"]
@@ -137,13 +140,46 @@ def test_the_indicator_follows_the_level(client: TestClient, intake: Json, repor
     assert card["indicator"] == INDICATORS[level]
 
 
+@pytest.mark.parametrize(
+    ("screen", "said"),
+    [
+        ("saddle_bladder_bowel_legs", "can be an emergency"),
+        ("deformity_or_wound", "can be an emergency"),
+        ("cannot_walk", "should look at today"),
+        ("calf_and_circulation", "should look at today"),
+    ],
+)
+def test_a_yes_to_a_danger_sign_is_a_critical_card_before_anything_else_is_known(
+    client: TestClient, intake: Json, screen: str, said: str
+) -> None:
+    (card,) = _cards(client, _call(response_of(intake, {"screens": {screen: "yes"}})))
+
+    assert card["indicator"] == "critical"
+    assert said in card["summary"]
+    assert "self-care" not in card["detail"]
+
+
+def test_a_level_that_a_yes_holds_is_not_said_to_be_at_least_less(client: TestClient, intake: Json) -> None:
+    # Every question is answered, and of the signs behind the yes nobody knows: DESIGN 8.1, 8.6.
+    covered = ("saddle_anesthesia", "new_bladder_bowel_or_sexual_dysfunction", "bilateral_leg_weakness")
+    report = {
+        "screens": all_screens("no") | {"saddle_bladder_bowel_legs": "yes"},
+        "findings": {"age_years": 30, **dict.fromkeys((*covered, "bilateral_radicular_pain"), "unknown")},
+    }
+    (card,) = _cards(client, _call(response_of(intake, report)))
+
+    assert "an ambulance or an emergency department now" in card["summary"]
+    assert "at least **emergency**" in card["detail"]
+
+
 def test_a_summary_is_short_in_every_language_and_at_every_level(client: TestClient, app: Any) -> None:
     from app.http.editions import load_wording
 
     for language in app.state.editions.languages:
         texts = load_wording(language).interop_texts
         assert texts.levels.keys() == INDICATORS.keys()
-        assert all(len(f"{text} {texts.words['open'].format(count=20)}") < 140 for text in texts.levels.values())
+        summaries = (*texts.levels.values(), texts.words["yes_emergency"], texts.words["yes_urgent"])
+        assert all(len(f"{text} {texts.words['open'].format(count=20)}") < 140 for text in summaries)
 
 
 def test_links_lead_to_pages_of_rules(client: TestClient, intake: Json) -> None:

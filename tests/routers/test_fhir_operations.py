@@ -92,11 +92,15 @@ def _assert_same_triage(answer: Json, native: Json) -> None:
     assert _asked_for(answer) == [each["id"] for each in native["ask_next"]]
     incomplete = native["state"] == "incomplete" or native["level"] == "undetermined"
     assert answer["status"] == ("data-required" if incomplete else "success")
+    floors = [each["valueCode"] for each in _contained(answer, "Parameters")["parameter"] if each["name"] == "floor"]
+    assert floors == ([native["floor"]] if "floor" in native else [])
     issues = _contained(answer, "OperationOutcome")["issue"] if len(answer["contained"]) > 1 else []
-    told = [
-        (each["details"]["coding"][0]["code"], each["code"] == "business-rule")
-        for each in issues
-        if "coding" in each["details"]
+    codings = [(each["details"]["coding"][0], each) for each in issues if "coding" in each["details"]]
+    of_flags = [(coding["code"], each) for coding, each in codings if coding["system"].endswith("/genu-red-flag")]
+    told = [(code, each["code"] == "business-rule") for code, each in of_flags]
+    held = [(coding["code"], each) for coding, each in codings if coding["system"].endswith("/genu-question")]
+    assert [(code, each["severity"]) for code, each in held] == [
+        (each["screen"], "warning") for each in native.get("held_by", ())
     ]
     flags = [each for each in native["red_flags"] if each["audience"] != "clinician"]
     wanted = [(each["id"], each["presence"] == "present") for each in flags]
@@ -114,6 +118,23 @@ def test_a_report_gets_the_same_triage_as_questionnaire_response_as_it_gets_nati
     native = _native(client, "/v1/triage", {name: part for name, part in report.items() if part})
 
     _assert_same_triage(_ask(client, "triage", response_of(intake, report)), native)
+
+
+@pytest.mark.parametrize(
+    ("screen", "floor"),
+    [("saddle_bladder_bowel_legs", "emergency"), ("deformity_or_wound", "emergency"), ("cannot_walk", "urgent")],
+)
+def test_a_yes_to_a_danger_sign_is_said_before_anything_else_is_known(
+    client: TestClient, intake: Json, screen: str, floor: str
+) -> None:
+    # Floors of clinical/findings.yaml; DESIGN 8.1.
+    answer = _ask(client, "triage", response_to(intake, {screen: "yes"}))
+    first = _contained(answer, "OperationOutcome")["issue"][0]
+
+    assert _output(answer, "level")["coding"][0]["code"] == "undetermined"
+    assert _output(answer, "floor") == floor
+    assert (first["severity"], first["details"]["coding"][0]["code"]) == ("warning", screen)
+    assert floor in first["details"]["text"]
 
 
 @pytest.mark.parametrize("name", WORKED)
