@@ -16,6 +16,7 @@ from icalendar import Alarm, Calendar, Event, Timezone
 from app.content.calendar import CalendarTexts
 from app.domain.program.results import Program
 from app.domain.program.timetable_dates import PhaseDates, timetable_dates
+from app.rendering.calendar_zone import described_zone
 
 _NAMESPACE: Final = UUID("5a1c1d0e-7b7f-5d0c-9c59-2f3d6c1f8a40")
 _PRODUCT: Final = "-//Genu//Genu//EN"
@@ -101,4 +102,4 @@ def _zone(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=64)
 def _described(name: str, first_year: int, last_year: int) -> Timezone:
-    return Timezone.from_tzinfo(_zone(name), name, date(first_year, 1, 1), date(last_year + 1, 1, 1))
+    return described_zone(_zone(name), name, first_year, last_year)
