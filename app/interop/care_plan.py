@@ -89,10 +89,21 @@ def _activity(
     days = sorted({day for day, _ in places_in_sessions(exercise, phase)})
     if days:
         detail["scheduledTiming"] = {"repeat": _repeat(phase, days)}
-    detail["description"] = dose_text(
-        exercise, phase, words.texts.words, is_lift_first=lifts_first(words.exercises[exercise.slug])
+    detail["description"] = " ".join(
+        (
+            dose_text(exercise, phase, words.texts.words, is_lift_first=lifts_first(words.exercises[exercise.slug])),
+            *_always(program, exercise, words),
+        )
     )
     return {"detail": detail}
+
+
+def _always(program: Program, exercise: PlannedExercise, words: PlanWords) -> Iterator[str]:
+    """What is said with an exercise wherever it is shown: its own reasons to stop, and what holds for all of them."""
+    stop = next((card.stop_if for card in program.exercises if card.slug == exercise.slug), ())
+    if stop:
+        yield f"{words.texts.words.stop_also}: {'; '.join(each.rstrip('.') for each in stop)}."
+    yield from program.instructions
 
 
 def _repeat(phase: PlannedPhase, days: list[int]) -> Json:
@@ -128,8 +139,10 @@ def _notes(program: Program, frame: AnswerFrame, words: PlanWords) -> Iterator[s
         yield frame.texts.words["other_version"]
     if program.outcome is Outcome.RESTRICTED:
         yield f"{said.restricted}."
+    yield program.care.wording
     for reason in program.reasons:
         yield " ".join((reason.text, *_see(reason.see, reason.by_when, words)))
+    yield from program.instructions
     for referral in program.referrals:
         yield " ".join((referral.why, *_see(referral.to, referral.by_when, words)))
     if program.guardian is not None:

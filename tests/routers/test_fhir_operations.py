@@ -294,10 +294,38 @@ def test_a_plan_carries_what_a_program_must_never_be_shown_without(client: TestC
     notes = " ".join(note["text"] for note in _plan(client, intake)["note"])
 
     assert native["disclaimer"] in notes
+    assert native["care"]["wording"] in notes
     for text in (*native["safety_net"], *(each["text"] for each in native["pain_rules"])):
         assert text in notes
     for sign in native["stop_signs"]:
         assert all(item in notes for item in sign["items"])
+
+
+def test_what_holds_for_every_exercise_of_this_person_is_said_with_each_of_them(
+    client: TestClient, intake: Json
+) -> None:
+    # clinical/triage.md, known-heart-condition: light exercise, no straining and no holding of breath.
+    request = deepcopy(ADULT)
+    request["report"]["findings"] |= {"known_heart_condition": "yes"}
+    native = _native(client, "/v1/programs", request)
+    plan = _ask(client, "program", parameters_of(intake, request))
+
+    assert len(native["instructions"]) == 2
+    notes = [note["text"] for note in plan["note"]]
+    for instruction in native["instructions"]:
+        assert instruction in notes
+        assert all(instruction in activity["detail"]["description"] for activity in plan["activity"])
+
+
+def test_an_exercise_says_each_of_its_own_reasons_to_stop(client: TestClient, intake: Json) -> None:
+    request = named_examples("programs")["kneecap_slipped_out_twice"]["value"]
+    native = _native(client, "/v1/programs", request)
+    plan = _ask(client, "program", parameters_of(intake, request))
+
+    told = {each["detail"]["code"]["coding"][0]["code"]: each["detail"]["description"] for each in plan["activity"]}
+    assert "The kneecap feels as if it will slip sideways" in told["quad-set"]
+    for card in native["exercises"]:
+        assert all(reason in told[card["slug"]] for reason in card["stop_if"])
 
 
 def test_a_restricted_program_says_so_in_its_title_and_whom_to_see(client: TestClient, intake: Json) -> None:
