@@ -13,6 +13,7 @@ from app.domain.program.results import Program
 from app.interop.addresses import CARE_PLAN_CATEGORY, DATA_ABSENT_EXTENSION, EXERCISES, UCUM, Json
 from app.interop.dose import dose_extensions, dose_text, places_in_sessions
 from app.interop.guidance import AnswerFrame
+from app.interop.stage_times import each_week, needed_before, rhythm, when_later
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS = 7
@@ -43,7 +44,7 @@ def care_plan(program: Program, program_digest: str, frame: AnswerFrame, words: 
     plan: Json = {
         "resourceType": "CarePlan",
         "language": words.language,
-        "text": {"status": "generated", "div": _narrative(title, program, activities, notes, words)},
+        "text": {"status": "generated", "div": _narrative(title, program, activities, notes, frame, words)},
         "identifier": [{"system": frame.addresses.identifiers("program-digest"), "value": program_digest}],
         "status": "draft",
         "intent": "proposal",
@@ -91,6 +92,8 @@ def _activity(
         detail["scheduledTiming"] = {"repeat": _repeat(phase, days)}
     detail["description"] = " ".join(
         (
+            *when_later(program, phase, frame.texts.words, words.texts),
+            *each_week(phase, days, frame.texts.words, words.texts),
             dose_text(exercise, phase, words.texts.words, is_lift_first=lifts_first(words.exercises[exercise.slug])),
             *_always(program, exercise, words),
         )
@@ -158,6 +161,7 @@ def _notes(program: Program, frame: AnswerFrame, words: PlanWords) -> Iterator[s
         yield " ".join((signs.text, *(f"{item};" for item in signs.items[:-1]), *(f"{i}." for i in signs.items[-1:])))
     yield from program.safety_net
     for phase in program.phases:
+        yield from needed_before(program, phase, frame.texts.words, words.texts)
         for session in phase.sessions:
             yield said.warm_up.format(minutes=session.warm_up_min, text=session.warm_up)
             if session.cool_down:
@@ -179,6 +183,7 @@ def _narrative(
     program: Program,
     activities: Iterable[tuple[PlannedPhase, PlannedExercise, Json]],
     notes: Iterable[str],
+    frame: AnswerFrame,
     words: PlanWords,
 ) -> str:
     """The same as XHTML: every text escaped, nothing but headings, paragraphs and lists."""
@@ -189,7 +194,13 @@ def _narrative(
     parts = [f"<h1>{_text(title)}</h1>", f"<p>{_text(program.start_text)}</p>"]
     for phase in program.phases:
         stage = words.texts.words.stage.format(stage=words.texts.stages[phase.phase])
-        parts.append(f"<h2>{_text(stage)}</h2><p>{_text(phase.purpose)}</p>")
+        parts.append(f"<h2>{_text(stage)}</h2>")
+        lines_of_stage = (
+            *needed_before(program, phase, frame.texts.words, words.texts),
+            phase.purpose,
+            *rhythm(phase, frame.texts.words, words.texts),
+        )
+        parts += [f"<p>{_text(line)}</p>" for line in lines_of_stage]
         if items := lines.get(phase.phase):
             parts.append(f"<ul>{''.join(items)}</ul>")
     parts += [f"<p>{_text(note)}</p>" for note in notes]

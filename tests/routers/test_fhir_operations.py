@@ -276,6 +276,41 @@ def test_without_a_first_day_activities_say_how_often_a_week_and_for_how_long(cl
     assert (repeat["frequency"], repeat["period"], repeat["periodUnit"]) == (count, 1, "wk")
 
 
+def test_a_later_stage_says_what_has_to_be_so_before_it_begins_whatever_its_day(
+    client: TestClient, intake: Json
+) -> None:
+    # DESIGN 5 and clinical/program.md: a phase is left when its mandatory criteria are met, not on a day.
+    monday = date(2026, 11, 23).isoformat()
+    native = _native(client, "/v1/programs", ADULT | {"start_date": monday})
+    plan = _plan(client, intake, start_date=monday)
+    notes = [note["text"] for note in plan["note"]]
+
+    assert len(native["phases"]) > 1
+    for before in native["phases"][:-1]:
+        needed = [each["text"] for each in before["exit"] if each["type"] == "mandatory"]
+        assert needed
+        assert [note for note in notes if all(text in note for text in needed)]
+    now = len(native["phases"][0]["exercises"])
+    told = [each["detail"]["description"] for each in plan["activity"]]
+    assert all("Only when the stage" in text for text in told[now:])
+    assert not any("Only when the stage" in text for text in told[:now])
+
+
+def test_whoever_reads_is_told_on_which_days_and_for_how_many_weeks(client: TestClient, intake: Json) -> None:
+    monday = date(2026, 11, 23).isoformat()
+    native = _native(client, "/v1/programs", ADULT)
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    phase = native["phases"][0]
+    days = [session["day"] for session in phase["sessions"] if phase["exercises"][0]["slug"] in _slugs(session)]
+    dated, undated = _plan(client, intake, start_date=monday), _plan(client, intake)
+
+    listed = ", ".join(names[day - 1] for day in days)
+    assert f"Each week: {listed}." in dated["activity"][0]["detail"]["description"]
+    listed = ", ".join(f"Day {day}" for day in days)
+    assert f"Each week: {listed}." in undated["activity"][0]["detail"]["description"]
+    assert f"About {phase['weeks']} weeks." in undated["text"]["div"]
+
+
 def test_the_narrative_holds_every_exercise_and_every_note_of_the_plan(client: TestClient, intake: Json) -> None:
     from html import unescape
 
@@ -305,7 +340,7 @@ def test_what_holds_for_every_exercise_of_this_person_is_said_with_each_of_them(
     client: TestClient, intake: Json
 ) -> None:
     # clinical/triage.md, known-heart-condition: light exercise, no straining and no holding of breath.
-    request = deepcopy(ADULT)
+    request: Any = deepcopy(ADULT)
     request["report"]["findings"] |= {"known_heart_condition": "yes"}
     native = _native(client, "/v1/programs", request)
     plan = _ask(client, "program", parameters_of(intake, request))
