@@ -247,6 +247,13 @@ def test_what_would_change_the_meaning_of_all_of_it_is_refused(name: str) -> Non
     assert _refused(_locked(NO), **{name: "x"}) == [("extension", f"QuestionnaireResponse.{name}")]
 
 
+def test_answers_are_not_passed_over_because_of_an_underscore() -> None:
+    assert _refused({"linkId": "locked_knee", "_answer": [YES]}) == [
+        ("structure", "QuestionnaireResponse.item[0]._answer")
+    ]
+    assert _refused(_item=[_locked(YES)]) == [("structure", "QuestionnaireResponse._item")]
+
+
 def test_elements_that_a_response_does_not_have_are_refused_and_their_names_not_repeated() -> None:
     assert _refused(items=[_locked(YES)]) == [("structure", "QuestionnaireResponse.items")]
     assert _refused(**{CANARY: 1}) == [("structure", "QuestionnaireResponse")]
