@@ -13,7 +13,7 @@ _NAME: Final = re.compile(r"[A-Za-z]{1,64}")
 _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2}))?")
 _NOT_PRIMITIVE: Final = frozenset({"_answer", "_item", "_parameter", "_part", "_resource"})
 """What holds answers has no second element beside it; one that looks so would be passed over with all it says."""
-_REFERENCE: Final = re.compile(r"[A-Za-z0-9\-._~:/?#%&=+]{1,400}")
+_REFERENCE: Final = re.compile(r"(?!#)[A-Za-z0-9\-._~:/?#%&=+]{1,400}")
 
 
 class Issues:
@@ -75,6 +75,9 @@ def day_of(sent: Any) -> date | None:
 
 
 def reference_in(sent: Any) -> str | None:
-    """The reference of an element, if it has one that looks like a reference and not like words."""
+    """The reference of an element, if it has one that looks like a reference and not like words.
+
+    One to a contained resource leads nowhere outside of what was sent: in an answer it would mean something else.
+    """
     reference = sent.get("reference") if isinstance(sent, dict) else None
     return reference if isinstance(reference, str) and _REFERENCE.fullmatch(reference) else None

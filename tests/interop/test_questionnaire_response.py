@@ -234,6 +234,13 @@ def test_only_the_reference_of_the_person_is_read() -> None:
     assert _read(subject={"reference": CANARY}).subject is None
 
 
+@pytest.mark.parametrize("reference", ["#patient", "#outcome", "#"])
+def test_a_person_who_is_contained_is_not_referred_to_from_an_answer_without_them(reference: str) -> None:
+    contained = [{"resourceType": "Patient", "id": reference.removeprefix("#") or "p"}]
+
+    assert _read(_locked(YES), subject={"reference": reference}, contained=contained).subject is None
+
+
 @pytest.mark.parametrize("sent", [None, [], "x", {}, {"resourceType": "Patient"}])
 def test_something_else_is_no_response(sent: Any) -> None:
     with pytest.raises(InteropRefusedError) as caught:

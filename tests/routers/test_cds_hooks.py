@@ -269,7 +269,15 @@ def test_a_call_that_is_not_of_this_hook_is_refused(client: TestClient, change: 
 
 
 @pytest.mark.parametrize(
-    "subject", [{"reference": "Patient/124"}, {"reference": "Group/123"}, {"display": CANARY}, None]
+    "subject",
+    [
+        {"reference": "Patient/124"},
+        {"reference": "Group/123"},
+        {"reference": "https://other.example.org/fhir/Patient/123"},
+        {"reference": "https://ehr.example.org/fhir/other/Patient/123"},
+        {"display": CANARY},
+        None,
+    ],
 )
 def test_the_intake_of_somebody_else_gives_no_card(client: TestClient, intake: Json, subject: Any) -> None:
     response = response_of(intake, dict(TRIAGE)) | {"subject": subject}
@@ -277,11 +285,12 @@ def test_the_intake_of_somebody_else_gives_no_card(client: TestClient, intake: J
     assert _refused(client, _call(response)) == "prefetch.intake.subject"
 
 
+@pytest.mark.parametrize("server", ["https://ehr.example.org/fhir", "https://ehr.example.org/fhir/", None])
 @pytest.mark.parametrize("reference", ["https://ehr.example.org/fhir/Patient/123", "Patient/123/_history/4"])
-def test_the_patient_may_be_named_in_full(client: TestClient, intake: Json, reference: str) -> None:
+def test_the_patient_may_be_named_in_full(client: TestClient, intake: Json, reference: str, server: str | None) -> None:
     response = response_of(intake, dict(TRIAGE)) | {"subject": {"reference": reference}}
 
-    assert len(_cards(client, _call(response))) == 1
+    assert len(_cards(client, _call(response, fhirServer=server))) == 1
 
 
 def test_of_two_intakes_none_is_chosen(client: TestClient, intake: Json) -> None:
