@@ -62,13 +62,17 @@ def draw_calendar(program: Program, chain: str, options: CalendarOptions, texts:
     sequence = program.sequence or 0
     # No clock: the first day, and a second later with every change, as SEQUENCE says it too.
     stamp = datetime.combine(options.start, time(), UTC) + timedelta(seconds=sequence)
-    for phase in phases:
+    now = program.current_phase or 0
+    for place, phase in enumerate(phases):
         event = Event()
         event.add("uid", str(uuid5(_NAMESPACE, f"{chain}/{phase.phase}")))
         event.add("dtstamp", stamp)
         event.add("sequence", sequence)
         event.add("dtstart", datetime.combine(phase.first, options.at, zone))
         _describe(event, phase, options, texts, language)
+        if place > now and phase.count:
+            # Its days alone do not lead there: the phase before has to be done first.
+            event.add("status", "TENTATIVE")
         calendar.add_component(event)
     written: bytes = calendar.to_ical(sorted=False)
     return written

@@ -143,6 +143,23 @@ def test_a_paused_program_cancels_the_same_events_with_a_higher_sequence(
     assert after.rrule is None
 
 
+def test_phases_that_have_not_begun_are_tentative(client: TestClient, undated: Json) -> None:
+    # DESIGN 5: a phase begins when the one before it may be left, not on a day.
+    assert [each.status for each in _events(client, undated)] == [None, *["TENTATIVE"] * (_phases(undated) - 1)]
+    program = {**undated["program"], "current_phase": 1, "sequence": 3}
+    program["parent_digest"] = program["program_digest"]
+
+    later = _events(client, {**undated, "program": signed(program)})
+
+    assert [each.status for each in later] == [None, None, *["TENTATIVE"] * (_phases(undated) - 2)]
+
+
+def _phases(sent: Json) -> int:
+    count = len(sent["program"]["phases"])
+    assert count > 2
+    return count
+
+
 def test_a_phase_left_early_ends_where_the_next_begins(client: TestClient, undated: Json) -> None:
     first = {each.uid: each for each in _events(client, undated)}
     program = {**undated.pop("program"), "start_date": "2026-11-30", "sequence": 4, "current_phase": 1}
