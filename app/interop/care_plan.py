@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from html import escape
 
 from app.content.handout import HandoutTexts
@@ -13,10 +13,9 @@ from app.domain.program.results import Program
 from app.interop.addresses import CARE_PLAN_CATEGORY, DATA_ABSENT_EXTENSION, EXERCISES, UCUM, Json
 from app.interop.dose import dose_extensions, dose_text, places_in_sessions
 from app.interop.guidance import AnswerFrame
-from app.interop.stage_times import each_week, needed_before, rhythm, when_later
+from app.interop.stage_times import days_of, each_week, needed_before, rhythm, when_later
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +110,14 @@ def _always(program: Program, exercise: PlannedExercise, words: PlanWords) -> It
 
 def _repeat(phase: PlannedPhase, days: list[int]) -> Json:
     """On which days: named ones where the first day is known, else so many a week for so many weeks."""
-    if phase.first_day is None:
+    dated = days_of(phase)
+    if dated is None:
         weeks = {"value": phase.weeks, "unit": "wk", "system": UCUM, "code": "wk"}
         return {"boundsDuration": weeks, "frequency": len(days), "period": 1, "periodUnit": "wk"}
-    named = sorted({(phase.first_day + timedelta(days=day - 1)).weekday() for day in days})
+    first, last = dated
+    named = sorted({(first + timedelta(days=day - 1)).weekday() for day in days})
     return {
-        "boundsPeriod": {"start": phase.first_day.isoformat(), "end": _last_day(phase, phase.first_day).isoformat()},
+        "boundsPeriod": {"start": first.isoformat(), "end": last.isoformat()},
         "frequency": 1,
         "period": 1,
         "periodUnit": "d",
@@ -124,15 +125,9 @@ def _repeat(phase: PlannedPhase, days: list[int]) -> Json:
     }
 
 
-def _last_day(phase: PlannedPhase, first: date) -> date:
-    return first + timedelta(days=_DAYS * phase.weeks - 1)
-
-
 def _period(phases: tuple[PlannedPhase, ...]) -> Json | None:
-    first, last = phases[0].first_day, phases[-1].first_day
-    if first is None or last is None:
-        return None
-    return {"start": first.isoformat(), "end": _last_day(phases[-1], last).isoformat()}
+    first, last = days_of(phases[0]), days_of(phases[-1])
+    return {"start": first[0].isoformat(), "end": last[1].isoformat()} if first and last else None
 
 
 def _notes(program: Program, frame: AnswerFrame, words: PlanWords) -> Iterator[str]:

@@ -4,11 +4,24 @@
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Final
 
 from app.content.handout import HandoutTexts
 from app.domain.program.planned_phase import PlannedPhase
 from app.domain.program.results import Program
+
+_DAYS: Final = 7
+
+
+def days_of(phase: PlannedPhase) -> tuple[date, date] | None:
+    """The first and the last day of a phase, where both are known and no calendar ends before."""
+    if phase.first_day is None:
+        return None
+    try:
+        return phase.first_day, phase.first_day + timedelta(days=_DAYS * phase.weeks - 1)
+    except OverflowError:
+        return None
 
 
 def when_later(program: Program, phase: PlannedPhase, said: Mapping[str, str], texts: HandoutTexts) -> Iterator[str]:
@@ -29,11 +42,11 @@ def needed_before(program: Program, phase: PlannedPhase, said: Mapping[str, str]
 
 def each_week(phase: PlannedPhase, days: list[int], said: Mapping[str, str], texts: HandoutTexts) -> Iterator[str]:
     """The days of `scheduledTiming` for whoever reads."""
-    first = phase.first_day
+    dated = days_of(phase)
     named = (
         texts.words.day.format(day=day)
-        if first is None
-        else texts.weekdays[(first + timedelta(days=day - 1)).weekday()]
+        if dated is None
+        else texts.weekdays[(dated[0] + timedelta(days=day - 1)).weekday()]
         for day in days
     )
     if listed := ", ".join(named):

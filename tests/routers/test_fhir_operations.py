@@ -265,6 +265,17 @@ def _slugs(session: Json) -> set[str]:
     return {each["slug"] for each in session["exercises"]}
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-12-01"])
+def test_a_plan_that_goes_on_behind_the_last_day_says_how_often_a_week(
+    client: TestClient, intake: Json, day: str
+) -> None:
+    assert _native(client, "/v1/programs", ADULT | {"start_date": day})["phases"]
+    plan = _plan(client, intake, start_date=day)
+
+    assert "period" not in plan
+    assert "boundsDuration" in plan["activity"][-1]["detail"]["scheduledTiming"]["repeat"]
+
+
 def test_without_a_first_day_activities_say_how_often_a_week_and_for_how_long(client: TestClient, intake: Json) -> None:
     native = _native(client, "/v1/programs", ADULT)
     repeat = _plan(client, intake)["activity"][0]["detail"]["scheduledTiming"]["repeat"]
