@@ -113,8 +113,7 @@ def _detail(
         yield words["held"].format(question=held.question, level=texts.terms.get(held.floor, held.floor))
     if present:
         yield "\n".join(f"- {flag.advice}" for flag in present)
-    if result.examination_needed:
-        yield rulebook.triage.rules.interview.examination_needed
+    yield from result.safety_net
     total = len(rulebook.vocabulary.screens)
     yield words["answered"].format(answered=total - len(result.open_screens), total=total)
     if result.ask_next:

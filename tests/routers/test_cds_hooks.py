@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from starlette.testclient import TestClient
 
+from app.content.load import shipped_rulebook
 from app.main import create_app
 from app.settings import Settings
 from bench.requests import TRIAGE
@@ -121,6 +122,8 @@ def test_the_card_says_the_level_of_the_native_triage(
     assert [link["url"].rpartition("/")[2] for link in card.get("links", ())] == shown
     total = len(all_screens("no")) + 1
     assert f"{total - len(native['open_screens'])} of {total}" in card["detail"]
+    # When to come back, and that an examination is needed where it is.
+    assert all(text in card["detail"] for text in native["safety_net"])
     if native["ask_next"]:
         assert native["ask_next"][0]["question"] in card["detail"]
 
@@ -157,6 +160,19 @@ def test_a_yes_to_a_danger_sign_is_a_critical_card_before_anything_else_is_known
     assert card["indicator"] == "critical"
     assert said in card["summary"]
     assert "self-care" not in card["detail"]
+
+
+def test_where_only_a_number_is_missing_the_card_does_not_ask_for_an_examination(
+    client: TestClient, intake: Json
+) -> None:
+    report = {"screens": all_screens("no"), "findings": {"age_years": "unknown"}}
+    native = client.post("/v1/triage", json=report).json()
+    (card,) = _cards(client, _call(response_of(intake, report)))
+    texts = shipped_rulebook().triage.rules.interview
+
+    assert native["examination_needed"]
+    assert texts.value_needed in card["detail"]
+    assert texts.examination_needed not in card["detail"]
 
 
 def test_a_level_that_a_yes_holds_is_not_said_to_be_at_least_less(client: TestClient, intake: Json) -> None:
