@@ -3,6 +3,7 @@
 Equal arguments give equal bytes: no clock, no chance, and time zones from the tzdata package instead of the machine.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -65,7 +66,7 @@ def draw_calendar(program: Program, chain: str, options: CalendarOptions, texts:
     now = program.current_phase or 0
     for place, phase in enumerate(phases):
         event = Event()
-        event.add("uid", str(uuid5(_NAMESPACE, f"{chain}/{phase.phase}")))
+        event.add("uid", str(uuid5(_NAMESPACE, f"{chain}/{_name(phases, place)}")))
         event.add("dtstamp", stamp)
         event.add("sequence", sequence)
         event.add("dtstart", datetime.combine(phase.first, options.at, zone))
@@ -76,6 +77,13 @@ def draw_calendar(program: Program, chain: str, options: CalendarOptions, texts:
         calendar.add_component(event)
     written: bytes = calendar.to_ical(sorted=False)
     return written
+
+
+def _name(phases: Sequence[PhaseDates], place: int) -> str:
+    """What a phase is called in its chain; after a step back the same phase comes once more, as another event."""
+    phase = phases[place].phase
+    earlier = sum(each.phase is phase for each in phases[:place])
+    return f"{phase}/{earlier + 1}" if earlier else f"{phase}"
 
 
 def _describe(event: Event, phase: PhaseDates, options: CalendarOptions, texts: CalendarTexts, language: str) -> None:

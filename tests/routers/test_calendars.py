@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from app.rendering.calendar import known_time_zones
 from app.schemas.named_examples import named_examples
-from tests.progression_requests import Json, signed
+from tests.progression_requests import Json, answer_to, request_for, signed
+from tests.routers.test_clinician_instructions import GOOD, instruction
 
 EXAMPLES = named_examples("calendars")
 
@@ -141,6 +142,19 @@ def test_a_paused_program_cancels_the_same_events_with_a_higher_sequence(
     assert after.dtstamp > before.dtstamp
     assert (before.status, after.status) == (None, "CANCELLED")
     assert after.rrule is None
+
+
+def test_a_phase_that_comes_again_after_a_step_back_is_another_event(client: TestClient) -> None:
+    case = {**GOOD, "phase": "control", "as_of": 17}
+    sent = {**request_for(case), "clinician_instructions": [instruction("step_back", 17, 30)]}
+    program = answer_to(client, sent)["program"]
+    before, after = _events(client, {"program": sent["program"]}), _events(client, {"program": program})
+    names = [phase["phase"] for phase in program["phases"]]
+
+    assert names[:3] == ["control", "build", "control"]
+    assert len({each.uid for each in after}) == len(names)
+    # What was there keeps its name: imported again, it is updated in place.
+    assert [after[0].uid, *(each.uid for each in after[3:])] == [each.uid for each in before]
 
 
 def test_phases_that_have_not_begun_are_tentative(client: TestClient, undated: Json) -> None:
