@@ -191,6 +191,23 @@ def test_a_phase_left_early_ends_where_the_next_begins(client: TestClient, undat
     assert later[2].start.date() == date(2026, 12, 16) + timedelta(weeks=program["phases"][1]["weeks"])
 
 
+def test_no_phase_that_is_over_goes_on_into_the_next(client: TestClient, undated: Json) -> None:
+    program = {**undated.pop("program"), "start_date": "2026-11-30", "sequence": 4, "current_phase": 2}
+    program["parent_digest"] = program["program_digest"]
+    program["basis"] = {**program["basis"], "start_date": "2026-11-30"}
+    begins = ("2026-11-30", "2026-12-09", "2026-12-23")
+    for place, day in enumerate(begins):
+        program["phases"][place]["first_day"] = day
+        program["phases"][place]["weeks"] = 3
+    del undated["start_date"]
+
+    read = vobject.readOne(_text(client, {**undated, "program": signed(program)}))
+
+    days = [[day.date().isoformat() for day in event.getrruleset()] for event in read.vevent_list]
+    assert max(days[0]) < begins[1]
+    assert max(days[1]) < begins[2]
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_same_request_gives_the_same_bytes(client: TestClient, name: str) -> None:
     assert _text(client, EXAMPLES[name]["value"]) == _text(client, EXAMPLES[name]["value"])
