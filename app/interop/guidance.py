@@ -53,8 +53,7 @@ def triage_guidance(result: TriageResult, levels: Iterable[CareLevelText], frame
         {"name": "exercise", "valueCode": result.exercise.permission},
         {"name": "ambulance", "valueBoolean": result.ambulance},
     ]
-    if result.floor is not None:
-        parameters.append({"name": "floor", "valueCode": result.floor})
+    parameters += _floor(result)
     priority = next((each.fhir_priority for each in levels if each.id is result.level), None)
     if priority is not None:
         parameters.append({"name": "priority", "valueCode": priority})
@@ -62,8 +61,10 @@ def triage_guidance(result: TriageResult, levels: Iterable[CareLevelText], frame
     return _guidance(frame, is_incomplete, level, issues, result.ask_next, notes, parameters)
 
 
-def no_program_guidance(result: WithheldProgram | ProgramNeedsAnswers, frame: AnswerFrame) -> Json:
-    """Why there is no program, whom to see, and what to answer first."""
+def no_program_guidance(
+    result: WithheldProgram | ProgramNeedsAnswers, triage: TriageResult, frame: AnswerFrame
+) -> Json:
+    """Why there is no program, whom to see, and what to answer first; `triage` is that of the same answers."""
     words = frame.texts.words
     is_withheld = isinstance(result, WithheldProgram)
     issues = [
@@ -72,11 +73,13 @@ def no_program_guidance(result: WithheldProgram | ProgramNeedsAnswers, frame: An
     ]
     if isinstance(result, WithheldProgram):
         issues += [Issue("warning", "business-rule", " ".join(_reason(each, frame))) for each in result.reasons]
+    issues += _held_issues(triage, frame)
     level = _level(result.care.level, result.care.wording, frame)
     parameters: list[Json] = [
         {"name": "outcome", "valueCode": result.outcome},
         {"name": "level", "valueCodeableConcept": level},
     ]
+    parameters += _floor(triage)
     if isinstance(result, ProgramNeedsAnswers):
         parameters += [{"name": "ask-preference", "valueCode": each} for each in result.ask_preferences]
     notes = (result.text, result.care.wording, *result.safety_net, result.disclaimer)
@@ -122,6 +125,10 @@ def _requirement(question: Question, frame: AnswerFrame) -> Json:
 def _version_issue(frame: AnswerFrame) -> Iterator[Issue]:
     if frame.is_other_version:
         yield Issue("information", "informational", frame.texts.words["other_version"])
+
+
+def _floor(result: TriageResult) -> list[Json]:
+    return [] if result.floor is None else [{"name": "floor", "valueCode": result.floor}]
 
 
 def _held_issues(result: TriageResult, frame: AnswerFrame) -> Iterator[Issue]:

@@ -409,6 +409,21 @@ def test_a_program_that_needs_answers_names_them(client: TestClient, intake: Jso
     assert _asked_for(answer)[0] == "chest_breathing_bleeding"
 
 
+def test_a_program_that_needs_answers_says_which_yes_does_not_wait_for_them(client: TestClient, intake: Json) -> None:
+    # The floor of the screen in clinical/findings.yaml.
+    report = {"screens": {"saddle_bladder_bowel_legs": "yes"}}
+    answer = _ask(client, "program", parameters_of(intake, {"report": report, "preferences": WISHES}))
+    codes = [
+        issue["details"]["coding"][0]["code"]
+        for issue in _contained(answer, "OperationOutcome")["issue"]
+        if "coding" in issue["details"]
+    ]
+
+    assert _output(answer, "outcome") == "needs_answers"
+    assert _output(answer, "floor") == "emergency"
+    assert codes == ["saddle_bladder_bowel_legs"]
+
+
 def test_words_are_in_the_language_that_is_asked_for_and_codes_are_not(client: TestClient, intake: Json) -> None:
     english, spanish = _plan(client, intake), _plan(client, intake, "es")
 
