@@ -13,7 +13,7 @@ from app.domain.program.results import Program
 from app.interop.addresses import CARE_PLAN_CATEGORY, DATA_ABSENT_EXTENSION, EXERCISES, UCUM, Json
 from app.interop.dose import dose_extensions, dose_text, places_in_sessions
 from app.interop.guidance import AnswerFrame
-from app.interop.stage_times import days_of, each_week, needed_before, rhythm, when_later
+from app.interop.stage_times import days_of, each_week, landings, needed_before, rhythm, when_later
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -157,6 +157,7 @@ def _notes(program: Program, frame: AnswerFrame, words: PlanWords) -> Iterator[s
     yield from program.safety_net
     for phase in program.phases:
         yield from needed_before(program, phase, frame.texts.words, words.texts)
+        yield from landings(phase, frame.texts.words, words.texts)
         for session in phase.sessions:
             yield said.warm_up.format(minutes=session.warm_up_min, text=session.warm_up)
             if session.cool_down:

@@ -40,6 +40,13 @@ def needed_before(program: Program, phase: PlannedPhase, said: Mapping[str, str]
         yield said["later_stage"].format(stage=stage, criteria=" ".join(criteria))
 
 
+def landings(phase: PlannedPhase, said: Mapping[str, str], texts: HandoutTexts) -> Iterator[str]:
+    """How many landings a session may have at most, where jumps and runs may come back."""
+    if phase.landings_max:
+        listed = ", ".join(map(str, phase.landings_max))
+        yield said["landings"].format(stage=texts.stages[phase.phase], landings=listed)
+
+
 def each_week(phase: PlannedPhase, days: list[int], said: Mapping[str, str], texts: HandoutTexts) -> Iterator[str]:
     """The days of `scheduledTiming` for whoever reads."""
     dated = days_of(phase)

@@ -17,7 +17,7 @@ from app.settings import Settings
 from bench.requests import PROGRAM, TRIAGE
 from tests.fhir_checks import Json, checked, items_of
 from tests.fhir_requests import FHIR_JSON, absent, flat, parameters_of, response_of, response_to
-from tests.routers.program_requests import CASES, all_screens, request_of
+from tests.routers.program_requests import CASES, all_screens, case_of, request_of
 from tests.spanish_texts import WORDS_OF_PEOPLE, strings_of
 from tests.strategies import FINDINGS, findings_sent, screens_sent
 
@@ -305,6 +305,19 @@ def test_a_later_stage_says_what_has_to_be_so_before_it_begins_whatever_its_day(
     told = [each["detail"]["description"] for each in plan["activity"]]
     assert all("Only when the stage" in text for text in told[now:])
     assert not any("Only when the stage" in text for text in told[:now])
+
+
+def test_a_stage_with_jumps_says_how_many_landings_a_session_may_have(client: TestClient, intake: Json) -> None:
+    # clinical/program.md, impact: at most 40 contacts a session at the start, never more than 80.
+    request: Any = deepcopy(request_of(case_of("G01")))
+    request.pop("confirmed", None)
+    request["preferences"] |= {"goals": ["jumping"], "impact_goal": "yes"}
+    native = _native(client, "/v1/programs", request)
+    notes = [note["text"] for note in _ask(client, "program", parameters_of(intake, request))["note"]]
+
+    (most,) = [phase["landings_max"] for phase in native["phases"] if phase.get("landings_max")]
+    assert most[0] == 40
+    assert [note for note in notes if f"landings, week by week: {', '.join(map(str, most))}." in note]
 
 
 def test_whoever_reads_is_told_on_which_days_and_for_how_many_weeks(client: TestClient, intake: Json) -> None:
