@@ -238,6 +238,11 @@ def test_the_dose_of_an_exercise_is_that_of_the_native_program(client: TestClien
             assert parts["hold"]["valueDuration"]["value"] == dose["hold_s"]
             assert parts["hold"]["valueDuration"]["code"] == "s"
         assert parts["effort-max"]["valueUnsignedInt"] == dose["effort_max_rpe"]
+        # The first session has fewer sets (clinical/program.md, starting load): one set fewer.
+        if "first-session-sets" in parts:
+            assert parts["first-session-sets"]["valuePositiveInt"] == exercise["first_session_sets"]
+        elif "sets" in parts:
+            assert parts["sets"]["valuePositiveInt"] == exercise["first_session_sets"]
 
 
 def test_with_a_first_day_activities_are_on_the_weekdays_of_their_sessions(client: TestClient, intake: Json) -> None:
