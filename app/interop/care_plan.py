@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from html import escape
 
 from app.content.handout import HandoutTexts
@@ -13,9 +13,9 @@ from app.domain.program.results import Program
 from app.interop.addresses import CARE_PLAN_CATEGORY, DATA_ABSENT_EXTENSION, EXERCISES, UCUM, Json
 from app.interop.dose import dose_extensions, dose_text, places_in_sessions
 from app.interop.guidance import AnswerFrame
+from app.interop.stage_times import days_of, each_week, landings, needed_before, rhythm, when_later
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def care_plan(program: Program, program_digest: str, frame: AnswerFrame, words: 
     plan: Json = {
         "resourceType": "CarePlan",
         "language": words.language,
-        "text": {"status": "generated", "div": _narrative(title, program, activities, notes, words)},
+        "text": {"status": "generated", "div": _narrative(title, program, activities, notes, frame, words)},
         "identifier": [{"system": frame.addresses.identifiers("program-digest"), "value": program_digest}],
         "status": "draft",
         "intent": "proposal",
@@ -89,20 +89,35 @@ def _activity(
     days = sorted({day for day, _ in places_in_sessions(exercise, phase)})
     if days:
         detail["scheduledTiming"] = {"repeat": _repeat(phase, days)}
-    detail["description"] = dose_text(
-        exercise, phase, words.texts.words, is_lift_first=lifts_first(words.exercises[exercise.slug])
+    detail["description"] = " ".join(
+        (
+            *when_later(program, phase, frame.texts.words, words.texts),
+            *each_week(phase, days, frame.texts.words, words.texts),
+            dose_text(exercise, phase, words.texts.words, is_lift_first=lifts_first(words.exercises[exercise.slug])),
+            *_always(program, exercise, words),
+        )
     )
     return {"detail": detail}
 
 
+def _always(program: Program, exercise: PlannedExercise, words: PlanWords) -> Iterator[str]:
+    """What is said with an exercise wherever it is shown: its own reasons to stop, and what holds for all of them."""
+    stop = next((card.stop_if for card in program.exercises if card.slug == exercise.slug), ())
+    if stop:
+        yield f"{words.texts.words.stop_also}: {'; '.join(each.rstrip('.') for each in stop)}."
+    yield from program.instructions
+
+
 def _repeat(phase: PlannedPhase, days: list[int]) -> Json:
     """On which days: named ones where the first day is known, else so many a week for so many weeks."""
-    if phase.first_day is None:
+    dated = days_of(phase)
+    if dated is None:
         weeks = {"value": phase.weeks, "unit": "wk", "system": UCUM, "code": "wk"}
         return {"boundsDuration": weeks, "frequency": len(days), "period": 1, "periodUnit": "wk"}
-    named = sorted({(phase.first_day + timedelta(days=day - 1)).weekday() for day in days})
+    first, last = dated
+    named = sorted({(first + timedelta(days=day - 1)).weekday() for day in days})
     return {
-        "boundsPeriod": {"start": phase.first_day.isoformat(), "end": _last_day(phase, phase.first_day).isoformat()},
+        "boundsPeriod": {"start": first.isoformat(), "end": last.isoformat()},
         "frequency": 1,
         "period": 1,
         "periodUnit": "d",
@@ -110,15 +125,9 @@ def _repeat(phase: PlannedPhase, days: list[int]) -> Json:
     }
 
 
-def _last_day(phase: PlannedPhase, first: date) -> date:
-    return first + timedelta(days=_DAYS * phase.weeks - 1)
-
-
 def _period(phases: tuple[PlannedPhase, ...]) -> Json | None:
-    first, last = phases[0].first_day, phases[-1].first_day
-    if first is None or last is None:
-        return None
-    return {"start": first.isoformat(), "end": _last_day(phases[-1], last).isoformat()}
+    first, last = days_of(phases[0]), days_of(phases[-1])
+    return {"start": first[0].isoformat(), "end": last[1].isoformat()} if first and last else None
 
 
 def _notes(program: Program, frame: AnswerFrame, words: PlanWords) -> Iterator[str]:
@@ -128,8 +137,10 @@ def _notes(program: Program, frame: AnswerFrame, words: PlanWords) -> Iterator[s
         yield frame.texts.words["other_version"]
     if program.outcome is Outcome.RESTRICTED:
         yield f"{said.restricted}."
+    yield program.care.wording
     for reason in program.reasons:
         yield " ".join((reason.text, *_see(reason.see, reason.by_when, words)))
+    yield from program.instructions
     for referral in program.referrals:
         yield " ".join((referral.why, *_see(referral.to, referral.by_when, words)))
     if program.guardian is not None:
@@ -145,6 +156,8 @@ def _notes(program: Program, frame: AnswerFrame, words: PlanWords) -> Iterator[s
         yield " ".join((signs.text, *(f"{item};" for item in signs.items[:-1]), *(f"{i}." for i in signs.items[-1:])))
     yield from program.safety_net
     for phase in program.phases:
+        yield from needed_before(program, phase, frame.texts.words, words.texts)
+        yield from landings(phase, frame.texts.words, words.texts)
         for session in phase.sessions:
             yield said.warm_up.format(minutes=session.warm_up_min, text=session.warm_up)
             if session.cool_down:
@@ -166,6 +179,7 @@ def _narrative(
     program: Program,
     activities: Iterable[tuple[PlannedPhase, PlannedExercise, Json]],
     notes: Iterable[str],
+    frame: AnswerFrame,
     words: PlanWords,
 ) -> str:
     """The same as XHTML: every text escaped, nothing but headings, paragraphs and lists."""
@@ -176,7 +190,13 @@ def _narrative(
     parts = [f"<h1>{_text(title)}</h1>", f"<p>{_text(program.start_text)}</p>"]
     for phase in program.phases:
         stage = words.texts.words.stage.format(stage=words.texts.stages[phase.phase])
-        parts.append(f"<h2>{_text(stage)}</h2><p>{_text(phase.purpose)}</p>")
+        parts.append(f"<h2>{_text(stage)}</h2>")
+        lines_of_stage = (
+            *needed_before(program, phase, frame.texts.words, words.texts),
+            phase.purpose,
+            *rhythm(phase, frame.texts.words, words.texts),
+        )
+        parts += [f"<p>{_text(line)}</p>" for line in lines_of_stage]
         if items := lines.get(phase.phase):
             parts.append(f"<ul>{''.join(items)}</ul>")
     parts += [f"<p>{_text(note)}</p>" for note in notes]

@@ -27,6 +27,10 @@ _INDICATORS: Final[Mapping[CareLevel, str]] = {
 }
 
 
+_YES: Final[Mapping[CareLevel, str]] = {CareLevel.EMERGENCY: "yes_emergency", CareLevel.URGENT: "yes_urgent"}
+"""What the summary says while a yes holds an undetermined level at this floor."""
+
+
 def services(texts: InteropTexts, addresses: Addresses) -> Json:
     """The discovery document."""
     words = texts.words
@@ -70,14 +74,21 @@ def triage_card(
         "uuid": str(uuid5(_NAMESPACE, digest)),
         "summary": _summary(result, texts),
         "detail": "\n\n".join(_detail(result, present, rulebook, texts, answered_on, is_other_version)),
-        "indicator": _INDICATORS[result.level],
+        "indicator": _INDICATORS[_said_level(result)],
         "source": {"label": texts.words["source"].format(version=rulebook.version), "url": f"{pages}/rules"},
     }
     return card | {"links": links} if links else card
 
 
+def _said_level(result: TriageResult) -> CareLevel:
+    """The level that the card says: that of the answer, or that of a yes to a danger sign that is not settled yet."""
+    is_held = result.level is CareLevel.UNDETERMINED and result.floor in _YES
+    return result.floor if is_held and result.floor is not None else result.level
+
+
 def _summary(result: TriageResult, texts: InteropTexts) -> str:
-    summary = texts.levels[result.level]
+    said = _said_level(result)
+    summary = texts.levels[said] if said is result.level else texts.words[_YES[said]]
     more = texts.words["open"].format(count=len(result.open_screens)) if result.open_screens else ""
     whole = f"{summary} {more}".strip()
     return whole if len(whole) < _SUMMARY_BELOW else summary
@@ -93,12 +104,16 @@ def _detail(
 ) -> Iterator[str]:
     """Paragraphs of Markdown without HTML."""
     words = texts.words
-    least, most = (texts.terms.get(each, each) for each in (result.at_least, result.at_most))
+    rank = {level.id: level.rank for level in rulebook.triage.rules.levels}
+    # A yes that is not settled yet counts for whoever reads how soon.
+    known = max(result.at_least, result.floor or result.at_least, key=lambda level: rank[level])
+    least, most = (texts.terms.get(each, each) for each in (known, result.at_most))
     yield words["bounds"].format(at_least=least, at_most=most)
+    for held in result.held_by:
+        yield words["held"].format(question=held.question, level=texts.terms.get(held.floor, held.floor))
     if present:
         yield "\n".join(f"- {flag.advice}" for flag in present)
-    if result.examination_needed:
-        yield rulebook.triage.rules.interview.examination_needed
+    yield from result.safety_net
     total = len(rulebook.vocabulary.screens)
     yield words["answered"].format(answered=total - len(result.open_screens), total=total)
     if result.ask_next:

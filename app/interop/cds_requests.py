@@ -47,7 +47,7 @@ def prefetched_intake(sent: Any) -> tuple[Json, str] | None:
     if not found:
         return None
     response, place = found[0]
-    _check_patient(response, str(patient), place)
+    _check_patient(response, str(patient), call.get("fhirServer"), place)
     return response, place
 
 
@@ -68,10 +68,12 @@ def _responses(sent: Any, at: str) -> Iterator[tuple[Json, str]]:
         raise refused("structure", "must be a QuestionnaireResponse or a Bundle of it", at)
 
 
-def _check_patient(response: Json, patient: str, at: str) -> None:
-    """An intake of another person would be worse than none."""
-    reference = reference_in(response.get("subject")) or ""
-    if reference.partition("/_history/")[0].split("/")[-2:] != ["Patient", patient]:
+def _check_patient(response: Json, patient: str, server: Any, at: str) -> None:
+    """An intake of another person would be worse than none; the same id on another server is another person."""
+    reference = (reference_in(response.get("subject")) or "").partition("/_history/")[0]
+    base, _, named = reference.rpartition("Patient/")
+    is_here = base in ("", f"{server.rstrip('/')}/") if isinstance(server, str) else base == "" or base.endswith("/")
+    if not is_here or named != patient:
         raise refused("business-rule", "is not the patient of the context", f"{at}.subject")
 
 

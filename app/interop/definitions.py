@@ -18,6 +18,10 @@ _DOSE_PARTS: Final[Mapping[str, tuple[str, str]]] = {
     "phase": ("code", "Phase of the program."),
     "from-week": ("positiveInt", "Week of the phase from which this dose holds."),
     "sets": ("positiveInt", "Sets of the side that works, most in a session."),
+    "first-session-sets": (
+        "positiveInt",
+        "Sets of the side that works in the very first session, where they are fewer.",
+    ),
     "other-side-sets": ("unsignedInt", "Sets of the other side."),
     "reps": ("positiveInt", "Repetitions of a set to begin with."),
     "reps-max": ("positiveInt", "Repetitions of a set to grow to."),

@@ -49,7 +49,10 @@ def _parts(exercise: PlannedExercise, phase: PlannedPhase, week: int, side: str)
     yield "from-week", "valuePositiveInt", week
     if dose.duration_min is None:
         if steps:
-            yield "sets", "valuePositiveInt", max(each.sets for each in steps)
+            most = max(each.sets for each in steps)
+            yield "sets", "valuePositiveInt", most
+            if week == 1 and exercise.first_session_sets < most:
+                yield "first-session-sets", "valuePositiveInt", exercise.first_session_sets
         others = [each.other_side_sets for each in steps if each.other_side_sets is not None]
         if others:
             yield "other-side-sets", "valueUnsignedInt", max(others)

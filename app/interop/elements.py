@@ -11,7 +11,9 @@ from app.schemas.limits import MAX_REPORTED_ERRORS
 
 _NAME: Final = re.compile(r"[A-Za-z]{1,64}")
 _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2}))?")
-_REFERENCE: Final = re.compile(r"[A-Za-z0-9\-._~:/?#%&=+]{1,400}")
+_NOT_PRIMITIVE: Final = frozenset({"_answer", "_item", "_parameter", "_part", "_resource"})
+"""What holds answers has no second element beside it; one that looks so would be passed over with all it says."""
+_REFERENCE: Final = re.compile(r"(?!#)[A-Za-z0-9\-._~:/?#%&=+]{1,400}")
 
 
 class Issues:
@@ -48,8 +50,8 @@ def check_names(sent: Json, known: Set[str], at: str, issues: Issues) -> None:
             issues.add(
                 "extension", "changes the meaning of what was sent in a way that is not known here", f"{at}.{name}"
             )
-        elif name.removeprefix("_") not in known:
-            plain = _NAME.fullmatch(name)
+        elif name.removeprefix("_") not in known or name in _NOT_PRIMITIVE:
+            plain = _NAME.fullmatch(name.removeprefix("_"))
             issues.add("structure", "there is no such element", f"{at}.{name}" if plain else at)
 
 
@@ -73,6 +75,9 @@ def day_of(sent: Any) -> date | None:
 
 
 def reference_in(sent: Any) -> str | None:
-    """The reference of an element, if it has one that looks like a reference and not like words."""
+    """The reference of an element, if it has one that looks like a reference and not like words.
+
+    One to a contained resource leads nowhere outside of what was sent: in an answer it would mean something else.
+    """
     reference = sent.get("reference") if isinstance(sent, dict) else None
     return reference if isinstance(reference, str) and _REFERENCE.fullmatch(reference) else None

@@ -38,7 +38,12 @@ class AnswerFrame:
 def triage_guidance(result: TriageResult, levels: Iterable[CareLevelText], frame: AnswerFrame) -> Json:
     """The level of care with its reasons and what is still open."""
     is_incomplete = result.state is TriageState.INCOMPLETE or result.level is CareLevel.UNDETERMINED
-    issues = (*_version_issue(frame), *_flag_issues(result.red_flags, frame), *_conflicts(result, frame))
+    issues = (
+        *_version_issue(frame),
+        *_held_issues(result, frame),
+        *_flag_issues(result.red_flags, frame),
+        *_conflicts(result, frame),
+    )
     level = _level(result.level, result.wording, frame)
     parameters: list[Json] = [
         {"name": "level", "valueCodeableConcept": level},
@@ -48,6 +53,7 @@ def triage_guidance(result: TriageResult, levels: Iterable[CareLevelText], frame
         {"name": "exercise", "valueCode": result.exercise.permission},
         {"name": "ambulance", "valueBoolean": result.ambulance},
     ]
+    parameters += _floor(result)
     priority = next((each.fhir_priority for each in levels if each.id is result.level), None)
     if priority is not None:
         parameters.append({"name": "priority", "valueCode": priority})
@@ -55,8 +61,10 @@ def triage_guidance(result: TriageResult, levels: Iterable[CareLevelText], frame
     return _guidance(frame, is_incomplete, level, issues, result.ask_next, notes, parameters)
 
 
-def no_program_guidance(result: WithheldProgram | ProgramNeedsAnswers, frame: AnswerFrame) -> Json:
-    """Why there is no program, whom to see, and what to answer first."""
+def no_program_guidance(
+    result: WithheldProgram | ProgramNeedsAnswers, triage: TriageResult, frame: AnswerFrame
+) -> Json:
+    """Why there is no program, whom to see, and what to answer first; `triage` is that of the same answers."""
     words = frame.texts.words
     is_withheld = isinstance(result, WithheldProgram)
     issues = [
@@ -65,11 +73,13 @@ def no_program_guidance(result: WithheldProgram | ProgramNeedsAnswers, frame: An
     ]
     if isinstance(result, WithheldProgram):
         issues += [Issue("warning", "business-rule", " ".join(_reason(each, frame))) for each in result.reasons]
+    issues += _held_issues(triage, frame)
     level = _level(result.care.level, result.care.wording, frame)
     parameters: list[Json] = [
         {"name": "outcome", "valueCode": result.outcome},
         {"name": "level", "valueCodeableConcept": level},
     ]
+    parameters += _floor(triage)
     if isinstance(result, ProgramNeedsAnswers):
         parameters += [{"name": "ask-preference", "valueCode": each} for each in result.ask_preferences]
     notes = (result.text, result.care.wording, *result.safety_net, result.disclaimer)
@@ -115,6 +125,19 @@ def _requirement(question: Question, frame: AnswerFrame) -> Json:
 def _version_issue(frame: AnswerFrame) -> Iterator[Issue]:
     if frame.is_other_version:
         yield Issue("information", "informational", frame.texts.words["other_version"])
+
+
+def _floor(result: TriageResult) -> list[Json]:
+    return [] if result.floor is None else [{"name": "floor", "valueCode": result.floor}]
+
+
+def _held_issues(result: TriageResult, frame: AnswerFrame) -> Iterator[Issue]:
+    """What was answered with yes and holds the level, whether or not a rule is true yet."""
+    for held in result.held_by:
+        level = frame.texts.terms.get(held.floor, held.floor)
+        text = frame.texts.words["held"].format(question=held.question, level=level)
+        coding = {"system": frame.addresses.codes(QUESTIONS), "code": held.screen}
+        yield Issue("warning", "business-rule", text, coding=coding)
 
 
 def _flag_issues(flags: Iterable[RaisedFlag], frame: AnswerFrame) -> Iterator[Issue]:

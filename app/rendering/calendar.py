@@ -3,6 +3,7 @@
 Equal arguments give equal bytes: no clock, no chance, and time zones from the tzdata package instead of the machine.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -16,6 +17,7 @@ from icalendar import Alarm, Calendar, Event, Timezone
 from app.content.calendar import CalendarTexts
 from app.domain.program.results import Program
 from app.domain.program.timetable_dates import PhaseDates, timetable_dates
+from app.rendering.calendar_zone import described_zone
 
 _NAMESPACE: Final = UUID("5a1c1d0e-7b7f-5d0c-9c59-2f3d6c1f8a40")
 _PRODUCT: Final = "-//Genu//Genu//EN"
@@ -61,16 +63,27 @@ def draw_calendar(program: Program, chain: str, options: CalendarOptions, texts:
     sequence = program.sequence or 0
     # No clock: the first day, and a second later with every change, as SEQUENCE says it too.
     stamp = datetime.combine(options.start, time(), UTC) + timedelta(seconds=sequence)
-    for phase in phases:
+    now = program.current_phase or 0
+    for place, phase in enumerate(phases):
         event = Event()
-        event.add("uid", str(uuid5(_NAMESPACE, f"{chain}/{phase.phase}")))
+        event.add("uid", str(uuid5(_NAMESPACE, f"{chain}/{_name(phases, place)}")))
         event.add("dtstamp", stamp)
         event.add("sequence", sequence)
         event.add("dtstart", datetime.combine(phase.first, options.at, zone))
         _describe(event, phase, options, texts, language)
+        if place > now and phase.count:
+            # Its days alone do not lead there: the phase before has to be done first.
+            event.add("status", "TENTATIVE")
         calendar.add_component(event)
     written: bytes = calendar.to_ical(sorted=False)
     return written
+
+
+def _name(phases: Sequence[PhaseDates], place: int) -> str:
+    """What a phase is called in its chain; after a step back the same phase comes once more, as another event."""
+    phase = phases[place].phase
+    earlier = sum(each.phase is phase for each in phases[:place])
+    return f"{phase}/{earlier + 1}" if earlier else f"{phase}"
 
 
 def _describe(event: Event, phase: PhaseDates, options: CalendarOptions, texts: CalendarTexts, language: str) -> None:
@@ -101,4 +114,4 @@ def _zone(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=64)
 def _described(name: str, first_year: int, last_year: int) -> Timezone:
-    return Timezone.from_tzinfo(_zone(name), name, date(first_year, 1, 1), date(last_year + 1, 1, 1))
+    return described_zone(_zone(name), name, first_year, last_year)

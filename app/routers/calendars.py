@@ -31,9 +31,9 @@ async def create_calendar(request: Request, sent: Annotated[CalendarRequestIn, B
     """One repeating event for each phase, with reminders, to be imported into any calendar.
 
     A later program of the same chain gives the same events with a higher SEQUENCE: imported again, it updates them in
-    place. While a program is paused its events are cancelled. Unless `name_exercises` is true, nothing in the file
-    tells of health. The words are of the language of the program. The same program and wishes give the same bytes; no
-    clock is read.
+    place. Phases that have not begun are tentative: they begin when the one before may be left. While a program is
+    paused its events are cancelled. Unless `name_exercises` is true, nothing in the file tells of health. The words are
+    of the language of the program. The same program and wishes give the same bytes; no clock is read.
     """
     await speak_as_program(request, sent["program"])
     slugs = frozenset(catalog_of(request).catalog.by_slug)

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.domain.assessment import assess
-from app.domain.program.planning import plan_program
+from app.domain.program.admission import admit
+from app.domain.program.programs import build_program
 from app.domain.program.results import Program
 from app.http.fhir_forms import Format, check_form, read_fhir
 from app.http.interop_requests import PROGRAM_REQUEST, REPORT, answers_in, refused_at, validated
@@ -79,20 +80,17 @@ async def operate_program(request: Request, form: Format = None) -> Response:
 
 def _planned(request: Request, native: Any, answers: IntakeAnswers) -> dict[str, Any]:
     snapshot, versions = catalog_of(request), versions_of(request)
-    program = plan_program(
-        to_report(native["report"]),
-        to_preferences(native),
-        to_confirmed(native),
-        native.get("start_date"),
-        rulebook_of(request),
-        program_catalog_of(request),
+    rulebook = rulebook_of(request)
+    asked = admit(
+        to_report(native["report"]), to_preferences(native), to_confirmed(native), native.get("start_date"), rulebook
     )
+    program = build_program(asked, rulebook.programs, program_catalog_of(request))
     decisions_of(request).program(program.outcome)
     answer = program_tree(program, native, versions, snapshot.untranslated)
     frame = _frame(request, PROGRAM, answers, answer["digest"])
     if not isinstance(program, Program):
-        return no_program_guidance(program, frame)
-    patterns = {each.id: each.name for each in rulebook_of(request).classification.rules.patterns}
+        return no_program_guidance(program, asked.triage, frame)
+    patterns = {each.id: each.name for each in rulebook.classification.rules.patterns}
     material = handout_material_of(request)
     words = PlanWords(versions.language, versions.catalog, material.texts, patterns, material.exercises)
     return care_plan(program, answer["program_digest"], frame, words)

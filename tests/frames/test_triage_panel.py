@@ -23,6 +23,7 @@ REPORTS: list[Any] = [
     TRIAGE,
     {},
     {"findings": {"age_years": 45, "locked_knee": "yes"}},
+    {"screens": {"saddle_bladder_bowel_legs": "yes"}},
     {"findings": {"age_years": 61, "locked_knee": "unknown", "current_chest_pain": "yes"}},
 ]
 BAD: list[tuple[str | None, str, str | None]] = [
@@ -69,6 +70,7 @@ def test_each_row_has_the_answer_of_the_service(client: TestClient, levels: list
         assert {name: row[name] for name in ("level", "state", "at_least", "at_most")} == {
             name: answer[name] for name in ("level", "state", "at_least", "at_most")
         }
+        assert row["floor"] == answer.get("floor")
         assert row["exercise"] == answer["exercise"]["permission"]
         assert row["red_flags"].split() == [flag["id"] for flag in answer["red_flags"] if flag["presence"] == "present"]
         assert (row["content_version"], row["engine_version"]) == (
@@ -77,6 +79,7 @@ def test_each_row_has_the_answer_of_the_service(client: TestClient, levels: list
         )
         assert row["problem"] is None
     assert levels[2]["red_flags"] == "locked-knee-now"
+    assert (levels[3]["level"], levels[3]["floor"]) == ("undetermined", "emergency")
 
 
 def test_a_bad_row_is_a_problem_without_what_was_sent(levels: list[dict[str, Any]]) -> None:

@@ -234,6 +234,13 @@ def test_only_the_reference_of_the_person_is_read() -> None:
     assert _read(subject={"reference": CANARY}).subject is None
 
 
+@pytest.mark.parametrize("reference", ["#patient", "#outcome", "#"])
+def test_a_person_who_is_contained_is_not_referred_to_from_an_answer_without_them(reference: str) -> None:
+    contained = [{"resourceType": "Patient", "id": reference.removeprefix("#") or "p"}]
+
+    assert _read(_locked(YES), subject={"reference": reference}, contained=contained).subject is None
+
+
 @pytest.mark.parametrize("sent", [None, [], "x", {}, {"resourceType": "Patient"}])
 def test_something_else_is_no_response(sent: Any) -> None:
     with pytest.raises(InteropRefusedError) as caught:
@@ -245,6 +252,13 @@ def test_something_else_is_no_response(sent: Any) -> None:
 @pytest.mark.parametrize("name", ["modifierExtension", "implicitRules"])
 def test_what_would_change_the_meaning_of_all_of_it_is_refused(name: str) -> None:
     assert _refused(_locked(NO), **{name: "x"}) == [("extension", f"QuestionnaireResponse.{name}")]
+
+
+def test_answers_are_not_passed_over_because_of_an_underscore() -> None:
+    assert _refused({"linkId": "locked_knee", "_answer": [YES]}) == [
+        ("structure", "QuestionnaireResponse.item[0]._answer")
+    ]
+    assert _refused(_item=[_locked(YES)]) == [("structure", "QuestionnaireResponse._item")]
 
 
 def test_elements_that_a_response_does_not_have_are_refused_and_their_names_not_repeated() -> None:

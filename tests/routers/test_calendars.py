@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from app.rendering.calendar import known_time_zones
 from app.schemas.named_examples import named_examples
-from tests.progression_requests import Json, signed
+from tests.progression_requests import Json, answer_to, request_for, signed
+from tests.routers.test_clinician_instructions import GOOD, instruction
 
 EXAMPLES = named_examples("calendars")
 
@@ -143,6 +144,36 @@ def test_a_paused_program_cancels_the_same_events_with_a_higher_sequence(
     assert after.rrule is None
 
 
+def test_a_phase_that_comes_again_after_a_step_back_is_another_event(client: TestClient) -> None:
+    case = {**GOOD, "phase": "control", "as_of": 17}
+    sent = {**request_for(case), "clinician_instructions": [instruction("step_back", 17, 30)]}
+    program = answer_to(client, sent)["program"]
+    before, after = _events(client, {"program": sent["program"]}), _events(client, {"program": program})
+    names = [phase["phase"] for phase in program["phases"]]
+
+    assert names[:3] == ["control", "build", "control"]
+    assert len({each.uid for each in after}) == len(names)
+    # What was there keeps its name: imported again, it is updated in place.
+    assert [after[0].uid, *(each.uid for each in after[3:])] == [each.uid for each in before]
+
+
+def test_phases_that_have_not_begun_are_tentative(client: TestClient, undated: Json) -> None:
+    # DESIGN 5: a phase begins when the one before it may be left, not on a day.
+    assert [each.status for each in _events(client, undated)] == [None, *["TENTATIVE"] * (_phases(undated) - 1)]
+    program = {**undated["program"], "current_phase": 1, "sequence": 3}
+    program["parent_digest"] = program["program_digest"]
+
+    later = _events(client, {**undated, "program": signed(program)})
+
+    assert [each.status for each in later] == [None, None, *["TENTATIVE"] * (_phases(undated) - 2)]
+
+
+def _phases(sent: Json) -> int:
+    count = len(sent["program"]["phases"])
+    assert count > 2
+    return count
+
+
 def test_a_phase_left_early_ends_where_the_next_begins(client: TestClient, undated: Json) -> None:
     first = {each.uid: each for each in _events(client, undated)}
     program = {**undated.pop("program"), "start_date": "2026-11-30", "sequence": 4, "current_phase": 1}
@@ -158,6 +189,23 @@ def test_a_phase_left_early_ends_where_the_next_begins(client: TestClient, undat
     assert [each.rrule.count for each in later][:2] == [5, 8]
     assert later[1].start.date() == date(2026, 12, 16)
     assert later[2].start.date() == date(2026, 12, 16) + timedelta(weeks=program["phases"][1]["weeks"])
+
+
+def test_no_phase_that_is_over_goes_on_into_the_next(client: TestClient, undated: Json) -> None:
+    program = {**undated.pop("program"), "start_date": "2026-11-30", "sequence": 4, "current_phase": 2}
+    program["parent_digest"] = program["program_digest"]
+    program["basis"] = {**program["basis"], "start_date": "2026-11-30"}
+    begins = ("2026-11-30", "2026-12-09", "2026-12-23")
+    for place, day in enumerate(begins):
+        program["phases"][place]["first_day"] = day
+        program["phases"][place]["weeks"] = 3
+    del undated["start_date"]
+
+    read = vobject.readOne(_text(client, {**undated, "program": signed(program)}))
+
+    days = [[day.date().isoformat() for day in event.getrruleset()] for event in read.vevent_list]
+    assert max(days[0]) < begins[1]
+    assert max(days[1]) < begins[2]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

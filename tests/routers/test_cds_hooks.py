@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from starlette.testclient import TestClient
 
+from app.content.load import shipped_rulebook
 from app.main import create_app
 from app.settings import Settings
 from bench.requests import TRIAGE
@@ -111,13 +112,18 @@ def test_the_card_says_the_level_of_the_native_triage(
     native = client.post("/v1/triage", json=report).json()
     (card,) = _cards(client, _call(response_of(intake, report)))
 
-    assert card["indicator"] == INDICATORS[native["level"]]
+    # A yes to a danger sign counts as its floor also before the level is known (DESIGN 8.1).
+    is_held = native["level"] == "undetermined" and native.get("floor") in ("emergency", "urgent")
+    assert card["indicator"] == INDICATORS[native["floor"] if is_held else native["level"]]
+    assert all(held["question"] in card["detail"] for held in native.get("held_by", ()))
     present = [flag for flag in native["red_flags"] if flag["presence"] == "present"]
     assert all(flag["advice"] in card["detail"] for flag in present)
     shown = [flag["id"] for flag in present if flag["audience"] == "anyone"]
     assert [link["url"].rpartition("/")[2] for link in card.get("links", ())] == shown
     total = len(all_screens("no")) + 1
     assert f"{total - len(native['open_screens'])} of {total}" in card["detail"]
+    # When to come back, and that an examination is needed where it is.
+    assert all(text in card["detail"] for text in native["safety_net"])
     if native["ask_next"]:
         assert native["ask_next"][0]["question"] in card["detail"]
 
@@ -137,13 +143,59 @@ def test_the_indicator_follows_the_level(client: TestClient, intake: Json, repor
     assert card["indicator"] == INDICATORS[level]
 
 
+@pytest.mark.parametrize(
+    ("screen", "said"),
+    [
+        ("saddle_bladder_bowel_legs", "can be an emergency"),
+        ("deformity_or_wound", "can be an emergency"),
+        ("cannot_walk", "should look at today"),
+        ("calf_and_circulation", "should look at today"),
+    ],
+)
+def test_a_yes_to_a_danger_sign_is_a_critical_card_before_anything_else_is_known(
+    client: TestClient, intake: Json, screen: str, said: str
+) -> None:
+    (card,) = _cards(client, _call(response_of(intake, {"screens": {screen: "yes"}})))
+
+    assert card["indicator"] == "critical"
+    assert said in card["summary"]
+    assert "self-care" not in card["detail"]
+
+
+def test_where_only_a_number_is_missing_the_card_does_not_ask_for_an_examination(
+    client: TestClient, intake: Json
+) -> None:
+    report = {"screens": all_screens("no"), "findings": {"age_years": "unknown"}}
+    native = client.post("/v1/triage", json=report).json()
+    (card,) = _cards(client, _call(response_of(intake, report)))
+    texts = shipped_rulebook().triage.rules.interview
+
+    assert native["examination_needed"]
+    assert texts.value_needed in card["detail"]
+    assert texts.examination_needed not in card["detail"]
+
+
+def test_a_level_that_a_yes_holds_is_not_said_to_be_at_least_less(client: TestClient, intake: Json) -> None:
+    # Every question is answered, and of the signs behind the yes nobody knows: DESIGN 8.1, 8.6.
+    covered = ("saddle_anesthesia", "new_bladder_bowel_or_sexual_dysfunction", "bilateral_leg_weakness")
+    report = {
+        "screens": all_screens("no") | {"saddle_bladder_bowel_legs": "yes"},
+        "findings": {"age_years": 30, **dict.fromkeys((*covered, "bilateral_radicular_pain"), "unknown")},
+    }
+    (card,) = _cards(client, _call(response_of(intake, report)))
+
+    assert "an ambulance or an emergency department now" in card["summary"]
+    assert "at least **emergency**" in card["detail"]
+
+
 def test_a_summary_is_short_in_every_language_and_at_every_level(client: TestClient, app: Any) -> None:
     from app.http.editions import load_wording
 
     for language in app.state.editions.languages:
         texts = load_wording(language).interop_texts
         assert texts.levels.keys() == INDICATORS.keys()
-        assert all(len(f"{text} {texts.words['open'].format(count=20)}") < 140 for text in texts.levels.values())
+        summaries = (*texts.levels.values(), texts.words["yes_emergency"], texts.words["yes_urgent"])
+        assert all(len(f"{text} {texts.words['open'].format(count=20)}") < 140 for text in summaries)
 
 
 def test_links_lead_to_pages_of_rules(client: TestClient, intake: Json) -> None:
@@ -233,7 +285,15 @@ def test_a_call_that_is_not_of_this_hook_is_refused(client: TestClient, change: 
 
 
 @pytest.mark.parametrize(
-    "subject", [{"reference": "Patient/124"}, {"reference": "Group/123"}, {"display": CANARY}, None]
+    "subject",
+    [
+        {"reference": "Patient/124"},
+        {"reference": "Group/123"},
+        {"reference": "https://other.example.org/fhir/Patient/123"},
+        {"reference": "https://ehr.example.org/fhir/other/Patient/123"},
+        {"display": CANARY},
+        None,
+    ],
 )
 def test_the_intake_of_somebody_else_gives_no_card(client: TestClient, intake: Json, subject: Any) -> None:
     response = response_of(intake, dict(TRIAGE)) | {"subject": subject}
@@ -241,11 +301,12 @@ def test_the_intake_of_somebody_else_gives_no_card(client: TestClient, intake: J
     assert _refused(client, _call(response)) == "prefetch.intake.subject"
 
 
+@pytest.mark.parametrize("server", ["https://ehr.example.org/fhir", "https://ehr.example.org/fhir/", None])
 @pytest.mark.parametrize("reference", ["https://ehr.example.org/fhir/Patient/123", "Patient/123/_history/4"])
-def test_the_patient_may_be_named_in_full(client: TestClient, intake: Json, reference: str) -> None:
+def test_the_patient_may_be_named_in_full(client: TestClient, intake: Json, reference: str, server: str | None) -> None:
     response = response_of(intake, dict(TRIAGE)) | {"subject": {"reference": reference}}
 
-    assert len(_cards(client, _call(response))) == 1
+    assert len(_cards(client, _call(response, fhirServer=server))) == 1
 
 
 def test_of_two_intakes_none_is_chosen(client: TestClient, intake: Json) -> None:

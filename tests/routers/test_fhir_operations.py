@@ -17,7 +17,7 @@ from app.settings import Settings
 from bench.requests import PROGRAM, TRIAGE
 from tests.fhir_checks import Json, checked, items_of
 from tests.fhir_requests import FHIR_JSON, absent, flat, parameters_of, response_of, response_to
-from tests.routers.program_requests import CASES, all_screens, request_of
+from tests.routers.program_requests import CASES, all_screens, case_of, request_of
 from tests.spanish_texts import WORDS_OF_PEOPLE, strings_of
 from tests.strategies import FINDINGS, findings_sent, screens_sent
 
@@ -92,11 +92,15 @@ def _assert_same_triage(answer: Json, native: Json) -> None:
     assert _asked_for(answer) == [each["id"] for each in native["ask_next"]]
     incomplete = native["state"] == "incomplete" or native["level"] == "undetermined"
     assert answer["status"] == ("data-required" if incomplete else "success")
+    floors = [each["valueCode"] for each in _contained(answer, "Parameters")["parameter"] if each["name"] == "floor"]
+    assert floors == ([native["floor"]] if "floor" in native else [])
     issues = _contained(answer, "OperationOutcome")["issue"] if len(answer["contained"]) > 1 else []
-    told = [
-        (each["details"]["coding"][0]["code"], each["code"] == "business-rule")
-        for each in issues
-        if "coding" in each["details"]
+    codings = [(each["details"]["coding"][0], each) for each in issues if "coding" in each["details"]]
+    of_flags = [(coding["code"], each) for coding, each in codings if coding["system"].endswith("/genu-red-flag")]
+    told = [(code, each["code"] == "business-rule") for code, each in of_flags]
+    held = [(coding["code"], each) for coding, each in codings if coding["system"].endswith("/genu-question")]
+    assert [(code, each["severity"]) for code, each in held] == [
+        (each["screen"], "warning") for each in native.get("held_by", ())
     ]
     flags = [each for each in native["red_flags"] if each["audience"] != "clinician"]
     wanted = [(each["id"], each["presence"] == "present") for each in flags]
@@ -114,6 +118,23 @@ def test_a_report_gets_the_same_triage_as_questionnaire_response_as_it_gets_nati
     native = _native(client, "/v1/triage", {name: part for name, part in report.items() if part})
 
     _assert_same_triage(_ask(client, "triage", response_of(intake, report)), native)
+
+
+@pytest.mark.parametrize(
+    ("screen", "floor"),
+    [("saddle_bladder_bowel_legs", "emergency"), ("deformity_or_wound", "emergency"), ("cannot_walk", "urgent")],
+)
+def test_a_yes_to_a_danger_sign_is_said_before_anything_else_is_known(
+    client: TestClient, intake: Json, screen: str, floor: str
+) -> None:
+    # Floors of clinical/findings.yaml; DESIGN 8.1.
+    answer = _ask(client, "triage", response_to(intake, {screen: "yes"}))
+    first = _contained(answer, "OperationOutcome")["issue"][0]
+
+    assert _output(answer, "level")["coding"][0]["code"] == "undetermined"
+    assert _output(answer, "floor") == floor
+    assert (first["severity"], first["details"]["coding"][0]["code"]) == ("warning", screen)
+    assert floor in first["details"]["text"]
 
 
 @pytest.mark.parametrize("name", WORKED)
@@ -217,6 +238,11 @@ def test_the_dose_of_an_exercise_is_that_of_the_native_program(client: TestClien
             assert parts["hold"]["valueDuration"]["value"] == dose["hold_s"]
             assert parts["hold"]["valueDuration"]["code"] == "s"
         assert parts["effort-max"]["valueUnsignedInt"] == dose["effort_max_rpe"]
+        # The first session has fewer sets (clinical/program.md, starting load): one set fewer.
+        if "first-session-sets" in parts:
+            assert parts["first-session-sets"]["valuePositiveInt"] == exercise["first_session_sets"]
+        elif "sets" in parts:
+            assert parts["sets"]["valuePositiveInt"] == exercise["first_session_sets"]
 
 
 def test_with_a_first_day_activities_are_on_the_weekdays_of_their_sessions(client: TestClient, intake: Json) -> None:
@@ -244,6 +270,17 @@ def _slugs(session: Json) -> set[str]:
     return {each["slug"] for each in session["exercises"]}
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-12-01"])
+def test_a_plan_that_goes_on_behind_the_last_day_says_how_often_a_week(
+    client: TestClient, intake: Json, day: str
+) -> None:
+    assert _native(client, "/v1/programs", ADULT | {"start_date": day})["phases"]
+    plan = _plan(client, intake, start_date=day)
+
+    assert "period" not in plan
+    assert "boundsDuration" in plan["activity"][-1]["detail"]["scheduledTiming"]["repeat"]
+
+
 def test_without_a_first_day_activities_say_how_often_a_week_and_for_how_long(client: TestClient, intake: Json) -> None:
     native = _native(client, "/v1/programs", ADULT)
     repeat = _plan(client, intake)["activity"][0]["detail"]["scheduledTiming"]["repeat"]
@@ -253,6 +290,54 @@ def test_without_a_first_day_activities_say_how_often_a_week_and_for_how_long(cl
     assert repeat["boundsDuration"]["value"] == phase["weeks"]
     assert repeat["boundsDuration"]["code"] == "wk"
     assert (repeat["frequency"], repeat["period"], repeat["periodUnit"]) == (count, 1, "wk")
+
+
+def test_a_later_stage_says_what_has_to_be_so_before_it_begins_whatever_its_day(
+    client: TestClient, intake: Json
+) -> None:
+    # DESIGN 5 and clinical/program.md: a phase is left when its mandatory criteria are met, not on a day.
+    monday = date(2026, 11, 23).isoformat()
+    native = _native(client, "/v1/programs", ADULT | {"start_date": monday})
+    plan = _plan(client, intake, start_date=monday)
+    notes = [note["text"] for note in plan["note"]]
+
+    assert len(native["phases"]) > 1
+    for before in native["phases"][:-1]:
+        needed = [each["text"] for each in before["exit"] if each["type"] == "mandatory"]
+        assert needed
+        assert [note for note in notes if all(text in note for text in needed)]
+    now = len(native["phases"][0]["exercises"])
+    told = [each["detail"]["description"] for each in plan["activity"]]
+    assert all("Only when the stage" in text for text in told[now:])
+    assert not any("Only when the stage" in text for text in told[:now])
+
+
+def test_a_stage_with_jumps_says_how_many_landings_a_session_may_have(client: TestClient, intake: Json) -> None:
+    # clinical/program.md, impact: at most 40 contacts a session at the start, never more than 80.
+    request: Any = deepcopy(request_of(case_of("G01")))
+    request.pop("confirmed", None)
+    request["preferences"] |= {"goals": ["jumping"], "impact_goal": "yes"}
+    native = _native(client, "/v1/programs", request)
+    notes = [note["text"] for note in _ask(client, "program", parameters_of(intake, request))["note"]]
+
+    (most,) = [phase["landings_max"] for phase in native["phases"] if phase.get("landings_max")]
+    assert most[0] == 40
+    assert [note for note in notes if f"landings, week by week: {', '.join(map(str, most))}." in note]
+
+
+def test_whoever_reads_is_told_on_which_days_and_for_how_many_weeks(client: TestClient, intake: Json) -> None:
+    monday = date(2026, 11, 23).isoformat()
+    native = _native(client, "/v1/programs", ADULT)
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    phase = native["phases"][0]
+    days = [session["day"] for session in phase["sessions"] if phase["exercises"][0]["slug"] in _slugs(session)]
+    dated, undated = _plan(client, intake, start_date=monday), _plan(client, intake)
+
+    listed = ", ".join(names[day - 1] for day in days)
+    assert f"Each week: {listed}." in dated["activity"][0]["detail"]["description"]
+    listed = ", ".join(f"Day {day}" for day in days)
+    assert f"Each week: {listed}." in undated["activity"][0]["detail"]["description"]
+    assert f"About {phase['weeks']} weeks." in undated["text"]["div"]
 
 
 def test_the_narrative_holds_every_exercise_and_every_note_of_the_plan(client: TestClient, intake: Json) -> None:
@@ -273,10 +358,38 @@ def test_a_plan_carries_what_a_program_must_never_be_shown_without(client: TestC
     notes = " ".join(note["text"] for note in _plan(client, intake)["note"])
 
     assert native["disclaimer"] in notes
+    assert native["care"]["wording"] in notes
     for text in (*native["safety_net"], *(each["text"] for each in native["pain_rules"])):
         assert text in notes
     for sign in native["stop_signs"]:
         assert all(item in notes for item in sign["items"])
+
+
+def test_what_holds_for_every_exercise_of_this_person_is_said_with_each_of_them(
+    client: TestClient, intake: Json
+) -> None:
+    # clinical/triage.md, known-heart-condition: light exercise, no straining and no holding of breath.
+    request: Any = deepcopy(ADULT)
+    request["report"]["findings"] |= {"known_heart_condition": "yes"}
+    native = _native(client, "/v1/programs", request)
+    plan = _ask(client, "program", parameters_of(intake, request))
+
+    assert len(native["instructions"]) == 2
+    notes = [note["text"] for note in plan["note"]]
+    for instruction in native["instructions"]:
+        assert instruction in notes
+        assert all(instruction in activity["detail"]["description"] for activity in plan["activity"])
+
+
+def test_an_exercise_says_each_of_its_own_reasons_to_stop(client: TestClient, intake: Json) -> None:
+    request = named_examples("programs")["kneecap_slipped_out_twice"]["value"]
+    native = _native(client, "/v1/programs", request)
+    plan = _ask(client, "program", parameters_of(intake, request))
+
+    told = {each["detail"]["code"]["coding"][0]["code"]: each["detail"]["description"] for each in plan["activity"]}
+    assert "The kneecap feels as if it will slip sideways" in told["quad-set"]
+    for card in native["exercises"]:
+        assert all(reason in told[card["slug"]] for reason in card["stop_if"])
 
 
 def test_a_restricted_program_says_so_in_its_title_and_whom_to_see(client: TestClient, intake: Json) -> None:
@@ -312,6 +425,21 @@ def test_a_program_that_needs_answers_names_them(client: TestClient, intake: Jso
     assert (answer["resourceType"], answer["status"]) == ("GuidanceResponse", "data-required")
     assert _asked_for(answer) == [each["id"] for each in native["ask_next"]]
     assert _asked_for(answer)[0] == "chest_breathing_bleeding"
+
+
+def test_a_program_that_needs_answers_says_which_yes_does_not_wait_for_them(client: TestClient, intake: Json) -> None:
+    # The floor of the screen in clinical/findings.yaml.
+    report = {"screens": {"saddle_bladder_bowel_legs": "yes"}}
+    answer = _ask(client, "program", parameters_of(intake, {"report": report, "preferences": WISHES}))
+    codes = [
+        issue["details"]["coding"][0]["code"]
+        for issue in _contained(answer, "OperationOutcome")["issue"]
+        if "coding" in issue["details"]
+    ]
+
+    assert _output(answer, "outcome") == "needs_answers"
+    assert _output(answer, "floor") == "emergency"
+    assert codes == ["saddle_bladder_bowel_legs"]
 
 
 def test_words_are_in_the_language_that_is_asked_for_and_codes_are_not(client: TestClient, intake: Json) -> None:

@@ -30,7 +30,7 @@ def is_paused(program: Program) -> bool:
 
 
 def timetable_dates(program: Program, start: date) -> Iterator[PhaseDates]:
-    """Every phase in order. A phase that was left early ends where the phase now begins; a pause empties the rest.
+    """Every phase in order. A phase that was left early ends where the next one begins; a pause empties the rest.
 
     Raises:
         OverflowError: the program goes on behind the last day of the calendar.
@@ -42,7 +42,7 @@ def timetable_dates(program: Program, start: date) -> Iterator[PhaseDates]:
         first = begins[place]
         until = first + timedelta(days=_DAYS * phase.weeks)
         if place < now:
-            until = min(until, begins[now])
+            until = min(until, begins[place + 1])
         is_off = paused and place >= now
         offsets = [] if is_off else [each.day - 1 for each in phase.sessions]
         days = sorted(
