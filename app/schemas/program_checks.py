@@ -11,7 +11,7 @@ from typing import Any, Final
 from app.content.load import shipped_rulebook
 from app.domain.program.dosage import DosageRow
 from app.domain.program.gate import Outcome, RestrictedSet
-from app.domain.program.hard_filters import screen_exercises
+from app.domain.program.hard_filters import screen_exercises, within_wishes
 from app.domain.program.phases import PhaseRule
 from app.domain.program.planned_phase import PlannedPhase, PlannedSession
 from app.domain.program.program_catalog import ProgramCatalog
@@ -150,7 +150,12 @@ def _person_faults(program: ProgramOut, catalog: ProgramCatalog, rulebook: Ruleb
         yield blocked_fault()
         return
     rules, limits = rulebook.programs.rules, asked.triage.exercise.limits
-    allowed = screen_exercises(catalog, rules, asked.truths, asked.request, asked.effects, limits).mask
+    if program.sequence is None:
+        allowed = screen_exercises(catalog, rules, asked.truths, asked.request, asked.effects, limits).mask
+    else:
+        # What became known since may have lifted a limit of the first report, and the check-ins are not sent along: a
+        # pain that settled, a question that was answered. The progression held them against all of it on its day.
+        allowed = within_wishes(catalog, asked.request.preferences)
     for place, phase in enumerate(program.phases):
         for number, exercise in enumerate(phase.exercises):
             index = catalog.index_of.get(exercise.slug)

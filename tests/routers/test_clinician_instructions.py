@@ -102,6 +102,34 @@ def test_no_word_comes_before_a_referral(client: TestClient) -> None:
     assert not [slug for slug in slugs_now(answer) if MASKS["single_leg_or_impact"] >> CATALOG.index_of[slug] & 1]
 
 
+def test_a_rest_holds_beside_a_rule_that_sends_to_somebody(client: TestClient) -> None:
+    # New night pain: P10, an assessment within 2 weeks (program.md 3.5); "carry on" of 3.9 is not what rest asks for.
+    night_pain = {"day": 3, "findings": {"unrelenting_night_pain": "yes"}}
+    answer = ask(client, {**GOOD, "check_ins": [night_pain]}, instruction("rest", 3, 10))
+
+    assert answer["decision"]["refer"]["level"] == "soon"
+    assert "CI-rest" in [note["rule_id"] for note in answer["decision"]["notes"]]
+    assert slugs_now(answer) == set()
+    assert all("next" not in each for each in answer["exercises"])
+
+
+@pytest.mark.parametrize(("given", "until"), [(45, 50), (0, 1)])
+def test_a_word_changes_nothing_before_its_day_or_after_its_last(client: TestClient, given: int, until: int) -> None:
+    # An easier week was asked for, then came a break of 5 weeks: one stage back (M5, program.md 3.6).
+    eased: Json = {
+        **GOOD,
+        "phase": "control",
+        "check_ins": [{"day": 3, "deload_wanted": "yes"}],
+        "sessions": [{"day": 0}, {"day": 2}, {"day": 4}],
+        "as_of": 50,
+    }
+    without = ask(client, eased)
+    answer = ask(client, eased, instruction("stay_in_phase", given, until))
+
+    assert [each["rule_ids"] for each in without["changes"]][-1] == ["M5"]
+    assert answer["changes"] == without["changes"]
+
+
 def test_carry_on_never_takes_back_whom_a_rule_sends_to(client: TestClient) -> None:
     # Every exercise had to stop: physiotherapist, routine (P24; program.md 2.9).
     gave_way = {"day": 0, "box-squat": {"event": "gave_way"}}

@@ -72,6 +72,12 @@ def screen_exercises(
     )
 
 
+def within_wishes(catalog: ProgramCatalog, preferences: Preferences) -> int:
+    """Mask of the exercises within what a person owns, wants and can take up, whatever is known of their health."""
+    limits = (*_equipment_limits(catalog, preferences), *_wish_limits(catalog, preferences))
+    return reduce(and_, [limit.allowed for limit in limits], catalog.everything)
+
+
 def instructions_of(names: Iterable[str], tags: Mapping[str, ExerciseTag]) -> tuple[str, ...]:
     """What the tags of true rules ask to be said with every exercise, each once."""
     return tuple(dict.fromkeys(text for tag in names if (text := tags[tag].instruction) is not None))

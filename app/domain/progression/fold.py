@@ -138,7 +138,7 @@ def count_day(fold: Fold, ruling: Ruling) -> None:
         fold.growth_days += 1
     fold.plateau_paused_days += any(rule.pauses_plateau_clock for rule in ruling.true)
     weekday = (fold.day - fold.phase_since).days % _WEEK + 1
-    if ruling.decision is not ProgramDecision.PAUSE and is_anything_planned(fold, ruling, weekday):
+    if not ruling.pauses and is_anything_planned(fold, ruling, weekday):
         fold.prescribed_days.append(fold.day)
 
 

@@ -55,7 +55,7 @@ def _modulation_of(fold: Fold) -> Modulation:
     for rule in ruling.true:
         for limit in rule.limits:
             excluded |= masks[limit]
-    if ruling.decision is ProgramDecision.PAUSE or (ruling.gap is not None and ruling.gap.effects.new_intake):
+    if ruling.pauses or (ruling.gap is not None and ruling.gap.effects.new_intake):
         # After so long a break nothing is done before the new intake, whatever else decides.
         excluded = everything
     found = Modulation(

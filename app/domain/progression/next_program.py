@@ -1,6 +1,8 @@
 """The next program, whole: the one that was sent, with the phase now as it is to be followed from today on."""
 
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from app.domain.program.entries import ExerciseCard
@@ -18,6 +20,7 @@ from app.domain.program.results import Program, StopSigns
 from app.domain.program.texts import care_summary
 from app.domain.progression.exercise_progression import Modulation, Slot, dose_now
 from app.domain.progression.modulation import has_news
+from app.domain.progression.phase_limits import within
 from app.domain.progression.phase_moves import with_later_phases_after
 from app.domain.progression.results import CareReferral
 from app.domain.progression.session_today import exercises_today, resting_on_days
@@ -35,6 +38,7 @@ def next_program(
     program = _said_now(fold, refer)
     phases = _long_enough(fold)
     phases[fold.position] = _phase_now(fold, phases[fold.position], asked, left_out)
+    phases = _for_this_person(fold, phases, asked, left_out)
     return replace(
         program,
         phases=tuple(phases),
@@ -44,6 +48,19 @@ def next_program(
         parent_digest=parent_digest,
         current_phase=fold.position,
     )
+
+
+def _for_this_person(
+    fold: Fold, phases: list[PlannedPhase], asked: Modulation, left_out: frozenset[str]
+) -> list[PlannedPhase]:
+    """The phases without what became impossible since they were planned: today for now, later as known today."""
+    catalog, options = fold.setting.catalog, fold.setting.rulebook.programs.rules.dosage.options
+    resting = reduce(or_, (1 << fold.slots[key].at for key in left_out), 0)
+    now = within(phases[fold.position], catalog.everything & ~asked.excluded & ~resting, catalog, options)
+    later = [within(phase, fold.allowed, catalog, options) for phase in phases[fold.position + 1 :]]
+    if fold.person.effects.impact_max.rank == 0:
+        later = [replace(phase, run_ladder_entry=()) if phase.run_ladder_entry else phase for phase in later]
+    return [*phases[: fold.position], now, *later]
 
 
 def _said_now(fold: Fold, refer: CareReferral | None) -> Program:

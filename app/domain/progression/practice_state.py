@@ -7,9 +7,6 @@ from app.domain.progression.practice_ladders import is_ladder_open
 from app.domain.progression.results import (
     PracticeState,
 )
-from app.domain.progression.rules import (
-    ProgramDecision,
-)
 from app.domain.progression.state import Fold
 from app.domain.progression.verdicts import Ruling
 
@@ -18,7 +15,7 @@ def practice_state(fold: Fold, ruling: Ruling, asked: Modulation) -> PracticeSta
     """The step that is open now and why; None where there is no ladder, or everything is paused."""
     program, rules = fold.setting.program, fold.rules
     phases = fold.setting.rulebook.programs.rules.phases
-    if ruling.decision is ProgramDecision.PAUSE:
+    if ruling.pauses:
         return None
     rule = _practice_rule(fold)
     impact = fold.setting.catalog.impact

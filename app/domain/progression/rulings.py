@@ -49,7 +49,7 @@ def rule_day(fold: Fold, today: Today) -> Ruling:
         true = _in_order((*true, rule_of_gap(gap)))
     overruled: tuple[ProgramRule, ...] = ()
     if fold.setting.instructions:
-        if fold.deload is not None and all(rule.id != fold.deload[0].id for rule in true):
+        if fold.deload is not None and not is_long_gap and all(rule.id != fold.deload[0].id for rule in true):
             # A deload a clinician asked for ends as any other, after good sessions.
             true = (*true, fold.deload[0])
         true, overruled = with_instructions(fold, true)
@@ -130,7 +130,7 @@ def is_asked_for(fold: Fold, ruling: Ruling, rule: ProgramRule) -> bool:
 
 def leads_back(fold: Fold, ruling: Ruling) -> bool:
     """Whether a break leads one stage back beside a rule that decides, as its other effects hold beside it, too."""
-    if ruling.gap is None or not ruling.gap.effects.phase_back or ruling.decision is ProgramDecision.PAUSE:
+    if ruling.gap is None or not ruling.gap.effects.phase_back or ruling.pauses:
         return False
     return not fold.gap_stepped
 

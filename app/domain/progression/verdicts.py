@@ -107,6 +107,11 @@ class Ruling:
         return self.rule.decision
 
     @property
+    def pauses(self) -> bool:
+        """Whether nothing is done for now: by the rule that decides, or by a rest beside one that sends to somebody."""
+        return any(rule.decision is ProgramDecision.PAUSE for rule in self.true)
+
+    @property
     def facts(self) -> Facts:
         """Everything that was known."""
         return self.known.facts

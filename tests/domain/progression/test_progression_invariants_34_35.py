@@ -25,7 +25,9 @@ from tests.routers.program_requests import all_screens
 
 CALM: Final[list[Json]] = [{"slug": "quad-set", "sets": 2}, {"slug": "glute-bridge", "reps": [10, 15], "sets": 2}]
 CALM_PROGRAM: Final = program_of({"phase": "calm", "exercises": CALM, "days": [1, 3, 5]})
-_DAYS: Final = (0, 2, 4, 7, 9, 11, 14)
+_DAYS: Final = tuple(7 * week + weekday for week in range(6) for weekday in (0, 2, 4))
+_SCREENS_HOLD_DAYS: Final = 28
+"""How long answers to the screens count (triage rules 3.2)."""
 
 
 def folded(program: Json, logs: list[Json], checks: list[Json], days: int) -> Iterator[tuple[Fold, int]]:
@@ -96,7 +98,7 @@ def histories(draw: st.DrawFn) -> History:
     sessions = tuple(each for each in _DAYS if draw(st.integers(0, 9)))
     flaws = draw(st.dictionaries(st.sampled_from(_DAYS), st.sampled_from(_FLAWS), max_size=2))
     checks = []
-    for number in draw(st.sampled_from([(6,), (7,), (3, 10), (8, 13), ()])):
+    for number in draw(st.sampled_from([(6,), (7,), (3, 10), (8, 13), (25, 31), (30,), ()])):
         said = {name: draw(value) for name, value in _PAINS.items()}
         checks.append((number, {name: value for name, value in said.items() if value is not None}))
     return History(sessions, flaws, tuple(checks), draw(st.sampled_from([True, True, True, False])))
@@ -141,14 +143,14 @@ def _is_acceptable(log: Json) -> bool:
 
 @given(histories())
 def test_34_an_advance_needs_every_mandatory_row_known_and_met_and_is_one_phase(history: History) -> None:
-    for fold, before in folded(CALM_PROGRAM, history.logs(), history.check_ins(), 16):
+    for fold, before in folded(CALM_PROGRAM, history.logs(), history.check_ins(), 42):
         assert fold.position in (before, before + 1)
         if fold.position != before:
             event("advanced")
             assert fold.ruling is not None
             assert fold.ruling.decision is ProgramDecision.ADVANCE
             assert _may_leave_calm(history, (fold.day - START).days)
-            assert history.is_screened or (fold.day - START).days <= 14
+            assert history.is_screened or (fold.day - START).days <= _SCREENS_HOLD_DAYS
             assert fold.planned.phase is ProgramPhase.BUILD
             break
 
@@ -158,6 +160,14 @@ def test_34_is_not_empty_good_weeks_lead_on() -> None:
     positions = [fold.position for fold, _ in folded(CALM_PROGRAM, good.logs(), good.check_ins(), 16)]
 
     assert max(positions) == 1
+
+
+@pytest.mark.parametrize("is_screened", [True, False])
+def test_34_screens_answered_more_than_four_weeks_ago_do_not_lead_on(is_screened: bool) -> None:
+    late = History(_DAYS, {}, ((30, {"rest_pain_nprs": 1, "activity_pain_nprs": 3}),), is_screened)
+    positions = [fold.position for fold, _ in folded(CALM_PROGRAM, late.logs(), late.check_ins(), 42)]
+
+    assert max(positions) == (1 if is_screened else 0)
 
 
 @pytest.mark.parametrize("missing", ["rest_pain_nprs", "activity_pain_nprs"])

@@ -1,0 +1,121 @@
+"""What becomes known in a running program holds for everything that is still to come in it, not for today alone.
+
+Expected values come from program.md 2.10 (invariants 1, 6, 7 and 33) and from the decision about leave_out.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.catalog_of_tests import EXERCISES
+from tests.progression_requests import Json, answer_to, day
+from tests.routers.program_requests import all_screens, case_of, request_of
+
+PREGNANT: Json = {
+    "pregnant": "yes",
+    "gestational_age_weeks": 20,
+    "pregnancy_exercise_contraindication": "no",
+    "obstetric_warning_sign": "no",
+    "postpartum": "no",
+}
+
+
+def request_of_a_woman(client: TestClient, *, days_per_week: int = 3, minutes: int = 40) -> Json:
+    """A progression on the third day of a program that has exercises lying down in every phase."""
+    request = request_of(case_of("G01"))
+    request["report"]["answered_on"] = day(0)
+    request["report"]["findings"] |= {"age_years": 30, "sex": "female"}
+    request["preferences"] |= {
+        "days_per_week": days_per_week,
+        "minutes_per_session": minutes,
+        "floor_access": "yes",
+        "equipment": ["mat", "chair", "wall", "loop_band", "step", "towel", "strap"],
+    }
+    request["confirmed"] = {"patterns": [], "impairments": ["hip_flexor_tightness", "gluteus_maximus_weakness"]}
+    program = client.post("/v1/programs", json={**request, "start_date": day(0)}).json()
+    assert len(program["phases"]) > 2
+    return {"program": program, "as_of": day(3)}
+
+
+def still_to_come(answer: Json) -> list[Json]:
+    """The phase now and those after it."""
+    phases: list[Json] = answer["program"]["phases"]
+    return phases[answer["program"]["current_phase"] :]
+
+
+def slugs_in(phase: Json) -> Iterator[str]:
+    """Every exercise that a phase names, alternatives and micro-doses included."""
+    for exercise in phase["exercises"]:
+        yield from (exercise["slug"], *exercise["easier"], *exercise["harder"], *exercise["substitutes"])
+    for session in phase["sessions"]:
+        yield from (each["slug"] for each in session["exercises"])
+    yield from (dose["slug"] for dose in phase["micro_doses"])
+
+
+@pytest.mark.parametrize(("days_per_week", "minutes"), [(3, 40), (2, 15)])
+def test_nothing_on_the_back_or_the_front_is_left_anywhere_once_a_pregnancy_of_20_weeks_is_known(
+    client: TestClient, days_per_week: int, minutes: int
+) -> None:
+    sent = request_of_a_woman(client, days_per_week=days_per_week, minutes=minutes)
+    before = {slug for phase in sent["program"]["phases"] for slug in slugs_in(phase)}
+    assert {EXERCISES[slug].position for slug in before} >= {"lying_back"}
+    screens = all_screens("no") | {"pregnancy": "yes"}
+    sent["check_ins"] = [{"id": "c", "date": day(3), "screens": screens, "findings": PREGNANT}]
+
+    answer = answer_to(client, sent)
+
+    assert answer["decision"]["decision"] != "pause"
+    assert still_to_come(answer)[0]["sessions"]
+    for phase in still_to_come(answer):
+        assert not {EXERCISES[slug].position for slug in slugs_in(phase)} & {"lying_back", "prone"}
+        assert not phase["run_ladder_entry"]
+        for exercise in phase["exercises"]:
+            assert exercise["easier"] or exercise["easier_by_dose"]
+            assert exercise["harder"] or exercise["harder_by_dose"]
+
+
+def test_the_weekly_sets_of_a_later_phase_count_what_is_left_in_it(client: TestClient) -> None:
+    sent = request_of_a_woman(client)
+    screens = all_screens("no") | {"pregnancy": "yes"}
+    sent["check_ins"] = [{"id": "c", "date": day(3), "screens": screens, "findings": PREGNANT}]
+
+    for phase in still_to_come(answer_to(client, sent))[1:]:
+        left = {
+            exercise["slug"] for exercise in phase["exercises"] if EXERCISES[exercise["slug"]].ladder.region == "knee"
+        }
+        sets = [
+            next(step["sets"] for step in reversed(each["sets"]) if step["from_week"] <= phase["weeks"])
+            for session in phase["sessions"]
+            for each in session["exercises"]
+            if each["slug"] in left and EXERCISES[each["slug"]].kind in ("strength", "isometric")
+        ]
+        counted = {each["region"]: each["by_week"][-1] for each in phase["weekly_sets"]}
+        assert counted.get("knee", 0) == sum(sets)
+
+
+def test_a_paused_program_asks_for_no_micro_dose_either(client: TestClient) -> None:
+    sent = request_of_a_woman(client, days_per_week=2, minutes=15)
+    assert sent["program"]["phases"][0]["micro_doses"]
+    sent["check_ins"] = [{"id": "c", "date": day(3), "findings": {"locked_knee": "yes"}}]
+
+    answer = answer_to(client, sent)
+
+    assert answer["decision"]["decision"] == "pause"
+    assert still_to_come(answer)[0]["micro_doses"] == []
+
+
+def test_what_a_clinician_leaves_out_is_left_out_of_later_phases_and_of_the_alternatives(client: TestClient) -> None:
+    sent = request_of_a_woman(client)
+    left_out = next(
+        slug
+        for phase in sent["program"]["phases"][1:]
+        for slug in (exercise["slug"] for exercise in phase["exercises"])
+    )
+    instruction = {"id": "i", "instruction": "leave_out", "slug": left_out, "clinician_role": "physiotherapist"}
+    sent["clinician_instructions"] = [{**instruction, "date": day(2), "expires_on": day(200)}]
+
+    answer = answer_to(client, sent)
+
+    assert answer["instructions"][0]["result"] == "counts"
+    assert all(left_out not in slugs_in(phase) for phase in still_to_come(answer))
