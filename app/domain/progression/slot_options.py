@@ -124,7 +124,6 @@ def _step_down(catalog: ProgramCatalog, at: int, allowed: int) -> int | None:
         if entry.exercise.ladder.family == own.ladder.family
         and allowed >> entry.index & 1
         and entry.exercise.ladder.rung < own.ladder.rung
-        and entry.exercise.patellofemoral_load.level.rank <= own.patellofemoral_load.level.rank
     ]
     lower = [entry for entry in found if entry.exercise.demand_rung < own.demand_rung] or found
     best = max(lower, key=lambda entry: entry.exercise.ladder.rung, default=None)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 
 from tests.catalog_of_tests import EXERCISES
-from tests.programs_of_tests import RULES, Request, program, requests
+from tests.programs_of_tests import CATALOG, RULES, Request, program, requests
 from tests.routers.program_requests import case_of, request_of
 
 
@@ -43,3 +43,27 @@ def test_a_stretch_is_held_a_minute_in_its_first_session_too() -> None:
 
     assert stretches
     assert all(each.first_session_sets * (each.doses[0].hold_s or 0) >= 60 for each in stretches)
+
+
+def test_an_easier_exercise_never_asks_more_of_the_knee() -> None:
+    """Program rules 2.9 and 3.4; rungs of a ladder order demand and skill, not the load on the kneecap."""
+    bend = {"low": 0, "moderate": 1, "high": 2}
+    impact = {"none": 0, "low": 1, "high": 2}
+    named = [(entry, CATALOG.entries[index]) for entry in CATALOG.entries for index in entry.easier]
+
+    assert len(named) > 100
+    assert [(hard.card.slug, easy.card.slug) for hard, easy in named if easy.card.rung > hard.card.rung] == []
+    for hard, easy in named:
+        assert bend[easy.card.patellofemoral_load] <= bend[hard.card.patellofemoral_load], (
+            hard.card.slug,
+            easy.card.slug,
+        )
+        assert impact[easy.card.impact] <= impact[hard.card.impact]
+
+
+def test_a_wall_sit_is_no_easier_mini_squat() -> None:
+    by_slug = {entry.card.slug: entry for entry in CATALOG.entries}
+    easier = [CATALOG.entries[index].card.slug for index in by_slug["mini-squat"].easier]
+
+    assert "wall-sit" not in easier
+    assert "terminal-knee-extension" in easier
