@@ -193,10 +193,14 @@ def _report_left_out(
 def _after_retirements(
     reader: Reader, exercises: tuple[Exercise, ...], retirements: Iterable[Retirement]
 ) -> tuple[Exercise, ...]:
+    done: set[str] = set()
     for retirement in retirements:
         if retirement.id not in index_by_slug(exercises):
             message = "there is no exercise of this id to retire"
             reader.report(RETIRED_FILE, retirement.id, "id", message, "correct the id or remove the entry")
+        elif retirement.id in done:
+            reader.report(RETIRED_FILE, retirement.id, "id", "the exercise is retired twice", "remove one of the two")
         else:
             exercises = retire(exercises, retirement.id, retirement.replaced_by)
+        done.add(retirement.id)
     return exercises

@@ -33,10 +33,18 @@ class CheckLimits:
 
 
 def flaws_of(
-    exercises: tuple[Exercise, ...], vocabulary: Vocabulary, sources: frozenset[str], limits: CheckLimits
+    exercises: tuple[Exercise, ...],
+    vocabulary: Vocabulary,
+    sources: frozenset[str],
+    limits: CheckLimits,
+    *,
+    words_are_read: bool,
 ) -> Iterator[Flaw]:
-    """Everything wrong with the exercises as they stand next to one another."""
-    yield from _unknown_words(exercises, vocabulary)
+    """Everything wrong with the exercises as they stand next to one another.
+
+    Unless `words_are_read`, empty lists are left out: one that could not be read is one problem, not one per exercise.
+    """
+    yield from _unknown_words(exercises, vocabulary, words_are_read=words_are_read)
     yield from _unknown_sources(exercises, sources)
     yield from _repetitions(exercises)
     yield from _names_used_twice(exercises)
@@ -79,6 +87,7 @@ def coverage_flaws_of(
 # Words -----------------------------------------------------------------------------------------------------
 
 _LIST_OF: dict[str, Callable[[Exercise], Iterable[str]]] = {
+    "ladders": lambda exercise: (exercise.ladder.family,),
     "muscles": lambda exercise: exercise.targets.primary + exercise.targets.secondary,
     "impairments": lambda exercise: exercise.addresses,
     "goals": lambda exercise: exercise.goals,
@@ -89,6 +98,7 @@ _LIST_OF: dict[str, Callable[[Exercise], Iterable[str]]] = {
     "basis_types": lambda exercise: (exercise.patellofemoral_load.basis_type,),
 }
 _KEY_OF_LIST = {
+    "ladders": "ladder",
     "muscles": "targets",
     "impairments": "addresses",
     "equipment": "equipment",
@@ -98,13 +108,14 @@ _KEY_OF_LIST = {
 }
 
 
-def _unknown_words(exercises: tuple[Exercise, ...], vocabulary: Vocabulary) -> Iterator[Flaw]:
+def _unknown_words(exercises: tuple[Exercise, ...], vocabulary: Vocabulary, *, words_are_read: bool) -> Iterator[Flaw]:
     for name, words_of in _LIST_OF.items():
         known = ids_of(vocabulary, name)
+        if not (known or words_are_read):
+            continue
         for exercise in exercises:
             for word in words_of(exercise):
-                # A list that could not be read is one problem, not one per exercise.
-                if known and word not in known:
+                if word not in known:
                     message = f'"{word}" is not in the list {name}'
                     yield Flaw(exercise, _KEY_OF_LIST.get(name, name), message, _nearest(word, known))
 

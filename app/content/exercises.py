@@ -64,7 +64,7 @@ def report_flaws(
     are right.
     """
     readable = not reader.problems
-    for flaw in flaws_of(exercises, vocabulary, sources, limits):
+    for flaw in flaws_of(exercises, vocabulary, sources, limits, words_are_read=readable):
         reader.report(file_of(flaw.exercise), flaw.exercise.slug, flaw.key, flaw.message, flaw.remedy)
     if not readable:
         return

@@ -112,6 +112,7 @@ def _phases(reader: Reader) -> PhaseRules:
         activity_ladder=reader.entry(PHASES, ActivityLadder, ladder) or NOTHING,
         share_tolerance_pct=int(file.part("share_tolerance_pct") or 0),
         shares_from_exercises=int(file.part("shares_from_exercises") or 0),
+        impact_pain_cap_nprs=int(file.part("impact_pain_cap_nprs") or 0),
     )
     file.part("self_test_bands")
     file.done()

@@ -244,3 +244,17 @@ def test_the_address_of_the_search_is_not_taken_for_an_exercise_of_that_name(cli
 
     assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
     assert client.request("OPTIONS", "/v1/exercises/clamshell").headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize(
+    "finding", ["acute_ankle_sprain", "acute_calf_strain", "achilles_pain", "falls_past_year_count"]
+)
+def test_nothing_with_impact_is_listed_for_a_hurt_foot_or_calf_or_after_falls(finding: str, client: TestClient) -> None:
+    # program.md 1.5: after falls return means the tasks of daily life; 5, S12: running loads calf, Achilles and foot.
+    flying = {"run-walk-intervals", "cadence-running", "double-leg-jump-stick", "single-leg-hop-stick", "snap-down"}
+    assert flying <= _slugs(client, report=_report())
+
+    findings: dict[str, Any] = {finding: 2 if finding.endswith("count") else "yes"}
+    left = _slugs(client, report=_report(None, **findings))
+
+    assert flying.isdisjoint(left)

@@ -359,6 +359,15 @@ def joint_load_at_most(other: Exercise, exercise: Exercise) -> bool:
     )
 
 
+def asks_no_more(other: Exercise, exercise: Exercise) -> bool:
+    """Whether neither the step, the load on the kneecap nor the impact of the other exercise is more."""
+    return (
+        other.demand_rung <= exercise.demand_rung
+        and other.patellofemoral_load.level.rank <= exercise.patellofemoral_load.level.rank
+        and other.impact.rank <= exercise.impact.rank
+    )
+
+
 def _shared_reasons(other: Exercise, exercise: Exercise) -> int:
     return len(set(other.addresses) & set(exercise.addresses)) + len(set(other.goals) & set(exercise.goals))
 

@@ -8,7 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.exercises.conditions import Fact, matches
-from app.domain.exercises.exercise import BodyRegion, Exercise, ExerciseKind, ImpactLevel, joint_load_at_most
+from app.domain.exercises.exercise import (
+    BodyRegion,
+    Exercise,
+    ExerciseKind,
+    ImpactLevel,
+    asks_no_more,
+    joint_load_at_most,
+)
 from app.domain.exercises.masks import mask_of
 from app.domain.program.dosage import DosageRow, DoseKind, catalog_dose, dose_kind, other_side_sets, planned_dose
 from app.domain.program.phases import PHASE_ORDER, Block, ProgramPhase
@@ -93,7 +100,7 @@ def make_entries(
                 -exercise.demand_rung,
                 exercise.position,
             ),
-            easier=_reachable(exercise, lambda each: each.easier, index_of, active),
+            easier=_easing(exercise, index_of, active),
             harder=_reachable(exercise, lambda each: each.harder, index_of, active),
             substitutes=substitutes.of(exercise),
         )
@@ -176,6 +183,12 @@ def _counts_as(exercise: Exercise) -> str:
 
 def _cue(facts: Mapping[str, Fact], rules: ProgramRules) -> int | None:
     return next((i for i, cue in enumerate(rules.support.cues) if matches(cue.fits, facts)), None)
+
+
+def _easing(exercise: Exercise, index_of: Mapping[str, int], active: Sequence[Exercise]) -> tuple[int, ...]:
+    """Every easier exercise that asks no more: rungs order demand and skill, not the load on the kneecap alone."""
+    reached = _reachable(exercise, lambda each: each.easier, index_of, active)
+    return tuple(index for index in reached if asks_no_more(active[index], exercise))
 
 
 def _reachable(

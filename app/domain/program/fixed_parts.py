@@ -66,7 +66,11 @@ def fixed_parts(
 ) -> FixedParts:
     """The fixed parts of the programs of one content version."""
     messages = {each.id: PlannedMessage(each.id, each.text) for each in support.education}
-    pain_caps = {gate.restricted.pain_cap_nprs, *(rule.pain_cap_nprs for rule in phases.phases)}
+    pain_caps = {
+        gate.restricted.pain_cap_nprs,
+        phases.impact_pain_cap_nprs,
+        *(rule.pain_cap_nprs for rule in phases.phases),
+    }
     return FixedParts(
         phases={rule.id: _fixed_phase(rule, phases, selection, messages) for rule in phases.phases},
         messages=messages,

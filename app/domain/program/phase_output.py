@@ -135,6 +135,7 @@ class PhaseWriter:
     ) -> PlannedExercise:
         cue, check = self._cue(entry)
         easier, harder = self._those(entry.easier, allowed), self._those(entry.harder, allowed)
+        cap = self._rules.phases.pain_cap_of(entry.exercise, pain_cap_nprs)
         return PlannedExercise(
             entry.card.slug,
             entry.card.name,
@@ -143,8 +144,8 @@ class PhaseWriter:
             tuple([self._dose(plan, entry, dose) for dose in doses]),
             self._first_session_sets(entry, sets),
             cue,
-            self._fixed.stop_rules[pain_cap_nprs],
-            self._fixed.pain_rules[pain_cap_nprs][-1].text,
+            self._fixed.stop_rules[cap],
+            self._fixed.pain_rules[cap][-1].text,
             easier,
             harder,
             self._substitutes(entry, allowed),

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from app.domain.evaluation.conditions import Condition
-from app.domain.exercises.exercise import ImpactLevel, PatellofemoralLoadLevel, Phase
+from app.domain.exercises.exercise import Exercise, ImpactLevel, PatellofemoralLoadLevel, Phase
 
 IntRange = tuple[int, int]
 
@@ -215,10 +215,15 @@ class PhaseRules:
     activity_ladder: ActivityLadder
     share_tolerance_pct: int
     shares_from_exercises: int
+    impact_pain_cap_nprs: int
 
     def of(self, phase: ProgramPhase) -> PhaseRule:
         """The rule of one phase."""
         return self.phases[phase.rank]
+
+    def pain_cap_of(self, exercise: Exercise, cap_nprs: int) -> int:
+        """The highest pain during an exercise in a phase with this cap; running, jumping and landing have their own."""
+        return cap_nprs if exercise.impact is ImpactLevel.NONE else min(cap_nprs, self.impact_pain_cap_nprs)
 
     def criteria_of(self, phase: ProgramPhase) -> tuple[ExitCriterion, ...]:
         """The exit criteria of one phase, in order."""

@@ -30,7 +30,8 @@ def practise(fold: Fold, record: SessionRecord, ruling: Ruling) -> None:
     facts = facts_of_session(record)
     if practice.pain_during_nprs is not None:
         facts["pain_during_nprs"] = practice.pain_during_nprs
-        facts["pain_above_cap_nprs"] = practice.pain_during_nprs - fold.rules.steps.impact_pain_cap_nprs
+        cap = fold.setting.rulebook.programs.rules.phases.impact_pain_cap_nprs
+        facts["pain_above_cap_nprs"] = practice.pain_during_nprs - cap
     facts["dose_kind"] = DoseKind.IMPACT.value
     facts["is_frozen"] = answer(fold.setting.basis.restricted or ruling.severity_min > fold.rules.severity["progress"])
     table = fold.setting.compiled.practice

@@ -189,7 +189,6 @@ class Steps:
     load_down_pct: float
     rom_max_knee_flexion_deg: int
     slow_lowering_s: int
-    impact_pain_cap_nprs: float
     completed_session_pct: float
     adherence_days: int
     adherence_prescribed_min: int

@@ -9,7 +9,6 @@ from operator import attrgetter
 from typing import Final
 
 from app.domain.exercises.masks import bits_of
-from app.domain.program.dosage import DoseKind
 from app.domain.program.entries import Entry
 from app.domain.program.planned_phase import PlannedExercise, PlannedSession
 from app.domain.program.program_catalog import ProgramCatalog
@@ -48,11 +47,10 @@ def plan_of(fold: Fold, slot: Slot, session: PlannedSession | None, asked: Modul
     ):
         return known.plan
     kind = fold.kind(slot)
-    cap: float = fold.planned.pain_cap_nprs
+    phases = fold.setting.rulebook.programs.rules.phases
+    cap: float = phases.pain_cap_of(fold.setting.catalog.entries[slot.at].exercise, fold.planned.pain_cap_nprs)
     if asked.pain_cap_nprs is not None:
         cap = min(cap, asked.pain_cap_nprs)
-    if kind is DoseKind.IMPACT or fold.setting.catalog.impact >> slot.at & 1:
-        cap = min(cap, fold.rules.steps.impact_pain_cap_nprs)
     prescribed = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session))
     plan = Plan(kind, prescribed, cap, fold.setting.lines_of_logs.of_plan(prescribed, cap))
     # The first time has its own sets, and what stands in for an exercise may be in another slot tomorrow.
@@ -124,7 +122,6 @@ def _step_down(catalog: ProgramCatalog, at: int, allowed: int) -> int | None:
         if entry.exercise.ladder.family == own.ladder.family
         and allowed >> entry.index & 1
         and entry.exercise.ladder.rung < own.ladder.rung
-        and entry.exercise.patellofemoral_load.level.rank <= own.patellofemoral_load.level.rank
     ]
     lower = [entry for entry in found if entry.exercise.demand_rung < own.demand_rung] or found
     best = max(lower, key=lambda entry: entry.exercise.ladder.rung, default=None)
@@ -196,8 +193,9 @@ def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
     def slugs(indices: Iterable[int]) -> tuple[str, ...]:
         return tuple(catalog.entries[index].card.slug for index in indices if allowed >> index & 1)[:3]
 
-    cues = fold.setting.rulebook.programs.rules.support.cues
-    options = fold.setting.rulebook.programs.rules.dosage.options
+    programs = fold.setting.rulebook.programs
+    cues, options = programs.rules.support.cues, programs.rules.dosage.options
+    cap = programs.rules.phases.pain_cap_of(entry.exercise, fold.planned.pain_cap_nprs)
     easier, harder = slugs(entry.easier), slugs(entry.harder)
     unilateral = entry.exercise.unilateral
     return replace(
@@ -210,6 +208,8 @@ def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
         else "both_legs",
         cue=entry.exercise.cues[0] if entry.cue is None else cues[entry.cue].cue,
         cue_check=None if entry.cue is None else cues[entry.cue].check,
+        stop_rule=programs.fixed.stop_rules.get(cap, slot.planned.stop_rule),
+        pain_rule=said[-1].text if (said := programs.fixed.pain_rules.get(cap)) else slot.planned.pain_rule,
         easier=easier,
         harder=harder,
         substitutes=slugs(index for mask in entry.substitutes for index in bits_of(mask)),
