@@ -18,6 +18,7 @@ class HandoutWords:
     unknown: str
     stage: str
     rhythm: str
+    rhythm_one: str
     week: str
     week_from: str
     restricted: str
@@ -81,9 +82,13 @@ class HandoutWords:
     each_hold: str
     each_reps_held: str
     minutes: str
+    one_minute: str
     to: str
     rest: str
+    seconds: str
+    one_second: str
     tempo: str
+    tempo_without_hold: str
     effort: str
     first_time: str
     load: str

@@ -140,11 +140,10 @@ class _Writer:
         words, program = self.material.texts.words, self.program
         known = {"left": words.left, "right": words.right, "both": words.both}
         side = known.get(program.affected_side, words.unknown)
-        minutes = max((each.minutes for each in self.phase.sessions), default=program.minutes_per_session)
         lines = [
             words.knee.format(side=side),
             words.stage.format(stage=self._stage(self.phase.phase)),
-            words.rhythm.format(days=len(self.phase.sessions), minutes=minutes) if self.phase.sessions else "",
+            self._rhythm(),
             self._week_line(),
         ]
         sections = (*self._notices(), *self._work(), *self._advice(), *self._end())
@@ -315,6 +314,13 @@ class _Writer:
             return None
         begins = phase_beginnings(self.program.phases, self.program.current_phase or 0, self.start)
         return begins[self.program.current_phase or 0] + timedelta(weeks=self.week - 1)
+
+    def _rhythm(self) -> str:
+        words, sessions = self.material.texts.words, self.phase.sessions
+        if not sessions:
+            return ""
+        form = words.rhythm_one if len(sessions) == 1 else words.rhythm
+        return form.format(days=len(sessions), minutes=max(each.minutes for each in sessions))
 
     def _week_line(self) -> str:
         words, first = self.material.texts.words, self._first()

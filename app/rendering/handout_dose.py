@@ -43,7 +43,8 @@ def dose_lines(
         if is_lift_first:
             first, last = last, first
         if first is not None and last is not None:
-            yield words.tempo.format(first=first, hold=hold, last=last)
+            form = words.tempo if hold else words.tempo_without_hold
+            yield form.format(first=_seconds(first, words), hold=hold, last=_seconds(last, words))
     if dose.rest_max_s and any(each.sets > 1 for each in steps):
         yield words.rest.format(rest=range_in_words(dose.rest_min_s, dose.rest_max_s, words))
     yield words.effort.format(effort=range_in_words(dose.effort_min_rpe, dose.effort_max_rpe, words))
@@ -60,6 +61,8 @@ def _from_week(steps: Sequence[Step], week: int) -> Step:
 def _amount(dose: PlannedDose, minutes: int | None, words: HandoutWords) -> str:
     if dose.duration_min is not None:
         longest = minutes or dose.duration_max_min or dose.duration_min
+        if longest == 1:
+            return words.one_minute
         return words.minutes.format(minutes=range_in_words(min(dose.duration_min, longest), longest, words))
     reps = None if dose.reps is None else range_in_words(dose.reps, dose.reps_max or dose.reps, words)
     hold = None if dose.hold_s is None else range_in_words(dose.hold_s, dose.hold_max_s or dose.hold_s, words)
@@ -83,6 +86,10 @@ def _sets(exercise: PlannedExercise, steps: Sequence[SetStep], words: HandoutWor
 
 def _count(low: int, high: int, words: HandoutWords) -> str:
     return words.one_set if low == high == 1 else words.sets.format(sets=range_in_words(low, high, words))
+
+
+def _seconds(count: int, words: HandoutWords) -> str:
+    return words.one_second if count == 1 else words.seconds.format(seconds=count)
 
 
 def range_in_words(low: int, high: int, words: HandoutWords) -> str:

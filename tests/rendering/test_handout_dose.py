@@ -1,6 +1,7 @@
 """The dose of a progressed program in words: with its weight and its limit."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -40,3 +41,31 @@ def test_lowering_is_the_slow_part_whichever_comes_first(client: TestClient, slu
     page = client.post("/v1/handouts", json={"program": program}).text
 
     assert tempo in page
+
+
+@pytest.mark.parametrize(
+    ("exercise", "tempo"),
+    [
+        # 1-5-1 and 2-0-3 in the catalog.
+        ({"slug": "seated-vmo-timing", "sets": 2}, "Go slowly: 1 second, hold 5, 1 second back."),
+        ({"slug": "sit-to-stand", "sets": 2}, "Go slowly: 2 seconds, then 3 seconds back."),
+    ],
+)
+def test_one_second_is_not_several_and_no_hold_is_not_a_hold(
+    client: TestClient, exercise: dict[str, Any], tempo: str
+) -> None:
+    program = program_of({"exercises": [exercise], "phase": "build"})
+
+    assert tempo in client.post("/v1/handouts", json={"program": program}).text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "1 day a week, up to"), ("es", "1 día a la semana, hasta")],
+)
+def test_one_day_a_week_is_not_several(client: TestClient, language: str, said: str) -> None:
+    wanted = request_of(case_of("G01"))
+    wanted["preferences"]["days_per_week"] = 1
+    program = client.post("/v1/programs", json=wanted, headers={"Accept-Language": language}).json()
+
+    assert said in client.post("/v1/handouts", json={"program": program}).text
