@@ -6,6 +6,7 @@ from typing import Final
 from app.domain.program.entries import ExerciseCard
 from app.domain.program.gate import Outcome
 from app.domain.program.planned_phase import (
+    MicroDose,
     PlannedExercise,
     PlannedMessage,
     PlannedPhase,
@@ -113,10 +114,19 @@ def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: f
         planned,
         sessions=sessions,
         exercises=tuple(each for each in exercises if each.slug in in_use),
+        micro_doses=tuple(each for each in planned.micro_doses if _may_go_on(fold, each, planned, in_use, asked)),
         weekly_sets=by_week,
         hip_to_knee_pct=round(100 * hip / knee) if hip and knee else None,
         first_day=first_day,
     )
+
+
+def _may_go_on(fold: Fold, dose: MicroDose, planned: PlannedPhase, in_use: set[str], asked: Modulation) -> bool:
+    """Whether a micro-dose may: not one that is left out today, nor one whose exercise was stopped or traded."""
+    index = fold.setting.catalog.index_of.get(dose.slug)
+    if index is None or asked.excluded >> index & 1:
+        return False
+    return dose.slug in in_use or all(each.slug != dose.slug for each in planned.exercises)
 
 
 def _session(
