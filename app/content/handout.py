@@ -52,6 +52,12 @@ class HandoutWords:
     warm_up: str
     cool_down: str
     exercises: str
+    every_day: str
+    every_day_text: str
+    micro_hold: str
+    micro_holds: str
+    micro_each: str
+    effort_most: str
     how_much: str
     how: str
     think: str

@@ -17,7 +17,7 @@ from app.domain.sources import Source
 from app.domain.triage.red_flags import CareLevel
 from app.rendering.figure import LeftOrRight
 from app.rendering.figures import Figures
-from app.rendering.handout_dose import dose_lines, range_in_words
+from app.rendering.handout_dose import dose_lines, micro_dose_lines, range_in_words
 
 _TO_BE_SEEN: Final = frozenset({CareLevel.EMERGENCY, CareLevel.URGENT, CareLevel.SOON})
 
@@ -197,6 +197,7 @@ class _Writer:
         yield Section(words.sessions, parts=tuple(self._session(place) for place in range(len(phase.sessions))))
         yield Section(words.grid, lines=(words.grid_text,), grid=self._grid())
         yield Section(words.exercises, cards=tuple(self._card(each) for each in self._in_order()))
+        yield self._every_day()
 
     def _lights(self) -> Iterator[Light]:
         """What pain means in this stage: up to its cap nothing is added, above it less is done, over all of it stop."""
@@ -231,8 +232,14 @@ class _Writer:
         return Grid(words.exercise, days, rows, (words.pain_during, words.pain_morning), words.tick, words.rest_day)
 
     def _card(self, planned: PlannedExercise) -> Card:
+        exercise, words = self.material.exercises[planned.slug], self.material.texts.words
+        much = dose_lines(planned, self.phase, self.week, words, is_lift_first=lifts_first(exercise))
+        easier = (planned.easier_by_dose,) if planned.easier_by_dose else ()
+        return self._card_of(planned.slug, planned.name, (*much, *easier), planned.cue)
+
+    def _card_of(self, slug: str, name: str, much: tuple[str, ...], cue: str) -> Card:
         texts, words = self.material.texts, self.material.texts.words
-        exercise = self.material.exercises[planned.slug]
+        exercise = self.material.exercises[slug]
         side: LeftOrRight | None = None
         if exercise.unilateral and self.program.affected_side in ("left", "right"):
             side = "left" if self.program.affected_side == "left" else "right"
@@ -241,17 +248,27 @@ class _Writer:
         # A place that another one names more exactly is not said twice.
         places = ", ".join(each for each in named if not any(other.startswith(f"{each},") for other in named))
         feel = texts.feel[ExerciseKind(exercise.kind)].format(places=places)
-        parts = [
-            Part(
-                words.how_much,
-                tuple(dose_lines(planned, self.phase, self.week, words, is_lift_first=lifts_first(exercise))),
-            ),
-            Part(words.how, (exercise.setup, *exercise.steps, _sentence(words.think.format(cue=planned.cue)), feel)),
+        parts = (
+            Part(words.how_much, much),
+            Part(words.how, (exercise.setup, *exercise.steps, _sentence(words.think.format(cue=cue)), feel)),
             Part(words.stop_also, tuple(_sentence(each) for each in exercise.stop_if)),
-        ]
-        if planned.easier_by_dose:
-            parts[0] = Part(parts[0].label, (*parts[0].lines, planned.easier_by_dose))
-        return Card(planned.name, figure.decode(), exercise.pose.caption, tuple(parts))
+        )
+        return Card(name, figure.decode(), exercise.pose.caption, parts)
+
+    def _every_day(self) -> Section:
+        """The micro-doses; an exercise that is in a session as well is not shown twice."""
+        words, shown = self.material.texts.words, {each.slug for each in self._in_order()}
+        doses = [(each, tuple(micro_dose_lines(each, words))) for each in self.phase.micro_doses]
+        return Section(
+            words.every_day,
+            lines=(words.every_day_text,) if doses else (),
+            parts=tuple(Part(each.name, lines) for each, lines in doses if each.slug in shown),
+            cards=tuple(
+                self._card_of(each.slug, each.name, lines, self.material.exercises[each.slug].cues[0])
+                for each, lines in doses
+                if each.slug not in shown
+            ),
+        )
 
     # --- advice ---
 
@@ -294,7 +311,7 @@ class _Writer:
         yield Section(words.sources, points=tuple(self._sources()), small=True)
 
     def _sources(self) -> Iterator[str]:
-        shown = {each.slug for each in self._in_order()}
+        shown = {each.slug for each in self._in_order()} | {each.slug for each in self.phase.micro_doses}
         keys = [key for card in self.program.exercises if card.slug in shown for key in card.sources]
         keys += [key for each in self.program.measures for key in each.sources]
         keys += [key for each in self.program.reasons for key in each.sources]

@@ -6,7 +6,7 @@ from typing import TypeVar
 from app.content.handout import HandoutWords
 from app.domain.exercises.exercise import tempo_parts_s
 from app.domain.program.dosage import PlannedDose
-from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, SetStep
+from app.domain.program.planned_phase import MicroDose, PlannedExercise, PlannedPhase, SetStep
 
 Step = TypeVar("Step", PlannedDose, SetStep)
 
@@ -52,6 +52,18 @@ def dose_lines(
         yield words.load.format(load=f"{exercise.load_kg:g}")
     if exercise.range_limit_deg is not None:
         yield words.range.format(range=exercise.range_limit_deg)
+
+
+def micro_dose_lines(dose: MicroDose, words: HandoutWords) -> Iterator[str]:
+    """How much to do outside the sessions, sentence by sentence."""
+    yield dose.text
+    if dose.reps == 1:
+        yield words.micro_hold.format(hold=dose.hold_s)
+    else:
+        yield words.micro_holds.format(reps=dose.reps, hold=dose.hold_s)
+    if dose.both_sides:
+        yield words.micro_each
+    yield words.effort_most.format(effort=dose.effort_max_rpe)
 
 
 def _from_week(steps: Sequence[Step], week: int) -> Step:

@@ -214,3 +214,16 @@ def test_a_gentle_set_whose_weeks_are_over_can_still_be_printed(page: Page, clie
 
     expect(page.frame_locator("iframe").locator("h1")).to_be_visible()
     expect(page.locator("#trouble-heading")).to_have_count(0)
+
+
+def test_what_is_done_every_day_is_on_the_page(page: Page, client: TestClient) -> None:
+    """G01 has a stretch for every day beside its sessions."""
+    interview = with_program(page, client)
+
+    part = page.locator("section", has=page.get_by_role("heading", name=interview.say("dose.every_day")))
+    expect(part).to_contain_text("Half-kneeling hip flexor stretch")
+    expect(part).to_contain_text(
+        "Twice a day, outside the sessions: hold to mild tightness, never pain. Hold 30 seconds."
+    )
+    part.get_by_text(interview.say("program.how")).click()
+    expect(part).to_contain_text("Keep the trunk tall.")

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from app.schemas.named_examples import named_examples
 from tests.progression_requests import Json, program_of, signed
+from tests.routers.program_requests import case_of, request_of
 
 EXAMPLES = named_examples("handouts")
 PDF = {"Accept": "application/pdf"}
@@ -383,3 +384,33 @@ def test_a_program_with_a_number_that_no_digest_can_hold_is_refused(
 
     assert response.status_code == 409
     assert response.json()["errors"][0]["code"] == "digest_mismatch"
+
+
+def test_what_is_done_every_day_is_on_the_paper(client: TestClient) -> None:
+    """Days and minutes that do not suffice get a micro-dose (program rules 1.1; G03, G13: micro-stretch daily)."""
+    twice = client.post("/v1/programs", json=request_of(case_of("G03"))).json()
+    short = client.post("/v1/programs", json=request_of(case_of("G13"))).json()
+    stretch = "Twice a day, outside the sessions: hold to mild tightness, never pain."
+    for program in (twice, short):
+        doses = program["phases"][0]["micro_doses"]
+        page, text = _page(client, {"program": program}), _text(_pdf(client, {"program": program}))
+
+        assert doses
+        assert "Every day, if you like" in page
+        assert all(each["name"] in page and each["text"] in text for each in doses)
+        assert stretch in text
+        assert "Hold 30 seconds." in text
+
+    # One that is in no session is shown with its figure and its steps.
+    alone = [each for each in short["phases"][0]["micro_doses"] if each["name"] == "Standing hip flexor stretch"]
+    shown = {each["slug"] for session in short["phases"][0]["sessions"] for each in session["exercises"]}
+    assert alone
+    assert alone[0]["slug"] not in shown
+    assert "<h3>Standing hip flexor stretch</h3>" in _page(client, {"program": short})
+    assert "Do it with each leg." in _page(client, {"program": short})
+
+
+def test_a_paused_program_has_nothing_for_every_day(client: TestClient) -> None:
+    paused = EXAMPLES["paused_after_the_knee_locked"]["value"]
+
+    assert "Every day, if you like" not in _page(client, paused)

@@ -19,6 +19,16 @@ export function doseInWords(exercise, placed, week) {
   return said.filter(Boolean);
 }
 
+/** Sentences: when, how much and how hard, of what is done outside the sessions. */
+export function microDoseInWords(dose) {
+  return [
+    dose.text,
+    dose.reps === 1 ? say("dose.micro_hold", { hold: dose.hold_s }) : say("dose.micro_holds", { reps: dose.reps, hold: dose.hold_s }),
+    dose.both_sides && say("dose.micro_each"),
+    say("dose.effort_most", { effort: dose.effort_max_rpe }),
+  ].filter(Boolean);
+}
+
 function sets(exercise, step) {
   if (exercise.sides === "both_legs") return count(step.sets);
   if (exercise.sides === "equal" || step.other_side_sets === undefined) return say("dose.side_each", { sets: count(step.sets) });
