@@ -63,7 +63,6 @@ class HandoutWords:
     think: str
     when_to_stop: str
     stop_also: str
-    easier: str
     seek: str
     measures: str
     measure_ask: str
@@ -86,15 +85,18 @@ class HandoutWords:
     side_each: str
     each_reps: str
     each_hold: str
+    each_time: str
     each_reps_held: str
     minutes: str
     one_minute: str
+    minutes_each: str
     to: str
     rest: str
     seconds: str
     one_second: str
     tempo: str
     tempo_without_hold: str
+    effort_scale: str
     effort: str
     first_time: str
     load: str

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from html import escape
 
 from app.content.handout import HandoutTexts
-from app.domain.exercises.exercise import Exercise, lifts_first
+from app.domain.exercises.exercise import Exercise
 from app.domain.program.gate import Outcome
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
 from app.domain.program.results import Program
@@ -89,9 +89,7 @@ def _activity(
     days = sorted({day for day, _ in places_in_sessions(exercise, phase)})
     if days:
         detail["scheduledTiming"] = {"repeat": _repeat(phase, days)}
-    detail["description"] = dose_text(
-        exercise, phase, words.texts.words, is_lift_first=lifts_first(words.exercises[exercise.slug])
-    )
+    detail["description"] = dose_text(exercise, phase, words.texts.words, words.exercises[exercise.slug])
     return {"detail": detail}
 
 

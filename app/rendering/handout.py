@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Final
 
 from app.content.handout import HandoutTexts
-from app.domain.exercises.exercise import Exercise, ExerciseKind, lifts_first
+from app.domain.exercises.exercise import Exercise, ExerciseKind
 from app.domain.program.gate import Outcome
 from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
@@ -196,7 +196,9 @@ class _Writer:
         yield Section(words.when_to_stop, parts=tuple(Part(each.text, each.items) for each in stop))
         yield Section(words.sessions, parts=tuple(self._session(place) for place in range(len(phase.sessions))))
         yield Section(words.grid, lines=(words.grid_text,), grid=self._grid())
-        yield Section(words.exercises, cards=tuple(self._card(each) for each in self._in_order()))
+        yield Section(
+            words.exercises, lines=(words.effort_scale,), cards=tuple(self._card(each) for each in self._in_order())
+        )
         yield self._every_day()
 
     def _lights(self) -> Iterator[Light]:
@@ -233,7 +235,7 @@ class _Writer:
 
     def _card(self, planned: PlannedExercise) -> Card:
         exercise, words = self.material.exercises[planned.slug], self.material.texts.words
-        much = dose_lines(planned, self.phase, self.week, words, is_lift_first=lifts_first(exercise))
+        much = dose_lines(planned, self.phase, self.week, words, exercise)
         easier = (planned.easier_by_dose,) if planned.easier_by_dose else ()
         return self._card_of(planned.slug, planned.name, (*much, *easier), planned.cue)
 

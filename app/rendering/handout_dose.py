@@ -1,20 +1,26 @@
 """The dose of an exercise in words, for one week of a phase."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from app.content.handout import HandoutWords
-from app.domain.exercises.exercise import tempo_parts_s
+from app.domain.exercises.exercise import Exercise, ExerciseKind, lifts_first, tempo_parts_s
 from app.domain.program.dosage import PlannedDose
 from app.domain.program.planned_phase import MicroDose, PlannedExercise, PlannedPhase, SetStep
 
 Step = TypeVar("Step", PlannedDose, SetStep)
 
+_HELD: Final = frozenset({ExerciseKind.ISOMETRIC, ExerciseKind.STRETCH, ExerciseKind.BALANCE})
+"""Kinds whose single effort in seconds is a hold; a carry or walking backward is not."""
+
 
 def dose_lines(
-    exercise: PlannedExercise, phase: PlannedPhase, week: int, words: HandoutWords, *, is_lift_first: bool
+    exercise: PlannedExercise, phase: PlannedPhase, week: int, words: HandoutWords, known: Exercise
 ) -> Iterator[str]:
-    """How much to do, sentence by sentence; a dose says lowering, pause and lift, the page says them as they follow."""
+    """How much to do, sentence by sentence; a dose says lowering, pause and lift, the page says them as they follow.
+
+    `known` is the exercise in the catalog.
+    """
     dose = _from_week(exercise.doses, week)
     steps = [
         _from_week(each.sets, week)
@@ -33,14 +39,16 @@ def dose_lines(
     )
     if steps and dose.duration_min is None:
         yield f"{_sets(exercise, steps, words)}."
-    amount = _amount(dose, minutes, words)
+    amount = _amount(dose, minutes, words, is_held=known.kind in _HELD)
     if amount:
         yield amount
+    if dose.duration_min is not None and exercise.sides != "both_legs":
+        yield words.minutes_each
     if week == 1 and steps and exercise.first_session_sets < max(each.sets for each in steps):
         yield words.first_time.format(sets=_count(exercise.first_session_sets, exercise.first_session_sets, words))
     if dose.tempo is not None:
         first, hold, last = tempo_parts_s(dose.tempo)
-        if is_lift_first:
+        if lifts_first(known):
             first, last = last, first
         if first is not None and last is not None:
             form = words.tempo if hold else words.tempo_without_hold
@@ -48,6 +56,8 @@ def dose_lines(
     if dose.rest_max_s and any(each.sets > 1 for each in steps):
         yield words.rest.format(rest=range_in_words(dose.rest_min_s, dose.rest_max_s, words))
     yield words.effort.format(effort=range_in_words(dose.effort_min_rpe, dose.effort_max_rpe, words))
+    if dose.note is not None:
+        yield dose.note
     if exercise.load_kg is not None:
         yield words.load.format(load=f"{exercise.load_kg:g}")
     if exercise.range_limit_deg is not None:
@@ -70,7 +80,7 @@ def _from_week(steps: Sequence[Step], week: int) -> Step:
     return next((each for each in reversed(steps) if each.from_week <= week), steps[0])
 
 
-def _amount(dose: PlannedDose, minutes: int | None, words: HandoutWords) -> str:
+def _amount(dose: PlannedDose, minutes: int | None, words: HandoutWords, *, is_held: bool) -> str:
     if dose.duration_min is not None:
         longest = minutes or dose.duration_max_min or dose.duration_min
         if longest == 1:
@@ -81,7 +91,7 @@ def _amount(dose: PlannedDose, minutes: int | None, words: HandoutWords) -> str:
     if hold is None:
         return "" if reps is None else words.each_reps.format(reps=reps)
     if reps in (None, "1"):
-        return words.each_hold.format(hold=hold)
+        return words.each_hold.format(hold=hold) if is_held else words.each_time.format(seconds=hold)
     return words.each_reps_held.format(reps=reps, hold=hold)
 
 

@@ -227,3 +227,19 @@ def test_what_is_done_every_day_is_on_the_page(page: Page, client: TestClient) -
     )
     part.get_by_text(interview.say("program.how")).click()
     expect(part).to_contain_text("Keep the trunk tall.")
+
+
+def test_the_page_says_the_first_time_the_note_and_how_slowly(page: Page, client: TestClient) -> None:
+    """As the handout does. Build: lower in 3 seconds, hold 1, lift in 2; the first session one set fewer (1.7)."""
+    interview = with_program(page, client)
+    session = page.locator("section", has=page.get_by_role("heading", name="Session 1")).first
+    clamshell = page.locator("article", has=page.get_by_role("heading", name="Banded clamshell"))
+    squat = page.locator("article", has=page.get_by_role("heading", name="Mini squat"))
+    for article in (clamshell, squat):
+        article.get_by_text(interview.say("program.how")).click()
+
+    expect(session).to_contain_text("The very first time: 1 set only.")
+    expect(session).to_contain_text("Slowly; watch yourself in a mirror or on a phone camera at every repetition.")
+    expect(clamshell).to_contain_text("Go slowly: 2 seconds, hold 1, 3 seconds back.")
+    expect(squat).to_contain_text("Go slowly: 3 seconds, hold 1, 2 seconds back.")
+    expect(page.locator("#step")).to_contain_text(interview.say("dose.effort_scale"))

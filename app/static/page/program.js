@@ -1,7 +1,7 @@
 // A program as a person reads it: today's stage with its sessions and figures, the reasons, and what to take along.
 
 import { button, fold, h, list, save } from "./elements.js";
-import { doseInWords, microDoseInWords } from "./dose.js";
+import { doseInWords, microDoseInWords, tempoInWords } from "./dose.js";
 import { post, read, readFigure, rulePage } from "./service.js";
 import { day, say } from "./words.js";
 
@@ -38,8 +38,9 @@ export function programInFull(program, week, attempt, log) {
     [...program.instructions, ...program.notes.map(({ text }) => text)].map((line) => h("p", {}, line)),
     h("h2", {}, say("program.stage", { stage: say(`stages.${stage.phase}`) })),
     h("p", {}, stage.purpose),
+    stage.sessions.length > 0 && h("p", {}, say("dose.effort_scale")),
     stage.sessions.map((session, number) => sessionInFull(session, number + 1, program, stage, week)),
-    stage.exercises.map((exercise) => exerciseInFull(exercise, program, stage, attempt)),
+    stage.exercises.map((exercise) => exerciseInFull(exercise, program, stage, week, attempt)),
     everyDay(stage, program, attempt),
     takeAlong(program, week, attempt),
     log,
@@ -78,24 +79,25 @@ function sessionInFull(session, number, program, stage, week) {
     ? say("program.session_named", { number, weekday: say(`weekdays.${weekday}`), minutes })
     : say("program.session", { number, day: session.day, minutes });
   const named = Object.fromEntries(stage.exercises.map((exercise) => [exercise.slug, exercise]));
+  const kinds = Object.fromEntries(program.exercises.map(({ slug, kind }) => [slug, kind]));
   return h("section", {},
     h("h3", {}, heading),
     h("ol", {},
       h("li", {}, say("program.warm_up", { minutes: session.warm_up_min, text: session.warm_up })),
       session.exercises.map((placed) => h("li", {}, h("strong", {}, named[placed.slug].name), ": ",
-        doseInWords(named[placed.slug], placed, week).join(" "))),
+        doseInWords(named[placed.slug], kinds[placed.slug], placed, week).join(" "))),
       session.cool_down && h("li", {}, say("program.cool_down", { minutes: session.cool_down_min, text: session.cool_down }))));
 }
 
-function exerciseInFull(exercise, program, stage, attempt) {
+function exerciseInFull(exercise, program, stage, week, attempt) {
   const card = program.exercises.find(({ slug }) => slug === exercise.slug);
   const labels = Object.fromEntries(stage.coverage.map(({ impairment, label }) => [impairment, label]));
   return h("article", { class: "exercise" },
     h("h3", {}, exercise.name),
     picture(exercise.slug, program.affected_side),
     h("p", {}, exercise.cue),
-    howTo(exercise.slug, attempt),
-    exercise.easier_by_dose && h("p", {}, say("program.easier", { text: exercise.easier_by_dose })),
+    howTo(exercise.slug, attempt, (known) => tempoInWords(exercise, known, week)),
+    exercise.easier_by_dose && h("p", {}, exercise.easier_by_dose),
     fold(say("program.stop"), list([exercise.stop_rule, exercise.pain_rule, ...card.stop_if])),
     fold(say("program.why"),
       list(exercise.why.map((need) => [
@@ -114,12 +116,14 @@ function picture(slug, side) {
   return shown;
 }
 
-function howTo(slug, attempt) {
+function howTo(slug, attempt, tempo = () => undefined) {
   const how = fold(say("program.how"));
   how.addEventListener("toggle", () => attempt(async () => {
     if (how.children.length > 1) return;
-    const { setup, steps, cues } = await read(`v1/exercises/${slug}`);
-    how.append(h("p", {}, setup), h("ol", {}, steps.map((step) => h("li", {}, step))), list(cues));
+    const known = await read(`v1/exercises/${slug}`);
+    const slowly = tempo(known);
+    how.append(h("p", {}, known.setup), h("ol", {}, known.steps.map((step) => h("li", {}, step))), list(known.cues));
+    if (slowly) how.append(h("p", {}, slowly));
   }), { once: true });
   return how;
 }
