@@ -58,6 +58,10 @@ class HandoutWords:
     micro_holds: str
     micro_each: str
     effort_most: str
+    activity: str
+    activity_step: str
+    run_entry: str
+    run_entry_text: str
     how_much: str
     how: str
     think: str

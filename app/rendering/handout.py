@@ -200,6 +200,12 @@ class _Writer:
             words.exercises, lines=(words.effort_scale,), cards=tuple(self._card(each) for each in self._in_order())
         )
         yield self._every_day()
+        ladder = self.program.activity_ladder
+        if ladder is not None:
+            steps = (words.activity_step.format(step=each.step, text=each.text) for each in ladder.steps)
+            yield Section(words.activity, lines=ladder.rules, points=tuple(steps))
+        if phase.run_ladder_entry:
+            yield Section(words.run_entry, lines=(words.run_entry_text,), points=phase.run_ladder_entry)
 
     def _lights(self) -> Iterator[Light]:
         """What pain means in this stage: up to its cap nothing is added, above it less is done, over all of it stop."""

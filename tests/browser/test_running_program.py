@@ -243,3 +243,16 @@ def test_the_page_says_the_first_time_the_note_and_how_slowly(page: Page, client
     expect(clamshell).to_contain_text("Go slowly: 2 seconds, hold 1, 3 seconds back.")
     expect(squat).to_contain_text("Go slowly: 3 seconds, hold 1, 2 seconds back.")
     expect(page.locator("#step")).to_contain_text(interview.say("dose.effort_scale"))
+
+
+def test_the_way_back_to_sport_is_on_the_page_and_its_step_after_a_session(page: Page, client: TestClient) -> None:
+    """For ages 10 to 14 load management comes first: weeks 1 to 4 the activity ladder (program rules 1.4, G06)."""
+    interview = with_program(page, client, "G06")
+    first = "Daily life: school, walking, stairs one at a time. No sport, no running, no jumping."
+
+    expect(page.get_by_role("heading", name=interview.say("dose.activity"))).to_be_visible()
+    expect(page.locator("#step")).to_contain_text(f"Step 1: {first}")
+    expect(page.locator("#step")).to_contain_text("Weeks 1 to 4: steps 1 to 3 at most.")
+    interview.log_pain(1)
+    said = page.locator("#step > .note", has_text=interview.say("next.heading"))
+    expect(said).to_contain_text(f"Sport and daily life now: step 1. {first}")

@@ -414,3 +414,31 @@ def test_a_paused_program_has_nothing_for_every_day(client: TestClient) -> None:
     paused = EXAMPLES["paused_after_the_knee_locked"]["value"]
 
     assert "Every day, if you like" not in _page(client, paused)
+
+
+def test_who_is_10_to_14_has_the_way_back_to_sport_on_paper(client: TestClient) -> None:
+    """Load management is the plan of that age: weeks 1 to 4 the activity ladder (program rules 1.4, G06)."""
+    program = client.post("/v1/programs", json=request_of(case_of("G06"))).json()
+    page, text = _page(client, {"program": program}), _text(_pdf(client, {"program": program}))
+
+    assert "<h2>Back to sport, step by step</h2>" in page
+    for said in (
+        "Step 1: Daily life: school, walking, stairs one at a time. No sport, no running, no jumping.",
+        "Step 7: Matches and competition.",
+        "One step up only when the step before was pain-free (0 to 1 of 10) twice, that day and the next morning.",
+        "Weeks 1 to 4: steps 1 to 3 at most.",
+    ):
+        assert said in page
+        assert said in text
+
+
+def test_what_comes_before_running_is_on_the_paper_of_its_stage_only(client: TestClient) -> None:
+    """Entry to the run ladder (program rules 1.8)."""
+    program = client.post("/v1/programs", json=request_of(case_of("G09"))).json()
+    stages = [each["phase"] for each in program["phases"]]
+    back = signed({**program, "current_phase": stages.index("return")})
+
+    assert "Before you run again" not in _page(client, {"program": program})
+    page = _page(client, {"program": back})
+    assert "<h2>Before you run again</h2>" in page
+    assert "<li>Walk 30 minutes with pain 2 or less.</li>" in page

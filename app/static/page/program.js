@@ -42,6 +42,7 @@ export function programInFull(program, week, attempt, log) {
     stage.sessions.map((session, number) => sessionInFull(session, number + 1, program, stage, week)),
     stage.exercises.map((exercise) => exerciseInFull(exercise, program, stage, week, attempt)),
     everyDay(stage, program, attempt),
+    ladders(program, stage),
     takeAlong(program, week, attempt),
     log,
     later(program),
@@ -137,6 +138,16 @@ const everyDay = ({ sessions, micro_doses: doses }, program, attempt) => session
     picture(dose.slug, program.affected_side),
     h("p", {}, microDoseInWords(dose).join(" ")),
     howTo(dose.slug, attempt))));
+
+/** The way back to sport for ages 10 to 14, and what comes before running; nothing while the plan is paused. */
+const ladders = ({ activity_ladder: ladder }, { sessions, run_ladder_entry: entry }) => sessions.length > 0 && [
+  ladder && [
+    h("h2", {}, say("dose.activity")),
+    ladder.rules.map((line) => h("p", {}, line)),
+    list(ladder.steps.map(({ step, text }) => say("dose.activity_step", { step, text }))),
+  ],
+  entry.length > 0 && [h("h2", {}, say("dose.run_entry")), h("p", {}, say("dose.run_entry_text")), list(entry)],
+];
 
 const later = (program) => fold(say("program.later"), list(program.phases.slice((program.current_phase ?? 0) + 1)
   .map(({ phase, first_week, weeks, purpose }) =>
