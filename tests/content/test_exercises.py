@@ -302,3 +302,8 @@ def test_no_step_of_strength_work_says_other_seconds_than_its_dose(by_slug: dict
     }
 
     assert {place for place in steps if timed.search(place[1])} == set()
+
+
+def test_every_exercise_can_be_set_up_from_its_own_words(by_slug: dict[str, Exercise]) -> None:
+    """Another exercise is not on the page of the person who reads this one."""
+    assert {each.slug for each in by_slug.values() if re.search(r"\bas for\b", each.setup, re.IGNORECASE)} == set()
