@@ -292,7 +292,7 @@ class _Writer:
             if each.kind == "not_advised":
                 continue
             ask = each.kind != "advice"
-            text = words.measure_ask.format(name=each.name, text=each.text) if ask else each.text
+            text = words.measure_ask.format(text=each.text) if ask else each.text
             lines = (text, words.measure_time.format(text=each.duration)) if each.duration else (text,)
             measures.append(Part(each.name[:1].upper() + each.name[1:], lines))
         yield Section(words.measures, parts=tuple(measures))

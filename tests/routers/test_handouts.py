@@ -416,6 +416,28 @@ def test_a_paused_program_has_nothing_for_every_day(client: TestClient) -> None:
     assert "Every day, if you like" not in _page(client, paused)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Ask a clinician about it. Surgery is for kneecaps"),
+        ("es", "Pregunte a un profesional de la salud por esto."),
+    ],
+)
+def test_a_measure_to_ask_about_is_named_once_and_a_time_it_has_not_is_not_said(
+    client: TestClient, language: str, said: str
+) -> None:
+    """S17 has no duration (program rules 5; G15)."""
+    asked = {"Accept-Language": language}
+    program = client.post("/v1/programs", json=request_of(case_of("G15")), headers=asked).json()
+    page = _page(client, {"program": program})
+    [measure] = [each for each in program["measures"] if each["id"] == "S17"]
+    after = page.split(f"<h3>{measure['name'][:1].upper()}{measure['name'][1:]}</h3>")[1].split("</ul>")[0]
+
+    assert said in after
+    assert measure["name"] not in after
+    assert after.count("<li>") == 1
+
+
 def test_who_is_10_to_14_has_the_way_back_to_sport_on_paper(client: TestClient) -> None:
     """Load management is the plan of that age: weeks 1 to 4 the activity ladder (program rules 1.4, G06)."""
     program = client.post("/v1/programs", json=request_of(case_of("G06"))).json()
