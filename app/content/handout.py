@@ -26,6 +26,7 @@ class HandoutWords:
     paused: str
     paused_text: str
     partial: str
+    open_need: str
     referrals: str
     guardian: str
     answer_first: str

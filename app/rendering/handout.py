@@ -172,12 +172,18 @@ class _Writer:
         if program.outcome is Outcome.RESTRICTED:
             yield Section(words.restricted, lines=(program.start_text, *reasons), notice=True)
         if program.outcome is Outcome.RELEASED_PARTIAL:
-            unmet = (reason.text for each in program.coverage for reason in each.reasons if each.status == "unmet")
-            yield Section(words.partial, points=tuple(dict.fromkeys(unmet)), notice=True)
+            yield Section(words.partial, points=tuple(self._open_needs()), notice=True)
         if program.guardian:
             yield Section(words.guardian, lines=(program.guardian,), notice=True)
         whom = tuple(line for each in program.referrals for line in (each.why, *self._see(each.to, each.by_when)))
         yield Section(words.referrals, lines=whom, notice=True)
+
+    def _open_needs(self) -> Iterator[str]:
+        """What is not trained enough, why, and what would change it."""
+        for each in self.program.coverage:
+            if each.status != "met":
+                said = dict.fromkeys((*(why.text for why in each.reasons), *(fix.text for fix in each.what_would_fix)))
+                yield self.material.texts.words.open_need.format(what=_capital(each.label), why=" ".join(said))
 
     def _see(self, who: str | None, level: str | None) -> Iterator[str]:
         if who:
@@ -294,7 +300,7 @@ class _Writer:
             ask = each.kind != "advice"
             text = words.measure_ask.format(text=each.text) if ask else each.text
             lines = (text, words.measure_time.format(text=each.duration)) if each.duration else (text,)
-            measures.append(Part(each.name[:1].upper() + each.name[1:], lines))
+            measures.append(Part(_capital(each.name), lines))
         yield Section(words.measures, parts=tuple(measures))
         yield Section(words.flare, points=tuple(each.text for each in program.flare_card))
         known = dict.fromkeys(
@@ -372,6 +378,10 @@ class _Writer:
     def _short(self) -> str:
         code = self.digest.partition(":")[2][:12]
         return " ".join(code[at : at + 4] for at in range(0, 12, 4))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _sentence(text: str) -> str:

@@ -416,6 +416,30 @@ def test_a_paused_program_has_nothing_for_every_day(client: TestClient) -> None:
     assert "Every day, if you like" not in _page(client, paused)
 
 
+@pytest.mark.parametrize("case", ["G02", "G10b", "G13"])
+def test_what_is_still_open_is_named_with_its_reason_and_what_would_help(client: TestClient, case: str) -> None:
+    """Every impairment that is not met has a reason and a fix (program rules 2.9)."""
+    program = client.post("/v1/programs", json=request_of(case_of(case))).json()
+    open_needs = [each for each in program["coverage"] if each["status"] != "met"]
+    notice = unescape(_page(client, {"program": program})).split("Part of your plan is still open")[1].split("</ul>")[0]
+
+    assert program["outcome"] == "released_partial"
+    assert open_needs
+    assert notice.count("<li>") == len(open_needs)
+    for each in open_needs:
+        [line] = [line for line in notice.split("<li>") if line.lower().startswith(f"{each['label'].lower()}: ")]
+        assert all(said["text"] in line for said in (*each["reasons"], *each["what_would_fix"]))
+
+
+def test_no_rule_is_named_by_its_id_to_the_person(client: TestClient) -> None:
+    """Pain of 8 of 10 limits what may be done (rule strong-pain); who reads the paper does not know rules."""
+    program = client.post("/v1/programs", json=request_of(case_of("G02"))).json()
+    [fix] = [fix for each in program["coverage"] for fix in each["what_would_fix"] if "strong-pain" in fix["about"]]
+
+    assert fix["text"] == "An examination: a clinician can say that more is safe for you."
+    assert "strong-pain" not in _page(client, {"program": program})
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
