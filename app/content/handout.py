@@ -18,6 +18,7 @@ class HandoutWords:
     unknown: str
     stage: str
     rhythm: str
+    rhythm_one: str
     week: str
     week_from: str
     restricted: str
@@ -25,6 +26,7 @@ class HandoutWords:
     paused: str
     paused_text: str
     partial: str
+    open_need: str
     referrals: str
     guardian: str
     answer_first: str
@@ -51,12 +53,21 @@ class HandoutWords:
     warm_up: str
     cool_down: str
     exercises: str
+    every_day: str
+    every_day_text: str
+    micro_hold: str
+    micro_holds: str
+    micro_each: str
+    effort_most: str
+    activity: str
+    activity_step: str
+    run_entry: str
+    run_entry_text: str
     how_much: str
     how: str
     think: str
     when_to_stop: str
     stop_also: str
-    easier: str
     seek: str
     measures: str
     measure_ask: str
@@ -79,11 +90,18 @@ class HandoutWords:
     side_each: str
     each_reps: str
     each_hold: str
+    each_time: str
     each_reps_held: str
     minutes: str
+    one_minute: str
+    minutes_each: str
     to: str
     rest: str
+    seconds: str
+    one_second: str
     tempo: str
+    tempo_without_hold: str
+    effort_scale: str
     effort: str
     first_time: str
     load: str

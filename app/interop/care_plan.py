@@ -6,7 +6,7 @@ from datetime import timedelta
 from html import escape
 
 from app.content.handout import HandoutTexts
-from app.domain.exercises.exercise import Exercise, lifts_first
+from app.domain.exercises.exercise import Exercise
 from app.domain.program.gate import Outcome
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
 from app.domain.program.results import Program
@@ -93,7 +93,7 @@ def _activity(
         (
             *when_later(program, phase, frame.texts.words, words.texts),
             *each_week(phase, days, frame.texts.words, words.texts),
-            dose_text(exercise, phase, words.texts.words, is_lift_first=lifts_first(words.exercises[exercise.slug])),
+            dose_text(exercise, phase, words.texts.words, words.exercises[exercise.slug]),
             *_always(program, exercise, words),
         )
     )

@@ -4,16 +4,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.content.handout import HandoutWords
+from app.domain.exercises.exercise import Exercise
 from app.domain.program.dosage import PlannedDose
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, SessionExercise, SetStep
 from app.interop.addresses import UCUM, Addresses, Json
 from app.rendering.handout_dose import dose_lines
 
 
-def dose_text(exercise: PlannedExercise, phase: PlannedPhase, words: HandoutWords, *, is_lift_first: bool) -> str:
+def dose_text(exercise: PlannedExercise, phase: PlannedPhase, words: HandoutWords, known: Exercise) -> str:
     """The dose from the first week of the phase to the last, and when to stop."""
     weeks = _weeks(exercise, phase)
-    doses = [" ".join(dose_lines(exercise, phase, week, words, is_lift_first=is_lift_first)) for week in weeks]
+    doses = [" ".join(dose_lines(exercise, phase, week, words, known)) for week in weeks]
     if len(doses) > 1:
         doses = [f"{words.week.format(week=week)}: {text}" for week, text in zip(weeks, doses, strict=True)]
     return " ".join((*doses, exercise.stop_rule, exercise.pain_rule))

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Final
 
 from app.content.handout import HandoutTexts
-from app.domain.exercises.exercise import Exercise, ExerciseKind, lifts_first
+from app.domain.exercises.exercise import Exercise, ExerciseKind
 from app.domain.program.gate import Outcome
 from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
@@ -17,7 +17,7 @@ from app.domain.sources import Source
 from app.domain.triage.red_flags import CareLevel
 from app.rendering.figure import LeftOrRight
 from app.rendering.figures import Figures
-from app.rendering.handout_dose import dose_lines, range_in_words
+from app.rendering.handout_dose import dose_lines, micro_dose_lines, range_in_words
 
 _TO_BE_SEEN: Final = frozenset({CareLevel.EMERGENCY, CareLevel.URGENT, CareLevel.SOON})
 
@@ -140,11 +140,10 @@ class _Writer:
         words, program = self.material.texts.words, self.program
         known = {"left": words.left, "right": words.right, "both": words.both}
         side = known.get(program.affected_side, words.unknown)
-        minutes = max((each.minutes for each in self.phase.sessions), default=program.minutes_per_session)
         lines = [
             words.knee.format(side=side),
             words.stage.format(stage=self._stage(self.phase.phase)),
-            words.rhythm.format(days=len(self.phase.sessions), minutes=minutes) if self.phase.sessions else "",
+            self._rhythm(),
             self._week_line(),
         ]
         sections = (*self._notices(), *self._work(), *self._advice(), *self._end())
@@ -173,12 +172,18 @@ class _Writer:
         if program.outcome is Outcome.RESTRICTED:
             yield Section(words.restricted, lines=(program.start_text, *reasons), notice=True)
         if program.outcome is Outcome.RELEASED_PARTIAL:
-            unmet = (reason.text for each in program.coverage for reason in each.reasons if each.status == "unmet")
-            yield Section(words.partial, points=tuple(dict.fromkeys(unmet)), notice=True)
+            yield Section(words.partial, points=tuple(self._open_needs()), notice=True)
         if program.guardian:
             yield Section(words.guardian, lines=(program.guardian,), notice=True)
         whom = tuple(line for each in program.referrals for line in (each.why, *self._see(each.to, each.by_when)))
         yield Section(words.referrals, lines=whom, notice=True)
+
+    def _open_needs(self) -> Iterator[str]:
+        """What is not trained enough, why, and what would change it."""
+        for each in self.program.coverage:
+            if each.status != "met":
+                said = dict.fromkeys((*(why.text for why in each.reasons), *(fix.text for fix in each.what_would_fix)))
+                yield self.material.texts.words.open_need.format(what=_capital(each.label), why=" ".join(said))
 
     def _see(self, who: str | None, level: str | None) -> Iterator[str]:
         if who:
@@ -197,7 +202,16 @@ class _Writer:
         yield Section(words.when_to_stop, parts=tuple(Part(each.text, each.items) for each in stop))
         yield Section(words.sessions, parts=tuple(self._session(place) for place in range(len(phase.sessions))))
         yield Section(words.grid, lines=(words.grid_text,), grid=self._grid())
-        yield Section(words.exercises, cards=tuple(self._card(each) for each in self._in_order()))
+        yield Section(
+            words.exercises, lines=(words.effort_scale,), cards=tuple(self._card(each) for each in self._in_order())
+        )
+        yield self._every_day()
+        ladder = self.program.activity_ladder
+        if ladder is not None:
+            steps = (words.activity_step.format(step=each.step, text=each.text) for each in ladder.steps)
+            yield Section(words.activity, lines=ladder.rules, points=tuple(steps))
+        if phase.run_ladder_entry:
+            yield Section(words.run_entry, lines=(words.run_entry_text,), points=phase.run_ladder_entry)
 
     def _lights(self) -> Iterator[Light]:
         """What pain means in this stage: up to its cap nothing is added, above it less is done, over all of it stop."""
@@ -232,8 +246,14 @@ class _Writer:
         return Grid(words.exercise, days, rows, (words.pain_during, words.pain_morning), words.tick, words.rest_day)
 
     def _card(self, planned: PlannedExercise) -> Card:
+        exercise, words = self.material.exercises[planned.slug], self.material.texts.words
+        much = dose_lines(planned, self.phase, self.week, words, exercise)
+        easier = (planned.easier_by_dose,) if planned.easier_by_dose else ()
+        return self._card_of(planned.slug, planned.name, (*much, *easier), planned.cue)
+
+    def _card_of(self, slug: str, name: str, much: tuple[str, ...], cue: str) -> Card:
         texts, words = self.material.texts, self.material.texts.words
-        exercise = self.material.exercises[planned.slug]
+        exercise = self.material.exercises[slug]
         side: LeftOrRight | None = None
         if exercise.unilateral and self.program.affected_side in ("left", "right"):
             side = "left" if self.program.affected_side == "left" else "right"
@@ -242,17 +262,27 @@ class _Writer:
         # A place that another one names more exactly is not said twice.
         places = ", ".join(each for each in named if not any(other.startswith(f"{each},") for other in named))
         feel = texts.feel[ExerciseKind(exercise.kind)].format(places=places)
-        parts = [
-            Part(
-                words.how_much,
-                tuple(dose_lines(planned, self.phase, self.week, words, is_lift_first=lifts_first(exercise))),
-            ),
-            Part(words.how, (exercise.setup, *exercise.steps, _sentence(words.think.format(cue=planned.cue)), feel)),
+        parts = (
+            Part(words.how_much, much),
+            Part(words.how, (exercise.setup, *exercise.steps, _sentence(words.think.format(cue=cue)), feel)),
             Part(words.stop_also, tuple(_sentence(each) for each in exercise.stop_if)),
-        ]
-        if planned.easier_by_dose:
-            parts[0] = Part(parts[0].label, (*parts[0].lines, planned.easier_by_dose))
-        return Card(planned.name, figure.decode(), exercise.pose.caption, tuple(parts))
+        )
+        return Card(name, figure.decode(), exercise.pose.caption, parts)
+
+    def _every_day(self) -> Section:
+        """The micro-doses; an exercise that is in a session as well is not shown twice."""
+        words, shown = self.material.texts.words, {each.slug for each in self._in_order()}
+        doses = [(each, tuple(micro_dose_lines(each, words))) for each in self.phase.micro_doses]
+        return Section(
+            words.every_day,
+            lines=(words.every_day_text,) if doses else (),
+            parts=tuple(Part(each.name, lines) for each, lines in doses if each.slug in shown),
+            cards=tuple(
+                self._card_of(each.slug, each.name, lines, self.material.exercises[each.slug].cues[0])
+                for each, lines in doses
+                if each.slug not in shown
+            ),
+        )
 
     # --- advice ---
 
@@ -268,9 +298,9 @@ class _Writer:
             if each.kind == "not_advised":
                 continue
             ask = each.kind != "advice"
-            text = words.measure_ask.format(name=each.name, text=each.text) if ask else each.text
+            text = words.measure_ask.format(text=each.text) if ask else each.text
             lines = (text, words.measure_time.format(text=each.duration)) if each.duration else (text,)
-            measures.append(Part(each.name[:1].upper() + each.name[1:], lines))
+            measures.append(Part(_capital(each.name), lines))
         yield Section(words.measures, parts=tuple(measures))
         yield Section(words.flare, points=tuple(each.text for each in program.flare_card))
         known = dict.fromkeys(
@@ -295,7 +325,7 @@ class _Writer:
         yield Section(words.sources, points=tuple(self._sources()), small=True)
 
     def _sources(self) -> Iterator[str]:
-        shown = {each.slug for each in self._in_order()}
+        shown = {each.slug for each in self._in_order()} | {each.slug for each in self.phase.micro_doses}
         keys = [key for card in self.program.exercises if card.slug in shown for key in card.sources]
         keys += [key for each in self.program.measures for key in each.sources]
         keys += [key for each in self.program.reasons for key in each.sources]
@@ -315,6 +345,13 @@ class _Writer:
             return None
         begins = phase_beginnings(self.program.phases, self.program.current_phase or 0, self.start)
         return begins[self.program.current_phase or 0] + timedelta(weeks=self.week - 1)
+
+    def _rhythm(self) -> str:
+        words, sessions = self.material.texts.words, self.phase.sessions
+        if not sessions:
+            return ""
+        form = words.rhythm_one if len(sessions) == 1 else words.rhythm
+        return form.format(days=len(sessions), minutes=max(each.minutes for each in sessions))
 
     def _week_line(self) -> str:
         words, first = self.material.texts.words, self._first()
@@ -341,6 +378,10 @@ class _Writer:
     def _short(self) -> str:
         code = self.digest.partition(":")[2][:12]
         return " ".join(code[at : at + 4] for at in range(0, 12, 4))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _sentence(text: str) -> str:

@@ -1,20 +1,26 @@
 """The dose of an exercise in words, for one week of a phase."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from app.content.handout import HandoutWords
-from app.domain.exercises.exercise import tempo_parts_s
+from app.domain.exercises.exercise import Exercise, ExerciseKind, lifts_first, tempo_parts_s
 from app.domain.program.dosage import PlannedDose
-from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, SetStep
+from app.domain.program.planned_phase import MicroDose, PlannedExercise, PlannedPhase, SetStep
 
 Step = TypeVar("Step", PlannedDose, SetStep)
 
+_HELD: Final = frozenset({ExerciseKind.ISOMETRIC, ExerciseKind.STRETCH, ExerciseKind.BALANCE})
+"""Kinds whose single effort in seconds is a hold; a carry or walking backward is not."""
+
 
 def dose_lines(
-    exercise: PlannedExercise, phase: PlannedPhase, week: int, words: HandoutWords, *, is_lift_first: bool
+    exercise: PlannedExercise, phase: PlannedPhase, week: int, words: HandoutWords, known: Exercise
 ) -> Iterator[str]:
-    """How much to do, sentence by sentence; a dose says lowering, pause and lift, the page says them as they follow."""
+    """How much to do, sentence by sentence; a dose says lowering, pause and lift, the page says them as they follow.
+
+    `known` is the exercise in the catalog.
+    """
     dose = _from_week(exercise.doses, week)
     steps = [
         _from_week(each.sets, week)
@@ -33,40 +39,59 @@ def dose_lines(
     )
     if steps and dose.duration_min is None:
         yield f"{_sets(exercise, steps, words)}."
-    amount = _amount(dose, minutes, words)
+    amount = _amount(dose, minutes, words, is_held=known.kind in _HELD)
     if amount:
         yield amount
+    if dose.duration_min is not None and exercise.sides != "both_legs":
+        yield words.minutes_each
     if week == 1 and steps and exercise.first_session_sets < max(each.sets for each in steps):
         yield words.first_time.format(sets=_count(exercise.first_session_sets, exercise.first_session_sets, words))
     if dose.tempo is not None:
         first, hold, last = tempo_parts_s(dose.tempo)
-        if is_lift_first:
+        if lifts_first(known):
             first, last = last, first
         if first is not None and last is not None:
-            yield words.tempo.format(first=first, hold=hold, last=last)
+            form = words.tempo if hold else words.tempo_without_hold
+            yield form.format(first=_seconds(first, words), hold=hold, last=_seconds(last, words))
     if dose.rest_max_s and any(each.sets > 1 for each in steps):
         yield words.rest.format(rest=range_in_words(dose.rest_min_s, dose.rest_max_s, words))
     yield words.effort.format(effort=range_in_words(dose.effort_min_rpe, dose.effort_max_rpe, words))
+    if dose.note is not None:
+        yield dose.note
     if exercise.load_kg is not None:
         yield words.load.format(load=f"{exercise.load_kg:g}")
     if exercise.range_limit_deg is not None:
         yield words.range.format(range=exercise.range_limit_deg)
 
 
+def micro_dose_lines(dose: MicroDose, words: HandoutWords) -> Iterator[str]:
+    """How much to do outside the sessions, sentence by sentence."""
+    yield dose.text
+    if dose.reps == 1:
+        yield words.micro_hold.format(hold=dose.hold_s)
+    else:
+        yield words.micro_holds.format(reps=dose.reps, hold=dose.hold_s)
+    if dose.both_sides:
+        yield words.micro_each
+    yield words.effort_most.format(effort=dose.effort_max_rpe)
+
+
 def _from_week(steps: Sequence[Step], week: int) -> Step:
     return next((each for each in reversed(steps) if each.from_week <= week), steps[0])
 
 
-def _amount(dose: PlannedDose, minutes: int | None, words: HandoutWords) -> str:
+def _amount(dose: PlannedDose, minutes: int | None, words: HandoutWords, *, is_held: bool) -> str:
     if dose.duration_min is not None:
         longest = minutes or dose.duration_max_min or dose.duration_min
+        if longest == 1:
+            return words.one_minute
         return words.minutes.format(minutes=range_in_words(min(dose.duration_min, longest), longest, words))
     reps = None if dose.reps is None else range_in_words(dose.reps, dose.reps_max or dose.reps, words)
     hold = None if dose.hold_s is None else range_in_words(dose.hold_s, dose.hold_max_s or dose.hold_s, words)
     if hold is None:
         return "" if reps is None else words.each_reps.format(reps=reps)
     if reps in (None, "1"):
-        return words.each_hold.format(hold=hold)
+        return words.each_hold.format(hold=hold) if is_held else words.each_time.format(seconds=hold)
     return words.each_reps_held.format(reps=reps, hold=hold)
 
 
@@ -83,6 +108,10 @@ def _sets(exercise: PlannedExercise, steps: Sequence[SetStep], words: HandoutWor
 
 def _count(low: int, high: int, words: HandoutWords) -> str:
     return words.one_set if low == high == 1 else words.sets.format(sets=range_in_words(low, high, words))
+
+
+def _seconds(count: int, words: HandoutWords) -> str:
+    return words.one_second if count == 1 else words.seconds.format(seconds=count)
 
 
 def range_in_words(low: int, high: int, words: HandoutWords) -> str:

@@ -155,9 +155,9 @@ class Interview:
         expect(self.page.get_by_role("heading", name=self.say("next.heading"))).to_be_visible()
 
 
-def with_program(page: Page, client: TestClient) -> Interview:
+def with_program(page: Page, client: TestClient, case: str = "G01") -> Interview:
     """The page of somebody who has a program and has logged nothing."""
-    request = request_of(case_of("G01"))
+    request = request_of(case_of(case))
     report = request["report"]
     answers = [{"kind": "side", "id": "side", "value": report["affected_side"]}]
     for kind in ("screen", "finding"):

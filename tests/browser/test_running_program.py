@@ -214,3 +214,45 @@ def test_a_gentle_set_whose_weeks_are_over_can_still_be_printed(page: Page, clie
 
     expect(page.frame_locator("iframe").locator("h1")).to_be_visible()
     expect(page.locator("#trouble-heading")).to_have_count(0)
+
+
+def test_what_is_done_every_day_is_on_the_page(page: Page, client: TestClient) -> None:
+    """G01 has a stretch for every day beside its sessions."""
+    interview = with_program(page, client)
+
+    part = page.locator("section", has=page.get_by_role("heading", name=interview.say("dose.every_day")))
+    expect(part).to_contain_text("Half-kneeling hip flexor stretch")
+    expect(part).to_contain_text(
+        "Twice a day, outside the sessions: hold to mild tightness, never pain. Hold 30 seconds."
+    )
+    part.get_by_text(interview.say("program.how")).click()
+    expect(part).to_contain_text("Keep the trunk tall.")
+
+
+def test_the_page_says_the_first_time_the_note_and_how_slowly(page: Page, client: TestClient) -> None:
+    """As the handout does. Build: lower in 3 seconds, hold 1, lift in 2; the first session one set fewer (1.7)."""
+    interview = with_program(page, client)
+    session = page.locator("section", has=page.get_by_role("heading", name="Session 1")).first
+    clamshell = page.locator("article", has=page.get_by_role("heading", name="Banded clamshell"))
+    squat = page.locator("article", has=page.get_by_role("heading", name="Mini squat"))
+    for article in (clamshell, squat):
+        article.get_by_text(interview.say("program.how")).click()
+
+    expect(session).to_contain_text("The very first time: 1 set only.")
+    expect(session).to_contain_text("Slowly; watch yourself in a mirror or on a phone camera at every repetition.")
+    expect(clamshell).to_contain_text("Go slowly: 2 seconds, hold 1, 3 seconds back.")
+    expect(squat).to_contain_text("Go slowly: 3 seconds, hold 1, 2 seconds back.")
+    expect(page.locator("#step")).to_contain_text(interview.say("dose.effort_scale"))
+
+
+def test_the_way_back_to_sport_is_on_the_page_and_its_step_after_a_session(page: Page, client: TestClient) -> None:
+    """For ages 10 to 14 load management comes first: weeks 1 to 4 the activity ladder (program rules 1.4, G06)."""
+    interview = with_program(page, client, "G06")
+    first = "Daily life: school, walking, stairs one at a time. No sport, no running, no jumping."
+
+    expect(page.get_by_role("heading", name=interview.say("dose.activity"))).to_be_visible()
+    expect(page.locator("#step")).to_contain_text(f"Step 1: {first}")
+    expect(page.locator("#step")).to_contain_text("Weeks 1 to 4: steps 1 to 3 at most.")
+    interview.log_pain(1)
+    said = page.locator("#step > .note", has_text=interview.say("next.heading"))
+    expect(said).to_contain_text(f"Sport and daily life now: step 1. {first}")

@@ -14,7 +14,7 @@ from app.content.pose_model import shipped_pose_model
 from app.content.reading import Reader, read_yaml
 from app.domain.exercises.catalog import CatalogContent
 from app.domain.exercises.eligibility import barred_by, fitting_tags
-from app.domain.exercises.exercise import Exercise, ImpactLevel, Phase, PoseFrame, index_by_slug
+from app.domain.exercises.exercise import Exercise, ExerciseKind, ImpactLevel, Phase, PoseFrame, index_by_slug
 from app.domain.exercises.vocabulary import ids_of
 
 
@@ -289,3 +289,21 @@ def test_the_body_is_drawn_from_named_sources() -> None:
 
 def test_close_ups_are_those_of_exercises(content: CatalogContent) -> None:
     assert shipped_pose_model().close_ups.keys() <= {each.slug for each in content.exercises}
+
+
+def test_no_step_of_strength_work_says_other_seconds_than_its_dose(by_slug: dict[str, Exercise]) -> None:
+    """The tempo of a plan comes from its phase (program rules 1.7 win over the doses here, DESIGN 6)."""
+    timed = re.compile(r"\b(one|two|three|four|five|\d+) seconds?\b(?! toe)")
+    steps = {
+        (each.slug, step)
+        for each in by_slug.values()
+        if each.kind is ExerciseKind.STRENGTH
+        for step in (each.setup, *each.steps, *each.cues)
+    }
+
+    assert {place for place in steps if timed.search(place[1])} == set()
+
+
+def test_every_exercise_can_be_set_up_from_its_own_words(by_slug: dict[str, Exercise]) -> None:
+    """Another exercise is not on the page of the person who reads this one."""
+    assert {each.slug for each in by_slug.values() if re.search(r"\bas for\b", each.setup, re.IGNORECASE)} == set()

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from app.schemas.named_examples import named_examples
 from tests.progression_requests import Json, program_of, signed
+from tests.routers.program_requests import case_of, request_of
 
 EXAMPLES = named_examples("handouts")
 PDF = {"Accept": "application/pdf"}
@@ -383,3 +384,107 @@ def test_a_program_with_a_number_that_no_digest_can_hold_is_refused(
 
     assert response.status_code == 409
     assert response.json()["errors"][0]["code"] == "digest_mismatch"
+
+
+def test_what_is_done_every_day_is_on_the_paper(client: TestClient) -> None:
+    """Days and minutes that do not suffice get a micro-dose (program rules 1.1; G03, G13: micro-stretch daily)."""
+    twice = client.post("/v1/programs", json=request_of(case_of("G03"))).json()
+    short = client.post("/v1/programs", json=request_of(case_of("G13"))).json()
+    stretch = "Twice a day, outside the sessions: hold to mild tightness, never pain."
+    for program in (twice, short):
+        doses = program["phases"][0]["micro_doses"]
+        page, text = _page(client, {"program": program}), _text(_pdf(client, {"program": program}))
+
+        assert doses
+        assert "Every day, if you like" in page
+        assert all(each["name"] in page and each["text"] in text for each in doses)
+        assert stretch in text
+        assert "Hold 30 seconds." in text
+
+    # One that is in no session is shown with its figure and its steps.
+    alone = [each for each in short["phases"][0]["micro_doses"] if each["name"] == "Standing hip flexor stretch"]
+    shown = {each["slug"] for session in short["phases"][0]["sessions"] for each in session["exercises"]}
+    assert alone
+    assert alone[0]["slug"] not in shown
+    assert "<h3>Standing hip flexor stretch</h3>" in _page(client, {"program": short})
+    assert "Do it with each leg." in _page(client, {"program": short})
+
+
+def test_a_paused_program_has_nothing_for_every_day(client: TestClient) -> None:
+    paused = EXAMPLES["paused_after_the_knee_locked"]["value"]
+
+    assert "Every day, if you like" not in _page(client, paused)
+
+
+@pytest.mark.parametrize("case", ["G02", "G10b", "G13"])
+def test_what_is_still_open_is_named_with_its_reason_and_what_would_help(client: TestClient, case: str) -> None:
+    """Every impairment that is not met has a reason and a fix (program rules 2.9)."""
+    program = client.post("/v1/programs", json=request_of(case_of(case))).json()
+    open_needs = [each for each in program["coverage"] if each["status"] != "met"]
+    notice = unescape(_page(client, {"program": program})).split("Part of your plan is still open")[1].split("</ul>")[0]
+
+    assert program["outcome"] == "released_partial"
+    assert open_needs
+    assert notice.count("<li>") == len(open_needs)
+    for each in open_needs:
+        [line] = [line for line in notice.split("<li>") if line.lower().startswith(f"{each['label'].lower()}: ")]
+        assert all(said["text"] in line for said in (*each["reasons"], *each["what_would_fix"]))
+
+
+def test_no_rule_is_named_by_its_id_to_the_person(client: TestClient) -> None:
+    """Pain of 8 of 10 limits what may be done (rule strong-pain); who reads the paper does not know rules."""
+    program = client.post("/v1/programs", json=request_of(case_of("G02"))).json()
+    [fix] = [fix for each in program["coverage"] for fix in each["what_would_fix"] if "strong-pain" in fix["about"]]
+
+    assert fix["text"] == "An examination: a clinician can say that more is safe for you."
+    assert "strong-pain" not in _page(client, {"program": program})
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Ask a clinician about it. Surgery is for kneecaps"),
+        ("es", "Pregunte a un profesional de la salud por esto."),
+    ],
+)
+def test_a_measure_to_ask_about_is_named_once_and_a_time_it_has_not_is_not_said(
+    client: TestClient, language: str, said: str
+) -> None:
+    """S17 has no duration (program rules 5; G15)."""
+    asked = {"Accept-Language": language}
+    program = client.post("/v1/programs", json=request_of(case_of("G15")), headers=asked).json()
+    page = _page(client, {"program": program})
+    [measure] = [each for each in program["measures"] if each["id"] == "S17"]
+    after = page.split(f"<h3>{measure['name'][:1].upper()}{measure['name'][1:]}</h3>")[1].split("</ul>")[0]
+
+    assert said in after
+    assert measure["name"] not in after
+    assert after.count("<li>") == 1
+
+
+def test_who_is_10_to_14_has_the_way_back_to_sport_on_paper(client: TestClient) -> None:
+    """Load management is the plan of that age: weeks 1 to 4 the activity ladder (program rules 1.4, G06)."""
+    program = client.post("/v1/programs", json=request_of(case_of("G06"))).json()
+    page, text = _page(client, {"program": program}), _text(_pdf(client, {"program": program}))
+
+    assert "<h2>Back to sport, step by step</h2>" in page
+    for said in (
+        "Step 1: Daily life: school, walking, stairs one at a time. No sport, no running, no jumping.",
+        "Step 7: Matches and competition.",
+        "One step up only when the step before was pain-free (0 to 1 of 10) twice, that day and the next morning.",
+        "Weeks 1 to 4: steps 1 to 3 at most.",
+    ):
+        assert said in page
+        assert said in text
+
+
+def test_what_comes_before_running_is_on_the_paper_of_its_stage_only(client: TestClient) -> None:
+    """Entry to the run ladder (program rules 1.8)."""
+    program = client.post("/v1/programs", json=request_of(case_of("G09"))).json()
+    stages = [each["phase"] for each in program["phases"]]
+    back = signed({**program, "current_phase": stages.index("return")})
+
+    assert "Before you run again" not in _page(client, {"program": program})
+    page = _page(client, {"program": back})
+    assert "<h2>Before you run again</h2>" in page
+    assert "<li>Walk 30 minutes with pain 2 or less.</li>" in page

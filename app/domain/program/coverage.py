@@ -48,6 +48,10 @@ class Words:
         """What a limit is about."""
         return self.own_names.get(subject, self.names.get(subject, subject))
 
+    def has_name(self, subject: str) -> bool:
+        """Whether a limit has a name for people; a rule of triage has an id alone."""
+        return subject in self.own_names or subject in self.names
+
 
 def cover_phase(
     plan: PhasePlan,
@@ -191,7 +195,9 @@ class _PhaseCoverage:
         return tuple(reasons.values()), tuple(fixes.values())
 
     def _said(self, cause: Limit) -> CoverageFix:
-        text, words = self.rules.selection.fixes[cause.fix], self.words
+        words = self.words
+        is_nameless = cause.fix == "clearance" and not words.has_name(cause.subject)
+        text = self.rules.selection.fixes["examination" if is_nameless else cause.fix]
         if cause.fix == "minutes":
             return CoverageFix(text.format(what=self._minutes_to_next_place()), ())
         open_question = words.asked.get(cause.subject) if cause.fix == "answer" else None

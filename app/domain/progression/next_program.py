@@ -113,6 +113,7 @@ def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: f
         if (session := _session(fold, each, shown, asked, days.get(each.day, frozenset()))).exercises
     )
     in_use = {each.slug for session in sessions for each in session.exercises}
+    in_sessions = {each.slug for each in planned.exercises}
     exercises = tuple(_exercise(fold, slot, asked) for slot in shown.values())
     sets: dict[str, int] = {}
     regions = {
@@ -130,6 +131,8 @@ def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: f
         planned,
         sessions=sessions,
         exercises=tuple(each for each in exercises if each.slug in in_use),
+        # Not one whose exercise was stopped or traded; what is not allowed today is taken out of the whole phase.
+        micro_doses=tuple(each for each in planned.micro_doses if each.slug in in_use or each.slug not in in_sessions),
         weekly_sets=by_week,
         hip_to_knee_pct=round(100 * hip / knee) if hip and knee else None,
         first_day=first_day,

@@ -89,6 +89,7 @@ export function nextInWords(progression) {
     [...new Set([...decision.notes.map(({ message }) => message), ...progression.notes.map(({ text }) => text)])]
       .filter((text) => text !== decision.message).map((text) => h("p", {}, text)),
     decision.flare_text && h("p", {}, decision.flare_text),
+    progression.practice && practiceInWords(progression.practice),
     decision.exit.length > 0 && [h("h3", {}, say("next.exit")), list(decision.exit.map(({ text }) => text))],
     // A pause says the same of every exercise.
     decision.decision !== "pause" && progression.exercises.length > 0 && [h("h3", {}, say("next.changes")), list(progression.exercises.map((each) => [
@@ -96,6 +97,14 @@ export function nextInWords(progression) {
       each.rule_ids.map((id) => [h("a", { href: rulePage(`progression-rules/${id}`) }, id), " "]),
     ]))]);
 }
+
+/** The step of running, or of sport for ages 10 to 14, that is open now, and why. */
+const practiceInWords = ({ ladder, step, text, message, not_before: from, minutes_max: minutes }) => h("p", {}, [
+  say(`next.practice_${ladder}`, { step, text }),
+  from && say("next.practice_from", { day: day(from) }),
+  minutes && say("next.practice_most", { minutes }),
+  message,
+].filter(Boolean).join(" "));
 
 export const logList = (logs, edit) => logs.length > 0 && [
   h("h3", {}, say("log.logged")),

@@ -1,7 +1,7 @@
 // A program as a person reads it: today's stage with its sessions and figures, the reasons, and what to take along.
 
 import { button, fold, h, list, save } from "./elements.js";
-import { doseInWords } from "./dose.js";
+import { doseInWords, microDoseInWords, tempoInWords } from "./dose.js";
 import { post, read, readFigure, rulePage } from "./service.js";
 import { day, say } from "./words.js";
 
@@ -38,8 +38,11 @@ export function programInFull(program, week, attempt, log) {
     [...program.instructions, ...program.notes.map(({ text }) => text)].map((line) => h("p", {}, line)),
     h("h2", {}, say("program.stage", { stage: say(`stages.${stage.phase}`) })),
     h("p", {}, stage.purpose),
+    stage.sessions.length > 0 && h("p", {}, say("dose.effort_scale")),
     stage.sessions.map((session, number) => sessionInFull(session, number + 1, program, stage, week)),
     stage.exercises.map((exercise) => exerciseInFull(exercise, program, stage, week, attempt)),
+    everyDay(stage, program, attempt),
+    ladders(program, stage),
     takeAlong(program, week, attempt),
     log,
     later(program),
@@ -77,35 +80,25 @@ function sessionInFull(session, number, program, stage, week) {
     ? say("program.session_named", { number, weekday: say(`weekdays.${weekday}`), minutes })
     : say("program.session", { number, day: session.day, minutes });
   const named = Object.fromEntries(stage.exercises.map((exercise) => [exercise.slug, exercise]));
+  const kinds = Object.fromEntries(program.exercises.map(({ slug, kind }) => [slug, kind]));
   return h("section", {},
     h("h3", {}, heading),
     h("ol", {},
       h("li", {}, say("program.warm_up", { minutes: session.warm_up_min, text: session.warm_up })),
       session.exercises.map((placed) => h("li", {}, h("strong", {}, named[placed.slug].name), ": ",
-        doseInWords(named[placed.slug], placed, week).join(" "))),
+        doseInWords(named[placed.slug], kinds[placed.slug], placed, week).join(" "))),
       session.cool_down && h("li", {}, say("program.cool_down", { minutes: session.cool_down_min, text: session.cool_down }))));
 }
 
 function exerciseInFull(exercise, program, stage, week, attempt) {
   const card = program.exercises.find(({ slug }) => slug === exercise.slug);
   const labels = Object.fromEntries(stage.coverage.map(({ impairment, label }) => [impairment, label]));
-  const picture = h("img", { alt: "", class: "figure", width: "320", height: "220" });
-  readFigure(exercise.slug, program.affected_side).then(
-    ({ address, alt }) => { picture.src = address; picture.alt = alt; },
-    () => picture.remove(), // The words say it all; a missing picture stops nobody.
-  );
-  const how = fold(say("program.how"));
-  how.addEventListener("toggle", () => attempt(async () => {
-    if (how.children.length > 1) return;
-    const { setup, steps, cues } = await read(`v1/exercises/${exercise.slug}`);
-    how.append(h("p", {}, setup), h("ol", {}, steps.map((step) => h("li", {}, step))), list(cues));
-  }), { once: true });
   return h("article", { class: "exercise" },
     h("h3", {}, exercise.name),
-    picture,
+    picture(exercise.slug, program.affected_side),
     h("p", {}, exercise.cue),
-    how,
-    exercise.easier_by_dose && h("p", {}, say("program.easier", { text: exercise.easier_by_dose })),
+    howTo(exercise.slug, attempt, (known) => tempoInWords(exercise, known, week)),
+    exercise.easier_by_dose && h("p", {}, exercise.easier_by_dose),
     fold(say("program.stop"), list([exercise.stop_rule, exercise.pain_rule, ...card.stop_if])),
     fold(say("program.why"),
       list(exercise.why.map((need) => [
@@ -114,6 +107,47 @@ function exerciseInFull(exercise, program, stage, week, attempt) {
       ])),
       h("p", {}, h("a", { href: rulePage(`exercises/${exercise.slug}`) }, say("program.catalog")))));
 }
+
+function picture(slug, side) {
+  const shown = h("img", { alt: "", class: "figure", width: "320", height: "220" });
+  readFigure(slug, side).then(
+    ({ address, alt }) => { shown.src = address; shown.alt = alt; },
+    () => shown.remove(), // The words say it all; a missing picture stops nobody.
+  );
+  return shown;
+}
+
+function howTo(slug, attempt, tempo = () => undefined) {
+  const how = fold(say("program.how"));
+  how.addEventListener("toggle", () => attempt(async () => {
+    if (how.children.length > 1) return;
+    const known = await read(`v1/exercises/${slug}`);
+    const slowly = tempo(known);
+    how.append(h("p", {}, known.setup), h("ol", {}, known.steps.map((step) => h("li", {}, step))), list(known.cues));
+    if (slowly) how.append(h("p", {}, slowly));
+  }), { once: true });
+  return how;
+}
+
+/** What is done in a few minutes outside the sessions; nothing while the plan is paused. */
+const everyDay = ({ sessions, micro_doses: doses }, program, attempt) => sessions.length > 0 && doses.length > 0 && h("section", {},
+  h("h2", {}, say("dose.every_day")),
+  h("p", {}, say("dose.every_day_text")),
+  doses.map((dose) => h("article", { class: "exercise" },
+    h("h3", {}, dose.name),
+    picture(dose.slug, program.affected_side),
+    h("p", {}, microDoseInWords(dose).join(" ")),
+    howTo(dose.slug, attempt))));
+
+/** The way back to sport for ages 10 to 14, and what comes before running; nothing while the plan is paused. */
+const ladders = ({ activity_ladder: ladder }, { sessions, run_ladder_entry: entry }) => sessions.length > 0 && [
+  ladder && [
+    h("h2", {}, say("dose.activity")),
+    ladder.rules.map((line) => h("p", {}, line)),
+    list(ladder.steps.map(({ step, text }) => say("dose.activity_step", { step, text }))),
+  ],
+  entry.length > 0 && [h("h2", {}, say("dose.run_entry")), h("p", {}, say("dose.run_entry_text")), list(entry)],
+];
 
 const later = (program) => fold(say("program.later"), list(program.phases.slice((program.current_phase ?? 0) + 1)
   .map(({ phase, first_week, weeks, purpose }) =>
