@@ -51,6 +51,8 @@ def dose_lines(
         yield words.load.format(load=f"{exercise.load_kg:g}")
     if exercise.range_limit_deg is not None:
         yield words.range.format(range=exercise.range_limit_deg)
+    if dose.note is not None:
+        yield dose.note
 
 
 def _from_week(steps: Sequence[Step], week: int) -> Step:

@@ -392,6 +392,22 @@ def test_an_exercise_says_each_of_its_own_reasons_to_stop(client: TestClient, in
         assert all(reason in told[card["slug"]] for reason in card["stop_if"])
 
 
+def test_what_goes_with_a_dose_is_said_with_it(client: TestClient, intake: Json) -> None:
+    # clinical/program.md 1.7: a stretch is held to mild tightness, not to pain.
+    request = deepcopy(request_of(case_of("G01")))
+    request.pop("confirmed", None)
+    native = _native(client, "/v1/programs", request)
+    told = [
+        each["detail"]["description"] for each in _ask(client, "program", parameters_of(intake, request))["activity"]
+    ]
+
+    planned = [exercise for phase in native["phases"] for exercise in phase["exercises"]]
+    notes = [[dose["note"] for dose in exercise["doses"] if "note" in dose] for exercise in planned]
+    assert any(notes)
+    for text, said in zip(told, notes, strict=True):
+        assert all(note in text for note in said)
+
+
 def test_a_restricted_program_says_so_in_its_title_and_whom_to_see(client: TestClient, intake: Json) -> None:
     request = named_examples("programs")["kneecap_slipped_out_twice"]["value"]
     native = _native(client, "/v1/programs", request)

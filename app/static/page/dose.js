@@ -6,7 +6,7 @@ const fromWeek = (steps, week) => steps.findLast((step) => step.from_week <= wee
 const range = (low, high) => (low === high ? String(low) : say("dose.to", { low, high }));
 const count = (sets) => (sets === 1 ? say("dose.one_set") : say("dose.sets", { sets }));
 
-/** Sentences: sets, repetitions or hold, rest and effort. */
+/** Sentences: sets, repetitions or hold, rest and effort, and what goes with this dose. */
 export function doseInWords(exercise, placed, week) {
   const dose = fromWeek(exercise.doses, week);
   const said = [];
@@ -16,6 +16,7 @@ export function doseInWords(exercise, placed, week) {
   said.push(say("dose.effort", { effort: range(dose.effort_min_rpe, dose.effort_max_rpe) }));
   if (exercise.load_kg !== undefined) said.push(say("dose.load", { kg: exercise.load_kg }));
   if (exercise.range_limit_deg !== undefined) said.push(say("dose.range", { range: exercise.range_limit_deg }));
+  said.push(dose.note);
   return said.filter(Boolean);
 }
 
