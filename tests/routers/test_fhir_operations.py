@@ -134,6 +134,7 @@ def test_a_yes_to_a_danger_sign_is_said_before_anything_else_is_known(
     assert _output(answer, "level")["coding"][0]["code"] == "undetermined"
     assert _output(answer, "floor") == floor
     assert (first["severity"], first["details"]["coding"][0]["code"]) == ("warning", screen)
+    assert answer["note"][0]["text"].startswith("You said yes to something")
     assert floor in first["details"]["text"]
 
 
@@ -455,6 +456,7 @@ def test_a_program_that_needs_answers_says_which_yes_does_not_wait_for_them(clie
 
     assert _output(answer, "outcome") == "needs_answers"
     assert _output(answer, "floor") == "emergency"
+    assert "Do not wait for the other questions." in answer["note"][0]["text"]
     assert codes == ["saddle_bladder_bowel_legs"]
 
 
