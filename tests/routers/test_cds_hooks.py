@@ -289,6 +289,7 @@ def test_a_call_that_is_not_of_this_hook_is_refused(client: TestClient, change: 
     [
         {"reference": "Patient/124"},
         {"reference": "Group/123"},
+        {"reference": "123"},
         {"reference": "https://other.example.org/fhir/Patient/123"},
         {"reference": "https://ehr.example.org/fhir/other/Patient/123"},
         {"display": CANARY},
