@@ -61,6 +61,8 @@ def _responses(sent: Any, at: str) -> Iterator[tuple[Json, str]]:
         yield resource, at
     elif kind == "Bundle":
         entries = resource.get("entry", [])
+        if entries == [] and resource.get("total", 0) != 0:
+            raise refused("required", "is needed: something was found", f"{at}.entry", _PRECONDITION_FAILED)
         for position, entry in enumerate(entries if isinstance(entries, list) else [entries]):
             place = f"{at}.entry[{position}]"
             yield from _responses(_object(entry, place).get("resource"), f"{place}.resource")
