@@ -12,6 +12,8 @@ class CalendarTexts:
 
     summary: str
     named: str
+    on_days: str
+    weekdays: tuple[str, ...]
     reminder: str
 
 

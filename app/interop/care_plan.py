@@ -157,6 +157,7 @@ def _notes(program: Program, frame: AnswerFrame, words: PlanWords) -> Iterator[s
     yield from program.safety_net
     for phase in program.phases:
         yield from needed_before(program, phase, frame.texts.words, words.texts)
+        yield from (flag.text for flag in phase.flags)
         yield from landings(phase, frame.texts.words, words.texts)
         for session in phase.sessions:
             yield said.warm_up.format(minutes=session.warm_up_min, text=session.warm_up)

@@ -61,6 +61,8 @@ def _responses(sent: Any, at: str) -> Iterator[tuple[Json, str]]:
         yield resource, at
     elif kind == "Bundle":
         entries = resource.get("entry", [])
+        if entries == [] and resource.get("total", 0) != 0:
+            raise refused("required", "is needed: something was found", f"{at}.entry", _PRECONDITION_FAILED)
         for position, entry in enumerate(entries if isinstance(entries, list) else [entries]):
             place = f"{at}.entry[{position}]"
             yield from _responses(_object(entry, place).get("resource"), f"{place}.resource")
@@ -71,9 +73,9 @@ def _responses(sent: Any, at: str) -> Iterator[tuple[Json, str]]:
 def _check_patient(response: Json, patient: str, server: Any, at: str) -> None:
     """An intake of another person would be worse than none; the same id on another server is another person."""
     reference = (reference_in(response.get("subject")) or "").partition("/_history/")[0]
-    base, _, named = reference.rpartition("Patient/")
+    base, kind, named = reference.rpartition("Patient/")
     is_here = base in ("", f"{server.rstrip('/')}/") if isinstance(server, str) else base == "" or base.endswith("/")
-    if not is_here or named != patient:
+    if not kind or not is_here or named != patient:
         raise refused("business-rule", "is not the patient of the context", f"{at}.subject")
 
 

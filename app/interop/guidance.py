@@ -23,12 +23,14 @@ class AnswerFrame:
     """What every answer carries: whose it is, the digest of the native answer, and the canonical of the operation.
 
     `subject` is the reference that the caller sent. `is_other_version`: the answers were to another version of the
-    questionnaire. `by_when` says for each level of care how soon that is.
+    questionnaire. `by_when` says for each level of care how soon that is, `on_yes` for each level that cannot wait what
+    a person is told at once who said yes to something of it.
     """
 
     addresses: Addresses
     texts: InteropTexts
     by_when: Mapping[str, str]
+    on_yes: Mapping[str, str]
     operation: str
     digest: str
     subject: str | None
@@ -57,7 +59,7 @@ def triage_guidance(result: TriageResult, levels: Iterable[CareLevelText], frame
     priority = next((each.fhir_priority for each in levels if each.id is result.level), None)
     if priority is not None:
         parameters.append({"name": "priority", "valueCode": priority})
-    notes = (result.wording, result.exercise.wording, *result.safety_net)
+    notes = (*_on_yes(result, frame), result.wording, result.exercise.wording, *result.safety_net)
     return _guidance(frame, is_incomplete, level, issues, result.ask_next, notes, parameters)
 
 
@@ -82,7 +84,7 @@ def no_program_guidance(
     parameters += _floor(triage)
     if isinstance(result, ProgramNeedsAnswers):
         parameters += [{"name": "ask-preference", "valueCode": each} for each in result.ask_preferences]
-    notes = (result.text, result.care.wording, *result.safety_net, result.disclaimer)
+    notes = (*_on_yes(triage, frame), result.text, result.care.wording, *result.safety_net, result.disclaimer)
     return _guidance(frame, not is_withheld, level, issues, result.ask_next, notes, parameters)
 
 
@@ -125,6 +127,12 @@ def _requirement(question: Question, frame: AnswerFrame) -> Json:
 def _version_issue(frame: AnswerFrame) -> Iterator[Issue]:
     if frame.is_other_version:
         yield Issue("information", "informational", frame.texts.words["other_version"])
+
+
+def _on_yes(result: TriageResult, frame: AnswerFrame) -> Iterator[str]:
+    """While the level is not known: that this yes does not wait for the other questions."""
+    if result.level is CareLevel.UNDETERMINED and result.floor is not None and result.floor in frame.on_yes:
+        yield frame.on_yes[result.floor]
 
 
 def _floor(result: TriageResult) -> list[Json]:

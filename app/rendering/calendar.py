@@ -16,7 +16,7 @@ from icalendar import Alarm, Calendar, Event, Timezone
 
 from app.content.calendar import CalendarTexts
 from app.domain.program.results import Program
-from app.domain.program.timetable_dates import PhaseDates, timetable_dates
+from app.domain.program.timetable_dates import NamedExercise, PhaseDates, timetable_dates
 from app.rendering.calendar_zone import described_zone
 
 _NAMESPACE: Final = UUID("5a1c1d0e-7b7f-5d0c-9c59-2f3d6c1f8a40")
@@ -95,8 +95,8 @@ def _describe(event: Event, phase: PhaseDates, options: CalendarOptions, texts: 
     event.add("duration", timedelta(minutes=phase.minutes))
     days = [_WEEKDAYS[day] for day in phase.weekdays]
     event.add("rrule", {"freq": "WEEKLY", "count": phase.count, "byday": days})
-    named = options.name_exercises and phase.exercises
-    summary = texts.named.format(exercises=", ".join(phase.exercises)) if named else texts.summary
+    named = ", ".join(_named(each, phase, texts) for each in phase.exercises) if options.name_exercises else ""
+    summary = texts.named.format(exercises=named) if named else texts.summary
     event.add("summary", summary, in_language)
     for minutes in options.reminder_minutes:
         alarm = Alarm()
@@ -104,6 +104,14 @@ def _describe(event: Event, phase: PhaseDates, options: CalendarOptions, texts: 
         alarm.add("trigger", timedelta(minutes=-minutes))
         alarm.add("description", texts.reminder, in_language)
         event.add_component(alarm)
+
+
+def _named(exercise: NamedExercise, phase: PhaseDates, texts: CalendarTexts) -> str:
+    """The name of an exercise; its days, too, where it is not done in every session."""
+    if set(exercise.weekdays) >= set(phase.weekdays):
+        return exercise.name
+    days = " ".join(texts.weekdays[day] for day in exercise.weekdays)
+    return texts.on_days.format(exercise=exercise.name, days=days)
 
 
 @lru_cache(maxsize=64)

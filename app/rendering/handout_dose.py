@@ -56,12 +56,12 @@ def dose_lines(
     if dose.rest_max_s and any(each.sets > 1 for each in steps):
         yield words.rest.format(rest=range_in_words(dose.rest_min_s, dose.rest_max_s, words))
     yield words.effort.format(effort=range_in_words(dose.effort_min_rpe, dose.effort_max_rpe, words))
-    if dose.note is not None:
-        yield dose.note
     if exercise.load_kg is not None:
         yield words.load.format(load=f"{exercise.load_kg:g}")
     if exercise.range_limit_deg is not None:
         yield words.range.format(range=exercise.range_limit_deg)
+    if dose.note is not None:
+        yield dose.note
 
 
 def micro_dose_lines(dose: MicroDose, words: HandoutWords) -> Iterator[str]:

@@ -20,6 +20,7 @@ from app.http.state import (
     decisions_of,
     handout_material_of,
     interop_texts_of,
+    page_words_of,
     program_catalog_of,
     rulebook_of,
     versions_of,
@@ -104,12 +105,13 @@ def _below_report(of_report: Mapping[str, str], of_request: Mapping[str, str]) -
 
 
 def _frame(request: Request, operation: str, answers: IntakeAnswers, digest: str) -> AnswerFrame:
-    addresses = addresses_of(request)
+    addresses, page = addresses_of(request), page_words_of(request)
     module = f"{addresses.of('OperationDefinition', operation)}|{rulebook_of(request).version}"
     return AnswerFrame(
         addresses=addresses,
         texts=interop_texts_of(request),
         by_when=handout_material_of(request).texts.levels,
+        on_yes={level: page["level"][f"yes_{level}"] for level in ("emergency", "urgent")},
         operation=module,
         digest=digest,
         subject=answers.subject,

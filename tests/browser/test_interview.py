@@ -77,6 +77,16 @@ def test_what_has_to_be_seen_today_is_said_before_the_other_questions(page: Page
     expect(page.get_by_role("alert")).to_contain_text("Get help today")
 
 
+def test_what_goes_with_a_dose_is_said_with_it(page: Page, client: TestClient) -> None:
+    interview = with_program(page, client)
+    program = page.evaluate("JSON.parse(sessionStorage.getItem('genu-interview')).program")
+    notes = {dose["note"] for each in program["phases"][0]["exercises"] for dose in each["doses"] if "note" in dose}
+
+    assert any("never pain" in note for note in notes)
+    for note in notes:
+        expect(interview.page.locator("#step")).to_contain_text(note)
+
+
 def test_an_exercise_without_another_in_its_place_is_not_called_another_exercise(
     page: Page, client: TestClient
 ) -> None:

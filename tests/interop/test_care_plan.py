@@ -29,6 +29,7 @@ FRAME: Final = AnswerFrame(
     addresses=Addresses("https://example.org"),
     texts=WORDING.interop_texts,
     by_when=WORDING.handout_texts.levels,
+    on_yes={},
     operation="https://example.org/fhir/OperationDefinition/genu-program|1",
     digest="sha256:0",
     subject="Patient/1",

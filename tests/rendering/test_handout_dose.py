@@ -26,6 +26,17 @@ def test_weight_and_limit_of_a_progression_are_said() -> None:
     assert "Bend the knee no further than 60 degrees." in lines
 
 
+def test_what_goes_with_a_dose_is_said_with_it(client: TestClient) -> None:
+    # clinical/program.md 1.7: a stretch is held to mild tightness, not to pain.
+    program = client.post("/v1/programs", json=request_of(case_of("G01"))).json()
+    doses = [dose for each in program["phases"][0]["exercises"] for dose in each["doses"]]
+    page = client.post("/v1/handouts", json={"program": program}).text
+
+    notes = {dose["note"] for dose in doses if dose["row"].startswith("stretch")}
+    assert any("never pain" in note for note in notes)
+    assert all(note in page for note in notes)
+
+
 @pytest.mark.parametrize(
     ("slug", "tempo"),
     [

@@ -109,10 +109,28 @@ def test_it_says_nothing_that_tells_of_health_unless_asked(client: TestClient, u
     named = {each.summary for each in _events(client, undated)}
     plain = _text(client, {**undated, "name_exercises": False})
 
-    assert "Exercise: Quad set, Clamshell, Glute bridge" in named
+    assert "Exercise: Quad set, Clamshell (Mon), Glute bridge (Thu)" in named
     words = ("knee", "pain", "genu v", "clamshell", "quad", "bridge", "calm", "build", "description:exercise")
     assert not [word for word in words if word in plain.lower()]
     assert "SUMMARY;LANGUAGE=en:Exercise\r\n" in plain
+
+
+def test_a_title_names_the_days_of_an_exercise_that_is_not_in_every_session(client: TestClient, undated: Json) -> None:
+    # It begins on a Monday.
+    titles = [each.summary for each in _events(client, {**undated, "start_date": "2026-11-23"})]
+
+    for title, phase in zip(titles, undated["program"]["phases"], strict=True):
+        days = {each["slug"]: _weekdays(phase, each["slug"]) for each in phase["exercises"]}
+        names = {each["slug"]: each["name"] for each in phase["exercises"]}
+        for slug, on in days.items():
+            is_always = len(on) == len(phase["sessions"])
+            assert (f"{names[slug]} ({' '.join(on)})" in title) is not is_always
+    assert "(Mon)" in titles[0]
+
+
+def _weekdays(phase: Json, slug: str) -> list[str]:
+    names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    return [names[each["day"] - 1] for each in phase["sessions"] if slug in {one["slug"] for one in each["exercises"]}]
 
 
 def test_a_time_zone_keeps_the_hour_over_summer_time(client: TestClient, undated: Json) -> None:

@@ -257,6 +257,12 @@ def test_without_an_intake_there_is_no_card(client: TestClient, prefetched: Any)
     assert _cards(client, _call(prefetched)) == []
 
 
+def test_an_intake_that_was_found_and_not_sent_is_asked_for(client: TestClient) -> None:
+    counted = {"resourceType": "Bundle", "type": "searchset", "total": 1}
+
+    assert _refused(client, _call(counted), 412) == "prefetch.intake.entry"
+
+
 @pytest.mark.parametrize("prefetch", [{}, {"patient": {"resourceType": "Patient"}}])
 def test_a_client_that_did_not_look_for_an_intake_is_told_that_it_is_needed(client: TestClient, prefetch: Json) -> None:
     assert _refused(client, _call(None, prefetch=prefetch), 412) == "prefetch.intake"
@@ -289,6 +295,7 @@ def test_a_call_that_is_not_of_this_hook_is_refused(client: TestClient, change: 
     [
         {"reference": "Patient/124"},
         {"reference": "Group/123"},
+        {"reference": "123"},
         {"reference": "https://other.example.org/fhir/Patient/123"},
         {"reference": "https://ehr.example.org/fhir/other/Patient/123"},
         {"display": CANARY},

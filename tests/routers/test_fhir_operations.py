@@ -134,6 +134,7 @@ def test_a_yes_to_a_danger_sign_is_said_before_anything_else_is_known(
     assert _output(answer, "level")["coding"][0]["code"] == "undetermined"
     assert _output(answer, "floor") == floor
     assert (first["severity"], first["details"]["coding"][0]["code"]) == ("warning", screen)
+    assert answer["note"][0]["text"].startswith("You said yes to something")
     assert floor in first["details"]["text"]
 
 
@@ -392,6 +393,22 @@ def test_an_exercise_says_each_of_its_own_reasons_to_stop(client: TestClient, in
         assert all(reason in told[card["slug"]] for reason in card["stop_if"])
 
 
+def test_what_goes_with_a_dose_is_said_with_it(client: TestClient, intake: Json) -> None:
+    # clinical/program.md 1.7: a stretch is held to mild tightness, not to pain.
+    request = deepcopy(request_of(case_of("G01")))
+    request.pop("confirmed", None)
+    native = _native(client, "/v1/programs", request)
+    told = [
+        each["detail"]["description"] for each in _ask(client, "program", parameters_of(intake, request))["activity"]
+    ]
+
+    planned = [exercise for phase in native["phases"] for exercise in phase["exercises"]]
+    notes = [[dose["note"] for dose in exercise["doses"] if "note" in dose] for exercise in planned]
+    assert any(notes)
+    for text, said in zip(told, notes, strict=True):
+        assert all(note in text for note in said)
+
+
 def test_a_restricted_program_says_so_in_its_title_and_whom_to_see(client: TestClient, intake: Json) -> None:
     request = named_examples("programs")["kneecap_slipped_out_twice"]["value"]
     native = _native(client, "/v1/programs", request)
@@ -439,6 +456,7 @@ def test_a_program_that_needs_answers_says_which_yes_does_not_wait_for_them(clie
 
     assert _output(answer, "outcome") == "needs_answers"
     assert _output(answer, "floor") == "emergency"
+    assert "Do not wait for the other questions." in answer["note"][0]["text"]
     assert codes == ["saddle_bladder_bowel_legs"]
 
 

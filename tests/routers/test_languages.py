@@ -137,10 +137,19 @@ def test_the_calendar_of_a_spanish_program_says_so(client: TestClient, programs:
     assert {summary.params["LANGUAGE"][0] for summary in summaries} == {"es"}
     assert [summary.value for summary in summaries] == [
         TEXTS["Exercise: {exercises}"].format(
-            exercises=", ".join(TEXTS[name] for name in event.summary.value.removeprefix("Exercise: ").split(", "))
+            exercises=", ".join(map(_in_spanish, event.summary.value.removeprefix("Exercise: ").split(", ")))
         )
         for event in vobject.readOne(english.text).vevent_list
     ]
+
+
+def _in_spanish(named: str) -> str:
+    """The name of an exercise; behind it the days where it is not done in every session."""
+    short = {"Mon": "lun", "Tue": "mar", "Wed": "mié", "Thu": "jue", "Fri": "vie", "Sat": "sáb", "Sun": "dom"}
+    name, has_days, days = named.partition(" (")
+    if not has_days:
+        return TEXTS[name]
+    return f"{TEXTS[name]} ({' '.join(short[day] for day in days.removesuffix(')').split())})"
 
 
 def test_a_program_in_a_language_that_is_not_spoken_here_is_refused(

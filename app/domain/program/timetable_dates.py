@@ -13,6 +13,14 @@ _DAYS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
+class NamedExercise:
+    """An exercise of a phase, and on which `weekdays` of its sessions it is done."""
+
+    name: str
+    weekdays: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseDates:
     """The sessions of one phase: weekly on `weekdays` (0 is Monday) from `first`, `count` in all; none when 0."""
 
@@ -21,7 +29,7 @@ class PhaseDates:
     weekdays: tuple[int, ...]
     count: int
     minutes: int
-    exercises: tuple[str, ...]
+    exercises: tuple[NamedExercise, ...]
 
 
 def is_paused(program: Program) -> bool:
@@ -52,14 +60,19 @@ def timetable_dates(program: Program, start: date) -> Iterator[PhaseDates]:
             if (day := first + timedelta(days=_DAYS * week + offset)) < until
         )
         names = {each.slug: each.name for each in phase.exercises}
-        used = dict.fromkeys(each.slug for session in phase.sessions for each in session.exercises)
+        used: dict[str, set[int]] = {}
+        for session in phase.sessions:
+            for each in session.exercises:
+                used.setdefault(each.slug, set()).add((first.weekday() + session.day - 1) % _DAYS)
         yield PhaseDates(
             phase=phase.phase,
             first=days[0] if days else first,
             weekdays=tuple(sorted({day.weekday() for day in days})),
             count=len(days),
             minutes=max((each.minutes for each in phase.sessions), default=0),
-            exercises=tuple(names[slug] for slug in used if slug in names),
+            exercises=tuple(
+                NamedExercise(names[slug], tuple(sorted(on))) for slug, on in used.items() if slug in names
+            ),
         )
 
 

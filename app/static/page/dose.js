@@ -8,7 +8,7 @@ const count = (sets) => (sets === 1 ? say("dose.one_set") : say("dose.sets", { s
 
 const HELD = ["isometric", "stretch", "balance"]; // Kinds whose single effort in seconds is a hold.
 
-/** Sentences: sets, repetitions or hold, rest and effort; `kind` is that of the exercise. */
+/** Sentences: sets, repetitions or hold, rest and effort, and what goes with this dose; `kind` is that of the exercise. */
 export function doseInWords(exercise, kind, placed, week) {
   const dose = fromWeek(exercise.doses, week);
   const said = [];
@@ -20,9 +20,9 @@ export function doseInWords(exercise, kind, placed, week) {
   }
   if (dose.rest_max_s) said.push(say("dose.rest", { rest: range(dose.rest_min_s, dose.rest_max_s) }));
   said.push(say("dose.effort", { effort: range(dose.effort_min_rpe, dose.effort_max_rpe) }));
-  if (dose.note !== undefined) said.push(dose.note);
   if (exercise.load_kg !== undefined) said.push(say("dose.load", { kg: exercise.load_kg }));
   if (exercise.range_limit_deg !== undefined) said.push(say("dose.range", { range: exercise.range_limit_deg }));
+  said.push(dose.note);
   return said.filter(Boolean);
 }
 
