@@ -152,7 +152,7 @@ def create_app(
         TelemetryMissingError: OpenTelemetry was asked for and is not installed.
     """
     settings = settings or read_settings()
-    _check_languages(settings)
+    check_languages(settings)
     app = FastAPI(
         title="Genu",
         version=__version__,
@@ -210,7 +210,12 @@ def create_app(
     return app
 
 
-def _check_languages(settings: Settings) -> None:
+def check_languages(settings: Settings) -> None:
+    """Return if the content is translated into every language of the settings.
+
+    Raises:
+        SettingsError: it is not.
+    """
     known = (SOURCE_LANGUAGE, *languages_of(CONTENT_ROOT))
     if unknown := [language for language in settings.languages if language not in known]:
         raise SettingsError(f"GENU_LANGUAGES: {', '.join(unknown)}: there is only {', '.join(known)}")

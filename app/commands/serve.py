@@ -27,7 +27,7 @@ def serve() -> None:
     # A warning of Pydantic quotes the value it is about, which may be a person's answer; workers inherit the variable.
     os.environ["PYTHONWARNINGS"] = "ignore"
     warnings.simplefilter("ignore")
-    _load_application()
+    _load_application(settings)
     _check_telemetry(settings)
     _tell_who_may_call(settings)
     _prepare_catalog(settings)
@@ -55,13 +55,15 @@ def _shared_metrics(workers: int) -> Iterator[None]:
         yield
 
 
-def _load_application() -> None:
+def _load_application(settings: Settings) -> None:
     """Import the application, which reads the rule book; bad content ends the command with everything wrong in it."""
     from app.content.reading import ContentError
 
     try:
-        import app.main  # noqa: F401
-    except ContentError as error:
+        from app.main import check_languages
+
+        check_languages(settings)
+    except (ContentError, SettingsError) as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
 

@@ -47,6 +47,8 @@ _SPELLINGS: Final = {
     bool: Spelling(re.compile("true|false"), "boolean_expected", "must be true or false"),
 }
 
+_NOT_ENCODED: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
 
 def query_parameters(dependant: Dependant) -> dict[str, QueryParameter]:
     """What an operation accepts in its query, by name."""
@@ -83,9 +85,13 @@ def read_query(query: bytes, parameters: Mapping[str, QueryParameter]) -> dict[s
         RequestRefusedError: an unknown parameter, one given twice, a number or flag not written as it must be.
     """
     try:
-        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_QUERY_PARAMETERS)
+        if _NOT_ENCODED.search(query):
+            raise ValueError
+        text = query.decode("ascii")
+        # What is not UTF-8 would otherwise become characters that nobody sent.
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_QUERY_PARAMETERS)
     except ValueError:
-        message = f"the query must be percent-encoded and have at most {MAX_QUERY_PARAMETERS} parameters"
+        message = f"the query must be percent-encoded UTF-8 and have at most {MAX_QUERY_PARAMETERS} parameters"
         raise RequestRefusedError(VALIDATION_ERROR, faults=(Fault("invalid_query", message),)) from None
     sent: dict[str, list[str]] = {}
     for name, value in pairs:

@@ -38,6 +38,20 @@ def test_sigterm_while_it_starts_is_caught_and_ends_it(tmp_path: Path) -> None:
     assert not (tmp_path / "genu.db").exists()
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_language_that_is_not_spoken_ends_it_with_2_and_one_line(tmp_path: Path, workers: str) -> None:
+    """docs/operating.md: a wrong value ends the start with one line per fault; workers are not restarted for ever."""
+    environ = {
+        **os.environ,
+        "GENU_DATABASE_URL": f"sqlite:///{tmp_path / 'genu.db'}",
+        "GENU_PORT": "1",
+        "GENU_WORKERS": workers,
+        "GENU_LANGUAGES": "en,tlh",
+    }
+    ended = subprocess.run([sys.executable, "-m", "app", "serve"], env=environ, capture_output=True, timeout=60)
+    assert (ended.returncode, ended.stderr.decode()) == (2, "GENU_LANGUAGES: tlh: there is only en, es\n")
+
+
 def test_damaged_exercises_end_it_with_2_and_every_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -154,3 +154,48 @@ def test_an_answer_after_a_release_can_restrict_the_program_as_the_page_says(cli
 
     request["report"]["findings"] |= {"focal_bone_tenderness": "yes", "recent_load_increase": "yes"}
     assert client.post("/v1/programs", json=request).json()["outcome"] == "restricted"
+
+
+def test_a_report_that_has_grown_old_is_begun_anew_as_the_page_says(client: TestClient) -> None:
+    """Answering on beside the old day would ask the first screen for ever."""
+    old: Json = {"answered_on": "2026-10-01", "as_of": ANSWERED_ON, "screens": {}, "findings": {"locked_knee": "no"}}
+    old["screens"] = {screen.id: "no" for screen in VOCABULARY.screens if screen.kind == "question"}
+    old["findings"] |= {"age_years": 30, "standing_alignment": "straight"}
+    (first, *_) = client.post("/v1/triage", json=old).json()["ask_next"]
+    assert (first["kind"], old["screens"][first["id"]]) == ("screen", "no")
+    assert "When a screen is asked that the report has answered, begin a new report" in plain(PAGE)
+
+    screens = client.get("/v1/screens").json()["items"]
+    covered = {each["finding"] for screen in screens for each in screen.get("covers", [])}
+    begun: Json = {
+        "answered_on": ANSWERED_ON,
+        "as_of": ANSWERED_ON,
+        "findings": {name: value for name, value in old["findings"].items() if name not in covered},
+    }
+    rounds: list[Json] = []
+    last = _interview()(client, begun, _harmless, rounds.append)
+
+    asked = [each["ask_next"][0]["id"] for each in rounds[:-1]]
+    assert (last["open_screens"], len(asked)) == ([], len(set(asked)))
+    assert begun["findings"]["standing_alignment"] == "straight"
+    assert "locked_knee" not in begun["findings"]
+
+
+def test_answers_of_today_may_be_too_old_for_a_later_start_as_the_page_says(client: TestClient) -> None:
+    assert "Where answers of today are too old for a later `start_date` only, begin earlier" in plain(PAGE)
+    screens = {screen.id: "no" for screen in VOCABULARY.screens if screen.kind == "question"}
+    request: Json = {
+        "report": {
+            "answered_on": "2026-11-27",
+            "screens": {**screens, "swelling_heat_redness": "yes"},
+            "findings": {"age_years": 30},
+        },
+        "preferences": {"days_per_week": 3, "minutes_per_session": 30, "equipment": ["mat"]},
+    }
+
+    def asked(start_date: str) -> list[str]:
+        program = client.post("/v1/programs", json={**request, "start_date": start_date}).json()
+        return [question["id"] for question in program["ask_next"] if question["kind"] == "screen"]
+
+    assert asked("2026-11-28") == []
+    assert "chest_breathing_bleeding" in asked("2026-11-30")

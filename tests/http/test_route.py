@@ -284,6 +284,10 @@ def test_queries_are_read_strictly(sample_client: TestClient) -> None:
         ("detailed=yes", "boolean_expected", {"parameter": "detailed"}),
         ("my%20knee%20hurts=1", "unknown_parameter", {}),
         ("&".join(f"a{n}=1" for n in range(101)), "invalid_query", {}),
+        ("tag=100%", "invalid_query", {}),
+        ("tag=%zz", "invalid_query", {}),
+        ("tag=%FF", "invalid_query", {}),
+        ("tag=%ED%A0%80", "invalid_query", {}),
     ],
 )
 def test_a_wrong_query_is_422(sample_client: TestClient, query: str, code: str, extra: dict[str, object]) -> None:
