@@ -299,6 +299,16 @@ def test_squat_tests_are_not_proposed_to_a_person_for_whom_they_are_unsafe() -> 
     assert "medial_knee_displacement_single_leg_squat" not in unsafe
 
 
+def test_whoever_is_asked_to_test_something_at_home_is_told_when_to_stop() -> None:
+    """classification.md 2.0: stop at pain above 3/10, dizziness, chest symptoms, or a giving way; then unknown."""
+    notes = [question.safety for question in _classify({"age_years": 40}).ask_next if question.safety]
+
+    assert notes
+    for note in (*notes, *(rule.note for rule in COMPILED.rules.home_tests)):
+        for sign in ("Stop if pain goes above 3 of 10", "dizzy", "chest", "give way", "you do not know"):
+            assert sign in note
+
+
 KNOCK_KNEED_CHILD: Findings = {
     "age_years": 4,
     "standing_alignment": "ankles_apart_clearly",
