@@ -267,6 +267,23 @@ def test_film_outranks_a_tape_measure() -> None:
     assert _result(answer, "genu_varum").certainty == "established"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "photo_deg", "gap"),
+    [("genu_valgum", 5, "intermalleolar_distance_cm"), ("genu_varum", -14, "intercondylar_distance_cm")],
+)
+@pytest.mark.parametrize(
+    ("measured_by", "level"),
+    [({}, "likely"), ({"leg_distance_measured_by": "self"}, "likely"), (CLINICIAN_GAP, "unlikely")],
+)
+def test_a_photograph_outranks_a_distance_measured_at_home(
+    pattern: str, photo_deg: float, gap: str, measured_by: Findings, level: str
+) -> None:
+    """classification.md 0.4: film, a clinician's distance, a photograph, a self-measured distance, in this order."""
+    knees = _classify({**WOMAN, **measured_by, "photo_hka_angle_deg": photo_deg, gap: 1})
+
+    assert _result(knees, pattern).certainty == level
+
+
 @pytest.mark.parametrize("shape", ["ankles_apart_ungraded", "knees_apart_ungraded"])
 def test_a_gap_of_unstated_width_is_not_a_straight_leg(shape: str) -> None:
     origin = _classify({**WOMAN, "standing_alignment": shape}).origin
