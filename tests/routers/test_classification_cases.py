@@ -152,6 +152,20 @@ def test_a_possible_origin_is_no_diagnosis_and_promises_no_straighter_leg(
     assert "outward" not in origin["plain_language"]
 
 
+def test_a_knee_that_jerks_outward_is_not_said_to_be_in_line(client: TestClient) -> None:
+    """The components of the origin do not look at a varus thrust (1.11), so `none` may not deny one."""
+    thrust = {"varus_thrust_self_observed": "yes", "knee_osteoarthritis_diagnosed": "yes"}
+    no_collapse = {"medial_knee_displacement_single_leg_squat": "no", "medial_knee_displacement_step_down": "no"}
+    person = {"age_years": 55, "standing_alignment": "straight", "knee_pain": "no"}
+
+    answer = client.post("/v1/classifications", json={"findings": {**person, **thrust, **no_collapse}}).json()
+
+    assert _levels(answer["patterns"])["dynamic_varus"] == "likely"
+    assert answer["origin"]["value"] == "none"
+    assert "out of line" not in answer["origin"]["plain_language"]
+    assert "falls inward" in answer["origin"]["plain_language"]
+
+
 def test_contradicting_values_are_dropped_and_told(client: TestClient) -> None:
     answer = _classify(client, "right", CASES["C09"]["right"])
 

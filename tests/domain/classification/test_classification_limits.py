@@ -267,6 +267,23 @@ def test_film_outranks_a_tape_measure() -> None:
     assert _result(answer, "genu_varum").certainty == "established"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "photo_deg", "gap"),
+    [("genu_valgum", 5, "intermalleolar_distance_cm"), ("genu_varum", -14, "intercondylar_distance_cm")],
+)
+@pytest.mark.parametrize(
+    ("measured_by", "level"),
+    [({}, "likely"), ({"leg_distance_measured_by": "self"}, "likely"), (CLINICIAN_GAP, "unlikely")],
+)
+def test_a_photograph_outranks_a_distance_measured_at_home(
+    pattern: str, photo_deg: float, gap: str, measured_by: Findings, level: str
+) -> None:
+    """classification.md 0.4: film, a clinician's distance, a photograph, a self-measured distance, in this order."""
+    knees = _classify({**WOMAN, **measured_by, "photo_hka_angle_deg": photo_deg, gap: 1})
+
+    assert _result(knees, pattern).certainty == level
+
+
 @pytest.mark.parametrize("shape", ["ankles_apart_ungraded", "knees_apart_ungraded"])
 def test_a_gap_of_unstated_width_is_not_a_straight_leg(shape: str) -> None:
     origin = _classify({**WOMAN, "standing_alignment": shape}).origin
@@ -297,6 +314,16 @@ def test_squat_tests_are_not_proposed_to_a_person_for_whom_they_are_unsafe() -> 
 
     assert "medial_knee_displacement_single_leg_squat" in safe
     assert "medial_knee_displacement_single_leg_squat" not in unsafe
+
+
+def test_whoever_is_asked_to_test_something_at_home_is_told_when_to_stop() -> None:
+    """classification.md 2.0: stop at pain above 3/10, dizziness, chest symptoms, or a giving way; then unknown."""
+    notes = [question.safety for question in _classify({"age_years": 40}).ask_next if question.safety]
+
+    assert notes
+    for note in (*notes, *(rule.note for rule in COMPILED.rules.home_tests)):
+        for sign in ("Stop if pain goes above 3 of 10", "dizzy", "chest", "give way", "you do not know"):
+            assert sign in note
 
 
 KNOCK_KNEED_CHILD: Findings = {

@@ -325,6 +325,17 @@ def test_pain_that_is_denied_but_provoked_is_pain_for_the_classification() -> No
     assert settle_conflicts(intake, RULEBOOK.intake).facts["knee_pain"] == "yes"
 
 
+@pytest.mark.parametrize(
+    ("open_s", "closed_s", "is_noted"), [(10, 20, False), (10, 20.5, True), (0, 5, True), (0, 0, False)]
+)
+def test_standing_longer_than_twice_as_long_with_closed_eyes_is_asked_about(
+    open_s: float, closed_s: float, is_noted: bool
+) -> None:
+    """classification.md 4: eyes closed above 2 x eyes open, so also when the time with open eyes is none at all."""
+    intake = _complete({"single_leg_stance_eyes_open_s": open_s, "single_leg_stance_eyes_closed_s": closed_s})
+    assert ("eyes_closed_stance" in {conflict.id for conflict in intake.conflicts}) == is_noted
+
+
 def test_a_report_without_contradiction_is_read_as_it_is() -> None:
     intake = _complete({"age_years": 30}, ALL_NO)
     assert settle_conflicts(intake, RULEBOOK.intake) is intake
