@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from tests.progression_requests import answer_to, day
+from tests.routers.program_requests import case_of, request_of
+
 GIVEN = date(2025, 3, 1)
 RULE = "known-heart-condition"
 
@@ -136,3 +139,32 @@ def test_a_knee_hurt_since_a_kneecap_was_cleared_is_not_the_knee_that_was_cleare
 
     assert (answer["outcome"] == "restricted") is not counts
     assert (answer["cleared"] == ["post_patellar_dislocation"]) is counts
+
+
+@pytest.mark.parametrize(
+    ("days", "decision", "level"),
+    [
+        pytest.param(28, "deload", "self_care", id="as long as an answer of its screen holds"),
+        pytest.param(29, "refer", "soon", id="longer: another locking, as at intake"),
+    ],
+)
+def test_an_acute_sign_told_in_a_running_program_is_not_the_one_that_was_cleared_long_ago(
+    client: TestClient, days: int, decision: str, level: str
+) -> None:
+    """Triage rules 3.2: four weeks. Without a session a break of 15 to 28 days is a deload (program rules 3.6, M4)."""
+    request = request_of(case_of("G01"))
+    report = request["report"]
+    report["answered_on"] = day(0)
+    report["findings"]["locking_episodes"] = "yes"
+    report["screens"]["locking_or_lost_movement"] = "yes"
+    cleared = {"clears": "locking-longstanding", "clinician_role": "surgeon", "date": day(0), "expires_on": day(200)}
+    report["clearances"] = [cleared]
+    program = client.post("/v1/programs", json={**request, "start_date": day(0)}).json()
+    assert program["cleared"] == ["locking-longstanding"]
+    told = {"id": "c", "date": day(days), "findings": {"locking_episodes": "yes"}}
+
+    answer = answer_to(client, {"program": program, "as_of": day(days), "check_ins": [told]})
+    triage = client.post("/v1/triage", json={**report, "answered_on": day(days)}).json()
+
+    assert answer["decision"]["decision"] == decision
+    assert answer["program"]["care"]["level"] == triage["level"] == level

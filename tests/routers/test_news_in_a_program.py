@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.progression_requests import Json, answer_to, day, of_earlier_content, request_for, signed
-from tests.routers.program_requests import all_screens
+from tests.routers.program_requests import all_screens, case_of, request_of
 
 CASE: Json = {
     "exercises": [{"slug": "glute-bridge", "reps": [10, 12]}, {"slug": "mini-squat", "reps": [8, 12]}],
@@ -275,3 +275,37 @@ def test_an_exercise_that_takes_the_place_of_another_kind_has_the_sets_of_its_ow
     assert "heel-slide" in sets
     assert all(sets[slug] <= most[slug] for slug in sets)
     assert client.post("/v1/handouts", json={"program": answer["program"]}).status_code == 200
+
+
+def test_news_do_not_take_back_whom_to_see_since_the_program_was_made(client: TestClient) -> None:
+    # Whether anything speaks against exercise in this pregnancy is not known: midwife or doctor, soon (program.md 1.4).
+    request = request_of(case_of("G07"))
+    request["report"] |= {"answered_on": day(0)}
+    request["report"]["findings"] |= {"pregnancy_exercise_contraindication": "unknown"}
+    program = client.post("/v1/programs", json={**request, "start_date": day(0)}).json()
+    news = {"id": "c", "date": day(1), "findings": {"single_leg_stance_unsafe": "yes"}}
+
+    later = answer_to(client, {"program": program, "as_of": day(1), "check_ins": [news]})["program"]
+
+    assert (program["outcome"], program["care"]["level"]) == ("restricted", "soon")
+    assert (later["referrals"], later["care"]["level"]) == (program["referrals"], "soon")
+    assert later["care"]["wording"] == program["care"]["wording"]
+
+
+def test_what_became_known_sends_to_whom_a_new_program_would(client: TestClient) -> None:
+    # A shape of the leg that is in the bone: refer orthopaedist, routine (program.md 1.4, G11).
+    request = request_of(case_of("G01"))
+    request["report"] |= {"answered_on": day(0)}
+    request["report"]["findings"] |= {"age_years": 60}
+    program = client.post("/v1/programs", json={**request, "start_date": day(0)}).json()
+    known = {"knee_osteoarthritis_diagnosed": "yes", "structural_malalignment": "yes", "diabetes": "yes"}
+    request["report"]["findings"] |= known
+
+    fresh = client.post("/v1/programs", json={**request, "start_date": day(0)}).json()
+    news = {"id": "c", "date": day(1), "findings": known}
+    later = answer_to(client, {"program": program, "as_of": day(1), "check_ins": [news]})["program"]
+
+    assert fresh["referrals"]
+    assert fresh["referrals"] != program["referrals"]
+    assert later["referrals"] == fresh["referrals"]
+    assert later["care"]["level"] == fresh["care"]["level"]

@@ -1,6 +1,6 @@
 """Writes a program: the planned phases with everything that is said beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.domain.calendar_days import days_after
 from app.domain.program.admission import Admission
@@ -75,7 +75,7 @@ class ProgramWriter:
             total_weeks=sum(phase.weeks for phase in phases),
             coverage=phases[0].coverage,
             notes=texts.notes(request.preferences),
-            referrals=_soonest(effects.referrals),
+            referrals=soonest(effects.referrals),
             measures=tuple(fixed.measures[measure.id] for measure in measures),
             measure_questions=questions,
             education=texts.education(measures, has_unknowns=bool(eligibility.unknown)),
@@ -127,9 +127,9 @@ class ProgramWriter:
         )
 
 
-def _soonest(referrals: tuple[Referral, ...]) -> tuple[PlannedReferral, ...]:
+def soonest(referrals: Iterable[Referral | PlannedReferral]) -> tuple[PlannedReferral, ...]:
     """One referral per place, the sooner one."""
-    found: dict[str, Referral] = {}
+    found: dict[str, Referral | PlannedReferral] = {}
     for each in referrals:
         known = found.get(each.to)
         if known is None or (known.by_when, each.by_when) == ("routine", "soon"):

@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.quantities import Value
 from app.domain.progression.counting import grown_rows
-from app.domain.progression.person import are_all_asked, overlaid, reopened, without_expired
+from app.domain.progression.person import (
+    are_all_asked,
+    overlaid,
+    reopened,
+    without_expired,
+    without_outlived,
+)
 from app.domain.progression.session_logs import CheckIn
 from app.domain.progression.state import Fold
 from app.domain.progression.values import (
@@ -30,6 +36,7 @@ def take_in(fold: Fold, check: CheckIn) -> None:
         rulebook, known = fold.setting.rulebook, fold.person.report
         screens = {**reopened(known, check.findings, rulebook), **check.screens}
         report = overlaid(known, check.findings, screens, rulebook)
+        report = without_outlived(report, check.findings, screens, check.date, rulebook)
         fold.person = fold.person.after(report)
     if check.screens and are_all_asked(check.screens.keys(), fold.person.report, fold.setting.rulebook):
         fold.checked_on = check.date
@@ -65,4 +72,5 @@ def take_in_events(fold: Fold, settled: Sequence[SessionRecord]) -> None:
             fold.event_on = record.log.date
     if found:
         report = overlaid(fold.person.report, found, {}, fold.setting.rulebook)
+        report = without_outlived(report, found, {}, fold.day, fold.setting.rulebook)
         fold.person = fold.person.after(report)

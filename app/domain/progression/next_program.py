@@ -18,6 +18,7 @@ from app.domain.program.planned_phase import (
 )
 from app.domain.program.results import Program, StopSigns
 from app.domain.program.texts import care_summary
+from app.domain.program.writing import soonest
 from app.domain.progression.exercise_progression import Modulation, Slot, dose_now
 from app.domain.progression.modulation import has_news
 from app.domain.progression.phase_limits import within
@@ -69,10 +70,13 @@ def _said_now(fold: Fold, refer: CareReferral | None) -> Program:
     is_new = has_news(fold)
     if not is_new and refer is None:
         return program
-    rules = fold.setting.rulebook.programs.rules
-    care = care_summary(person.triage, rules, () if refer is None else (refer.level,))
-    program = replace(program, care=care, safety_net=person.triage.safety_net)
-    if not is_new or person.is_blocked:
+    rules, is_to_be_said = fold.setting.rulebook.programs.rules, is_new and not person.is_blocked
+    # Who was sent to somebody when the program was made is still sent there.
+    referrals = soonest((*program.referrals, *person.effects.referrals)) if is_to_be_said else program.referrals
+    asked = (*(each.by_when for each in program.reasons), *(each.by_when for each in referrals))
+    care = care_summary(person.triage, rules, asked if refer is None else (refer.level, *asked))
+    program = replace(program, care=care, safety_net=person.triage.safety_net, referrals=referrals)
+    if not is_to_be_said:
         return program
     known = {*(note.id for note in program.notes), *(signs.id for signs in program.stop_signs)}
     lists, modifiers = rules.support.stop_lists, person.effects.modifiers

@@ -42,6 +42,7 @@ from app.domain.report.completion import complete, settle_conflicts
 from app.domain.report.expiry import expired_screens, known_findings, says_yes
 from app.domain.report.intake import Intake, Report
 from app.domain.rulebook import Rulebook
+from app.domain.triage.clearances import has_outlived
 from app.domain.triage.red_flags import CareLevel, Permission
 from app.domain.triage.results import TagLimit, TriageResult
 
@@ -103,6 +104,22 @@ def without_expired(report: Report, day: date, valid_days: int) -> Report:
     counting = tuple(
         each for each in report.clearances if day <= each.expires_on and day <= each.date + timedelta(days=valid_days)
     )
+    return report if counting == report.clearances else replace(report, clearances=counting)
+
+
+def without_outlived(
+    report: Report, findings: Mapping[str, Value], screens: Mapping[str, str], day: date, rulebook: Rulebook
+) -> Report:
+    """A report without the clearances that cannot have been about an acute sign that is told on a day."""
+    if not report.clearances:
+        return report
+    told = [
+        screen
+        for screen in rulebook.vocabulary.screens
+        if screens.get(screen.id) == "yes"
+        or any(says_yes(screen, name, findings[name]) for name in screen.covers if name in findings)
+    ]
+    counting = tuple(each for each in report.clearances if not any(has_outlived(each, screen, day) for screen in told))
     return report if counting == report.clearances else replace(report, clearances=counting)
 
 

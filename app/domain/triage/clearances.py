@@ -51,12 +51,13 @@ def is_overtaken(clearance: Clearance, concerned: AbstractSet[str], answered_on:
     answer of its screen holds.
     """
     return any(
-        concerned.isdisjoint(state.screen.covers) or _has_outlived(clearance, state.screen, answered_on)
+        concerned.isdisjoint(state.screen.covers) or has_outlived(clearance, state.screen, answered_on)
         for state in intake.screens
         if state.answer is ScreenAnswer.YES
     )
 
 
-def _has_outlived(clearance: Clearance, screen: Screen, answered_on: date) -> bool:
+def has_outlived(clearance: Clearance, screen: Screen, answered_on: date) -> bool:
+    """Whether an acute sign that is told on a day cannot be the one that was cleared."""
     is_acute, days = screen.valid_days_after_yes is not None, screen.valid_days
     return is_acute and days is not None and (answered_on - clearance.date).days > days
