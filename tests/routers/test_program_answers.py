@@ -313,7 +313,7 @@ def test_nobody_is_asked_about_an_eating_disorder_unless_that_alone_decides_on_a
 
 
 def test_what_a_measure_for_everybody_depends_on_is_asked(client: TestClient) -> None:
-    # program.md 5: "if the indication is unknown, ask, do not advise"; S7: worn out, high heels, or pain linked to shoes.
+    # program.md 5: "if the indication is unknown, ask, do not advise". S7: worn out, high heels, or pain from shoes.
     request = _request()
     shoes = ("worn_out_footwear", "habitual_high_heels", "unsupportive_footwear", "symptoms_followed_footwear_change")
     for name in (*shoes, "walking_pain_nprs", "knee_osteoarthritis_diagnosed"):
