@@ -347,6 +347,25 @@ def test_a_caution_that_nobody_has_ruled_out_is_said_with_the_measure(
         assert ("if tape or bandages irritate your skin" in tape[0]) is is_said
 
 
+@pytest.mark.parametrize(
+    ("pattern", "medial_pain", "is_shown"),
+    [
+        ("genu_valgum", "no", True),
+        ("genu_valgum", "yes", False),
+        ("genu_varum", "no", False),
+    ],
+)
+def test_a_wedge_is_a_topic_where_a_clinician_found_a_marked_flat_foot_with_knock_knees(
+    pattern: str, medial_pain: str, is_shown: bool, client: TestClient
+) -> None:
+    # program.md 5, S2: a clinician finds marked flat foot with valgus; never in bow-leg or medial knee pain.
+    request = _request()
+    request["confirmed"] = {"patterns": [{"id": pattern, "origin": "functional"}], "impairments": []}
+    request["report"]["findings"] |= {"foot_posture_index_points": 11, "medial_knee_pain": medial_pain}
+
+    assert ("S2" in {each["id"] for each in _program(client, request)["measures"]}) is is_shown
+
+
 def test_the_stricter_limit_of_pain_from_triage_is_not_overruled_by_that_of_the_stage(client: TestClient) -> None:
     # triage.md 0.2, tag isometric: pain 0 to 3; strong-pain (routine) allows a program whose build stage says 5.
     request = request_of(case_of("G02"))
