@@ -125,6 +125,23 @@ def test_a_muscle_finds_what_trains_it(language: str, text: str) -> None:
     assert about(text, language)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "among"),
+    [
+        # Words of the three founding articles.
+        ("en", "Plank Variations", {"forearm-plank", "knee-plank", "incline-plank", "side-plank"}),
+        ("en", "knock-knees", {"banded-squat", "mirror-squat", "banded-side-steps", "single-leg-deadlift"}),
+        ("en", "knee valgus", {"banded-squat", "mirror-squat", "banded-side-steps", "single-leg-deadlift"}),
+        ("en", "patellar tracking", {"quad-set", "terminal-knee-extension", "straight-leg-raise"}),
+        ("es", "variantes de plancha", {"forearm-plank", "side-plank"}),
+        ("es", "rodillas en x", {"banded-squat", "mirror-squat"}),
+        ("es", "rotula", {"quad-set", "terminal-knee-extension"}),
+    ],
+)
+def test_what_the_articles_call_it_finds_it(language: str, text: str, among: set[str]) -> None:
+    assert among <= {exercise.slug for exercise in about(text, language)}
+
+
 def test_names_come_before_what_is_only_about_it() -> None:
     slugs = [exercise.slug for exercise in about("balance")]
 

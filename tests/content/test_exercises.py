@@ -307,3 +307,29 @@ def test_no_step_of_strength_work_says_other_seconds_than_its_dose(by_slug: dict
 def test_every_exercise_can_be_set_up_from_its_own_words(by_slug: dict[str, Exercise]) -> None:
     """Another exercise is not on the page of the person who reads this one."""
     assert {each.slug for each in by_slug.values() if re.search(r"\bas for\b", each.setup, re.IGNORECASE)} == set()
+
+
+def test_nobody_is_told_to_hold_the_breath(by_slug: dict[str, Exercise]) -> None:
+    # program.md 1.4: no breath-holding; exercises.yaml, uncontrolled_hypertension: no breath holding.
+    strained = re.compile(r"take a breath|hold (your|the) breath|breath in and hold", re.IGNORECASE)
+    told = [slug for slug, each in by_slug.items() if any(strained.search(text) for text in (each.setup, *each.steps))]
+    assert told == []
+
+
+def test_a_set_of_one_leg_stays_with_that_leg(by_slug: dict[str, Exercise]) -> None:
+    # program.md 2.7: the affected side has its own sets, twice those of the other, and comes first.
+    changing = re.compile(r"alternate legs|hands half way|change legs after \d", re.IGNORECASE)
+    within = [slug for slug, each in by_slug.items() if each.unilateral and any(map(changing.search, each.steps))]
+    assert within == []
+
+
+def test_the_next_step_of_an_exercise_is_not_its_easier_neighbor(by_slug: dict[str, Exercise]) -> None:
+    told = [
+        (slug, easier)
+        for slug, each in by_slug.items()
+        for easier in each.easier
+        if each.ladder.family == by_slug[easier].ladder.family
+        for name in (by_slug[easier].name, *by_slug[easier].aliases)
+        if f"then {name.replace('-', ' ')}".casefold() in each.progress_by.replace("-", " ").casefold()
+    ]
+    assert told == []

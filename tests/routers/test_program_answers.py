@@ -291,6 +291,81 @@ def test_whether_a_person_runs_is_asked_before_how_they_run(client: TestClient) 
     assert "S12" not in {each["measure"] for each in _program(client, request)["measure_questions"]}
 
 
+def _questions(client: TestClient, request: Json) -> dict[str, list[str]]:
+    return {each["measure"]: each["findings"] for each in _program(client, request)["measure_questions"]}
+
+
+def test_nobody_is_asked_about_an_eating_disorder_unless_that_alone_decides_on_advice_about_weight(
+    client: TestClient,
+) -> None:
+    # program.md 5, S8: BMI >= 25, 18 or older, not pregnant, no eating disorder, and the person wants it.
+    heavy = {"height_cm": 170, "weight_kg": 90}
+    request = _request(weight_advice_wanted="yes")
+    for name in ("height_cm", "weight_kg", "eating_disorder_history"):
+        request["report"]["findings"].pop(name, None)
+    assert "S8" not in _questions(client, request)
+
+    request["report"]["findings"] |= heavy
+    assert _questions(client, request)["S8"] == ["eating_disorder_history"]
+
+    del request["preferences"]["weight_advice_wanted"]
+    assert "S8" not in _questions(client, request)
+
+
+def test_what_a_measure_for_everybody_depends_on_is_asked(client: TestClient) -> None:
+    # program.md 5: "if the indication is unknown, ask, do not advise". S7: worn out, high heels, or pain from shoes.
+    request = _request()
+    shoes = ("worn_out_footwear", "habitual_high_heels", "unsupportive_footwear", "symptoms_followed_footwear_change")
+    for name in (*shoes, "walking_pain_nprs", "knee_osteoarthritis_diagnosed"):
+        request["report"]["findings"].pop(name, None)
+    asked = _questions(client, request)
+    assert asked["S7"] == list(shoes)
+    assert "walking_pain_nprs" in asked["S15"]
+
+    request["report"]["findings"] |= dict.fromkeys(shoes, "no") | {"walking_pain_nprs": 2}
+    assert not {"S7", "S15"} & set(_questions(client, request))
+
+
+@pytest.mark.parametrize(
+    ("allergy", "is_said", "is_shown"), [(None, True, True), ("no", False, True), ("yes", None, False)]
+)
+def test_a_caution_that_nobody_has_ruled_out_is_said_with_the_measure(
+    allergy: str | None, is_said: bool | None, is_shown: bool, client: TestClient
+) -> None:
+    # program.md 5, S4: plaster allergy, fragile or broken skin. DESIGN 1: not asked is never "no".
+    request = _request()
+    findings = request["report"]["findings"]
+    findings |= {"retropatellar_or_peripatellar_pain": "yes", "stairs_pain_nprs": 4, "taping_reduces_pain": "yes"}
+    findings |= {"unhealed_wound": "no"}
+    findings.pop("adhesive_allergy_or_fragile_skin", None)
+    if allergy is not None:
+        findings["adhesive_allergy_or_fragile_skin"] = allergy
+    tape = [each["text"] for each in _program(client, request)["measures"] if each["id"] == "S4"]
+
+    assert bool(tape) is is_shown
+    if is_shown:
+        assert ("if tape or bandages irritate your skin" in tape[0]) is is_said
+
+
+@pytest.mark.parametrize(
+    ("pattern", "medial_pain", "is_shown"),
+    [
+        ("genu_valgum", "no", True),
+        ("genu_valgum", "yes", False),
+        ("genu_varum", "no", False),
+    ],
+)
+def test_a_wedge_is_a_topic_where_a_clinician_found_a_marked_flat_foot_with_knock_knees(
+    pattern: str, medial_pain: str, is_shown: bool, client: TestClient
+) -> None:
+    # program.md 5, S2: a clinician finds marked flat foot with valgus; never in bow-leg or medial knee pain.
+    request = _request()
+    request["confirmed"] = {"patterns": [{"id": pattern, "origin": "functional"}], "impairments": []}
+    request["report"]["findings"] |= {"foot_posture_index_points": 11, "medial_knee_pain": medial_pain}
+
+    assert ("S2" in {each["id"] for each in _program(client, request)["measures"]}) is is_shown
+
+
 def test_the_stricter_limit_of_pain_from_triage_is_not_overruled_by_that_of_the_stage(client: TestClient) -> None:
     # triage.md 0.2, tag isometric: pain 0 to 3; strong-pain (routine) allows a program whose build stage says 5.
     request = request_of(case_of("G02"))

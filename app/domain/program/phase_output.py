@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.calendar_days import days_after
-from app.domain.evaluation.answers import YES
 from app.domain.exercises.exercise import ExerciseKind
 from app.domain.exercises.masks import first_of
+from app.domain.program.cues import cue_of
 from app.domain.program.dosage import PlannedDose, other_side_sets, planned_dose
 from app.domain.program.entries import Entry
 from app.domain.program.hard_filters import Eligibility, bears_no_weight, wants_impact
@@ -133,7 +133,7 @@ class PhaseWriter:
         allowed: int,
         pain_cap_nprs: int,
     ) -> PlannedExercise:
-        cue, check = self._cue(entry)
+        cue, check = cue_of(entry, self._rules.support, self._truths, self._request.preferences.equipment)
         easier, harder = self._those(entry.easier, allowed), self._those(entry.harder, allowed)
         cap = self._rules.phases.pain_cap_of(entry.exercise, pain_cap_nprs)
         return PlannedExercise(
@@ -184,17 +184,6 @@ class PhaseWriter:
     def _why_endurance(self, plan: PhasePlan) -> tuple[TrainedNeed, ...]:
         """Endurance serves a goal of the catalog and no impairment: the phase asks for it where minutes are left."""
         return (TrainedNeed(AEROBIC_NEED, "main", "supportive", (NeedReason("phase", plan.frame.rule.id),)),)
-
-    def _cue(self, entry: Entry) -> tuple[str, str | None]:
-        if entry.cue is None:
-            return entry.exercise.cues[0], None
-        cue = self._rules.support.cues[entry.cue]
-        if cue.instead is not None and cue.unless is not None and self._truths.of(cue.unless) == YES:
-            return cue.instead, cue.check
-        reminder = cue.reminder
-        if reminder is not None and reminder.equipment in self._request.preferences.equipment:
-            return f"{cue.cue} {reminder.text}", cue.check
-        return cue.cue, cue.check
 
     def _options_mask(self, plan: PhasePlan) -> int:
         """What may stand in for an exercise of this phase: the person's limits and the caps of the phase."""

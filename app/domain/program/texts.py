@@ -1,9 +1,11 @@
 """What is said with a program: measures, education, cues, stop signs, notes and what may be asked."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
-from app.domain.evaluation.answers import YES
+from app.domain.evaluation.answers import UNKNOWN, YES
+from app.domain.evaluation.conditions import Condition
 from app.domain.program.coverage import OpenQuestion, Words
 from app.domain.program.hard_filters import Eligibility
 from app.domain.program.modifiers import CombinedEffects
@@ -12,7 +14,7 @@ from app.domain.program.planned_phase import PlannedMessage
 from app.domain.program.request import Preferences
 from app.domain.program.results import CareSummary, StopSigns
 from app.domain.program.rules import CompiledPrograms, PersonTruths, ProgramRules
-from app.domain.program.supportive import EducationMessage, Measure, MeasureQuestion, choose_measures
+from app.domain.program.supportive import EducationMessage, Measure, MeasureQuestion, ShownMeasure, choose_measures
 from app.domain.report.intake import Intake
 from app.domain.triage.red_flags import CareLevel
 from app.domain.triage.results import TriageResult
@@ -67,9 +69,21 @@ class ProgramTexts:
         findings = self._compiled.vocabulary.findings
 
         def open_findings(measure: Measure) -> tuple[str, ...]:
+            if measure.indication is None or not self._settles(measure.indication, measure.ask):
+                return ()
             return tuple(name for name in measure.ask if not intake.was_asked(name) and findings[name].is_askable)
 
         return choose_measures(self._rules.support.measures, self._truths.of, phases, open_findings)
+
+    def _settles(self, indication: Condition, asked: tuple[str, ...]) -> bool:
+        """Whether nothing else keeps an indication open, but for what the classification concludes."""
+        return all(":" in name or name in asked for name in self._truths.open_findings(indication))
+
+    def said_of(self, measure: Measure) -> ShownMeasure:
+        """A measure as this person reads it: a caution that nobody has ruled out is said with it."""
+        shown = self._fixed.measures[measure.id]
+        cautions = [caution.text for caution in measure.cautions if self._truths.of(caution.when) == UNKNOWN]
+        return replace(shown, text=" ".join((shown.text, *cautions))) if cautions else shown
 
     def education(self, measures: tuple[Measure, ...], *, has_unknowns: bool) -> tuple[PlannedMessage, ...]:
         """The messages of a program, besides those of its phases."""

@@ -76,7 +76,7 @@ class ProgramWriter:
             coverage=phases[0].coverage,
             notes=texts.notes(request.preferences),
             referrals=soonest(effects.referrals),
-            measures=tuple(fixed.measures[measure.id] for measure in measures),
+            measures=tuple(texts.said_of(measure) for measure in measures),
             measure_questions=questions,
             education=texts.education(measures, has_unknowns=bool(eligibility.unknown)),
             flare_card=fixed.flare_card,

@@ -19,6 +19,7 @@ from app.domain.evaluation.quantities import Value
 from app.domain.exercises.conditions import facts_of, matches
 from app.domain.program.admission import Admission
 from app.domain.program.coverage import cover_phase
+from app.domain.program.cues import cue_of
 from app.domain.program.dosage import PlannedDose, planned_dose
 from app.domain.program.entries import Entry
 from app.domain.program.hard_filters import Eligibility, screen_exercises
@@ -338,6 +339,10 @@ class Person:
             restricted=compiled.rules.gate.restricted if self.basis.restricted else None,
             is_moderate_knee=self.basis.irritability == "moderate",
         )
+
+    def cue(self, entry: Entry) -> tuple[str, str | None]:
+        """The cue for an exercise and what to look at, as a program of today says them."""
+        return cue_of(entry, self._rulebook.programs.rules.support, self._plans[0], self._request.preferences.equipment)
 
     def doses(self, entry: Entry, planned: PlannedPhase) -> tuple[PlannedDose, ...]:
         """The doses of an exercise that enters a phase on the way."""

@@ -194,7 +194,8 @@ def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
         return tuple(catalog.entries[index].card.slug for index in indices if allowed >> index & 1)[:3]
 
     programs = fold.setting.rulebook.programs
-    cues, options = programs.rules.support.cues, programs.rules.dosage.options
+    options = programs.rules.dosage.options
+    cue, check = fold.person.cue(entry)
     cap = programs.rules.phases.pain_cap_of(entry.exercise, fold.planned.pain_cap_nprs)
     easier, harder = slugs(entry.easier), slugs(entry.harder)
     unilateral = entry.exercise.unilateral
@@ -206,8 +207,8 @@ def exercise_in_place(fold: Fold, slot: Slot, entry: Entry) -> PlannedExercise:
         sides=("affected_first" if slot.planned.sides == "both_legs" else slot.planned.sides)
         if unilateral
         else "both_legs",
-        cue=entry.exercise.cues[0] if entry.cue is None else cues[entry.cue].cue,
-        cue_check=None if entry.cue is None else cues[entry.cue].check,
+        cue=cue,
+        cue_check=check,
         stop_rule=programs.fixed.stop_rules.get(cap, slot.planned.stop_rule),
         pain_rule=said[-1].text if (said := programs.fixed.pain_rules.get(cap)) else slot.planned.pain_rule,
         easier=easier,
