@@ -30,6 +30,7 @@ class HandoutWords:
     referrals: str
     guardian: str
     answer_first: str
+    answer_first_text: str
     light: str
     light_scale: str
     light_go_text: str

@@ -177,6 +177,9 @@ class _Writer:
             yield Section(words.guardian, lines=(program.guardian,), notice=True)
         whom = tuple(line for each in program.referrals for line in (each.why, *self._see(each.to, each.by_when)))
         yield Section(words.referrals, lines=whom, notice=True)
+        again = tuple(each.question for each in program.ask_again)
+        told = (words.answer_first_text,) if again else ()
+        yield Section(words.answer_first, lines=told, points=again, notice=True)
 
     def _open_needs(self) -> Iterator[str]:
         """What is not trained enough, why, and what would change it."""
@@ -309,7 +312,6 @@ class _Writer:
             if each.id not in self.material.texts.said_by_lights
         )
         yield Section(words.know, points=(*program.instructions, *known))
-        yield Section(words.answer_first, points=tuple(each.question for each in program.ask_again), notice=True)
 
     def _end(self) -> Iterator[Section]:
         words, review = self.material.texts.words, self.program.review

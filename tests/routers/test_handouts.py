@@ -431,6 +431,23 @@ def test_what_is_still_open_is_named_with_its_reason_and_what_would_help(client:
         assert all(said["text"] in line for said in (*each["reasons"], *each["what_would_fix"]))
 
 
+def test_questions_to_answer_before_the_start_come_before_the_exercises_and_say_what_then(client: TestClient) -> None:
+    """Without a day of the answers they are asked again before starting (DESIGN 8.7)."""
+    program = client.post("/v1/programs", json=request_of(case_of("G01"))).json()
+    page, text = _page(client, {"program": program}), _text(_pdf(client, {"program": program}))
+    headings = re.findall(r"<h2>(.*?)</h2>", page)
+
+    assert program["ask_again"]
+    assert headings.index("Answer these questions before you start") < headings.index("How much pain is okay?")
+    for said in (
+        "Has an answer changed, or do you no longer know it? Then do not start, and answer all questions again",
+        "If it is a sign under “When to get help”, get that help first.",
+        *(each["question"] for each in program["ask_again"]),
+    ):
+        assert said in page
+        assert said in text
+
+
 def test_no_rule_is_named_by_its_id_to_the_person(client: TestClient) -> None:
     """Pain of 8 of 10 limits what may be done (rule strong-pain); who reads the paper does not know rules."""
     program = client.post("/v1/programs", json=request_of(case_of("G02"))).json()
