@@ -284,6 +284,23 @@ def test_the_heading_of_the_week_stands_on_the_page_where_its_table_begins(
     assert "Exercise" in page.split("Your week")[1]
 
 
+@pytest.mark.parametrize("case", ["G01", "G04", "G08", "G11"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_small_heading_is_the_last_thing_on_a_page(client: TestClient, case: str, language: str) -> None:
+    """In large print cards break: when to stop must stand where its heading does."""
+    asked = {"Accept-Language": language}
+    program = client.post("/v1/programs", json=request_of(case_of(case)), headers=asked).json()
+    page = _page(client, {"program": program})
+    labels = {unescape(each) for each in re.findall(r"<h4>(.*?)</h4>", page)}
+    pages = _pdf(client, {"program": program, "large_print": True}).pages
+
+    assert labels
+    for each in pages:
+        lines = [line.strip() for line in each.extract_text().splitlines() if line.strip()]
+        shown = [line for line in lines if not re.search(r"\d+ / \d+$", line)]
+        assert shown[-1] not in labels
+
+
 def test_the_code_is_that_of_the_program(client: TestClient, program: Json) -> None:
     digest = program["program_digest"].partition(":")[2]
     short = f"{digest[:4]} {digest[4:8]} {digest[8:12]}"
