@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Final
 
 from app.content.handout import HandoutTexts
+from app.content.translations import SOURCE_LANGUAGE
 from app.domain.exercises.exercise import Exercise, ExerciseKind
 from app.domain.program.gate import Outcome
 from app.domain.program.phases import ProgramPhase
@@ -80,11 +81,15 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the page under its heading; `notice` stands out, `small` is for the end."""
+    """One part of the page under its heading; `notice` stands out, `small` is for the end.
+
+    `points_language` is that of the points where it is not that of the page: it is read aloud as such.
+    """
 
     heading: str
     lines: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
+    points_language: str | None = None
     parts: tuple[Part, ...] = ()
     lights: tuple[Light, ...] = ()
     grid: Grid | None = None
@@ -324,7 +329,9 @@ class _Writer:
         yield Section(words.review, lines=(when,))
         code = Code(self._short(), _qr(self.digest), words.code_picture.format(digest=self.digest))
         yield Section(words.code, lines=(words.code_text, self.program.disclaimer), code=code)
-        yield Section(words.sources, points=tuple(self._sources()), small=True)
+        # Sources are in English in every language (docs/languages.md).
+        foreign = None if self.material.language == SOURCE_LANGUAGE else SOURCE_LANGUAGE
+        yield Section(words.sources, points=tuple(self._sources()), points_language=foreign, small=True)
 
     def _sources(self) -> Iterator[str]:
         shown = {each.slug for each in self._in_order()} | {each.slug for each in self.phase.micro_doses}
@@ -335,7 +342,7 @@ class _Writer:
             source = self.material.sources.get(key)
             if source is not None:
                 parts: Iterable[object] = (source.authors, source.title, source.where, source.year)
-                yield ". ".join(str(part).rstrip(".") for part in parts if part) + "."
+                yield " ".join(_sentence(str(part)) for part in parts if part)
 
     # --- small words ---
 

@@ -284,6 +284,20 @@ def test_the_heading_of_the_week_stands_on_the_page_where_its_table_begins(
     assert "Exercise" in page.split("Your week")[1]
 
 
+def test_sources_are_marked_as_english_on_a_spanish_page_and_end_in_one_mark(client: TestClient) -> None:
+    """WCAG 3.1.2: what is not in the language of the page says so."""
+    for language, marked in (("en", False), ("es", True)):
+        asked = {"Accept-Language": language}
+        program = client.post("/v1/programs", json=request_of(case_of("G01")), headers=asked).json()
+        page = _page(client, {"program": program})
+        kinds = [each.get("/Lang") for each in _elements(_pdf(client, {"program": program}))]
+
+        assert ('<ul lang="en">\n<li>Bishop' in page) is marked
+        assert ("en" in kinds) is marked
+        assert "tensor fascia lata? J Orthop" in page
+        assert "?." not in page
+
+
 @pytest.mark.parametrize("case", ["G01", "G04", "G08", "G11"])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_no_small_heading_is_the_last_thing_on_a_page(client: TestClient, case: str, language: str) -> None:
