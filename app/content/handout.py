@@ -66,6 +66,7 @@ class HandoutWords:
     run_entry_text: str
     how_much: str
     how: str
+    bed_or_floor: str
     think: str
     when_to_stop: str
     stop_also: str

@@ -8,7 +8,7 @@ from typing import Final
 
 from app.content.handout import HandoutTexts
 from app.content.translations import SOURCE_LANGUAGE
-from app.domain.exercises.exercise import Exercise, ExerciseKind
+from app.domain.exercises.exercise import Exercise, ExerciseKind, ExerciseSurface
 from app.domain.program.gate import Outcome
 from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
@@ -270,9 +270,10 @@ class _Writer:
         # A place that another one names more exactly is not said twice.
         places = ", ".join(each for each in named if not any(other.startswith(f"{each},") for other in named))
         feel = texts.feel[ExerciseKind(exercise.kind)].format(places=places)
+        place = (words.bed_or_floor,) if exercise.surface is ExerciseSurface.BED_OR_FLOOR else ()
         parts = (
             Part(words.how_much, much),
-            Part(words.how, (exercise.setup, *exercise.steps, _sentence(words.think.format(cue=cue)), feel)),
+            Part(words.how, (*place, exercise.setup, *exercise.steps, _sentence(words.think.format(cue=cue)), feel)),
             Part(words.stop_also, tuple(_sentence(each) for each in exercise.stop_if)),
         )
         return Card(name, figure.decode(), exercise.pose.caption, parts)

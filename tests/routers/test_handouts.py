@@ -284,6 +284,16 @@ def test_the_heading_of_the_week_stands_on_the_page_where_its_table_begins(
     assert "Exercise" in page.split("Your week")[1]
 
 
+def test_who_cannot_get_to_the_floor_reads_that_a_bed_will_do(client: TestClient) -> None:
+    """G04: no floor access; what is left there of lying exercises is of the surface bed_or_floor."""
+    program = client.post("/v1/programs", json=request_of(case_of("G04"))).json()
+    clamshell = _page(client, {"program": program}).split("<h3>Clamshell</h3>")[1].split("</article>")[0]
+    shift = _page(client, {"program": program}).split("<h3>Standing weight shift</h3>")[1].split("</article>")[0]
+
+    assert "Do it on a firm bed or on the floor, whichever you get up from more easily." in clamshell
+    assert "firm bed" not in shift
+
+
 def test_sources_are_marked_as_english_on_a_spanish_page_and_end_in_one_mark(client: TestClient) -> None:
     """WCAG 3.1.2: what is not in the language of the page says so."""
     for language, marked in (("en", False), ("es", True)):
