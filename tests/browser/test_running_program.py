@@ -273,3 +273,20 @@ def test_the_page_says_what_else_helps_when_to_look_again_and_no_id(page: Page, 
     expect(step.get_by_text(interview.say("dose.measures"))).to_be_visible()
     needs = {need["impairment"] for each in program["phases"][0]["exercises"] for need in each["why"]}
     assert not [need for need in needs if need in step.inner_text()]
+
+
+def test_one_day_and_one_minute_are_said_as_one(page: Page, client: TestClient) -> None:
+    with_program(page, client)
+    page.evaluate(
+        """() => {
+            const known = JSON.parse(sessionStorage.getItem('genu-interview'));
+            known.program.days_per_week = 1;
+            sessionStorage.setItem('genu-interview', JSON.stringify(known));
+        }"""
+    )
+    page.reload()
+
+    step = page.locator("#step")
+    expect(step).to_contain_text("At the end, 1 min: ")
+    expect(step).to_contain_text("1 day a week, up to")
+    assert not [said for said in ("1 days", " 1 minutes") if said in step.inner_text()]

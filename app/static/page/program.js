@@ -31,7 +31,7 @@ export function programInFull(program, week, attempt, log) {
     referrals(program.referrals),
     outcome && h("p", { class: "note" }, h("strong", {}, say(outcome))),
     h("p", {}, program.start_text),
-    h("p", {}, say("program.when", { days: program.days_per_week, minutes: program.minutes_per_session, weeks: program.total_weeks }),
+    h("p", {}, say(program.days_per_week === 1 ? "program.when_one" : "program.when", { days: program.days_per_week, minutes: program.minutes_per_session, weeks: program.total_weeks }),
       " ", program.start_date && say("program.from", { day: day(program.start_date) })),
     reasonsOf(program.reasons),
     program.guardian && h("p", { class: "note" }, program.guardian),
@@ -86,10 +86,10 @@ function sessionInFull(session, number, program, stage, week) {
   return h("section", {},
     h("h3", {}, heading),
     h("ol", {},
-      h("li", {}, say("program.warm_up", { minutes: session.warm_up_min, text: session.warm_up })),
+      h("li", {}, say("dose.warm_up", { minutes: session.warm_up_min, text: session.warm_up })),
       session.exercises.map((placed) => h("li", {}, h("strong", {}, named[placed.slug].name), ": ",
         doseInWords(named[placed.slug], kinds[placed.slug], placed, week).join(" "))),
-      session.cool_down && h("li", {}, say("program.cool_down", { minutes: session.cool_down_min, text: session.cool_down }))));
+      session.cool_down && h("li", {}, say("dose.cool_down", { minutes: session.cool_down_min, text: session.cool_down }))));
 }
 
 function exerciseInFull(exercise, program, stage, week, attempt) {
