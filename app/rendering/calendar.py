@@ -83,7 +83,7 @@ def _describe(event: Event, phase: PhaseDates, options: CalendarOptions, texts: 
     days = [_WEEKDAYS[day] for day in phase.weekdays]
     event.add("rrule", {"freq": "WEEKLY", "count": phase.count, "byday": days})
     named = options.name_exercises and phase.exercises
-    summary = texts.named.format(exercises=", ".join(phase.exercises)) if named else texts.summary
+    summary = texts.named.format(exercises="; ".join(phase.exercises)) if named else texts.summary
     event.add("summary", summary, in_language)
     for minutes in options.reminder_minutes:
         alarm = Alarm()

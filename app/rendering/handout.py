@@ -235,7 +235,7 @@ class _Writer:
     def _session(self, place: int) -> Part:
         words, session = self.material.texts.words, self.phase.sessions[place]
         names = {each.slug: each.name for each in self.phase.exercises}
-        todo = ", ".join(names[each.slug] for each in session.exercises if each.slug in names)
+        todo = "; ".join(names[each.slug] for each in session.exercises if each.slug in names)
         lines = [words.warm_up.format(minutes=session.warm_up_min, text=session.warm_up), f"{todo}."]
         if session.cool_down:
             lines.append(words.cool_down.format(minutes=session.cool_down_min, text=session.cool_down))

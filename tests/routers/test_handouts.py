@@ -284,6 +284,16 @@ def test_the_heading_of_the_week_stands_on_the_page_where_its_table_begins(
     assert "Exercise" in page.split("Your week")[1]
 
 
+def test_exercises_of_a_session_are_told_apart_although_a_name_has_a_comma(client: TestClient) -> None:
+    asked = {"Accept-Language": "es"}
+    program = client.post("/v1/programs", json=request_of(case_of("G04")), headers=asked).json()
+    names = {each["slug"]: each["name"] for each in program["phases"][0]["exercises"]}
+    first = [names[each["slug"]] for each in program["phases"][0]["sessions"][0]["exercises"]]
+
+    assert any("," in name for name in first)
+    assert f"<li>{'; '.join(first)}.</li>" in _page(client, {"program": program})
+
+
 def test_who_cannot_get_to_the_floor_reads_that_a_bed_will_do(client: TestClient) -> None:
     """G04: no floor access; what is left there of lying exercises is of the surface bed_or_floor."""
     program = client.post("/v1/programs", json=request_of(case_of("G04"))).json()
