@@ -27,6 +27,7 @@ class HandoutWords:
     paused_text: str
     partial: str
     open_need: str
+    open_help: str
     referrals: str
     guardian: str
     answer_first: str

@@ -188,10 +188,13 @@ class _Writer:
 
     def _open_needs(self) -> Iterator[str]:
         """What is not trained enough, why, and what would change it."""
+        words = self.material.texts.words
         for each in self.program.coverage:
             if each.status != "met":
-                said = dict.fromkeys((*(why.text for why in each.reasons), *(fix.text for fix in each.what_would_fix)))
-                yield self.material.texts.words.open_need.format(what=_capital(each.label), why=" ".join(said))
+                fixes = " ".join(fix.text for fix in each.what_would_fix)
+                helps = (words.open_help.format(fixes=fixes),) if fixes else ()
+                said = " ".join((*(reason.text for reason in each.reasons), *helps))
+                yield words.open_need.format(what=_capital(each.label), why=said)
 
     def _see(self, who: str | None, level: str | None) -> Iterator[str]:
         if who:
