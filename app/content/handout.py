@@ -27,9 +27,11 @@ class HandoutWords:
     paused_text: str
     partial: str
     open_need: str
+    open_help: str
     referrals: str
     guardian: str
     answer_first: str
+    answer_first_text: str
     light: str
     light_scale: str
     light_go_text: str
@@ -65,6 +67,7 @@ class HandoutWords:
     run_entry_text: str
     how_much: str
     how: str
+    bed_or_floor: str
     think: str
     when_to_stop: str
     stop_also: str

@@ -12,10 +12,10 @@ from app.rendering.handout_dose import dose_lines
 
 
 def dose_text(exercise: PlannedExercise, phase: PlannedPhase, words: HandoutWords, known: Exercise) -> str:
-    """The dose from the first week of the phase to the last, and when to stop."""
+    """The dose from the week in which the exercise begins to the last, and when to stop."""
     weeks = _weeks(exercise, phase)
     doses = [" ".join(dose_lines(exercise, phase, week, words, known)) for week in weeks]
-    if len(doses) > 1:
+    if weeks != [1]:
         doses = [f"{words.week.format(week=week)}: {text}" for week, text in zip(weeks, doses, strict=True)]
     return " ".join((*doses, exercise.stop_rule, exercise.pain_rule))
 
@@ -37,14 +37,20 @@ def places_in_sessions(exercise: PlannedExercise, phase: PlannedPhase) -> list[t
 
 
 def _weeks(exercise: PlannedExercise, phase: PlannedPhase) -> list[int]:
-    """The weeks of the phase in which the dose changes, the first included."""
-    steps = {each.from_week for _, place in places_in_sessions(exercise, phase) for each in place.sets}
-    return sorted({1, *steps, *(dose.from_week for dose in exercise.doses)})
+    """The weeks of the phase in which the dose changes, from the one in which the exercise begins."""
+    places = [place.sets for _, place in places_in_sessions(exercise, phase) if place.sets]
+    begins = min((sets[0].from_week for sets in places), default=1)
+    changes = {each.from_week for sets in places for each in sets} | {dose.from_week for dose in exercise.doses}
+    return sorted({begins, *(week for week in changes if week > begins)})
 
 
 def _parts(exercise: PlannedExercise, phase: PlannedPhase, week: int, side: str) -> Iterator[tuple[str, str, Any]]:
     dose = _dose_in(exercise.doses, week)
-    steps = [_step_in(place.sets, week) for _, place in places_in_sessions(exercise, phase) if place.sets]
+    steps = [
+        _step_in(place.sets, week)
+        for _, place in places_in_sessions(exercise, phase)
+        if place.sets and place.sets[0].from_week <= week
+    ]
     minutes = [place.duration_min for _, place in places_in_sessions(exercise, phase) if place.duration_min is not None]
     yield "phase", "valueCode", phase.phase
     yield "from-week", "valuePositiveInt", week

@@ -95,7 +95,7 @@ def _describe(event: Event, phase: PhaseDates, options: CalendarOptions, texts: 
     event.add("duration", timedelta(minutes=phase.minutes))
     days = [_WEEKDAYS[day] for day in phase.weekdays]
     event.add("rrule", {"freq": "WEEKLY", "count": phase.count, "byday": days})
-    named = ", ".join(_named(each, phase, texts) for each in phase.exercises) if options.name_exercises else ""
+    named = "; ".join(_named(each, phase, texts) for each in phase.exercises) if options.name_exercises else ""
     summary = texts.named.format(exercises=named) if named else texts.summary
     event.add("summary", summary, in_language)
     for minutes in options.reminder_minutes:

@@ -7,7 +7,8 @@ from io import BytesIO
 from typing import Final
 
 from app.content.handout import HandoutTexts
-from app.domain.exercises.exercise import Exercise, ExerciseKind
+from app.content.translations import SOURCE_LANGUAGE
+from app.domain.exercises.exercise import Exercise, ExerciseKind, ExerciseSurface
 from app.domain.program.gate import Outcome
 from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
@@ -80,11 +81,15 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the page under its heading; `notice` stands out, `small` is for the end."""
+    """One part of the page under its heading; `notice` stands out, `small` is for the end.
+
+    `points_language` is that of the points where it is not that of the page: it is read aloud as such.
+    """
 
     heading: str
     lines: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
+    points_language: str | None = None
     parts: tuple[Part, ...] = ()
     lights: tuple[Light, ...] = ()
     grid: Grid | None = None
@@ -177,13 +182,19 @@ class _Writer:
             yield Section(words.guardian, lines=(program.guardian,), notice=True)
         whom = tuple(line for each in program.referrals for line in (each.why, *self._see(each.to, each.by_when)))
         yield Section(words.referrals, lines=whom, notice=True)
+        again = tuple(each.question for each in program.ask_again)
+        told = (words.answer_first_text,) if again else ()
+        yield Section(words.answer_first, lines=told, points=again, notice=True)
 
     def _open_needs(self) -> Iterator[str]:
         """What is not trained enough, why, and what would change it."""
+        words = self.material.texts.words
         for each in self.program.coverage:
             if each.status != "met":
-                said = dict.fromkeys((*(why.text for why in each.reasons), *(fix.text for fix in each.what_would_fix)))
-                yield self.material.texts.words.open_need.format(what=_capital(each.label), why=" ".join(said))
+                fixes = " ".join(fix.text for fix in each.what_would_fix)
+                helps = (words.open_help.format(fixes=fixes),) if fixes else ()
+                said = " ".join((*(reason.text for reason in each.reasons), *helps))
+                yield words.open_need.format(what=_capital(each.label), why=said)
 
     def _see(self, who: str | None, level: str | None) -> Iterator[str]:
         if who:
@@ -227,7 +238,7 @@ class _Writer:
     def _session(self, place: int) -> Part:
         words, session = self.material.texts.words, self.phase.sessions[place]
         names = {each.slug: each.name for each in self.phase.exercises}
-        todo = ", ".join(names[each.slug] for each in session.exercises if each.slug in names)
+        todo = "; ".join(names[each.slug] for each in session.exercises if each.slug in names)
         lines = [words.warm_up.format(minutes=session.warm_up_min, text=session.warm_up), f"{todo}."]
         if session.cool_down:
             lines.append(words.cool_down.format(minutes=session.cool_down_min, text=session.cool_down))
@@ -262,9 +273,10 @@ class _Writer:
         # A place that another one names more exactly is not said twice.
         places = ", ".join(each for each in named if not any(other.startswith(f"{each},") for other in named))
         feel = texts.feel[ExerciseKind(exercise.kind)].format(places=places)
+        place = (words.bed_or_floor,) if exercise.surface is ExerciseSurface.BED_OR_FLOOR else ()
         parts = (
             Part(words.how_much, much),
-            Part(words.how, (exercise.setup, *exercise.steps, _sentence(words.think.format(cue=cue)), feel)),
+            Part(words.how, (*place, exercise.setup, *exercise.steps, _sentence(words.think.format(cue=cue)), feel)),
             Part(words.stop_also, tuple(_sentence(each) for each in exercise.stop_if)),
         )
         return Card(name, figure.decode(), exercise.pose.caption, parts)
@@ -309,7 +321,6 @@ class _Writer:
             if each.id not in self.material.texts.said_by_lights
         )
         yield Section(words.know, points=(*program.instructions, *known))
-        yield Section(words.answer_first, points=tuple(each.question for each in program.ask_again), notice=True)
 
     def _end(self) -> Iterator[Section]:
         words, review = self.material.texts.words, self.program.review
@@ -322,7 +333,9 @@ class _Writer:
         yield Section(words.review, lines=(when,))
         code = Code(self._short(), _qr(self.digest), words.code_picture.format(digest=self.digest))
         yield Section(words.code, lines=(words.code_text, self.program.disclaimer), code=code)
-        yield Section(words.sources, points=tuple(self._sources()), small=True)
+        # Sources are in English in every language (docs/languages.md).
+        foreign = None if self.material.language == SOURCE_LANGUAGE else SOURCE_LANGUAGE
+        yield Section(words.sources, points=tuple(self._sources()), points_language=foreign, small=True)
 
     def _sources(self) -> Iterator[str]:
         shown = {each.slug for each in self._in_order()} | {each.slug for each in self.phase.micro_doses}
@@ -333,7 +346,7 @@ class _Writer:
             source = self.material.sources.get(key)
             if source is not None:
                 parts: Iterable[object] = (source.authors, source.title, source.where, source.year)
-                yield ". ".join(str(part).rstrip(".") for part in parts if part) + "."
+                yield " ".join(_sentence(str(part)) for part in parts if part)
 
     # --- small words ---
 

@@ -22,12 +22,14 @@ def dose_lines(
     `known` is the exercise in the catalog.
     """
     dose = _from_week(exercise.doses, week)
-    steps = [
-        _from_week(each.sets, week)
+    planned = [
+        each.sets
         for session in phase.sessions
         for each in session.exercises
         if each.slug == exercise.slug and each.sets
     ]
+    begins = min((sets[0].from_week for sets in planned), default=1)
+    steps = [_from_week(sets, week) for sets in planned if sets[0].from_week <= week]
     minutes = next(
         (
             each.duration_min
@@ -44,7 +46,7 @@ def dose_lines(
         yield amount
     if dose.duration_min is not None and exercise.sides != "both_legs":
         yield words.minutes_each
-    if week == 1 and steps and exercise.first_session_sets < max(each.sets for each in steps):
+    if week == begins and steps and exercise.first_session_sets < max(each.sets for each in steps):
         yield words.first_time.format(sets=_count(exercise.first_session_sets, exercise.first_session_sets, words))
     if dose.tempo is not None:
         first, hold, last = tempo_parts_s(dose.tempo)

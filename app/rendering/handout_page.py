@@ -61,7 +61,7 @@ def _section(section: Section) -> str:
     opening = f'<section class="{" ".join(kinds)}">' if kinds else "<section>"
     return (
         f"{opening}\n<h2>{escape(section.heading)}</h2>\n{_paragraphs(section.lines)}{_lights(section.lights)}"
-        f"{_points(section.points)}{''.join(_part(part, 3) for part in section.parts)}"
+        f"{_points(section.points, section.points_language)}{''.join(_part(part, 3) for part in section.parts)}"
         f"{_grid(section.grid) if section.grid else ''}{''.join(map(_card, section.cards))}"
         f"{_code(section.code) if section.code else ''}</section>\n"
     )
@@ -71,9 +71,10 @@ def _paragraphs(lines: Iterable[str]) -> str:
     return "".join(f"<p>{escape(line)}</p>\n" for line in lines)
 
 
-def _points(points: Iterable[str]) -> str:
+def _points(points: Iterable[str], language: str | None = None) -> str:
     items = "".join(f"<li>{escape(point)}</li>\n" for point in points)
-    return f"<ul>\n{items}</ul>\n" if items else ""
+    kind = "" if language is None else f' lang="{language}"'
+    return f"<ul{kind}>\n{items}</ul>\n" if items else ""
 
 
 def _part(part: Part, level: int) -> str:

@@ -242,6 +242,7 @@ def test_the_page_says_the_first_time_the_note_and_how_slowly(page: Page, client
     expect(session).to_contain_text("Slowly; watch yourself in a mirror or on a phone camera at every repetition.")
     expect(clamshell).to_contain_text("Go slowly: 2 seconds, hold 1, 3 seconds back.")
     expect(squat).to_contain_text("Go slowly: 3 seconds, hold 1, 2 seconds back.")
+    expect(clamshell).to_contain_text(interview.say("dose.bed_or_floor"))
     expect(page.locator("#step")).to_contain_text(interview.say("dose.effort_scale"))
 
 
@@ -256,3 +257,36 @@ def test_the_way_back_to_sport_is_on_the_page_and_its_step_after_a_session(page:
     interview.log_pain(1)
     said = page.locator("#step > .note", has_text=interview.say("next.heading"))
     expect(said).to_contain_text(f"Sport and daily life now: step 1. {first}")
+
+
+def test_the_page_says_what_else_helps_when_to_look_again_and_no_id(page: Page, client: TestClient) -> None:
+    """A review date is on every program (invariant 22); the calm stage has ED5 and S9 (program rules 5, 6.1)."""
+    interview = with_program(page, client, "G03")
+    program = kept(page)["program"]
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    step = page.locator("#step")
+    measure = next(each for each in program["measures"] if each["id"] == "S9")
+
+    expect(step).to_contain_text("Do less of what sets it off, but keep moving.")
+    expect(step).to_contain_text(measure["text"])
+    expect(step).to_contain_text(program["review"]["text"])
+    expect(step.get_by_text(interview.say("dose.measures"))).to_be_visible()
+    needs = {need["impairment"] for each in program["phases"][0]["exercises"] for need in each["why"]}
+    assert not [need for need in needs if need in step.inner_text()]
+
+
+def test_one_day_and_one_minute_are_said_as_one(page: Page, client: TestClient) -> None:
+    with_program(page, client)
+    page.evaluate(
+        """() => {
+            const known = JSON.parse(sessionStorage.getItem('genu-interview'));
+            known.program.days_per_week = 1;
+            sessionStorage.setItem('genu-interview', JSON.stringify(known));
+        }"""
+    )
+    page.reload()
+
+    step = page.locator("#step")
+    expect(step).to_contain_text("At the end, 1 min: ")
+    expect(step).to_contain_text("1 day a week, up to")
+    assert not [said for said in ("1 days", " 1 minutes") if said in step.inner_text()]

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 from hypothesis import given
 
+from app.domain.program.planned_phase import PlannedPhase, SessionExercise
 from app.domain.program.results import Program
 from app.http.editions import load_wording
 from app.interop.addresses import Addresses
@@ -15,6 +16,7 @@ from bench.requests import PROGRAM
 from tests.catalog_of_tests import EXERCISES
 from tests.fhir_checks import Json, checked
 from tests.programs_of_tests import RULEBOOK, Request, program, requests
+from tests.routers.program_requests import case_of, request_of
 
 WORDING: Final = load_wording("en")
 MARKUP: Final = "</p><script>&amp;\"'<b>"
@@ -41,6 +43,14 @@ def _plan(planned: Program) -> Json:
     return checked(care_plan(planned, "sha256:1", FRAME, WORDS))
 
 
+def _places(phase: PlannedPhase, slug: str) -> list[SessionExercise]:
+    return [each for session in phase.sessions for each in session.exercises if each.slug == slug]
+
+
+def _sets_in(place: SessionExercise, week: int) -> int:
+    return next((step.sets for step in reversed(place.sets) if step.from_week <= week), 0)
+
+
 @given(request=requests())
 def test_every_program_is_a_care_plan_with_all_its_exercises(request: Request) -> None:
     planned = program(request)
@@ -49,12 +59,19 @@ def test_every_program_is_a_care_plan_with_all_its_exercises(request: Request) -
     plan = _plan(planned)
     told = [activity["detail"]["code"]["coding"][0]["code"] for activity in plan["activity"]]
 
-    assert told == [exercise.slug for phase in planned.phases for exercise in phase.exercises]
-    for activity in plan["activity"]:
+    placed = [(phase, exercise.slug) for phase in planned.phases for exercise in phase.exercises]
+    assert told == [slug for _, slug in placed]
+    for activity, (phase, slug) in zip(plan["activity"], placed, strict=True):
         doses = activity["detail"]["extension"]
         weeks = [part["valuePositiveInt"] for dose in doses for part in dose["extension"] if part["url"] == "from-week"]
         assert weeks == sorted(set(weeks))
-        assert weeks[0] == 1
+        # What begins in a later week of the phase has no dose before it (weekly sets grow slowly: invariant 15).
+        begins = {each.sets[0].from_week for each in _places(phase, slug) if each.sets}
+        assert weeks[0] == min(begins, default=1)
+        for week, dose in zip(weeks, doses, strict=True):
+            sets = [part["valuePositiveInt"] for part in dose["extension"] if part["url"] == "sets"]
+            due = [_sets_in(each, week) for each in _places(phase, slug) if each.sets]
+            assert all(most == max(due) for most in sets)
         names = [[part["url"] for part in dose["extension"]] for dose in doses]
         assert all(len(set(each)) == len(each) and {"sets", "duration"} & set(each) for each in names)
         assert "scheduledTiming" in activity["detail"]
@@ -75,3 +92,22 @@ def test_words_of_a_program_are_never_markup() -> None:
 
     assert not [element for element in div.iter() if element.tag.endswith("script")]
     assert "".join(div.itertext()).count(MARKUP) == 5
+
+
+def test_an_exercise_that_begins_later_in_a_stage_has_no_dose_before() -> None:
+    """G04: standing up from a chair begins in the second week of control on one day, in the third on another."""
+    planned = program(request_of(case_of("G04")))
+    assert planned is not None
+    [control] = [phase for phase in planned.phases if phase.phase == "control"]
+    slug = "sit-to-stand"
+    begins = min(each.sets[0].from_week for each in _places(control, slug))
+    [detail] = [
+        activity["detail"]
+        for activity in _plan(planned)["activity"]
+        if activity["detail"]["code"]["coding"][0]["code"] == slug
+        and {"url": "phase", "valueCode": "control"} in activity["detail"]["extension"][0]["extension"]
+    ]
+
+    assert begins > 1
+    assert detail["description"].startswith(f"Week {begins} of this stage: ")
+    assert {"url": "from-week", "valuePositiveInt": begins} in detail["extension"][0]["extension"]

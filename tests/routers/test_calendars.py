@@ -109,7 +109,7 @@ def test_it_says_nothing_that_tells_of_health_unless_asked(client: TestClient, u
     named = {each.summary for each in _events(client, undated)}
     plain = _text(client, {**undated, "name_exercises": False})
 
-    assert "Exercise: Quad set, Clamshell (Mon), Glute bridge (Thu)" in named
+    assert "Exercise: Quad set; Clamshell (Mon); Glute bridge (Thu)" in named
     words = ("knee", "pain", "genu v", "clamshell", "quad", "bridge", "calm", "build", "description:exercise")
     assert not [word for word in words if word in plain.lower()]
     assert "SUMMARY;LANGUAGE=en:Exercise\r\n" in plain

@@ -284,6 +284,57 @@ def test_the_heading_of_the_week_stands_on_the_page_where_its_table_begins(
     assert "Exercise" in page.split("Your week")[1]
 
 
+def test_exercises_of_a_session_are_told_apart_although_a_name_has_a_comma(client: TestClient) -> None:
+    asked = {"Accept-Language": "es"}
+    program = client.post("/v1/programs", json=request_of(case_of("G04")), headers=asked).json()
+    names = {each["slug"]: each["name"] for each in program["phases"][0]["exercises"]}
+    first = [names[each["slug"]] for each in program["phases"][0]["sessions"][0]["exercises"]]
+
+    assert any("," in name for name in first)
+    assert f"<li>{'; '.join(first)}.</li>" in _page(client, {"program": program})
+
+
+def test_who_cannot_get_to_the_floor_reads_that_a_bed_will_do(client: TestClient) -> None:
+    """G04: no floor access; what is left there of lying exercises is of the surface bed_or_floor."""
+    program = client.post("/v1/programs", json=request_of(case_of("G04"))).json()
+    clamshell = _page(client, {"program": program}).split("<h3>Clamshell</h3>")[1].split("</article>")[0]
+    shift = _page(client, {"program": program}).split("<h3>Standing weight shift</h3>")[1].split("</article>")[0]
+
+    assert "Do it on a firm bed or on the floor, whichever you get up from more easily." in clamshell
+    assert "firm bed" not in shift
+
+
+def test_sources_are_marked_as_english_on_a_spanish_page_and_end_in_one_mark(client: TestClient) -> None:
+    """WCAG 3.1.2: what is not in the language of the page says so."""
+    for language, marked in (("en", False), ("es", True)):
+        asked = {"Accept-Language": language}
+        program = client.post("/v1/programs", json=request_of(case_of("G01")), headers=asked).json()
+        page = _page(client, {"program": program})
+        kinds = [each.get("/Lang") for each in _elements(_pdf(client, {"program": program}))]
+
+        assert ('<ul lang="en">\n<li>Bishop' in page) is marked
+        assert ("en" in kinds) is marked
+        assert "tensor fascia lata? J Orthop" in page
+        assert "?." not in page
+
+
+@pytest.mark.parametrize("case", ["G01", "G04", "G08", "G11"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_small_heading_is_the_last_thing_on_a_page(client: TestClient, case: str, language: str) -> None:
+    """In large print cards break: when to stop must stand where its heading does."""
+    asked = {"Accept-Language": language}
+    program = client.post("/v1/programs", json=request_of(case_of(case)), headers=asked).json()
+    page = _page(client, {"program": program})
+    labels = {unescape(each) for each in re.findall(r"<h4>(.*?)</h4>", page)}
+    pages = _pdf(client, {"program": program, "large_print": True}).pages
+
+    assert labels
+    for each in pages:
+        lines = [line.strip() for line in each.extract_text().splitlines() if line.strip()]
+        shown = [line for line in lines if not re.search(r"\d+ / \d+$", line)]
+        assert shown[-1] not in labels
+
+
 def test_the_code_is_that_of_the_program(client: TestClient, program: Json) -> None:
     digest = program["program_digest"].partition(":")[2]
     short = f"{digest[:4]} {digest[4:8]} {digest[8:12]}"
@@ -429,6 +480,23 @@ def test_what_is_still_open_is_named_with_its_reason_and_what_would_help(client:
     for each in open_needs:
         [line] = [line for line in notice.split("<li>") if line.lower().startswith(f"{each['label'].lower()}: ")]
         assert all(said["text"] in line for said in (*each["reasons"], *each["what_would_fix"]))
+
+
+def test_questions_to_answer_before_the_start_come_before_the_exercises_and_say_what_then(client: TestClient) -> None:
+    """Without a day of the answers they are asked again before starting (DESIGN 8.7)."""
+    program = client.post("/v1/programs", json=request_of(case_of("G01"))).json()
+    page, text = _page(client, {"program": program}), _text(_pdf(client, {"program": program}))
+    headings = re.findall(r"<h2>(.*?)</h2>", page)
+
+    assert program["ask_again"]
+    assert headings.index("Answer these questions before you start") < headings.index("How much pain is okay?")
+    for said in (
+        "Has an answer changed, or do you no longer know it? Then do not start, and answer all questions again",
+        "If it is a sign under “When to get help”, get that help first.",
+        *(each["question"] for each in program["ask_again"]),
+    ):
+        assert said in page
+        assert said in text
 
 
 def test_no_rule_is_named_by_its_id_to_the_person(client: TestClient) -> None:

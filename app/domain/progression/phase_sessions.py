@@ -16,6 +16,12 @@ class PhaseSessions:
         self._slugs = tuple(
             (session, frozenset(each.slug for each in session.exercises)) for session in planned.sessions
         )
+        self._later = tuple(
+            (session.day, each.slug, each.sets[0].from_week)
+            for session in planned.sessions
+            for each in session.exercises
+            if each.sets and each.sets[0].from_week > 1
+        )
         self._steps: dict[str, list[tuple[PlannedSession, tuple[SetStep, ...]]]] = {}
         for session in planned.sessions:
             for exercise in session.exercises:
@@ -41,6 +47,14 @@ class PhaseSessions:
     def on(self, day: int) -> frozenset[str]:
         """What is planned for a day of the week."""
         return frozenset[str]().union(*(slugs for session, slugs in self._slugs if session.day == day))
+
+    def not_yet(self, week: int) -> dict[int, set[str]]:
+        """Day -> the exercises that begin on it in a later week of the phase, so that weekly sets grow slowly."""
+        found: dict[int, set[str]] = {}
+        for day, slug, from_week in self._later:
+            if from_week > week:
+                found.setdefault(day, set()).add(slug)
+        return found
 
     def sets(self, slug: str, week: int, session: PlannedSession | None) -> int | None:
         """The most sets of an exercise in a session, or in all of them, in a week; None where it has none."""

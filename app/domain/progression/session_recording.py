@@ -112,11 +112,12 @@ def is_completed(
 
 def today_of(fold: Fold, session: PlannedSession | None, asked: Modulation, meant: Set[str]) -> Set[str]:
     """Those of the exercises of a session that the program of the day has in it."""
-    is_thinned = asked.exercises_max is not None or any(slot.has_fewer_days for slot in fold.slots.values())
-    if session is None or not is_thinned:
+    if session is None:
+        return meant
+    resting = resting_on_days(fold).get(session.day, frozenset())
+    if asked.exercises_max is None and not resting:
         return meant
     shown = {key: slot for key, slot in fold.slots.items() if not is_left_out(fold, slot, asked)}
-    resting = resting_on_days(fold).get(session.day, frozenset())
     return {each.slug for each in exercises_today(session, shown, asked, resting)}
 
 

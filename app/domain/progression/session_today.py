@@ -23,9 +23,9 @@ def exercises_today(
 
 
 def resting_on_days(fold: Fold) -> dict[int, frozenset[str]]:
-    """Day -> the slots that are done less often now and rest on it (E19)."""
+    """Day -> the slots that are done less often now and rest on it (E19), and those that begin on it later."""
     most = fold.setting.rulebook.programs.rules.dosage.settings.stretch_days_target
-    resting: dict[int, set[str]] = {}
+    resting = fold.sessions.not_yet(fold.dose_week)
     for key, slot in fold.slots.items():
         if slot.has_fewer_days:
             days = [each.day for each in fold.planned.sessions if any(e.slug == key for e in each.exercises)]

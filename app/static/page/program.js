@@ -31,7 +31,7 @@ export function programInFull(program, week, attempt, log) {
     referrals(program.referrals),
     outcome && h("p", { class: "note" }, h("strong", {}, say(outcome))),
     h("p", {}, program.start_text),
-    h("p", {}, say("program.when", { days: program.days_per_week, minutes: program.minutes_per_session, weeks: program.total_weeks }),
+    h("p", {}, say(program.days_per_week === 1 ? "program.when_one" : "program.when", { days: program.days_per_week, minutes: program.minutes_per_session, weeks: program.total_weeks }),
       " ", program.start_date && say("program.from", { day: day(program.start_date) })),
     reasonsOf(program.reasons),
     program.guardian && h("p", { class: "note" }, program.guardian),
@@ -50,8 +50,10 @@ export function programInFull(program, week, attempt, log) {
     texts("program.pain", program.pain_rules),
     signs(program),
     texts("program.flare", program.flare_card),
-    texts("program.know", program.education),
+    measures(program.measures),
+    texts("program.know", [...stage.education, ...program.education, ...program.task_cues]),
     program.safety_net.map((line) => h("p", {}, line)),
+    h("p", {}, h("strong", {}, `${say("dose.review")}: `), review(program.review)),
     fold(say("program.sources"), list([...new Set(program.exercises.flatMap(({ sources }) => sources))].sort()
       .map((id) => h("a", { href: rulePage(`sources/${id}`) }, id)))),
     h("p", {}, program.disclaimer),
@@ -84,10 +86,10 @@ function sessionInFull(session, number, program, stage, week) {
   return h("section", {},
     h("h3", {}, heading),
     h("ol", {},
-      h("li", {}, say("program.warm_up", { minutes: session.warm_up_min, text: session.warm_up })),
+      h("li", {}, say("dose.warm_up", { minutes: session.warm_up_min, text: session.warm_up })),
       session.exercises.map((placed) => h("li", {}, h("strong", {}, named[placed.slug].name), ": ",
         doseInWords(named[placed.slug], kinds[placed.slug], placed, week).join(" "))),
-      session.cool_down && h("li", {}, say("program.cool_down", { minutes: session.cool_down_min, text: session.cool_down }))));
+      session.cool_down && h("li", {}, say("dose.cool_down", { minutes: session.cool_down_min, text: session.cool_down }))));
 }
 
 function exerciseInFull(exercise, program, stage, week, attempt) {
@@ -102,8 +104,9 @@ function exerciseInFull(exercise, program, stage, week, attempt) {
     fold(say("program.stop"), list([exercise.stop_rule, exercise.pain_rule, ...card.stop_if])),
     fold(say("program.why"),
       list(exercise.why.map((need) => [
-        h("a", { href: rulePage(`impairments/${need.impairment}`) }, say("program.why_for", { what: labels[need.impairment] ?? need.impairment })),
-        " ", [...new Set(need.because.map(({ kind }) => say(`program.because_${kind}`)))].join(", "),
+        // What only goes with a pattern has no label here, and an id says nothing to the person.
+        labels[need.impairment] && [h("a", { href: rulePage(`impairments/${need.impairment}`) }, say("program.why_for", { what: labels[need.impairment] })), " "],
+        [...new Set(need.because.map(({ kind }) => say(`program.because_${kind}`)))].join(", "),
       ])),
       h("p", {}, h("a", { href: rulePage(`exercises/${exercise.slug}`) }, say("program.catalog")))));
 }
@@ -123,6 +126,7 @@ function howTo(slug, attempt, tempo = () => undefined) {
     if (how.children.length > 1) return;
     const known = await read(`v1/exercises/${slug}`);
     const slowly = tempo(known);
+    if (known.surface === "bed_or_floor") how.append(h("p", {}, say("dose.bed_or_floor")));
     how.append(h("p", {}, known.setup), h("ol", {}, known.steps.map((step) => h("li", {}, step))), list(known.cues));
     if (slowly) how.append(h("p", {}, slowly));
   }), { once: true });
@@ -148,6 +152,18 @@ const ladders = ({ activity_ladder: ladder }, { sessions, run_ladder_entry: entr
   ],
   entry.length > 0 && [h("h2", {}, say("dose.run_entry")), h("p", {}, say("dose.run_entry_text")), list(entry)],
 ];
+
+/** What may help besides exercise; nothing that is not advised. */
+function measures(all) {
+  const shown = all.filter(({ kind }) => kind !== "not_advised");
+  return shown.length > 0 && fold(say("dose.measures"), list(shown.map(({ name, kind, text, duration }) => [
+    h("strong", {}, name), ": ", kind === "advice" ? text : say("dose.measure_ask", { text }), " ",
+    duration && say("dose.measure_time", { text: duration }),
+  ])));
+}
+
+const review = ({ on, after_days: days, text }) =>
+  on ? say("dose.review_on", { day: day(on), text }) : say("dose.review_after", { days, text });
 
 const later = (program) => fold(say("program.later"), list(program.phases.slice((program.current_phase ?? 0) + 1)
   .map(({ phase, first_week, weeks, purpose }) =>
