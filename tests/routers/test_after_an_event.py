@@ -16,7 +16,8 @@ EXERCISES: list[Json] = [
 
 def _answer(client: TestClient, event: str, checked: int, as_of: int = 2) -> Json:
     case = {"id": "event", "exercises": EXERCISES, "sessions": [{"day": 0, "box-squat": {"event": event}}]}
-    return answer_to(client, request_for({**case, "check_ins": [{"day": checked, "screens": "no"}], "as_of": as_of}))
+    check_ins = [{"day": checked, "screens": "no"}] if checked <= as_of else []
+    return answer_to(client, request_for({**case, "check_ins": check_ins, "as_of": as_of}))
 
 
 @pytest.mark.parametrize("event", ["locked", "pop_with_pain"])
@@ -33,6 +34,20 @@ def test_answers_after_an_event_end_its_pause_from_the_next_morning_on(
     client: TestClient, event: str, checked: int
 ) -> None:
     assert _answer(client, event, checked)["decision"]["decision"] != "pause"
+
+
+@pytest.mark.parametrize("as_of", [2, 6])
+def test_a_knee_that_gave_way_once_is_asked_about_once_and_spared_for_the_whole_week(
+    client: TestClient, as_of: int
+) -> None:
+    """P04c: both-leg work for 7 days and the questions again; what was answered after it is not asked each day."""
+    unanswered, same_day, answered = (_answer(client, "gave_way", checked, as_of)["decision"] for checked in (7, 0, 1))
+
+    assert [each["decision"] for each in (unanswered, same_day, answered)] == ["freeze"] * 3
+    assert answered["message"] == unanswered["message"]
+    assert "safety_questions" in unanswered["ask"]
+    assert "safety_questions" in same_day["ask"]
+    assert "safety_questions" not in answered["ask"]
 
 
 def test_an_exercise_that_is_back_is_not_called_stopped_any_more(client: TestClient) -> None:
