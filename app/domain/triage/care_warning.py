@@ -31,7 +31,7 @@ class CareWarning:
 class KnownCare:
     """What a report says of care for certain: the warning it deserves, and whether tests at home may be offered.
 
-    They are offered only where nothing that is known forbids self-care: below `soon`, and with exercise not limited.
+    They are offered only where nothing that is known forbids self-care: below `soon`, and with exercise not blocked.
     """
 
     warning: CareWarning | None
@@ -54,8 +54,8 @@ def known_care(intake: Intake, rules: CompiledTriage, settled: Mapping[str, Valu
         if state.answer is ScreenAnswer.YES and state.screen.floor is not None and floor_holds(state, explained)
     )
     rank = max((*(rules.ranks[index] for index in holding), *floors), default=0)
-    is_limited = any(rules.strictness[index] for index in holding)
-    allows_home_tests = rank < rules.rank_of[CareLevel.SOON] and not is_limited
+    is_blocked = any(rules.strictness[index] == rules.blocked_rank for index in holding)
+    allows_home_tests = rank < rules.rank_of[CareLevel.SOON] and not is_blocked
     if rank == 0:
         return KnownCare(None, allows_home_tests)
     ambulance = any(rules.red_flags[index].ambulance for index in holding)
