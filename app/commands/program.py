@@ -62,7 +62,7 @@ def _lines(result: "ProgramOutcome") -> Iterator[str]:
     yield from ("", result.disclaimer)
 
 
-def _withheld_lines(result: "WithheldProgram") -> Iterator[str]:
+def _withheld_lines(result: "WithheldProgram | ProgramNeedsAnswers") -> Iterator[str]:
     yield from ("", result.text)
     for reason in result.reasons:
         see = f" See: {reason.see} ({reason.by_when})." if reason.see else ""
@@ -70,7 +70,7 @@ def _withheld_lines(result: "WithheldProgram") -> Iterator[str]:
 
 
 def _question_lines(result: "ProgramNeedsAnswers") -> Iterator[str]:
-    yield from ("", result.text)
+    yield from _withheld_lines(result)
     yield from _questions(result.ask_next)
     yield from (f"  preferences.{name}" for name in result.ask_preferences)
 

@@ -206,7 +206,7 @@ class ProgramWithheldOut(WithheldProgram):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramNeedsAnswersOut(ProgramNeedsAnswers):
-    """No program yet: what has to be answered first, in order."""
+    """No program yet: what to answer first, in order; `reasons` are each yes to a danger sign, which does not wait."""
 
     language: Language
     versions: DecisionVersions

@@ -65,6 +65,31 @@ def test_only_an_age_needs_answers_the_life_threatening_first(client: TestClient
     assert answer["ask_next"][0]["could_raise_to"] == "emergency"
 
 
+# DESIGN 8.1: the floor of a screen that is yes counts before it is known what is behind it (screens.yaml).
+@pytest.mark.parametrize(("screen", "floor"), [("saddle_bladder_bowel_legs", "emergency"), ("cannot_walk", "urgent")])
+def test_a_yes_to_a_danger_sign_does_not_wait_until_all_else_is_answered(
+    client: TestClient, screen: str, floor: str
+) -> None:
+    preferences = {"days_per_week": 3, "minutes_per_session": 20, "equipment": []}
+    report = {"findings": {"age_years": 34}, "screens": {screen: "yes"}}
+
+    answer = _post(client, {"report": report, "preferences": preferences})
+    triage = client.post("/v1/triage", json=report).json()
+
+    assert answer["outcome"] == "needs_answers"
+    [reason] = answer["reasons"]
+    [held] = triage["held_by"]
+    assert (reason["id"], reason["by_when"]) == (screen, floor) == (held["screen"], held["floor"])
+    assert held["question"] in reason["text"]
+    assert reason["see"]
+
+
+def test_without_a_yes_nothing_is_named_that_does_not_wait(client: TestClient, wanted: Json) -> None:
+    wanted["report"]["screens"] = {}
+
+    assert _post(client, wanted)["reasons"] == []
+
+
 @pytest.mark.parametrize(
     ("consent", "outcome"), [(None, "needs_answers"), ("no", "withheld"), ("unknown", "withheld"), ("yes", "released")]
 )

@@ -16,7 +16,7 @@ from app.domain.program.modifiers import CombinedEffects
 from app.domain.program.phases import ProgramPhase
 from app.domain.report.intake import Intake
 from app.domain.triage.red_flags import CareLevel, Permission
-from app.domain.triage.results import Question, TriageResult, TriageState
+from app.domain.triage.results import HoldingScreen, Question, TriageResult, TriageState
 
 CONSENT: Final = "guardian-consent"
 """The id of the reason that a guardian has not agreed."""
@@ -215,7 +215,9 @@ def _open_decision(
 ) -> GateDecision:
     asks_values = values_left if _waits_for_a_value(triage, values_left) else ()
     if asks_consent or asks_values or _can_ask(triage):
-        return GateDecision(Outcome.NEEDS_ANSWERS, (), asks_consent=asks_consent, asks_values=asks_values)
+        # A yes to a danger sign does not wait until everything else is answered.
+        said = tuple(_held_reason(each, rules) for each in triage.held_by)
+        return GateDecision(Outcome.NEEDS_ANSWERS, said, asks_consent=asks_consent, asks_values=asks_values)
     return GateDecision(Outcome.WITHHELD, (_examination_reason(triage, rules),))
 
 
@@ -274,18 +276,13 @@ def _scope_reasons(rules: GateRules, truths: tuple[int, ...]) -> tuple[OutcomeRe
 
 def _holding_reasons(triage: TriageResult, rules: GateRules) -> tuple[OutcomeReason, ...]:
     """The screens that hold the level of care: a yes that no rule explains."""
+    return tuple(_held_reason(each, rules) for each in triage.held_by if each.floor is triage.level)
+
+
+def _held_reason(held: HoldingScreen, rules: GateRules) -> OutcomeReason:
     texts = rules.texts
-    return tuple(
-        OutcomeReason(
-            each.screen,
-            texts.held_by_screen.format(question=each.question),
-            texts.held_by_screen_see,
-            each.floor,
-            ask=each.ask,
-        )
-        for each in triage.held_by
-        if each.floor is triage.level
-    )
+    text = texts.held_by_screen.format(question=held.question)
+    return OutcomeReason(held.screen, text, texts.held_by_screen_see, held.floor, ask=held.ask)
 
 
 def _restricting_reasons(triage: TriageResult, rules: GateRules, effects: CombinedEffects) -> tuple[OutcomeReason, ...]:

@@ -58,6 +58,7 @@ def _needs_answers(
     return ProgramNeedsAnswers(
         outcome=Outcome.NEEDS_ANSWERS,
         care=care_summary(triage, rules),
+        reasons=gate.reasons,
         ask_next=(*_value_questions(gate.asks_values, intake, rules.gate.texts.value_needed), *triage.ask_next),
         ask_preferences=(rules.gate.consent.ask,) if gate.asks_consent else (),
         education=compiled.fixed.without_program,

@@ -155,10 +155,11 @@ class WithheldProgram:
 
 @dataclass(frozen=True, slots=True)
 class ProgramNeedsAnswers:
-    """No program yet: what has to be answered first, in order."""
+    """No program yet: what to answer first, in order; `reasons` are each yes to a danger sign, which does not wait."""
 
     outcome: Literal[Outcome.NEEDS_ANSWERS]
     care: CareSummary
+    reasons: tuple[OutcomeReason, ...]
     ask_next: tuple[Question, ...]
     ask_preferences: tuple[str, ...]
     education: tuple[PlannedMessage, ...]
