@@ -1,6 +1,5 @@
 """The next program, whole: the one that was sent, with the phase now as it is to be followed from today on."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
 from operator import or_
@@ -38,7 +37,7 @@ def next_program(
 ) -> Program:
     """The program from today on; `left_out` are the slots that rest, `refer` says whom to see."""
     program = _said_now(fold, refer)
-    phases = [_allowed_today(fold, phase) for phase in _long_enough(fold)]
+    phases = _long_enough(fold)
     phases[fold.position] = _phase_now(fold, phases[fold.position], asked, left_out)
     phases = _for_this_person(fold, phases, asked, left_out)
     return replace(
@@ -109,41 +108,6 @@ def _long_enough(fold: Fold) -> list[PlannedPhase]:
     return with_later_phases_after(phases, fold.position, fold.setting.program.start_date)
 
 
-def _allowed_today(fold: Fold, phase: PlannedPhase) -> PlannedPhase:
-    """A phase without what the person may not do as things are today, in the catalog of today."""
-    named = (*(each.slug for each in phase.exercises), *(dose.slug for dose in phase.micro_doses))
-    left = frozenset(_kept(fold, named))
-    sessions = tuple(
-        replace(session, exercises=tuple(each for each in session.exercises if each.slug in left))
-        for session in phase.sessions
-    )
-    return replace(
-        phase,
-        sessions=tuple(session for session in sessions if session.exercises),
-        exercises=tuple(_with_options(fold, each) for each in phase.exercises if each.slug in left),
-        micro_doses=tuple(each for each in phase.micro_doses if each.slug in left),
-    )
-
-
-def _with_options(fold: Fold, exercise: PlannedExercise) -> PlannedExercise:
-    """An exercise with those easier, harder and other versions that the person may do today."""
-    easier, harder = _kept(fold, exercise.easier), _kept(fold, exercise.harder)
-    by_dose = fold.setting.rulebook.programs.rules.dosage.options
-    return replace(
-        exercise,
-        easier=easier,
-        harder=harder,
-        substitutes=_kept(fold, exercise.substitutes),
-        easier_by_dose=exercise.easier_by_dose if easier else by_dose.easier_by_dose,
-        harder_by_dose=exercise.harder_by_dose if harder else by_dose.harder_by_dose,
-    )
-
-
-def _kept(fold: Fold, slugs: Iterable[str]) -> tuple[str, ...]:
-    index_of, allowed = fold.setting.catalog.index_of, fold.allowed
-    return tuple(slug for slug in slugs if slug in index_of and allowed >> index_of[slug] & 1)
-
-
 def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: frozenset[str]) -> PlannedPhase:
     shown = {key: slot for key, slot in fold.slots.items() if key not in left_out}
     days = resting_on_days(fold)
@@ -199,7 +163,7 @@ def _in_session(
 def _exercise(fold: Fold, slot: Slot, asked: Modulation) -> PlannedExercise:
     prescribed, done = prescription_of(fold, slot, asked), done_now(fold, slot, asked)
     return replace(
-        _with_options(fold, done.planned),
+        done.planned,
         doses=tuple(dose_now(done, dose, asked, fold.rules.steps) for dose in done.planned.doses),
         first_session_sets=prescribed.sets if fold.histories[slot.key].sessions else done.planned.first_session_sets,
         load_kg=prescribed.load_kg,

@@ -8,11 +8,9 @@ from app.domain.program.program_catalog import ProgramCatalog
 
 
 def within(phase: PlannedPhase, allowed: int, catalog: ProgramCatalog, options: DoseOptions) -> PlannedPhase:
-    """The phase with only those exercises of the catalog that are in a mask; a retired one may go on."""
+    """The phase with only those exercises of the catalog that are in a mask; one that was retired is not in it."""
     barred = {
-        slug
-        for slug in _slugs_of(phase)
-        if (index := catalog.index_of.get(slug)) is not None and not allowed >> index & 1
+        slug for slug in _slugs_of(phase) if (index := catalog.index_of.get(slug)) is None or not allowed >> index & 1
     }
     if phase.landings_max and not allowed & catalog.impact:
         phase = replace(phase, landings_max=())
@@ -79,6 +77,5 @@ def _sets_in(session: PlannedSession, week: int, catalog: ProgramCatalog) -> lis
         (catalog.entries[catalog.index_of[each.slug]].counts_as, step.sets)
         for each in session.exercises
         if each.duration_min is None
-        and each.slug in catalog.index_of
         and (step := next((step for step in reversed(each.sets) if step.from_week <= week), None)) is not None
     ]
