@@ -290,3 +290,25 @@ def test_one_day_and_one_minute_are_said_as_one(page: Page, client: TestClient) 
     expect(step).to_contain_text("At the end, 1 min: ")
     expect(step).to_contain_text("1 day a week, up to")
     assert not [said for said in ("1 days", " 1 minutes") if said in step.inner_text()]
+
+
+def test_a_step_of_sport_that_went_well_twice_leads_to_the_next(page: Page, client: TestClient) -> None:
+    """One step up only when the step before was pain-free (0 to 1) twice, that day and the next morning (1.4, G06)."""
+    interview = with_program(page, client, "G06")
+    said = page.locator("#step > .note", has_text=interview.say("next.heading"))
+
+    for days_ago in (3, 1):
+        interview.press_named("log.add")
+        interview.expect_heading("log.add")
+        last = date.fromisoformat(str(page.locator("#date").get_attribute("max")))
+        page.locator("#date").fill((last - timedelta(days=days_ago)).isoformat())
+        page.locator("#practice-pain_during_nprs").select_option("0")
+        page.locator("#practice-minutes").fill("20")
+        for name, value in GOOD_SESSION.items():
+            page.locator(f"#session-{name}").select_option(value)
+        page.locator("#session-session_giving_way_count").fill("0")
+        interview.press_named("log.send")
+        interview.expect_heading("program.heading")
+
+    assert [each["practice"] for each in kept(page)["logs"]] == [{"step": 1, "pain_during_nprs": 0, "minutes": 20}] * 2
+    expect(said).to_contain_text("Sport and daily life now: step 2.")

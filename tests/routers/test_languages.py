@@ -137,7 +137,7 @@ def test_the_calendar_of_a_spanish_program_says_so(client: TestClient, programs:
     assert {summary.params["LANGUAGE"][0] for summary in summaries} == {"es"}
     assert [summary.value for summary in summaries] == [
         TEXTS["Exercise: {exercises}"].format(
-            exercises=", ".join(map(_in_spanish, event.summary.value.removeprefix("Exercise: ").split(", ")))
+            exercises="; ".join(map(_in_spanish, event.summary.value.removeprefix("Exercise: ").split("; ")))
         )
         for event in vobject.readOne(english.text).vevent_list
     ]

@@ -10,8 +10,9 @@ import { choices, day, say, today } from "./words.js";
 /**
  * The form of one session; done is called with the log as the API takes it. What is left out is not sent.
  * asks: what the service asks about an exercise, by its slug; remove is called to delete a session that was logged.
+ * practice: the step of running, or of sport for ages 10 to 14, that is open; undefined where none is.
  */
-export function logForm(program, before, asks, { done, cancel, remove }) {
+export function logForm(program, before, asks, practice, { done, cancel, remove }) {
   const stage = program.phases[program.current_phase ?? 0];
   const planned = Object.fromEntries(stage.exercises.map((exercise) => [exercise.slug, exercise]));
   const known = Object.fromEntries((before?.exercises ?? []).map((each) => [each.slug, each]));
@@ -19,15 +20,19 @@ export function logForm(program, before, asks, { done, cancel, remove }) {
   const last = latest(program);
   const date = h("input", { type: "date", name: "date", id: "date", required: true, min: program.start_date, max: last, value: before?.date ?? last });
   const session = sessionFields(before ?? {});
+  const step = before?.practice?.step ?? practice?.step;
+  const outside = step === undefined ? [] : practiceFields(before?.practice ?? {});
   const exercises = slugs.map((slug) => ({ slug, fields: exerciseFields(slug, planned[slug], known[slug] ?? {}, asks[slug] ?? []) }));
   const send = (event) => {
     event.preventDefault();
-    const wrong = [...exercises.flatMap(({ fields }) => fields), ...session].filter((each) => each.isWrong?.());
+    const wrong = [...exercises.flatMap(({ fields }) => fields), ...outside, ...session].filter((each) => each.isWrong?.());
     if (wrong.length > 0) return wrong[0].input.focus();
     const logged = exercises.map(({ slug, fields }) => ({ ...known[slug], ...cleared(fields), slug, ...valuesOf(fields) }));
+    const practiced = valuesOf(outside);
     return done(present({
       ...before,
       ...cleared(session),
+      practice: Object.keys(practiced).length > 0 ? { step, ...practiced } : undefined,
       id: before?.id ?? `at-${Date.now()}`,
       date: date.value,
       ...valuesOf(session),
@@ -40,6 +45,8 @@ export function logForm(program, before, asks, { done, cancel, remove }) {
     h("p", { class: "field" }, h("label", { for: "date" }, say("log.date")), date),
     exercises.map(({ slug, fields }) => h("fieldset", {},
       h("legend", {}, say("log.exercise", { name: planned[slug]?.name ?? slug })), fields.map(({ row }) => row))),
+    outside.length > 0 && h("fieldset", {},
+      h("legend", {}, say(program.activity_ladder ? "log.practice_activity" : "log.practice_run", { step })), outside.map(({ row }) => row)),
     session.map(({ row }) => row),
     h("div", { class: "answers" }, h("button", { type: "submit", class: "main" }, say("log.send")), button(say("log.cancel"), cancel),
       before && button(say("log.remove"), remove)));
@@ -60,6 +67,11 @@ const sessionFields = (before) => [
   pickField("fell", say("log_session.fell"), answers(), before),
   pickField("new_symptom", say("log_session.new_symptom"), answers(), before),
   pickField("pain_medication_taken", say("log_session.pain_medication_taken"), answers(), before),
+];
+
+const practiceFields = (before) => [
+  pickField("pain_during_nprs", say("log_exercise.pain_during_nprs"), pains(), before, "practice"),
+  numberField("minutes", say("log.minutes"), { low: 0, high: 600, whole: true }, before, "practice"),
 ];
 
 function exerciseFields(slug, exercise, before, asks) {

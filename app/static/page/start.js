@@ -302,7 +302,9 @@ function writeLog(program, progression, before) {
     keep();
     return go(showProgram);
   };
-  show("", logForm(program, before, asks, {
+  // Sport of ages 10 to 14 has a step from the first day; running has one once the service opens it.
+  const practice = progression ? progression.practice : program.activity_ladder?.steps[0];
+  show("", logForm(program, before, asks, practice ?? undefined, {
     done: (log) => logged([...others, log]),
     cancel: () => go(showProgram),
     remove: () => logged(others),
