@@ -461,6 +461,14 @@ def test_what_is_done_every_day_is_on_the_paper(client: TestClient) -> None:
     assert "Do it with each leg." in _page(client, {"program": short})
 
 
+def test_the_heading_of_every_day_stands_on_the_page_of_its_first_exercise(client: TestClient) -> None:
+    program = client.post("/v1/programs", json=request_of(case_of("G13"))).json()
+    pages = (_words(each.extract_text()) for each in _pdf(client, {"program": program}).pages)
+    [page] = [text for text in pages if "Every day, if you like" in text]
+
+    assert "Standing hip flexor stretch" in page.split("Every day, if you like")[1]
+
+
 def test_a_paused_program_has_nothing_for_every_day(client: TestClient) -> None:
     paused = EXAMPLES["paused_after_the_knee_locked"]["value"]
 
