@@ -60,6 +60,8 @@ def _capped(clearance: Clearance, rules: CompiledIntake) -> Clearance:
 
 def settle_conflicts(intake: Intake, rules: CompiledIntake) -> Intake:
     """The intake as the classification reads it: values that cannot both be right are dropped or replaced."""
+    if not intake.conflicts:
+        return intake
     by_id = {rule.id: rule for rule in rules.vocabulary.conflicts}
     found = [by_id[conflict.id] for conflict in intake.conflicts if conflict.id in by_id]
     computed = {conflict.findings[0] for conflict in intake.conflicts if conflict.id == "computed_value"}
