@@ -69,7 +69,15 @@ class Circuit:
 
     def evaluate(self, facts: Facts) -> Slots:
         """The truth value of every slot; index it with the slots that CircuitBuilder.add returned."""
-        return self._evaluate_nodes(self._tests_of_findings.settle(facts))
+        return self.evaluate_packed(self.pack(facts))
+
+    def pack(self, facts: Facts) -> int:
+        """The truth value of every test, packed into one integer, a byte each."""
+        return self._tests_of_findings.settle(facts)
+
+    def evaluate_packed(self, tests: int) -> Slots:
+        """The truth value of every slot, from those of the tests as `pack` gives them."""
+        return self._evaluate_nodes(list(tests.to_bytes(self._start, "little")))
 
     def cone(self, finding: str) -> Cone:
         """The part of the circuit that `finding` can change; make it once and keep it."""
@@ -89,9 +97,14 @@ class Circuit:
         """
         return self.explain(slots).deciding_findings(slot)
 
-    def explain(self, slots: Slots) -> "Explanation":
-        """Why the slots of one evaluation are what they are; what several slots share is worked out once."""
-        return Explanation(self._findings_of, self._nodes, self._tests_below, self._explained, slots)
+    def explain(self, slots: Slots, tests: int | None = None) -> "Explanation":
+        """Why the slots of one evaluation are what they are; what several slots share is worked out once.
+
+        `tests` are their truths as `pack` gives them, where they are at hand.
+        """
+        if tests is None:
+            tests = int.from_bytes(bytes(slots[: self._start]), "little")
+        return Explanation(self._findings_of, self._nodes, self._tests_below, self._explained, slots, tests)
 
     def all_findings(self, slot: int) -> tuple[str, ...]:
         """Every finding the slot can look at."""

@@ -32,10 +32,9 @@ class TestsOfFindings:
 
     __test__ = False  # for pytest, which collects what begins with Test
 
-    __slots__ = ("_count", "_joint", "_nothing", "_of_background", "_of_finding")
+    __slots__ = ("_joint", "_nothing", "_of_background", "_of_finding")
 
     def __init__(self, tests: Sequence[Test]) -> None:
-        self._count = len(tests)
         placed = [(8 * place, test) for place, test in enumerate(tests)]
         self._of_finding = {
             finding: sayings_of(finding, placed)
@@ -48,8 +47,8 @@ class TestsOfFindings:
         self._nothing = _Settled(sum(test.of_nothing << bit for bit, test in placed), frozenset())
         self._of_background = lru_cache(maxsize=_BACKGROUNDS)(self._settled_by)
 
-    def settle(self, facts: Facts) -> list[int]:
-        """The truth of every test."""
+    def settle(self, facts: Facts) -> int:
+        """The packed truths of all tests."""
         background, over = (facts.background, facts.over) if isinstance(facts, LayeredFacts) else (NOTHING, facts)
         settled, joint = self._of_background(background), self._joint
         packed = self._with_values(settled.packed, background, over)
@@ -57,7 +56,7 @@ class TestsOfFindings:
         findings = settled.joint.union(joint.keys() & over.keys())
         for reading in set(chain.from_iterable(map(joint.__getitem__, findings))):
             packed ^= reading(facts)
-        return list(packed.to_bytes(self._count, "little"))
+        return packed
 
     def _settled_by(self, background: Background) -> _Settled:
         if background is NOTHING:
