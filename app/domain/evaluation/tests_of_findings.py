@@ -53,9 +53,10 @@ class TestsOfFindings:
         settled, joint = self._of_background(background), self._joint
         packed = self._with_values(settled.packed, background, over)
         # Those beneath, too: what they are compared with (age, sex) may be among what is over them.
-        findings = settled.joint.union(joint.keys() & over.keys())
-        for reading in set(chain.from_iterable(map(joint.__getitem__, findings))):
-            packed ^= reading(facts)
+        findings = settled.joint | (joint.keys() & over.keys())
+        if findings:
+            for reading in set(chain.from_iterable(map(joint.__getitem__, findings))):
+                packed ^= reading(facts)
         return packed
 
     def _settled_by(self, background: Background) -> _Settled:
