@@ -136,7 +136,8 @@ class _Judging:
         self.facts = (
             with_more(facts, _confirmations(confirmed)) if confirmed.patterns or confirmed.impairments else facts
         )
-        self.slots: Slots = compiled.circuit.evaluate(self.facts)
+        self.tests = compiled.circuit.pack(self.facts)
+        self.slots: Slots = compiled.circuit.evaluate_packed(self.tests)
         self.verdicts: Sequence[Verdict] = compiled.verdicts(self.slots)
         self.within_error = results_within_error(compiled.bands, self.facts, self.slots)
         self.standing_without: dict[int, WithinError] = {}
@@ -208,7 +209,7 @@ class _Classifying(_Judging):
             for finding in tests
         ]
         self.closed = compiled.plan.closed(self.facts, (*asked, *unsafe))
-        self.explanation = compiled.circuit.explain(self.slots)
+        self.explanation = compiled.circuit.explain(self.slots, self.tests)
         said = [words[verdict.conclusion] for words, verdict in zip(compiled.words, self.verdicts, strict=True)]
         for index, conclusion in self._measured():
             said[index] = compiled.words[index][conclusion]

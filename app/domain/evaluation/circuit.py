@@ -15,9 +15,10 @@ from operator import or_
 from app.domain.evaluation.cone import Cone
 from app.domain.evaluation.explanation import Explained, Explanation
 from app.domain.evaluation.facts import Facts
+from app.domain.evaluation.finding_tests import Test
 from app.domain.evaluation.nodes import Node
-from app.domain.evaluation.straight_line import Slots, Step, side_line, straight_line
-from app.domain.evaluation.tests_of_findings import Test, TestsOfFindings
+from app.domain.evaluation.straight_line import Slots, Step, straight_line
+from app.domain.evaluation.tests_of_findings import TestsOfFindings
 
 
 def _tests_below(start: int, nodes: Sequence[Node]) -> tuple[int, ...]:
@@ -68,33 +69,26 @@ class Circuit:
 
     def evaluate(self, facts: Facts) -> Slots:
         """The truth value of every slot; index it with the slots that CircuitBuilder.add returned."""
-        return self._evaluate_nodes(self._tests_of_findings.settle(facts))
+        return self._evaluate_nodes(list(self._tests_of_findings.settle(facts).to_bytes(self._start, "little")))
+
+    def pack(self, facts: Facts) -> int:
+        """The truth value of every test, packed into one integer, a byte each."""
+        return self._tests_of_findings.settle(facts)
+
+    def evaluate_packed(self, tests: int) -> Slots:
+        """The truth value of every slot, from those of the tests as `pack` gives them."""
+        return self._evaluate_nodes(list(tests.to_bytes(self._start, "little")))
 
     def cone(self, finding: str) -> Cone:
         """The part of the circuit that `finding` can change; make it once and keep it."""
-        of_value = self._tests_of_findings.of_value(finding)
-        of_facts = [
-            (slot, test.truth_of_facts)
-            for slot, test in enumerate(self._tests)
-            if test.truth_of_facts is not None and finding in test.findings
-        ]
-        tests = [slot for slot, _ in (*of_value, *of_facts)]
+        tests = {slot: test for slot, test in enumerate(self._tests) if finding in test.findings}
         reached = set(tests)
         steps: dict[int, Step] = {}
         for slot, node in enumerate(self._nodes, self._start):
             if not reached.isdisjoint(node.inputs):
                 reached.add(slot)
                 steps[slot] = Step(node.reduce, node.inputs)
-        return Cone(
-            finding,
-            tuple(truth for _, truth in of_value),
-            tuple(sorted({limit for slot, _ in of_value for limit in self._tests[slot].limits})),
-            tuple(truth for _, truth in of_facts),
-            tuple(dict.fromkeys(name for slot, _ in of_facts for name in self._tests[slot].findings)),
-            tuple(tests),
-            tuple(steps),
-            side_line(tests, steps),
-        )
+        return Cone.of(finding, tests, steps)
 
     def deciding_findings(self, slot: int, slots: Slots) -> tuple[str, ...]:
         """The findings that make the slot what it is, in order of the condition.
@@ -103,9 +97,14 @@ class Circuit:
         """
         return self.explain(slots).deciding_findings(slot)
 
-    def explain(self, slots: Slots) -> "Explanation":
-        """Why the slots of one evaluation are what they are; what several slots share is worked out once."""
-        return Explanation(self._findings_of, self._nodes, self._tests_below, self._explained, slots)
+    def explain(self, slots: Slots, tests: int | None = None) -> "Explanation":
+        """Why the slots of one evaluation are what they are; what several slots share is worked out once.
+
+        `tests` are their truths as `pack` gives them, where they are at hand.
+        """
+        if tests is None:
+            tests = int.from_bytes(bytes(slots[: self._start]), "little")
+        return Explanation(self._findings_of, self._nodes, self._tests_below, self._explained, slots, tests)
 
     def all_findings(self, slot: int) -> tuple[str, ...]:
         """Every finding the slot can look at."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 
 from app.domain.evaluation.answers import NO, TRUTH_OF, UNKNOWN, YES
 from app.domain.evaluation.circuit import Circuit
@@ -20,12 +19,11 @@ from app.domain.evaluation.conditions import (
     Reaches,
     UnlessYes,
 )
-from app.domain.evaluation.facts import Facts
+from app.domain.evaluation.finding_tests import Test
 from app.domain.evaluation.nodes import Follow, Node, Reduce
-from app.domain.evaluation.quantities import COMPARISONS, EXACT, NOT_APPLICABLE, Value, comparison
-from app.domain.evaluation.reference_tables import ReferenceTables, table_test
+from app.domain.evaluation.quantities import Value, comparison
+from app.domain.evaluation.reference_tables import ReferenceTables, TableTest
 from app.domain.evaluation.straight_line import TableOf
-from app.domain.evaluation.tests_of_findings import Test
 
 
 class CircuitBuilder:
@@ -114,7 +112,7 @@ class CircuitBuilder:
         return slots[0] if len(slots) == 1 else self.add_node(reduce, slots)
 
     def _constant(self, truth: int) -> int:
-        self._tests.append(Test((), (), None, lambda _: truth))
+        self._tests.append(Test((), (), lambda _: truth))
         return len(self._tests) - 1
 
     def _test(
@@ -142,13 +140,13 @@ class CircuitBuilder:
         quantity = self._derived.get(name)
         if isinstance(quantity, Quantity):
             operands = (quantity.a, quantity.b)
-            self._tests.append(Test(operands, operands, None, _compare_quantity(quantity, op, limit)))
+            self._tests.append(Test(operands, operands, comparison(op, limit), quantity, limits=(limit,)))
             return len(self._tests) - 1
         return self._test(name, comparison(op, limit), limits=(limit,))
 
     def _cutoff(self, cutoff: Cutoff) -> int:
         findings = (cutoff.name, "age_years", "sex")
-        self._tests.append(Test(findings, (cutoff.name,), None, table_test(cutoff, self._tables)))
+        self._tests.append(Test(findings, (cutoff.name,), None, TableTest(cutoff, self._tables[cutoff.table])))
         return len(self._tests) - 1
 
     def _result(self, reference: Reaches) -> int:
@@ -180,35 +178,3 @@ def _at_least(n: int) -> Reduce:
         return UNKNOWN if yes + parts.count(UNKNOWN) >= n else NO
 
     return truth
-
-
-def _compare_quantity(quantity: Quantity, op: str, limit: float) -> Callable[[Facts], int]:
-    holds = COMPARISONS[op]
-
-    def truth(facts: Facts) -> int:
-        a, b = facts.get(quantity.a), facts.get(quantity.b)
-        if a is NOT_APPLICABLE or b is NOT_APPLICABLE:
-            return NO
-        number = derived_number(quantity, a, b)
-        if number is None:
-            return UNKNOWN
-        # Rounding takes longer than all the rest, and matters only next to the limit.
-        if -_NEAR < number - limit < _NEAR:
-            number = round(number, _DECIMALS)
-        return YES if holds(number, limit) else NO
-
-    return truth
-
-
-# Binary fractions make 8.1 - 6.6 a little less than 1.5, which must not move a person across a limit.
-_DECIMALS: Final = 9
-_NEAR: Final = 1e-6
-
-
-def derived_number(quantity: Quantity, a: Value | None, b: Value | None) -> float | None:
-    """The value of a quantity from its two numbers, not rounded, or None when one of them is not exactly known."""
-    if not (isinstance(a, EXACT) and isinstance(b, EXACT)):
-        return None
-    if quantity.form == "difference":
-        return float(a - b)
-    return None if b == 0 else 100 * float(b - a) / b

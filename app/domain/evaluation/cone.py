@@ -1,14 +1,16 @@
 """The part of a circuit that one finding can change."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from bisect import bisect
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from app.domain.evaluation.answers import UNKNOWN
 from app.domain.evaluation.facts import Facts
+from app.domain.evaluation.finding_tests import Test, sayings_of
+from app.domain.evaluation.joint_readings import JointReading, joint_readings
 from app.domain.evaluation.quantities import EXACT, Value
-from app.domain.evaluation.straight_line import Slots
+from app.domain.evaluation.sayings import Sayings
+from app.domain.evaluation.straight_line import Slots, Step, side_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,22 +18,37 @@ class Cone:
     """The part of a circuit that one finding can change, ready to be evaluated again with another value of it.
 
     Attributes:
-        value_tests: tests of the value of the finding alone; a number changes none of them without reaching a limit.
-        limits: these limits, sorted.
-        fact_tests: tests that look at `operands` too.
-        tests: the slots of the value tests, then of the fact tests.
+        of_value: what numbers say about the tests of the finding alone; bits are of `tests`, a byte each.
+        joint: the readings of tests that look at `operands` too.
+        nothing: the packed truths of the tests while nothing is known.
+        tests: the slots of the tests.
         nodes: the slots of the nodes, each after those it reads.
         again: from all slots and other truths of `tests` to those of `nodes`.
     """
 
     finding: str
-    value_tests: tuple[Callable[[Value], int], ...]
-    limits: tuple[float, ...]
-    fact_tests: tuple[Callable[[Facts], int], ...]
+    of_value: Sayings
+    joint: tuple[JointReading, ...]
     operands: tuple[str, ...]
+    nothing: int
     tests: tuple[int, ...]
     nodes: tuple[int, ...]
     again: Callable[[Slots, Sequence[int]], tuple[int, ...]]
+
+    @classmethod
+    def of(cls, finding: str, tests: Mapping[int, Test], steps: Mapping[int, Step]) -> "Cone":
+        """The cone of a finding from the tests that look at it and the steps above them, by their slots."""
+        placed = [(8 * place, test) for place, test in enumerate(tests.values())]
+        return cls(
+            finding,
+            sayings_of(finding, placed),
+            tuple(reading for _, reading in joint_readings(placed)),
+            tuple(dict.fromkeys(name for test in tests.values() if test.of for name in test.findings)),
+            sum(test.of_nothing << bit for bit, test in placed),
+            tuple(tests),
+            tuple(steps),
+            side_line(tuple(tests), steps),
+        )
 
     def moved(self, slots: Slots, facts: Facts, by: float) -> list[tuple[int, ...]]:
         """The truths of `nodes` with the number that the finding has moved down, and up, where a test says otherwise.
@@ -41,27 +58,31 @@ class Cone:
         value = facts.get(self.finding)
         if not isinstance(value, EXACT):
             return []
-        lower, upper = value - by, value + by
-        reaches_limit = bisect_left(self.limits, lower) != bisect_right(self.limits, upper)
-        said = [slots[slot] for slot in self.tests]
-        of_value = said[: len(self.value_tests)]
-        changed = {name: facts[name] for name in self.operands if name in facts}
-        again = []
-        for number in (lower, upper):
-            if reaches_limit:
-                of_value = [truth(number) for truth in self.value_tests]
-            changed[self.finding] = number
-            truths = of_value + [truth(changed) for truth in self.fact_tests]
-            if truths != said:
-                again.append(self.again(slots, truths))
-        return again
+        known = {name: facts[name] for name in self.operands if name in facts}
+        said = self._said(known, value)
+        others = [self._said(known, value - by), self._said(known, value + by)]
+        return [self.again(slots, self._truths(other)) for other in others if other != said]
 
     def without(self, slots: Slots, others: Facts) -> Slots:
         """All slots, as they would be if the finding were not known; `others` are all other facts."""
-        truths = [UNKNOWN] * len(self.value_tests) + [truth(others) for truth in self.fact_tests]
+        truths = self._truths(self._said_jointly(others))
         changed = slots.copy()
         for slot, truth in chain(
             zip(self.tests, truths, strict=True), zip(self.nodes, self.again(slots, truths), strict=True)
         ):
             changed[slot] = truth
         return changed
+
+    def _said(self, known: dict[str, Value], number: float) -> int:
+        """What the finding says with this number."""
+        known[self.finding] = number
+        return self.of_value.by_place[bisect(self.of_value.edges, number)] ^ self._said_jointly(known)
+
+    def _said_jointly(self, known: Facts) -> int:
+        said = 0
+        for reading in self.joint:
+            said ^= reading(known)
+        return said
+
+    def _truths(self, said: int) -> bytes:
+        return (self.nothing ^ said).to_bytes(len(self.tests), "little")

@@ -28,11 +28,11 @@ class Explanation:
         below: tuple[int, ...],
         explained: Explained,
         slots: Slots,
+        truths: int,
     ) -> None:
         self._findings_of, self._nodes, self._slots = findings_of, nodes, slots
         self._below, self._explained = below, explained
-        self._start = len(findings_of)
-        self._truths = int.from_bytes(bytes(slots[: self._start]), "little")
+        self._start, self._truths = len(findings_of), truths
         self._known: dict[int, tuple[str, ...]] = {}
 
     def truths_below(self, slot: int) -> int:

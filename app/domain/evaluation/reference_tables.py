@@ -4,10 +4,9 @@ If age or sex is not known, the answer is yes only if it is yes in every row tha
 all of them, otherwise unknown (classification rules 0.5). A cell without a usable norm gives unknown.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final, Literal
+from typing import Literal
 
 from app.domain.evaluation.answers import NO, UNKNOWN
 from app.domain.evaluation.conditions import Cutoff
@@ -34,40 +33,33 @@ class TableRow:
 
 ReferenceTables = Mapping[str, tuple[TableRow, ...]]
 
-_PEOPLE: Final = 128
-"""Pairs of age and sex whose limits are kept at hand."""
+Limits = tuple[float | None, ...]
+"""The limits of the rows that could apply to a person; None is a cell without a usable norm."""
 
 
-def table_test(cutoff: Cutoff, tables: ReferenceTables) -> Callable[[Mapping[str, Value]], int]:
-    """NO, UNKNOWN or YES from facts: the finding of the cutoff against every row that could apply."""
-    rows, finding = tables[cutoff.table], cutoff.name
+@dataclass(frozen=True, slots=True, eq=False)
+class TableTest:
+    """A number against a cell in every row that could apply."""
 
-    @lru_cache(_PEOPLE)
-    def test_for(age: Value | None, sex: Value | None) -> Callable[[Value], int]:
-        cells = (row.cells.get(cutoff.column) for row in rows if row.can_apply(age, sex))
-        limits = dict.fromkeys(None if cell is None else cell + cutoff.offset for cell in cells)
-        tests = [_unknown if limit is None else comparison(cutoff.op, limit) for limit in limits]
-        return tests[0] if len(tests) == 1 else _agreeing(tests)
+    cutoff: Cutoff
+    rows: tuple[TableRow, ...]
 
-    def truth(facts: Mapping[str, Value]) -> int:
-        value = facts.get(finding)
-        if value is None or value == "unknown":
-            return UNKNOWN
-        if value is NOT_APPLICABLE:
-            return NO
-        return test_for(facts.get("age_years"), facts.get("sex"))(value)
+    def limits(self, age: Value | None, sex: Value | None) -> Limits:
+        """The limits that could apply, each once."""
+        cells = (row.cells.get(self.cutoff.column) for row in self.rows if row.can_apply(age, sex))
+        return tuple(dict.fromkeys(None if cell is None else cell + self.cutoff.offset for cell in cells))
 
-    return truth
+    def truth(self, limits: Limits) -> Callable[[Value], int]:
+        """NO, UNKNOWN or YES from the number: what it is by all limits, unknown unless they agree."""
+        tests = [_unknown if limit is None else comparison(self.cutoff.op, limit) for limit in limits]
 
+        def truth(value: Value) -> int:
+            if value is NOT_APPLICABLE:
+                return NO
+            truths = {test(value) for test in tests}
+            return truths.pop() if len(truths) == 1 else UNKNOWN
 
-def _agreeing(tests: Sequence[Callable[[Value], int]]) -> Callable[[Value], int]:
-    """What all tests say, unknown unless they agree; without a test nothing is known."""
-
-    def truth(value: Value) -> int:
-        truths = [test(value) for test in tests]
-        return truths[0] if truths and truths.count(truths[0]) == len(truths) else UNKNOWN
-
-    return truth
+        return truth
 
 
 def _unknown(_: Value) -> int:

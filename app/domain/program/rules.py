@@ -10,9 +10,9 @@ from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.circuit_builder import CircuitBuilder
 from app.domain.evaluation.conditions import Condition, OneOf, Reaches
 from app.domain.evaluation.facts import Facts
+from app.domain.evaluation.finding_tests import Test
 from app.domain.evaluation.reference_tables import ReferenceTables
 from app.domain.evaluation.straight_line import Slots
-from app.domain.evaluation.tests_of_findings import Test
 from app.domain.exercises.eligibility import Contraindication, ExerciseTag
 from app.domain.program.dosage import DosageRules
 from app.domain.program.fixed_parts import FixedParts, fixed_parts

@@ -16,9 +16,10 @@ from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.conditions import Condition
 from app.domain.evaluation.facts import Facts
+from app.domain.evaluation.finding_tests import Test
+from app.domain.evaluation.joint_readings import joint_readings
 from app.domain.evaluation.quantities import Value
 from app.domain.evaluation.straight_line import Slots
-from app.domain.evaluation.tests_of_findings import Test
 
 Key = TypeVar("Key")
 Kept = TypeVar("Kept")
@@ -71,35 +72,30 @@ class Reading:
     """
 
     def __init__(self, tests: Iterable[Test]) -> None:
+        placed = [(_BITS * place, test) for place, test in enumerate(tests)]
         of_finding: dict[str, list[tuple[int, Test]]] = {}
-        joint, nothing = [], 0
-        for place, test in enumerate(tests):
-            bit, truth = _BITS * place, UNKNOWN
-            if test.truth is not None:
+        for bit, test in placed:
+            if test.findings and test.of is None:
                 of_finding.setdefault(test.findings[0], []).append((bit, test))
-            elif test.truth_of_facts is not None and test.looks_at:
-                joint.append((bit, test.looks_at, test.truth_of_facts))
-            elif test.truth_of_facts is not None:
-                truth = test.truth_of_facts({})
-            nothing |= truth << bit
+        nothing = sum(test.of_nothing << bit for bit, test in placed)
         self.nothing, self.looked_at = nothing, frozenset(of_finding)
         self._sayings: defaultdict[str, dict[Value | None, int]] = defaultdict(_Nothing)
         self._sayings.update((name, _Sayings(each)) for name, each in of_finding.items())
-        self._joint = tuple(joint)
+        self._joint = joint_readings(placed)
 
     def line(self, facts: Facts) -> int:
         """What these facts say."""
         line, sayings = 0, self._sayings
         for name, value in facts.items():
             line ^= sayings[name][value]
-        for bit, looks_at, truth in self._joint:
+        for looks_at, reading in self._joint:
             if any(name in facts for name in looks_at):
-                line ^= (truth(facts) ^ UNKNOWN) << bit
+                line ^= reading(facts)
         return line
 
     def sayings_of(self, name: str) -> Mapping[Value | None, int]:
         """What the values of one finding say; no test compares it with another finding."""
-        assert all(name not in looks_at for _, looks_at, _ in self._joint), name
+        assert all(name not in looks_at for looks_at, _ in self._joint), name
         return self._sayings[name]
 
     def known(self, facts: dict[str, Value]) -> "Known":

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from app.domain.evaluation.finding_tests import Test
 from app.domain.evaluation.quantities import Value
-from app.domain.evaluation.tests_of_findings import Test
 from app.domain.progression.decision_tables import Marks, Reading
 from app.domain.progression.rules import CountRule
 
@@ -65,7 +65,7 @@ class ExerciseCounts:
         self._of_days = tuple(count for count in counts if count.row_days)
         self.names = tuple(count.id for count in (*self._in_a_row, *self._of_last, *self._of_days))
         self._says: Mapping[str, Mapping[Value | None, int]] = {name: reading.sayings_of(name) for name in self.names}
-        limits = [(test.findings[0], limit) for test in tests if test.truth is not None for limit in test.limits]
+        limits = [(test.findings[0], limit) for test in tests if test.of is None for limit in test.limits]
         # Above its highest limit no number makes a difference.
         self._most = tuple(
             max([1, *(int(limit) + 1 for name, limit in limits if name == count.id)]) for count in self._in_a_row

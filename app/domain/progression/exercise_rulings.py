@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 
 from app.domain.evaluation.answers import YES
-from app.domain.evaluation.tests_of_findings import Test
+from app.domain.evaluation.finding_tests import Test
 from app.domain.progression.decision_tables import KEPT, Table, Truths
 from app.domain.progression.rules import Change, ExerciseRule, ProgressionDecision, ProgressionRules, RegressBy
 

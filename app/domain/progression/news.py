@@ -66,7 +66,7 @@ def _deciding_news(rulebook: Rulebook) -> DecidingNews:
         *(name for screen in rulebook.vocabulary.screens for name in screen.covers),
         *(name for each in rulebook.vocabulary.computed for name in (each.id, *each.of)),
         *(band.finding for band in rulebook.classification.bands),
-        *(name for test in tests if test.truth is None for name in test.findings),
+        *(name for test in tests if test.of is not None for name in test.findings),
     }
     by_tests = {name for test in tests for name in test.findings}
     return DecidingNews(looked_at | by_tests, by_tests - looked_at, Reading(tests))

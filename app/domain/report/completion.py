@@ -60,6 +60,8 @@ def _capped(clearance: Clearance, rules: CompiledIntake) -> Clearance:
 
 def settle_conflicts(intake: Intake, rules: CompiledIntake) -> Intake:
     """The intake as the classification reads it: values that cannot both be right are dropped or replaced."""
+    if not intake.conflicts:
+        return intake
     by_id = {rule.id: rule for rule in rules.vocabulary.conflicts}
     found = [by_id[conflict.id] for conflict in intake.conflicts if conflict.id in by_id]
     computed = {conflict.findings[0] for conflict in intake.conflicts if conflict.id == "computed_value"}
@@ -100,8 +102,7 @@ class _Completion:
         worked_out = (*self.worked_out,)
         self._mark_not_applicable(slots)
         # No value that was sent stops being present; only what was worked out is to be looked at again.
-        present = (*self.present, *self._present_among(worked_out))
-        states = self._screen_states(beside, {self.rules.covering[finding][0] for finding in present})
+        states = self._screen_states(beside, {*self.present, *self._present_among(worked_out)})
         raised = tuple([state for state in states if not state.is_answered or state.answer in _RAISED])
         for state in raised:
             if state.answer is ScreenAnswer.YES and state.all_absent:
@@ -246,7 +247,7 @@ class _Completion:
 
     def _screen_states(self, beside: frozenset[str], present: set[str]) -> tuple[ScreenState, ...]:
         rules, no, spoken_of = self.rules, self.rules.answered_no, self._screens_spoken_of()
-        plainly_no = self.filled - present
+        plainly_no = self.filled - {rules.covering[finding][0] for finding in present}
         states = []
         for screen, fills in rules.screens:
             name = screen.id
@@ -255,7 +256,8 @@ class _Completion:
             elif name in beside:
                 states.append(rules.not_applicable[name])
             else:
-                states.append(self._screen_state(screen, fills) if name in spoken_of else rules.not_asked[name])
+                is_spoken_of = name in spoken_of
+                states.append(self._screen_state(screen, fills, present) if is_spoken_of else rules.not_asked[name])
         return tuple(states)
 
     def _screens_spoken_of(self) -> set[str]:
@@ -264,19 +266,16 @@ class _Completion:
         covered = [*(screen_of.keys() & self.report.findings.keys()), *(screen_of.keys() & self.worked_out.keys())]
         return {*self.report.screens, *map(screen_of.__getitem__, covered)}
 
-    def _screen_state(self, screen: Screen, fills: Mapping[str, Value]) -> ScreenState:
+    def _screen_state(self, screen: Screen, fills: Mapping[str, Value], all_present: set[str]) -> ScreenState:
         expired = screen.id in self.expired
         # A screen without fills asks for a value, which yes and no are not.
         counts = fills and (not expired or screen.id in self.lasting)
         sent = self.report.screens.get(screen.id) if counts else None
-        known = [finding for finding in screen.covers if finding in self.facts]
-        unasked = tuple(
-            finding
-            for finding in screen.covers
-            if finding not in self.facts and (finding not in self.report.findings or expired)
-        )
-        present = tuple(f for f in known if f in fills and is_present(self.facts[f], fills[f]))
-        all_known = len(known) == len(screen.covers)
+        facts, findings = self.facts, self.report.findings
+        missing = [finding for finding in screen.covers if finding not in facts]
+        unasked = tuple([finding for finding in missing if expired or finding not in findings])
+        present = tuple([finding for finding in screen.covers if finding in fills and finding in all_present])
+        all_known = not missing
         answer = _screen_answer(sent, bool(present), expired or bool(unasked), all_known)
         # A screen whose answer is a value is answered by the value alone: asked and not known leaves it open.
         is_answered = not expired and not unasked and (all_known or screen.kind == "question")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
+from typing import Final
 
 from app.domain.evaluation.answers import places_of_yes
 from app.domain.evaluation.facts import with_unknown
@@ -12,6 +13,8 @@ from app.domain.triage.clearances import cleared_rules
 from app.domain.triage.compiled import CompiledTriage
 from app.domain.triage.decision import floor_holds
 from app.domain.triage.red_flags import CareLevel
+
+_YES: Final = ScreenAnswer.YES
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,10 @@ def known_care(intake: Intake, rules: CompiledTriage, settled: Mapping[str, Valu
     true = places_of_yes(rules.pick(slots))
     cleared, _ = cleared_rules(intake, rules)
     holding = [index for index in true if rules.red_flags[index].id not in cleared]
-    explained = frozenset(chain.from_iterable(rules.deciding(true, slots).values()))
-    floors = (
-        rules.rank_of[state.screen.floor]
-        for state in intake.raised
-        if state.answer is ScreenAnswer.YES and state.screen.floor is not None and floor_holds(state, explained)
-    )
-    rank = max((*(rules.ranks[index] for index in holding), *floors), default=0)
+    floored = [(state, floor) for state in intake.raised if state.answer is _YES and (floor := state.screen.floor)]
+    explained = frozenset(chain.from_iterable(rules.deciding(true, slots).values())) if floored else frozenset[str]()
+    floors = [rules.rank_of[floor] for state, floor in floored if floor_holds(state, explained)]
+    rank = max((*[rules.ranks[index] for index in holding], *floors), default=0)
     is_blocked = any(rules.strictness[index] == rules.blocked_rank for index in holding)
     allows_home_tests = rank < rules.rank_of[CareLevel.SOON] and not is_blocked
     if rank == 0:
