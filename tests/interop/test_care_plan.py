@@ -109,5 +109,6 @@ def test_an_exercise_that_begins_later_in_a_stage_has_no_dose_before() -> None:
     ]
 
     assert begins > 1
-    assert detail["description"].startswith(f"Week {begins} of this stage: ")
+    assert f" Week {begins} of this stage: " in detail["description"]
+    assert "Week 1 of this stage" not in detail["description"]
     assert {"url": "from-week", "valuePositiveInt": begins} in detail["extension"][0]["extension"]

@@ -140,6 +140,31 @@ def test_apprehension_found_on_the_way_restricts_as_at_intake(client: TestClient
     assert answer["decision"]["refer"]["level"] == "soon"
 
 
+@pytest.mark.parametrize("finding", ["locking_episodes", "patellar_apprehension"])
+def test_a_level_that_rises_to_soon_leaves_no_more_than_a_restricted_program_has(
+    client: TestClient, finding: str
+) -> None:
+    """program.md 7.1: soon gives the restricted set, also at each log; 7.2: low load, four a session, effort 5."""
+    wanted = request_of(case_of("G04"))
+    wanted["start_date"] = wanted["report"]["answered_on"] = day(0)
+    program = client.post("/v1/programs", json=wanted).json()
+    assert program["outcome"] == "released"
+    news = {"id": "c", "date": day(3), "findings": {finding: "yes"}}
+
+    answer = answer_to(client, {"program": program, "session_logs": [], "check_ins": [news], "as_of": day(3)})
+
+    assert "P20" in answer["decision"]["rule_ids"]
+    phase = answer["program"]["phases"][answer["program"]["current_phase"]]
+    catalog = {each["slug"]: client.get(f"/v1/exercises/{each['slug']}").json() for each in phase["exercises"]}
+    assert catalog
+    assert all(each["patellofemoral_load"] == "low" for each in catalog.values())
+    assert all(each["impact"] == "none" for each in catalog.values())
+    assert all(each["position"] != "single_leg_standing" for each in catalog.values())
+    assert all(each["kind"] not in ("stretch", "aerobic") for each in catalog.values())
+    assert all(len(session["exercises"]) <= 4 for session in phase["sessions"])
+    assert max(_efforts(answer)) <= 5
+
+
 @pytest.mark.parametrize(
     ("sign", "most"), [("known_heart_condition", 4), ("uncontrolled_hypertension", 4), ("pregnant", 4)]
 )

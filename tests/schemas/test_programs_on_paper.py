@@ -54,8 +54,9 @@ def test_every_program_and_every_later_one_can_be_printed_and_put_in_a_calendar(
                 to_handout({"program": program, "week": week}, MATERIAL, CATALOG), "a4", large=False
             ).decode()
             assert "{" not in page.partition("<body>")[2]
+            in_sessions = {each["slug"] for session in now["sessions"] for each in session["exercises"]}
             assert page.count('<article class="card">') == len(
-                {each["slug"] for session in now["sessions"] for each in session["exercises"]}
+                in_sessions | {each["slug"] for each in now["micro_doses"]}
             )
         read = vobject.readOne(answer_calendar({"program": program}, CALENDAR, "en", SLUGS, CATALOG).decode())
         days = [day for event in read.vevent_list if event.getrruleset() for day in event.getrruleset()]

@@ -4,6 +4,7 @@ None of it changes an exercise for good: when it ends, the dose of before is the
 """
 
 from datetime import date
+from typing import TypeVar
 
 from app.domain.evaluation.answers import YES
 from app.domain.progression.exercise_progression import (
@@ -17,6 +18,8 @@ from app.domain.progression.rules import (
 from app.domain.progression.slot_options import easier_of
 from app.domain.progression.state import Fold
 from app.domain.progression.verdicts import Ruling
+
+Number = TypeVar("Number", int, float)
 
 
 def modulation_of(fold: Fold) -> Modulation:
@@ -66,6 +69,8 @@ def _modulation_of(fold: Fold) -> Modulation:
         pain_cap_nprs=pain_cap,
         exercises_max=min((rule.exercises_max for rule in ruling.true if rule.exercises_max is not None), default=None),
     )
+    if any(rule.gentle_set for rule in ruling.true):
+        found = _gentle(fold, found)
     if ruling.gap is None:
         return found
     effects = ruling.gap.effects
@@ -77,6 +82,21 @@ def _modulation_of(fold: Fold) -> Modulation:
         reps_down_pct=effects.reps_down_pct,
         easier=easier | (above_rung_1(fold) if effects.rung_down and begins_anew(fold, ruling) else 0),
     )
+
+
+def _gentle(fold: Fold, asked: Modulation) -> Modulation:
+    """No more than the gentle set of a restricted program (program rules 7.2)."""
+    gentle, catalog = fold.setting.rulebook.programs.rules.gate.restricted, fold.setting.catalog
+    return asked._replace(
+        excluded=asked.excluded | catalog.everything & ~catalog.restricted,
+        effort_max_rpe=_least(asked.effort_max_rpe, gentle.effort_max_rpe),
+        pain_cap_nprs=_least(asked.pain_cap_nprs, gentle.pain_cap_nprs),
+        exercises_max=_least(asked.exercises_max, gentle.exercises_max),
+    )
+
+
+def _least(known: Number | None, most: Number) -> Number:
+    return most if known is None else min(known, most)
 
 
 def begins_anew(fold: Fold, ruling: Ruling) -> bool:

@@ -168,6 +168,7 @@ class ProgramRule:
     period_days: int | None = None
     pauses_plateau_clock: bool = False
     limits: tuple[str, ...] = ()
+    gentle_set: bool = False
     exercises_max: int | None = None
     also: ProgramDecision | None = None
     cap: str | None = None
