@@ -24,6 +24,8 @@ from bench.requests import CLASSIFICATION, PROGRAM, TRIAGE
 ROUNDS = 5
 SECONDS = 3
 CONNECTIONS = 8
+CONNECTION = "app.http.connection:Connection"
+"""How `genu serve` reads connections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def main() -> None:
     if wrk is None:
         raise SystemExit("wrk is not installed (Debian: apt-get install wrk)")
     chosen = [target for target in TARGETS if not sys.argv[1:] or target.name.split()[0] in sys.argv[1:]]
-    with _server("bench.bare:app") as bare, _server("app.main:create_app", "--factory") as genu:
+    with _server("bench.bare:app") as bare, _server("app.main:create_app", "--factory", http=CONNECTION) as genu:
         for target in chosen:
             print(_measure(wrk, target, bare, genu), flush=True)
 
@@ -94,7 +96,7 @@ def _load(wrk: str, url: str, script: Path | None) -> tuple[float, float]:
 
 
 @contextmanager
-def _server(*application: str) -> Iterator[str]:
+def _server(*application: str, http: str = "httptools") -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -104,7 +106,7 @@ def _server(*application: str) -> Iterator[str]:
         "--loop",
         "uvloop",
         "--http",
-        "httptools",
+        http,
         "--no-access-log",
         "--log-level",
         "error",
