@@ -26,6 +26,27 @@ def _catches_sigterm(process: subprocess.Popen[bytes]) -> bool:
     return bool(int(caught, 16) & SIGTERM_BIT)
 
 
+SWALLOWS_EVERYTHING = """
+import os, runpy, signal, sys, types
+
+def main():
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except BaseException:
+        pass
+    print("went on")
+
+sys.modules["app.cli"] = types.SimpleNamespace(main=main)
+runpy.run_module("app", run_name="__main__")
+"""
+
+
+def test_nothing_that_happens_to_run_swallows_a_sigterm() -> None:
+    ended = subprocess.run([sys.executable, "-c", SWALLOWS_EVERYTHING], capture_output=True, text=True)
+
+    assert (ended.returncode, ended.stdout) == (128 + signal.SIGTERM, "")
+
+
 def test_sigterm_while_it_starts_is_caught_and_ends_it(tmp_path: Path) -> None:
     # The first process of a container ignores what it does not catch.
     environ = {**os.environ, "GENU_DATABASE_URL": f"sqlite:///{tmp_path / 'genu.db'}", "GENU_PORT": "1"}
