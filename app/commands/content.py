@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.commands.catalog import catalog_database
-from app.commands.reading import refused
+from app.commands.reading import refused, sound_content
 from app.content.about import load_about
 from app.content.calendar import load_calendar_texts
 from app.content.exercises import load_catalog
@@ -103,11 +103,8 @@ def texts(folder: Path, added: str | None, write: bool) -> None:
     What is translated already stays. docs/translating.md says how to go on.
     """
     for language in sorted({*languages_of(folder), *([added] if added else ())}):
-        try:
+        with sound_content():
             counts = write_translations(folder, language) if write else translation_counts(folder, language)
-        except ContentError as error:
-            click.echo(str(error), err=True)
-            raise SystemExit(2) from None
         for area, (total, empty) in counts.items():
             click.echo(f"{language}/{area}.po: {total} texts, {empty} to translate")
 

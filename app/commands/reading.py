@@ -1,12 +1,15 @@
 """Reads a request for a command: from a file or standard input, as strictly as the service reads a body."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import click
 from pydantic import TypeAdapter, ValidationError
 
+from app.content.reading import ContentError
 from app.http.faults import body_schema, faults_of
 from app.http.strict_json import AmbiguousJsonError, MalformedJsonError, read_json
 
@@ -59,6 +62,15 @@ def _line(fault: Any) -> str:
     if fault.allowed:
         line += f" ({', '.join(fault.allowed)})"
     return f"{line}; did you mean {fault.nearest}?" if fault.nearest else line
+
+
+@contextmanager
+def sound_content() -> Iterator[None]:
+    """Content that cannot be used ends the program with status 2 and everything that is wrong with it."""
+    try:
+        yield
+    except ContentError as error:
+        raise refused([str(error)]) from None
 
 
 def refused(lines: list[str]) -> SystemExit:

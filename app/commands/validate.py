@@ -4,7 +4,7 @@ For the clinician who signs the rules off, and for whoever changes them: who wou
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,27 +12,20 @@ from typing import TYPE_CHECKING, Final
 import click
 from pydantic import TypeAdapter
 
-from app.commands.reading import refused, validated
+from app.commands.reading import refused, sound_content, validated
 from app.content.load import CONTENT_ROOT, content_version, load_rulebook
-from app.content.reading import ContentError, read_yaml
+from app.content.reading import read_yaml
 from app.domain.triage.agreement import LEVELS, PERMISSIONS, Agreement, agreement, shares
 
 if TYPE_CHECKING:
     from app.domain.rulebook import Rulebook
     from app.schemas.labelled_cases import LabelledCase
 
-_LEVEL: Final = {
-    Agreement.SAME: "as labelled",
-    Agreement.LESS_CAUTIOUS: "seen too late",
-    Agreement.MORE_CAUTIOUS: "seen sooner",
-    Agreement.OPEN: "still open",
+_SCALES: Final = {
+    "level": ("level of care", LEVELS, "seen too late", "seen sooner"),
+    "exercise": ("exercise", PERMISSIONS, "too free", "stricter"),
 }
-_EXERCISE: Final = {
-    Agreement.SAME: "as labelled",
-    Agreement.LESS_CAUTIOUS: "too free",
-    Agreement.MORE_CAUTIOUS: "stricter",
-    Agreement.OPEN: "still open",
-}
+"""What is labelled: its title, its words from the least cautious on, and what less and more cautious mean of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,62 +54,63 @@ def validate(cases: Path, content: Path) -> None:
     """
     from app.schemas.labelled_cases import COMPARED
 
-    described, rulebook = _read(cases), _rulebook(content)
-    levels, exercises, missing = _compare(described, rulebook)
+    described = _read(cases)
+    with sound_content():
+        rulebook = load_rulebook(content)
+    held, missing = _compare(described, rulebook)
     click.echo(f"{len(described)} people, rule book {content_version(content)}")
-    for title, names, held in (("level of care", _LEVEL, levels), ("exercise", _EXERCISE, exercises)):
-        for line in _table(title, names, held):
-            click.echo(line)
-    for line in (*_matrix(levels), *missing):
+    tables = (line for name in _SCALES for line in _table(name, held[name]))
+    for line in (*tables, *_matrix(held["level"]), *missing):
         click.echo(line)
     if ignored := sorted({name for case in described for name in case.keys() - COMPARED}):
         click.echo(f"\nnot compared: {', '.join(ignored)}")
-    if missing or any(each.agreement is Agreement.LESS_CAUTIOUS for each in (*levels, *exercises)):
+    if missing or any(each.agreement is Agreement.LESS_CAUTIOUS for of_scale in held.values() for each in of_scale):
         raise SystemExit(1)
 
 
 def _read(path: Path) -> "list[LabelledCase]":
     from app.schemas.labelled_cases import LabelledCase
 
-    try:
+    with sound_content():
         written = read_yaml(path)
-    except ContentError as error:
-        raise refused([str(problem) for problem in error.problems]) from None
     found: list[LabelledCase] = validated(written, TypeAdapter(list[LabelledCase]))
     if twice := [name for name, times in Counter(case["id"] for case in found).items() if times > 1]:
         raise refused([f"the id {name} is given more than once" for name in twice])
     return found
 
 
-def _rulebook(root: Path) -> "Rulebook":
-    try:
-        return load_rulebook(root)
-    except ContentError as error:
-        raise refused([str(problem) for problem in error.problems]) from None
-
-
-def _compare(cases: "Iterable[LabelledCase]", rulebook: "Rulebook") -> tuple[list[_Held], list[_Held], list[str]]:
-    """Levels and permissions beside their labels, and a line for each rule that should hold and does not."""
+def _compare(
+    cases: "Iterable[LabelledCase]", rulebook: "Rulebook"
+) -> tuple[Mapping[str, Sequence[_Held]], Sequence[str]]:
+    """By what is labelled, the answers beside their labels; and a line for each rule that should hold and does not."""
     from app.domain.assessment import assess
-    from app.schemas.labelled_cases import exercise_label, level_label, report_of
+    from app.schemas.labelled_cases import label_of, report_of
 
-    levels, exercises, missing = [], [], []
+    held: dict[str, list[_Held]] = {name: [] for name in _SCALES}
+    missing = []
     for case in cases:
-        answer = assess(report_of(case, rulebook.vocabulary), rulebook).triage
-        if label := level_label(case):
-            levels.append(_Held(case["id"], answer.level, label, agreement(LEVELS, answer.level, *label)))
-        if permitted := exercise_label(case):
-            permission = answer.exercise.permission
-            exercises.append(_Held(case["id"], permission, permitted, agreement(PERMISSIONS, permission, *permitted)))
-        holding = {flag.id for flag in answer.red_flags if flag.presence == "present"}
+        triage = assess(report_of(case, rulebook.vocabulary), rulebook).triage
+        answers = {"level": triage.level, "exercise": triage.exercise.permission}
+        for name, (_, order, *_) in _SCALES.items():
+            if label := label_of(case, name, order):
+                found = agreement(order, answers[name], *label)
+                held[name].append(_Held(case["id"], answers[name], label, found))
+        holding = {flag.id for flag in triage.red_flags if flag.presence == "present"}
         missing += [f"{case['id']}: {rule} does not hold" for rule in case.get("rules", ()) if rule not in holding]
-    return levels, exercises, missing
+    return held, missing
 
 
-def _table(title: str, names: dict[Agreement, str], held: Sequence[_Held]) -> Iterator[str]:
+def _table(name: str, held: Sequence[_Held]) -> Iterator[str]:
     """Counts with their intervals, and who is meant where an answer is not as labelled."""
     if not held:
         return
+    title, _, less, more = _SCALES[name]
+    names = {
+        Agreement.SAME: "as labelled",
+        Agreement.LESS_CAUTIOUS: less,
+        Agreement.MORE_CAUTIOUS: more,
+        Agreement.OPEN: "still open",
+    }
     yield f"\n{title}"
     for kind, share in shares(each.agreement for each in held).items():
         low, high = share.interval()

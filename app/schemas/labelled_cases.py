@@ -1,14 +1,13 @@
 """People whom clinicians have described and labelled, as a file holds them."""
 
-from typing import Annotated, Final, Literal, NotRequired
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final, Literal, NotRequired, cast
 
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from app.domain.report.intake import Report
 from app.domain.report.vocabulary import Vocabulary
-from app.domain.triage.agreement import LEVELS, PERMISSIONS
-from app.domain.triage.red_flags import CareLevel, Permission
 from app.schemas.report import FindingsIn
 
 Sent = Literal["filled", "as_given"]
@@ -42,20 +41,18 @@ COMPARED: Final = frozenset(LabelledCase.__annotations__) | _FOR_PEOPLE
 """The names whose meaning is known; anything else in a case is not compared."""
 
 
-def level_label(case: LabelledCase) -> tuple[CareLevel, CareLevel] | None:
-    """The least and the most cautious level that the label takes; None without a label."""
-    if not case.keys() & {"level", "min_level", "max_level"}:
-        return None
-    lowest, highest = case.get("min_level", LEVELS[0]), case.get("max_level", LEVELS[-1])
-    return CareLevel(case.get("level", lowest)), CareLevel(case.get("level", highest))
+def label_of(case: LabelledCase, name: str, order: Sequence[str]) -> tuple[str, str] | None:
+    """The least and the most cautious answer that a label takes; None without a label.
 
-
-def exercise_label(case: LabelledCase) -> tuple[Permission, Permission] | None:
-    """The widest and the strictest permission that the label takes; None without a label."""
-    if not case.keys() & {"exercise", "min_exercise", "max_exercise"}:
-        return None
-    widest, strictest = case.get("min_exercise", PERMISSIONS[0]), case.get("max_exercise", PERMISSIONS[-1])
-    return Permission(case.get("exercise", widest)), Permission(case.get("exercise", strictest))
+    Args:
+        case: the person.
+        name: level or exercise.
+        order: its words, the least cautious first.
+    """
+    said = cast("Mapping[str, str]", case)
+    exact = said.get(name)
+    lowest, highest = exact or said.get(f"min_{name}"), exact or said.get(f"max_{name}")
+    return (lowest or order[0], highest or order[-1]) if lowest or highest else None
 
 
 def report_of(case: LabelledCase, vocabulary: Vocabulary) -> Report:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from starlette.testclient import TestClient
+
 from app.content.load import shipped_rulebook
 from app.content.reading import read_yaml
 
@@ -47,3 +49,12 @@ def request_of(case: Case) -> Case:
         "preferences": DEFAULTS["preferences"] | case["preferences"],
     }
     return request | ({"confirmed": case["confirmed"]} if "confirmed" in case else {})
+
+
+def released(client: TestClient, case: str, start: str) -> Case:
+    """The program of a worked case that starts on the day of its answers, as POST /v1/programs makes it."""
+    wanted = request_of(case_of(case))
+    wanted["start_date"] = wanted["report"]["answered_on"] = start
+    program: Case = client.post("/v1/programs", json=wanted).json()
+    assert program["outcome"] == "released"
+    return program

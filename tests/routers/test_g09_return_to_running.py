@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from tests.programs_of_tests import CATALOG
 from tests.progression_requests import START, Json, day, signed
-from tests.routers.program_requests import all_screens, case_of, request_of
+from tests.routers.program_requests import all_screens, released
 
 CONTROL_DAYS: Final = 30
 _WELL: Final = {
@@ -32,11 +32,7 @@ _PASSED: Final = {
 @pytest.fixture(scope="module")
 def created(client: TestClient) -> Json:
     """The program of the runner as POST /v1/programs makes it."""
-    wanted = request_of(case_of("G09"))
-    wanted["start_date"] = wanted["report"]["answered_on"] = START.isoformat()
-    program: Json = client.post("/v1/programs", json=wanted).json()
-    assert program["outcome"] == "released"
-    return program
+    return released(client, "G09", START.isoformat())
 
 
 @pytest.fixture(scope="module")

@@ -13,16 +13,12 @@ from app.schemas.progression_answers import answer_progression
 from tests.catalog_of_tests import EXERCISES
 from tests.programs_of_tests import RULEBOOK, RULES
 from tests.progression_requests import START, VERSIONS, Json, day
-from tests.routers.program_requests import case_of, request_of
+from tests.routers.program_requests import released
 
 
 @pytest.fixture(scope="module")
 def created(client: TestClient) -> Json:
-    wanted = request_of(case_of("G09"))
-    wanted["start_date"] = wanted["report"]["answered_on"] = START.isoformat()
-    program: Json = client.post("/v1/programs", json=wanted).json()
-    assert program["outcome"] == "released"
-    return program
+    return released(client, "G09", START.isoformat())
 
 
 def _named(program: Json) -> set[str]:

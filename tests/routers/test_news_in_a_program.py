@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.progression_requests import Json, answer_to, day, of_earlier_content, request_for, signed
-from tests.routers.program_requests import all_screens, case_of, request_of
+from tests.routers.program_requests import all_screens, case_of, released, request_of
 
 CASE: Json = {
     "exercises": [{"slug": "glute-bridge", "reps": [10, 12]}, {"slug": "mini-squat", "reps": [8, 12]}],
@@ -145,10 +145,7 @@ def test_a_level_that_rises_to_soon_leaves_no_more_than_a_restricted_program_has
     client: TestClient, finding: str
 ) -> None:
     """program.md 7.1: soon gives the restricted set, also at each log; 7.2: low load, four a session, effort 5."""
-    wanted = request_of(case_of("G04"))
-    wanted["start_date"] = wanted["report"]["answered_on"] = day(0)
-    program = client.post("/v1/programs", json=wanted).json()
-    assert program["outcome"] == "released"
+    program = released(client, "G04", day(0))
     news = {"id": "c", "date": day(3), "findings": {finding: "yes"}}
 
     answer = answer_to(client, {"program": program, "session_logs": [], "check_ins": [news], "as_of": day(3)})

@@ -69,7 +69,7 @@ class Circuit:
 
     def evaluate(self, facts: Facts) -> Slots:
         """The truth value of every slot; index it with the slots that CircuitBuilder.add returned."""
-        return self._evaluate_nodes(list(self._tests_of_findings.settle(facts).to_bytes(self._start, "little")))
+        return self.evaluate_packed(self.pack(facts))
 
     def pack(self, facts: Facts) -> int:
         """The truth value of every test, packed into one integer, a byte each."""

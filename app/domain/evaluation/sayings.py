@@ -27,13 +27,13 @@ class Sayings:
 
     def __init__(self, tests: ValueTests, words: Iterable[str], limits: Iterable[float], near: float = 0) -> None:
         self.tests = tests
-        self.by_word = {word: _difference(tests, word) for word in words}
-        self.not_applicable = _difference(tests, NOT_APPLICABLE)
-        self.other_word = _difference(tests, "")
+        self.by_word = {word: difference(tests, word) for word in words}
+        self.not_applicable = difference(tests, NOT_APPLICABLE)
+        self.other_word = difference(tests, "")
         around = [(limit - near, limit, nextafter(limit + near, inf)) for limit in sorted(limits)]
         self.edges = [edge for below, _, above in around for edge in (below, above)]
         numbers = (-inf, *(number for _, at, above in around for number in (at, above)))
-        self.by_place = [_difference(tests, number) for number in numbers]
+        self.by_place = [difference(tests, number) for number in numbers]
 
     def says(self, value: Value) -> int:
         """What any value says."""
@@ -41,8 +41,9 @@ class Sayings:
             return self.by_word.get(value, self.other_word)
         if isinstance(value, EXACT):
             return self.by_place[bisect(self.edges, value)]
-        return self.not_applicable if value is NOT_APPLICABLE else _difference(self.tests, value)
+        return self.not_applicable if value is NOT_APPLICABLE else difference(self.tests, value)
 
 
-def _difference(tests: ValueTests, value: Value) -> int:
+def difference(tests: ValueTests, value: Value) -> int:
+    """What a value says about each of the tests, beside knowing nothing."""
     return sum((truth(value) ^ UNKNOWN) << bit for bit, truth in tests)

@@ -352,18 +352,17 @@ def _can_replace(other: Exercise, exercise: Exercise) -> bool:
 
 
 def joint_load_at_most(other: Exercise, exercise: Exercise) -> bool:
-    return (
-        other.patellofemoral_load.level.rank <= exercise.patellofemoral_load.level.rank
-        and other.impact.rank <= exercise.impact.rank
-        and other.weight_bearing.rank <= exercise.weight_bearing.rank
-    )
+    return _load_and_impact_at_most(other, exercise) and other.weight_bearing.rank <= exercise.weight_bearing.rank
 
 
 def asks_no_more(other: Exercise, exercise: Exercise) -> bool:
     """Whether neither the step, the load on the kneecap nor the impact of the other exercise is more."""
+    return _load_and_impact_at_most(other, exercise) and other.demand_rung <= exercise.demand_rung
+
+
+def _load_and_impact_at_most(other: Exercise, exercise: Exercise) -> bool:
     return (
-        other.demand_rung <= exercise.demand_rung
-        and other.patellofemoral_load.level.rank <= exercise.patellofemoral_load.level.rank
+        other.patellofemoral_load.level.rank <= exercise.patellofemoral_load.level.rank
         and other.impact.rank <= exercise.impact.rank
     )
 

@@ -5,13 +5,7 @@ from collections.abc import Sequence
 from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.quantities import Value
 from app.domain.progression.counting import grown_rows
-from app.domain.progression.person import (
-    are_all_asked,
-    overlaid,
-    reopened,
-    without_expired,
-    without_outlived,
-)
+from app.domain.progression.person import are_all_asked, overlaid, reopened, without_expired
 from app.domain.progression.session_logs import CheckIn
 from app.domain.progression.state import Fold
 from app.domain.progression.values import (
@@ -35,8 +29,7 @@ def take_in(fold: Fold, check: CheckIn) -> None:
     if check.findings or check.screens:
         rulebook, known = fold.setting.rulebook, fold.person.report
         screens = {**reopened(known, check.findings, rulebook), **check.screens}
-        report = overlaid(known, check.findings, screens, rulebook)
-        report = without_outlived(report, check.findings, screens, check.date, rulebook)
+        report = overlaid(known, check.findings, screens, check.date, rulebook)
         fold.person = fold.person.after(report)
     if check.screens and are_all_asked(check.screens.keys(), fold.person.report, fold.setting.rulebook):
         fold.checked_on = check.date
@@ -71,6 +64,5 @@ def take_in_events(fold: Fold, settled: Sequence[SessionRecord]) -> None:
         if record.log.new_symptom == "yes":
             fold.event_on = record.log.date
     if found:
-        report = overlaid(fold.person.report, found, {}, fold.setting.rulebook)
-        report = without_outlived(report, found, {}, fold.day, fold.setting.rulebook)
+        report = overlaid(fold.person.report, found, {}, fold.day, fold.setting.rulebook)
         fold.person = fold.person.after(report)

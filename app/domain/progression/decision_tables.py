@@ -12,13 +12,14 @@ from functools import reduce
 from operator import getitem, itemgetter, xor
 from typing import Any, Final, NamedTuple, TypeVar
 
-from app.domain.evaluation.answers import UNKNOWN, YES
+from app.domain.evaluation.answers import YES
 from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.conditions import Condition
 from app.domain.evaluation.facts import Facts
 from app.domain.evaluation.finding_tests import Test
 from app.domain.evaluation.joint_readings import joint_readings
 from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.sayings import difference
 from app.domain.evaluation.straight_line import Slots
 
 Key = TypeVar("Key")
@@ -52,7 +53,7 @@ class _Sayings(dict[Value | None, int]):
 
     def __missing__(self, value: Value | None) -> int:
         assert value is not None
-        said = sum((truth(value) ^ UNKNOWN) << bit for bit, truth in self._truths)
+        said = difference(self._truths, value)
         if len(self) < KEPT:
             self[value] = said
         return said

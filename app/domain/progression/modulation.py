@@ -3,8 +3,8 @@
 None of it changes an exercise for good: when it ends, the dose of before is there again.
 """
 
+from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
 
 from app.domain.evaluation.answers import YES
 from app.domain.progression.exercise_progression import (
@@ -19,8 +19,6 @@ from app.domain.progression.slot_options import easier_of
 from app.domain.progression.state import Fold
 from app.domain.progression.verdicts import Ruling
 
-Number = TypeVar("Number", int, float)
-
 
 def modulation_of(fold: Fold) -> Modulation:
     """What deload, flare, gap and limits ask for today; the same object as long as it asks for the same."""
@@ -34,8 +32,9 @@ def _modulation_of(fold: Fold) -> Modulation:
     overruled = () if ruling is None else ruling.overruled
     # The limits of the person hold again every day, under today's rules (DESIGN 8.14), and what became known since
     # holds as in a new program: with a heart condition, for one, effort stays light.
-    factors, easier, excluded, pain_cap = [1.0], 0, ~fold.allowed & everything, None
+    factors, easier, excluded = [1.0], 0, ~fold.allowed & everything
     efforts: list[int | None] = [fold.person.effort_max_rpe]
+    pain_caps: list[int | None] = []
     if fold.deload is not None and fold.deload[0] not in overruled:
         deload = rules.deload
         if fold.resumed_on is None:
@@ -48,29 +47,33 @@ def _modulation_of(fold: Fold) -> Modulation:
         flare = flare_row(fold, fold.day)
         factors.append(flare.sets_factor)
         efforts.append(flare.effort_max_rpe)
-        pain_cap = flare.pain_cap_nprs
+        pain_caps.append(flare.pain_cap_nprs)
         easier |= masks.get(flare.id, 0)
         for limit in flare.limits:
             excluded |= masks[limit]
-    effort_max = min((each for each in efforts if each is not None), default=None)
     if ruling is None:
-        return Modulation(min(factors), effort_max_rpe=effort_max, easier=easier, excluded=excluded)
+        return Modulation(min(factors), effort_max_rpe=_least(efforts), easier=easier, excluded=excluded)
+    most = [rule.exercises_max for rule in ruling.true]
     for rule in ruling.true:
         for limit in rule.limits:
             excluded |= masks[limit]
+    if any(rule.gentle_set for rule in ruling.true):
+        gentle = fold.setting.rulebook.programs.rules.gate.restricted
+        excluded |= everything & ~fold.setting.catalog.restricted
+        efforts.append(gentle.effort_max_rpe)
+        pain_caps.append(gentle.pain_cap_nprs)
+        most.append(gentle.exercises_max)
     if ruling.pauses or (ruling.gap is not None and ruling.gap.effects.new_intake):
         # After so long a break nothing is done before the new intake, whatever else decides.
         excluded = everything
     found = Modulation(
         min(factors),
-        effort_max_rpe=effort_max,
+        effort_max_rpe=_least(efforts),
         easier=easier,
         excluded=excluded,
-        pain_cap_nprs=pain_cap,
-        exercises_max=min((rule.exercises_max for rule in ruling.true if rule.exercises_max is not None), default=None),
+        pain_cap_nprs=_least(pain_caps),
+        exercises_max=_least(most),
     )
-    if any(rule.gentle_set for rule in ruling.true):
-        found = _gentle(fold, found)
     if ruling.gap is None:
         return found
     effects = ruling.gap.effects
@@ -84,19 +87,9 @@ def _modulation_of(fold: Fold) -> Modulation:
     )
 
 
-def _gentle(fold: Fold, asked: Modulation) -> Modulation:
-    """No more than the gentle set of a restricted program (program rules 7.2)."""
-    gentle, catalog = fold.setting.rulebook.programs.rules.gate.restricted, fold.setting.catalog
-    return asked._replace(
-        excluded=asked.excluded | catalog.everything & ~catalog.restricted,
-        effort_max_rpe=_least(asked.effort_max_rpe, gentle.effort_max_rpe),
-        pain_cap_nprs=_least(asked.pain_cap_nprs, gentle.pain_cap_nprs),
-        exercises_max=_least(asked.exercises_max, gentle.exercises_max),
-    )
-
-
-def _least(known: Number | None, most: Number) -> Number:
-    return most if known is None else min(known, most)
+def _least(limits: Iterable[int | None]) -> int | None:
+    """The lowest of the limits that there are."""
+    return min((each for each in limits if each is not None), default=None)
 
 
 def begins_anew(fold: Fold, ruling: Ruling) -> bool:

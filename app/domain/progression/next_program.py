@@ -12,7 +12,6 @@ from app.domain.program.planned_phase import (
     PlannedMessage,
     PlannedPhase,
     PlannedSession,
-    RegionSets,
     SessionExercise,
     SetStep,
 )
@@ -21,7 +20,7 @@ from app.domain.program.texts import care_summary
 from app.domain.program.writing import soonest
 from app.domain.progression.exercise_progression import Modulation, Slot, dose_now
 from app.domain.progression.modulation import has_news
-from app.domain.progression.phase_limits import within
+from app.domain.progression.phase_limits import counted, within
 from app.domain.progression.phase_moves import with_later_phases_after
 from app.domain.progression.results import CareReferral
 from app.domain.progression.session_today import exercises_today, resting_on_days
@@ -119,28 +118,16 @@ def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: f
     in_use = {each.slug for session in sessions for each in session.exercises}
     in_sessions = {each.slug for each in planned.exercises}
     exercises = tuple(_exercise(fold, slot, asked) for slot in shown.values())
-    sets: dict[str, int] = {}
-    regions = {
-        exercise.slug: fold.setting.catalog.entries[fold.setting.catalog.index_of[exercise.slug]].counts_as
-        for exercise in exercises
-    }
-    for session in sessions:
-        for each in session.exercises:
-            if each.duration_min is None:
-                sets[regions[each.slug]] = sets.get(regions[each.slug], 0) + each.sets[0].sets
-    by_week = tuple(RegionSets(row.region, (sets.get(row.region, 0),) * planned.weeks) for row in planned.weekly_sets)
     first_day = fold.phase_since if fold.setting.program.start_date is not None else None
-    hip, knee = sets.get("hip", 0), sets.get("knee", 0)
-    return replace(
+    now = replace(
         planned,
         sessions=sessions,
         exercises=tuple(each for each in exercises if each.slug in in_use),
         # Not one whose exercise was stopped or traded; what is not allowed today is taken out of the whole phase.
         micro_doses=tuple(each for each in planned.micro_doses if each.slug in in_use or each.slug not in in_sessions),
-        weekly_sets=by_week,
-        hip_to_knee_pct=round(100 * hip / knee) if hip and knee else None,
         first_day=first_day,
     )
+    return counted(now, fold.setting.catalog)
 
 
 def _session(

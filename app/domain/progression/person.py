@@ -4,7 +4,7 @@ The report is that of the program, overlaid by check-ins in order of date and by
 the planner are those of intake: nothing here decides otherwise than POST /v1/triage and POST /v1/programs would.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -41,7 +41,7 @@ from app.domain.progression.news import changed_findings, deciding_news
 from app.domain.progression.rules import ProgressionRules
 from app.domain.report.completion import complete, settle_conflicts
 from app.domain.report.expiry import expired_screens, known_findings, says_yes
-from app.domain.report.intake import Intake, Report
+from app.domain.report.intake import Clearance, Intake, Report
 from app.domain.rulebook import Rulebook
 from app.domain.triage.clearances import has_outlived
 from app.domain.triage.red_flags import CareLevel, Permission
@@ -60,12 +60,14 @@ class Basis:
     restricted: bool
 
 
-def overlaid(report: Report, findings: Mapping[str, Value], screens: Mapping[str, str], rulebook: Rulebook) -> Report:
-    """A report after newer answers.
+def overlaid(
+    report: Report, findings: Mapping[str, Value], screens: Mapping[str, str], day: date, rulebook: Rulebook
+) -> Report:
+    """A report after newer answers of a day.
 
     A screen that is no now takes back what it covers. One that is yes or unknown now takes back every older "it is not
     so" of its signs: which of them it is about has to be asked again. What is said anew counts in any case, but an
-    "unknown" never takes back a yes.
+    "unknown" never takes back a yes. A clearance that cannot have been about an acute sign told now counts no more.
     """
     taken_back: set[str] = set()
     for screen in rulebook.vocabulary.screens if screens else ():
@@ -79,7 +81,14 @@ def overlaid(report: Report, findings: Mapping[str, Value], screens: Mapping[str
     for name in taken_back:
         del kept[name]
     said = {name: value for name, value in findings.items() if value != "unknown" or kept.get(name) != "yes"}
-    return replace(report, findings={**kept, **said}, screens={**report.screens, **screens})
+    told = [
+        screen
+        for screen in (rulebook.vocabulary.screens if report.clearances else ())
+        if screens.get(screen.id) == "yes"
+        or any(says_yes(screen, name, findings[name]) for name in screen.covers if name in findings)
+    ]
+    after = replace(report, findings={**kept, **said}, screens={**report.screens, **screens})
+    return _with_clearances(after, lambda each: not any(has_outlived(each, screen, day) for screen in told))
 
 
 def reopened(report: Report, findings: Mapping[str, Value], rulebook: Rulebook) -> dict[str, str]:
@@ -102,25 +111,14 @@ def reopened(report: Report, findings: Mapping[str, Value], rulebook: Rulebook) 
 
 def without_expired(report: Report, day: date, valid_days: int) -> Report:
     """A report without the clearances that are over on a day; none counts longer than its valid days."""
-    counting = tuple(
-        each for each in report.clearances if day <= each.expires_on and day <= each.date + timedelta(days=valid_days)
+    return _with_clearances(
+        report, lambda each: day <= each.expires_on and day <= each.date + timedelta(days=valid_days)
     )
-    return report if counting == report.clearances else replace(report, clearances=counting)
 
 
-def without_outlived(
-    report: Report, findings: Mapping[str, Value], screens: Mapping[str, str], day: date, rulebook: Rulebook
-) -> Report:
-    """A report without the clearances that cannot have been about an acute sign that is told on a day."""
-    if not report.clearances:
-        return report
-    told = [
-        screen
-        for screen in rulebook.vocabulary.screens
-        if screens.get(screen.id) == "yes"
-        or any(says_yes(screen, name, findings[name]) for name in screen.covers if name in findings)
-    ]
-    counting = tuple(each for each in report.clearances if not any(has_outlived(each, screen, day) for screen in told))
+def _with_clearances(report: Report, counts: Callable[[Clearance], bool]) -> Report:
+    """A report with only the clearances that count; the same object where all do."""
+    counting = tuple(filter(counts, report.clearances))
     return report if counting == report.clearances else replace(report, clearances=counting)
 
 

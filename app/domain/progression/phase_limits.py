@@ -1,9 +1,10 @@
 """A phase without what its person may not do: in its sessions, beside them, and among what may stand in."""
 
+from collections import Counter
 from dataclasses import replace
 
 from app.domain.program.dosage import DoseOptions
-from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, PlannedSession, RegionSets
+from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, RegionSets
 from app.domain.program.program_catalog import ProgramCatalog
 
 
@@ -29,7 +30,7 @@ def within(phase: PlannedPhase, allowed: int, catalog: ProgramCatalog, options: 
         replace(session, exercises=tuple(each for each in session.exercises if each.slug not in barred))
         for session in phase.sessions
     )
-    return _counted(replace(fewer, sessions=tuple(session for session in kept if session.exercises)), catalog)
+    return counted(replace(fewer, sessions=tuple(session for session in kept if session.exercises)), catalog)
 
 
 def _slugs_of(phase: PlannedPhase) -> set[str]:
@@ -56,26 +57,24 @@ def _without(exercise: PlannedExercise, barred: set[str], options: DoseOptions) 
     )
 
 
-def _counted(phase: PlannedPhase, catalog: ProgramCatalog) -> PlannedPhase:
-    """The phase with the weekly sets of what is left in it."""
-    by_week = {row.region: [0] * phase.weeks for row in phase.weekly_sets}
-    for session in phase.sessions:
-        for week in range(phase.weeks):
-            for region, sets in _sets_in(session, week + 1, catalog):
-                if region in by_week:
-                    by_week[region][week] += sets
-    hip, knee = (by_week[region][-1] if region in by_week else 0 for region in ("hip", "knee"))
+def counted(phase: PlannedPhase, catalog: ProgramCatalog) -> PlannedPhase:
+    """The phase with the weekly sets of what is in its sessions."""
+    weekly = [_sets_of_week(phase, week, catalog) for week in range(1, phase.weeks + 1)]
+    hip, knee = weekly[-1]["hip"], weekly[-1]["knee"]
     return replace(
         phase,
-        weekly_sets=tuple(RegionSets(region, tuple(sets)) for region, sets in by_week.items()),
+        weekly_sets=tuple(
+            RegionSets(row.region, tuple(sets[row.region] for sets in weekly)) for row in phase.weekly_sets
+        ),
         hip_to_knee_pct=round(100 * hip / knee) if hip and knee else None,
     )
 
 
-def _sets_in(session: PlannedSession, week: int, catalog: ProgramCatalog) -> list[tuple[str, int]]:
-    return [
-        (catalog.entries[catalog.index_of[each.slug]].counts_as, step.sets)
-        for each in session.exercises
-        if each.duration_min is None
-        and (step := next((step for step in reversed(each.sets) if step.from_week <= week), None)) is not None
-    ]
+def _sets_of_week(phase: PlannedPhase, week: int, catalog: ProgramCatalog) -> Counter[str]:
+    sets: Counter[str] = Counter()
+    for session in phase.sessions:
+        for each in session.exercises:
+            if each.duration_min is None:
+                step = next((step for step in reversed(each.sets) if step.from_week <= week), None)
+                sets[catalog.entries[catalog.index_of[each.slug]].counts_as] += step.sets if step else 0
+    return sets
