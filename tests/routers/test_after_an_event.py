@@ -83,3 +83,88 @@ def test_whoever_answered_on_the_day_of_an_event_is_told_to_answer_once_more_on_
     assert (unanswered["decision"], unanswered["rule_ids"][0]) == ("pause", "P02x")
     assert (same_day["decision"], same_day["rule_ids"][0]) == ("pause", "P26")
     assert "next day" in same_day["message"]
+
+
+@pytest.mark.parametrize("said", [{"sharp": "yes"}, {"pain": 8}])
+def test_what_was_answered_after_strong_pain_is_not_asked_again_while_the_exercise_rests(
+    client: TestClient, said: Json
+) -> None:
+    """E02: stop for 48 hours, with the safety questions; answers of the day of the session came before the pain."""
+    case = {"id": "pain", "exercises": EXERCISES, "sessions": [{"day": 0, "box-squat": said}], "as_of": 1}
+    unanswered, same_day, answered = (
+        answer_to(client, request_for({**case, "check_ins": checks}))["exercises"][1]
+        for checks in ([], [{"day": 0, "screens": "no"}], [{"day": 1, "screens": "no"}])
+    )
+
+    assert [each["decision"] for each in (unanswered, same_day, answered)] == ["stop"] * 3
+    assert [each["rule_ids"] for each in (unanswered, same_day, answered)] == [["E02"]] * 3
+    assert unanswered["ask"] == same_day["ask"] == ["safety_questions"]
+    assert answered["ask"] == []
+
+
+FLARE: Json = {"id": "flare", "exercises": EXERCISES, "sessions": [{"day": 0, "morning": 6, "settle": 50}]}
+
+
+def test_the_danger_questions_of_a_flare_are_asked_until_they_are_answered_once(client: TestClient) -> None:
+    """3.7: the red-flag questions on day 0; the flare itself goes on."""
+    answers = [
+        answer_to(client, request_for({**FLARE, "check_ins": [{"day": 1, "screens": "no"}], "as_of": as_of}))
+        for as_of in (1, 2, 6)
+    ]
+    unanswered = answer_to(client, request_for({**FLARE, "as_of": 6}))
+
+    assert [each["decision"]["rule_ids"] for each in (*answers, unanswered)] == [["P08"]] * 4
+    assert [each["decision"]["message"] for each in answers] == [unanswered["decision"]["message"]] * 3
+    assert "safety_questions" in unanswered["decision"]["ask"]
+    assert "safety_questions" in {note["id"] for note in unanswered["notes"]}
+    for answered in answers:
+        assert "safety_questions" not in answered["decision"]["ask"]
+        assert "safety_questions" not in {note["id"] for note in answered["notes"]}
+
+
+def test_answers_before_the_training_that_began_a_flare_do_not_count(client: TestClient) -> None:
+    decisions = [
+        answer_to(client, request_for({**FLARE, "check_ins": [{"day": 0, "screens": "no"}], "as_of": as_of}))
+        for as_of in (0, 1)
+    ]
+
+    for answer in decisions:
+        assert answer["decision"]["rule_ids"] == ["P08"]
+        assert "safety_questions" in answer["decision"]["ask"]
+
+
+@pytest.mark.parametrize("said", [3, "unknown"])
+def test_a_value_told_today_is_not_asked_again_today_but_tomorrow(client: TestClient, said: object) -> None:
+    """3.7: what is done on days 3 to 7 depends on the pain at rest, day by day."""
+    told = [{"day": 1, "screens": "no", "findings": {"rest_pain_nprs": said}}]
+    today, tomorrow = (
+        answer_to(client, request_for({**FLARE, "check_ins": told, "as_of": as_of}))["decision"] for as_of in (1, 2)
+    )
+
+    assert "rest_pain_nprs" not in today["ask"]
+    assert "rest_pain_nprs" in tomorrow["ask"]
+
+
+def test_the_questions_of_a_pause_are_asked_until_it_ends(client: TestClient) -> None:
+    """P02x: a knee that is hot and swollen in the new answers stays a pause, and new answers are the way out of it."""
+    case = {"id": "hot", "exercises": EXERCISES, "sessions": [], "as_of": 3}
+    hot = {"knee_swelling": "yes", "knee_warmth": "yes"}
+    decision = answer_to(client, request_for({**case, "check_ins": [{"day": 1, "screens": "no", "findings": hot}]}))[
+        "decision"
+    ]
+
+    assert decision["decision"] == "pause"
+    assert "safety_questions" in decision["ask"]
+
+
+def test_the_danger_questions_of_a_long_break_are_asked_until_they_are_answered_once(client: TestClient) -> None:
+    """3.6, M5: re-run the triage questions; one stage back holds as long as nobody trains."""
+    case = {"id": "break", "exercises": EXERCISES, "sessions": [{"day": 0}]}
+    before, after = (
+        answer_to(client, request_for({**case, "check_ins": checks, "as_of": 31}))["decision"]
+        for checks in ([], [{"day": 30, "screens": "no"}])
+    )
+
+    assert before["rule_ids"] == after["rule_ids"] == ["M5"]
+    assert "safety_questions" in before["ask"]
+    assert "safety_questions" not in after["ask"]

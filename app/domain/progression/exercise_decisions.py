@@ -10,6 +10,7 @@ from app.domain.progression.decision_tables import Truths
 from app.domain.progression.exercise_progression import Modulation, Prescription, Slot
 from app.domain.progression.exercise_rulings import decision_of, word_of
 from app.domain.progression.modulation import is_resting
+from app.domain.progression.questions_again import asked_of_exercise
 from app.domain.progression.results import (
     DecidedExercise,
     UsedValue,
@@ -89,7 +90,7 @@ def decided_exercise(
         missing=_missing(fold, truths, facts),
         message=message,
         clinician=clinician,
-        ask=tuple(dict.fromkeys(name for rule in verdict.rules for name in rule.ask)),
+        ask=asked_of_exercise(fold, verdict),
         provisional=any(rule.provisional for rule in verdict.rules),
         easier=easier if is_fear else None,
         back_on=slot.back_on if resting else None,

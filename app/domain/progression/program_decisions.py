@@ -10,6 +10,7 @@ from app.domain.progression.exit_criteria import still_missing
 from app.domain.progression.modulation import flare_row, is_in_flare
 from app.domain.progression.outcomes_due import scores_due
 from app.domain.progression.phase_moves import region_sets
+from app.domain.progression.questions_again import asked_of_program, was_told_today
 from app.domain.progression.results import (
     CareReferral,
     DecidedProgram,
@@ -44,10 +45,11 @@ def decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
     change, adherence = facts.get("outcome_change"), facts.get("adherence_pct")
     is_paused = rule.decision is ProgramDecision.PAUSE
     exit_rows = () if is_paused else tuple(still_missing(fold, ruling, "mandatory"))
-    asks = [name for each in ruling.true for name in each.ask]
+    asks = [*asked_of_program(fold, ruling)]
     # What is still to be measured for the next phase is asked in good time.
     asks += () if is_paused else scores_due(fold)
-    asks += [name for row in exit_rows for name in row.missing if name in fold.setting.rulebook.vocabulary.findings]
+    wanted = (name for row in exit_rows for name in row.missing if name in fold.setting.rulebook.vocabulary.findings)
+    asks += [name for name in wanted if not was_told_today(fold, name)]
     return DecidedProgram(
         decision=rule.decision,
         rule_ids=(rule.id,),
@@ -168,7 +170,7 @@ def notes_by_id(rules: ProgressionRules) -> dict[str, str]:
 
 def notes_of(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessage, ...]:
     """What is said besides: what to answer again, a flare that lasts, a break, a lopsided week, older content."""
-    texts, asked = fold.rules.texts, dict.fromkeys(name for rule in ruling.true for name in rule.ask)
+    texts, asked = fold.rules.texts, dict.fromkeys(asked_of_program(fold, ruling))
     notes = [PlannedMessage(name, texts.ask[name]) for name in asked if name in texts.ask]
     if fold.flare_since is not None and (fold.day - fold.flare_since).days >= fold.rules.flare.reassess_on_day:
         notes.append(PlannedMessage(FLARE_NOT_SETTLED, fold.rules.flare.reassess_text))

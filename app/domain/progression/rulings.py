@@ -12,6 +12,7 @@ from app.domain.evaluation.answers import YES
 from app.domain.progression.clinician_instructions import counting, follow, keeps_deload, with_instructions
 from app.domain.progression.decision_tables import Truths
 from app.domain.progression.phase_moves import go_to, step_back
+from app.domain.progression.questions_again import answers_count_from
 from app.domain.progression.rules import (
     GapRule,
     ProgramDecision,
@@ -55,6 +56,8 @@ def rule_day(fold: Fold, today: Today) -> Ruling:
         true, overruled = with_instructions(fold, true)
         if gap is not None and any(rule.id == gap.id for rule in overruled):
             gap = None
+    if fold.answers_count_from or any(rule.ask for rule in true):
+        fold.answers_count_from = answers_count_from(fold, true)
     if running or gap is not None or fold.setting.instructions:
         severity_min = _severity_min(fold.rules, true, gap)
     return Ruling(true[0], true, truths, today, severity_min, gap, overruled, gap_today)

@@ -91,6 +91,8 @@ class Fold:
         self.screens_on: dict[str, date] = dict.fromkeys(setting.basis.report.screens, self.answered())
         self.checked_on: date | None = None
         self.event_on: date | None = None
+        # Rule -> the first day whose answers came after what made it true.
+        self.answers_count_from: Mapping[str, date] = {}
         self.active: dict[str, date] = {}
         self.deload: tuple[ProgramRule, date] | None = None
         self.resumed_on: date | None = None

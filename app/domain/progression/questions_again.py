@@ -1,0 +1,54 @@
+"""What rules ask for, and until when: what was answered since the reason to ask is not asked again.
+
+The safety questions of a rule that goes on for days are asked until they are answered; those of a pause until it ends,
+because their answers are the way out of it. A finding that was told today, also as unknown, is not asked again today.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from app.domain.progression.rules import ProgramDecision, ProgramRule
+from app.domain.progression.state import Fold
+from app.domain.progression.verdicts import Ruling, Verdict
+
+SAFETY: Final = "safety_questions"
+
+
+def answers_count_from(fold: Fold, rules: Iterable[ProgramRule]) -> dict[str, date]:
+    """Rule -> the first day whose answers came after what made it true, for the rules that ask for something.
+
+    Answers of a morning come after the sessions of the days before it and before the session of its own day.
+    """
+    records, day = fold.records, fold.day
+    is_after_training = bool(records) and records[-1].log.date == day
+    first = day + timedelta(days=1) if is_after_training else day
+    return {rule.id: fold.answers_count_from.get(rule.id, first) for rule in rules if rule.ask}
+
+
+def asked_of_program(fold: Fold, ruling: Ruling) -> Iterator[str]:
+    """What the true rules about the program ask for and nobody has answered since."""
+    for rule in ruling.true:
+        for name in rule.ask:
+            is_settled = _is_checked(fold, rule) if name == SAFETY else was_told_today(fold, name)
+            if not is_settled:
+                yield name
+
+
+def asked_of_exercise(fold: Fold, verdict: Verdict) -> tuple[str, ...]:
+    """What the rules behind a verdict ask for; answers of the day of the session came before it."""
+    is_checked = fold.checked_on is not None and fold.checked_on > verdict.on
+    names = dict.fromkeys(name for rule in verdict.rules for name in rule.ask)
+    return tuple(name for name in names if name != SAFETY or not is_checked)
+
+
+def was_told_today(fold: Fold, name: str) -> bool:
+    """Whether a check-in of today says something of a finding, if only that it is not known."""
+    return any(check.date == fold.day and name in check.findings for check in reversed(fold.checks))
+
+
+def _is_checked(fold: Fold, rule: ProgramRule) -> bool:
+    since = fold.answers_count_from.get(rule.id)
+    if rule.decision is ProgramDecision.PAUSE or since is None or fold.checked_on is None:
+        return False
+    return fold.checked_on >= since
