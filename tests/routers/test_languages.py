@@ -1,5 +1,6 @@
 """Claims about answers in Spanish: the same decisions, all words for people in Spanish, and a stated language."""
 
+import re
 from io import BytesIO
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
+from app.content.load import rulebook_in
 from app.domain.digest import digest_of
 from app.schemas.named_examples import named_examples
 from tests.progression_requests import signed
@@ -223,3 +225,20 @@ def test_the_contract_says_which_operations_speak_languages(app: FastAPI) -> Non
     assert {"/v1/triage", "/v1/programs", "/v1/exercises/{slug}/figure", "/v1/findings", "/about"} <= asked
     assert told - asked == {"/v1/progressions", "/v1/handouts", "/v1/calendars"}
     assert told.isdisjoint({"/livez", "/readyz", "/metrics"})
+
+
+_WAIT: Final = re.compile(r"\ben \d+( a \d+)? (horas|semanas)\b(?! o antes)")
+"""Said like this somebody is to be seen after that time and not within it."""
+_LATEST: Final = re.compile(r"(a más tardar|como máximo|mejor) en \d+")
+
+
+def test_in_spanish_no_rule_says_to_wait_or_can_be_read_as_if_it_only_told_to_rest() -> None:
+    """Triage rules 1: `within` is the latest time, and "en 2 semanas" the earliest.
+
+    "Si aquí nada más le indica reposo, siga" is, where "nada más" means "only", the opposite of the English.
+    """
+    flags = rulebook_in("es").triage.rules.red_flags
+    said = [(flag.id, text) for flag in flags for text in (flag.see, flag.within, flag.do, flag.dont, flag.advice)]
+
+    assert [each for each in said if _WAIT.search(_LATEST.sub("", each[1]))] == []
+    assert [each for each in said if "aquí nada más" in each[1]] == []
