@@ -81,6 +81,34 @@ def test_an_unknown_does_not_take_back_a_yes(client: TestClient) -> None:
     assert decided["decision"]["refer"]["level"] == "urgent"
 
 
+@pytest.mark.parametrize("sign", ["current_chest_pain", "new_foot_numbness", "locked_knee", "unilateral_calf_swelling"])
+@pytest.mark.parametrize("at_intake", ["no", None])
+def test_who_cannot_say_any_more_whether_a_sign_is_there_has_not_said_no(
+    client: TestClient, sign: str, at_intake: str | None
+) -> None:
+    """DESIGN 1.1: unknown is never no; the no of the screen at intake was about another day."""
+    unsure: Json = {"findings": {sign: "unknown"}}
+    known: Json = {sign: at_intake}
+    waits = progressed(client, unsure, **known)
+    answered = progressed(client, unsure, {"screens": ALL_NO}, **known)
+
+    assert (waits["decision"]["decision"], waits["decision"]["rule_ids"]) == ("pause", ["P22"])
+    assert "safety_questions" in waits["decision"]["ask"]
+    assert answered["decision"]["decision"] == "continue"
+
+
+def test_a_sign_nobody_could_tell_at_intake_either_is_no_news(client: TestClient) -> None:
+    decided = progressed(client, {"findings": {"catching": "unknown"}}, catching="unknown")["decision"]
+
+    assert decided["decision"] == "continue"
+
+
+@pytest.mark.parametrize("number", ["body_temperature_c", "giving_way_4_week_count", "morning_stiffness_minutes"])
+def test_a_number_that_was_not_measured_takes_back_no_no(client: TestClient, number: str) -> None:
+    """Triage rules 2: who has no fever need not have measured it."""
+    assert progressed(client, {"findings": {number: "unknown"}})["decision"]["decision"] == "continue"
+
+
 def test_what_is_asked_only_after_an_injury_is_asked_again_after_a_new_one(client: TestClient) -> None:
     decided = progressed(client, {"findings": {"recent_injury": "yes"}})["decision"]
 

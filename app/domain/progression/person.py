@@ -40,7 +40,7 @@ from app.domain.program.texts import ProgramTexts
 from app.domain.progression.news import changed_findings, deciding_news
 from app.domain.progression.rules import ProgressionRules
 from app.domain.report.completion import complete, settle_conflicts
-from app.domain.report.expiry import expired_screens, known_findings, says_yes
+from app.domain.report.expiry import expired_screens, is_present, known_findings, says_yes
 from app.domain.report.intake import Clearance, Intake, Report
 from app.domain.rulebook import Rulebook
 from app.domain.triage.clearances import has_outlived
@@ -92,21 +92,28 @@ def overlaid(
 
 
 def reopened(report: Report, findings: Mapping[str, Value], rulebook: Rulebook) -> dict[str, str]:
-    """Screens that were no and are yes now, by newer findings on which the rest of the screen depends.
+    """Screens that were no and are not any more, by newer findings.
 
     Details that apply only after an injury, or only in pregnancy, were no because there was none: now they are asked.
+    Who cannot say any more whether a sign is there does not say no to its screen.
     """
-    opening = rulebook.intake.applicability_looks_at
-    if opening.isdisjoint(findings):
-        return {}
-    return {
-        screen.id: "yes"
-        for screen in rulebook.vocabulary.screens
-        if report.screens.get(screen.id) == "no"
-        and any(
-            name in opening and says_yes(screen, name, findings[name]) for name in screen.covers if name in findings
-        )
-    }
+    intake, known = rulebook.intake, rulebook.vocabulary.findings
+    screens: dict[str, str] = {}
+    for name, value in findings.items():
+        screen = intake.screen_of.get(name)
+        if screen is None or report.screens.get(screen) != "no":
+            continue
+        if (
+            name in intake.applicability_looks_at
+            and name in intake.covering
+            and is_present(value, intake.covering[name][1])
+        ):
+            screens[screen] = "yes"
+        elif (
+            value == "unknown" and known[name].type == "answer" and report.findings.get(name) not in ("yes", "unknown")
+        ):
+            screens.setdefault(screen, "unknown")
+    return screens
 
 
 def without_expired(report: Report, day: date, valid_days: int) -> Report:
