@@ -90,7 +90,7 @@ def decided_exercise(
         missing=_missing(fold, truths, facts),
         message=message,
         clinician=clinician,
-        ask=asked_of_exercise(fold, verdict),
+        ask=asked_of_exercise(fold, verdict, facts),
         provisional=any(rule.provisional for rule in verdict.rules),
         easier=easier if is_fear else None,
         back_on=slot.back_on if resting else None,

@@ -6,6 +6,7 @@ from app.domain.progression.decision_tables import Known, answer
 from app.domain.progression.exercise_progression import History
 from app.domain.progression.exercise_rulings import decision_of
 from app.domain.progression.logged_exercises import Performed, course_of
+from app.domain.progression.questions_again import HEAVIER_LOAD_POSSIBLE
 from app.domain.progression.slot_options import harder_of
 from app.domain.progression.state import Fold
 from app.domain.progression.values import SESSION, Facts, SessionRecord
@@ -86,7 +87,7 @@ def _facts_of_exercise(fold: Fold, at: int, heavier_load: str | None) -> Facts:
     }
     kinds = fold.rules.load_kinds.keys() & {*exercise.equipment, *exercise.equipment_optional}
     if heavier_load in ("yes", "no"):
-        facts["heavier_load_possible"] = heavier_load
+        facts[HEAVIER_LOAD_POSSIBLE] = heavier_load
     elif kinds.isdisjoint(fold.setting.basis.preferences.equipment):
-        facts["heavier_load_possible"] = "no"
+        facts[HEAVIER_LOAD_POSSIBLE] = "no"
     return facts

@@ -10,9 +10,13 @@ from typing import Final
 
 from app.domain.progression.rules import ProgramDecision, ProgramRule
 from app.domain.progression.state import Fold
+from app.domain.progression.values import Facts
 from app.domain.progression.verdicts import Ruling, Verdict
 
 SAFETY: Final = "safety_questions"
+HEAVIER_LOAD: Final = "heavier_load_available"
+HEAVIER_LOAD_POSSIBLE: Final = "heavier_load_possible"
+"""Known by an answer to the question, or because the exercise needs or owns nothing that weighs."""
 
 
 def answers_count_from(fold: Fold, rules: Iterable[ProgramRule]) -> dict[str, date]:
@@ -35,11 +39,15 @@ def asked_of_program(fold: Fold, ruling: Ruling) -> Iterator[str]:
                 yield name
 
 
-def asked_of_exercise(fold: Fold, verdict: Verdict) -> tuple[str, ...]:
-    """What the rules behind a verdict ask for; answers of the day of the session came before it."""
-    is_checked = fold.checked_on is not None and fold.checked_on > verdict.on
-    names = dict.fromkeys(name for rule in verdict.rules for name in rule.ask)
-    return tuple(name for name in names if name != SAFETY or not is_checked)
+def asked_of_exercise(fold: Fold, verdict: Verdict, facts: Facts) -> tuple[str, ...]:
+    """What the rules behind a verdict ask for; `facts` is what was known of the exercise.
+
+    Answers of the day of the session came before it. Nobody is asked for a heavier weight who has none.
+    """
+    answered = {HEAVIER_LOAD} if HEAVIER_LOAD_POSSIBLE in facts else set()
+    if fold.checked_on is not None and fold.checked_on > verdict.on:
+        answered.add(SAFETY)
+    return tuple(dict.fromkeys(name for rule in verdict.rules for name in rule.ask if name not in answered))
 
 
 def was_told_today(fold: Fold, name: str) -> bool:
