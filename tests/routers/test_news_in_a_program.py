@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from tests.programs_of_tests import RULEBOOK
 from tests.progression_requests import Json, answer_to, day, of_earlier_content, request_for, signed
 from tests.routers.program_requests import all_screens, case_of, released, request_of
 
@@ -65,6 +66,26 @@ def test_a_program_waits_while_a_rule_that_blocks_is_open(client: TestClient, sc
 
     assert (decided["decision"], decided["rule_ids"]) == ("pause", ["P22"])
     assert "safety_questions" in decided["ask"]
+
+
+@pytest.mark.parametrize("screen", ["locking_or_lost_movement", "swelling_heat_redness", "cold_numb_or_tense_leg"])
+def test_what_nobody_can_say_is_sent_to_an_examination_and_not_to_the_questions_once_more(
+    client: TestClient, screen: str
+) -> None:
+    """DESIGN 8.10 and triage rules 3.2: withheld with "an examination is needed" if only unaskable things are open."""
+    details = dict.fromkeys(RULEBOOK.intake.covered_by[screen], "unknown")
+    asked = progressed(client, {"screens": ALL_NO | {screen: "unknown"}})["decision"]
+    answered = progressed(client, {"screens": ALL_NO | {screen: "unknown"}, "findings": details})["decision"]
+    examined = progressed(client, {"screens": ALL_NO | {screen: "unknown"}, "findings": details}, {"screens": ALL_NO})[
+        "decision"
+    ]
+
+    assert (asked["decision"], asked["rule_ids"]) == ("pause", ["P22"])
+    assert "more answers" in asked["message"]
+    assert (answered["decision"], answered["rule_ids"]) == ("pause", ["P27"])
+    assert "see a doctor or physiotherapist" in answered["message"]
+    assert answered["refer"]["level"] == "soon"
+    assert examined["decision"] == "continue"
 
 
 def test_it_goes_on_once_the_questions_are_answered(client: TestClient) -> None:

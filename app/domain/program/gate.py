@@ -214,7 +214,7 @@ def _open_decision(
     triage: TriageResult, rules: GateRules, asks_consent: bool, values_left: tuple[str, ...]
 ) -> GateDecision:
     asks_values = values_left if _waits_for_a_value(triage, values_left) else ()
-    if asks_consent or asks_values or _can_ask(triage):
+    if asks_consent or asks_values or can_ask(triage):
         # A yes to a danger sign does not wait until everything else is answered.
         said = tuple(_held_reason(each, rules) for each in triage.held_by)
         return GateDecision(Outcome.NEEDS_ANSWERS, said, asks_consent=asks_consent, asks_values=asks_values)
@@ -245,7 +245,8 @@ def questions_to_open(triage: TriageResult) -> tuple[Question, ...]:
     )
 
 
-def _can_ask(triage: TriageResult) -> bool:
+def can_ask(triage: TriageResult) -> bool:
+    """Whether a question is left whose answer could open the gate; without one only an examination can."""
     return triage.state is TriageState.INCOMPLETE or bool(questions_to_open(triage))
 
 

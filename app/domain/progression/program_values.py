@@ -7,6 +7,7 @@ from typing import Final
 
 from app.domain.evaluation.answers import NO, UNKNOWN
 from app.domain.evaluation.quantities import Value
+from app.domain.program.gate import can_ask
 from app.domain.program.phases import ProgramPhase
 from app.domain.progression.day_values import values_of_day
 from app.domain.progression.decision_tables import Known, Values, answer
@@ -78,10 +79,12 @@ def facts_in_force(fold: Fold) -> Known:
 def care_facts(fold: Fold) -> Facts:
     """What triage says now, beside what it said at the start, and where the program stands."""
     person, phase = fold.person, fold.planned.phase
+    is_open = not person.is_blocked and person.may_be_blocked
     facts: Facts = {
         "care_level": person.care_level.value,
         "exercise_blocked": answer(person.is_blocked or person.is_out_of_scope),
-        "exercise_open": answer(not person.is_blocked and person.may_be_blocked),
+        "exercise_open": answer(is_open),
+        "examination_needed": answer(is_open and not can_ask(person.triage)),
         "restriction_is_new": answer(
             not person.is_blocked and not fold.setting.basis.restricted and person.effects.restricted
         ),
