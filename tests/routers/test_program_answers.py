@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from tests.programs_of_tests import RULEBOOK
 from tests.routers.program_requests import all_screens, case_of, request_of
 
 Json = dict[str, Any]
@@ -28,8 +29,8 @@ def _cleared(request: Json, *names: str) -> Json:
     return request
 
 
-def _program(client: TestClient, request: Json) -> Json:
-    response = client.post("/v1/programs", json=request)
+def _program(client: TestClient, request: Json, headers: dict[str, str] | None = None) -> Json:
+    response = client.post("/v1/programs", json=request, headers=headers)
     assert response.status_code == 200, response.text
     answer: Json = response.json()
     return answer
@@ -120,6 +121,44 @@ def test_a_level_held_by_a_screen_alone_names_the_screen_and_what_to_ask(client:
     assert reason["by_when"] == "soon"
     assert reason["see"]
     assert reason["ask"] == ["giving_way_4_week_count", "giving_way_with_fall", "patellar_subluxation_episodes"]
+
+
+@pytest.mark.parametrize(
+    ("screen", "level", "where"),
+    [
+        ("chest_breathing_bleeding", "emergency", "emergency department"),
+        ("saddle_bladder_bowel_legs", "emergency", "emergency department"),
+        ("cannot_walk", "urgent", "urgent treatment center"),
+        ("calf_and_circulation", "urgent", "urgent treatment center"),
+    ],
+)
+def test_a_yes_to_a_danger_sign_that_nobody_can_explain_is_not_sent_to_an_appointment(
+    client: TestClient, screen: str, level: str, where: str
+) -> None:
+    """Triage rules 0.1 (where and how soon) and 3.2: the floor holds while the details stay unknown."""
+    request = _request(screens={screen: "yes"})
+    request["report"]["findings"] |= dict.fromkeys(RULEBOOK.intake.covered_by[screen], "unknown")
+
+    answer = _program(client, request)
+    spanish = _program(client, request, {"Accept-Language": "es"})
+
+    assert answer["outcome"] == "withheld"
+    assert [(each["id"], each["by_when"]) for each in answer["reasons"]] == [("level-of-care", level), (screen, level)]
+    assert answer["reasons"][0]["text"] == answer["care"]["wording"]
+    assert where in answer["reasons"][1]["see"]
+    assert "urgencias" in spanish["reasons"][1]["see"]
+
+
+def test_a_yes_that_needs_an_appointment_is_named_beside_the_examination(client: TestClient) -> None:
+    request = _request(screens={"locking_or_lost_movement": "unknown", "night_pain_lump_cancer": "yes"})
+    for screen in ("locking_or_lost_movement", "night_pain_lump_cancer"):
+        request["report"]["findings"] |= dict.fromkeys(RULEBOOK.intake.covered_by[screen], "unknown")
+
+    answer = _program(client, request)
+
+    assert answer["outcome"] == "withheld"
+    assert [each["id"] for each in answer["reasons"]] == ["night_pain_lump_cancer", "examination-needed"]
+    assert {each["by_when"] for each in answer["reasons"]} == {"soon"}
 
 
 def test_no_restricted_or_withheld_program_is_without_a_reason(client: TestClient) -> None:

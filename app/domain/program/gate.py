@@ -5,6 +5,7 @@ rule or a screen is open and can still be asked; withheld if only an examination
 level soon or where a modifier says so; else released. The worst finding decides, nothing offsets it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -116,7 +117,7 @@ class OutcomeTexts:
     examination_needed: str
     value_needed: str
     held_by_screen: str
-    held_by_screen_see: str
+    held_by_screen_see: Mapping[str, str]
     blocked: str
     catalog_gap: str
     catalog_gap_see: str
@@ -194,11 +195,10 @@ def decide_gate(
     if _is_open(triage, scope_truths) or asks_consent:
         return _open_decision(triage, rules, asks_consent, values_left)
     flag = rules.consent.flag if minor == YES else None
-    at_level = next(level.outcome for level in rules.levels if level.id is triage.level)
+    at_level = _outcome_at(triage, rules)
     if at_level is Outcome.WITHHELD:
         # A floor of a screen can hold the level without a rule that says why.
-        level = OutcomeReason("level-of-care", triage.wording, by_when=triage.level)
-        return GateDecision(at_level, (level, *_holding_reasons(triage, rules)))
+        return GateDecision(at_level, (_level_reason(triage), *_holding_reasons(triage, rules)))
     if at_level is Outcome.RESTRICTED or effects.restricted:
         return GateDecision(Outcome.RESTRICTED, _restricting_reasons(triage, rules, effects), flag)
     return GateDecision(at_level, (), flag)
@@ -214,11 +214,21 @@ def _open_decision(
     triage: TriageResult, rules: GateRules, asks_consent: bool, values_left: tuple[str, ...]
 ) -> GateDecision:
     asks_values = values_left if _waits_for_a_value(triage, values_left) else ()
+    # A yes to a danger sign waits neither until everything else is answered nor for an appointment.
+    said = tuple(_held_reason(each, rules) for each in triage.held_by)
     if asks_consent or asks_values or can_ask(triage):
-        # A yes to a danger sign does not wait until everything else is answered.
-        said = tuple(_held_reason(each, rules) for each in triage.held_by)
         return GateDecision(Outcome.NEEDS_ANSWERS, said, asks_consent=asks_consent, asks_values=asks_values)
-    return GateDecision(Outcome.WITHHELD, (_examination_reason(triage, rules),))
+    if _outcome_at(triage, rules) is Outcome.WITHHELD:
+        return GateDecision(Outcome.WITHHELD, (_level_reason(triage), *said))
+    return GateDecision(Outcome.WITHHELD, (*said, _examination_reason(triage, rules)))
+
+
+def _outcome_at(triage: TriageResult, rules: GateRules) -> Outcome:
+    return next(level.outcome for level in rules.levels if level.id is triage.level)
+
+
+def _level_reason(triage: TriageResult) -> OutcomeReason:
+    return OutcomeReason("level-of-care", triage.wording, by_when=triage.level)
 
 
 def _examination_reason(triage: TriageResult, rules: GateRules) -> OutcomeReason:
@@ -283,7 +293,7 @@ def _holding_reasons(triage: TriageResult, rules: GateRules) -> tuple[OutcomeRea
 def _held_reason(held: HoldingScreen, rules: GateRules) -> OutcomeReason:
     texts = rules.texts
     text = texts.held_by_screen.format(question=held.question)
-    return OutcomeReason(held.screen, text, texts.held_by_screen_see, held.floor, ask=held.ask)
+    return OutcomeReason(held.screen, text, texts.held_by_screen_see[held.floor], held.floor, ask=held.ask)
 
 
 def _restricting_reasons(triage: TriageResult, rules: GateRules, effects: CombinedEffects) -> tuple[OutcomeReason, ...]:
