@@ -136,6 +136,29 @@ def test_what_is_asked_only_after_an_injury_is_asked_again_after_a_new_one(clien
     assert (decided["decision"], decided["rule_ids"]) == ("pause", ["P22"])
 
 
+@pytest.mark.parametrize(
+    "danger",
+    [
+        {"findings": {"unilateral_calf_swelling": "yes"}},
+        {"findings": {"calf_circumference_difference_cm": 3}},
+        {"screens": {"chest_breathing_bleeding": "yes"}},
+    ],
+)
+@pytest.mark.parametrize(("id_of_danger", "id_of_no"), [("a", "b"), ("b", "a")])
+def test_a_danger_sign_is_not_taken_back_on_its_day_whatever_the_check_ins_are_called(
+    client: TestClient, danger: Json, id_of_danger: str, id_of_no: str
+) -> None:
+    """DESIGN 2: of two answers that contradict each other the more dangerous one wins."""
+    said: Json = {"id": id_of_danger, "date": day(2), **danger}
+    denied: Json = {"id": id_of_no, "date": day(2), "screens": ALL_NO}
+    same_day = progressed(client, said, denied)["decision"]
+    next_day = progressed(client, said, {**denied, "date": day(3)})["decision"]
+
+    assert same_day["decision"] == "pause"
+    assert same_day["refer"]["level"] in ("urgent", "emergency")
+    assert next_day["decision"] == "continue"
+
+
 def test_a_foot_that_turns_numb_is_an_emergency_in_a_program(client: TestClient) -> None:
     decided = progressed(client, {"findings": {"new_foot_numbness": "yes"}})["decision"]
 

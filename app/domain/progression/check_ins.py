@@ -12,6 +12,26 @@ from app.domain.progression.values import (
     SessionRecord,
     check_in_facts,
 )
+from app.domain.report.expiry import says_yes
+from app.domain.rulebook import Rulebook
+
+
+def in_order(checks: Sequence[CheckIn], rulebook: Rulebook) -> Sequence[CheckIn]:
+    """The check-ins of one day as they are taken in.
+
+    Ids do not tell which was said first, so a danger sign comes last: nothing else of its day takes it back.
+    """
+    return checks if len(checks) < 2 else sorted(checks, key=lambda check: _tells_of_danger(check, rulebook))
+
+
+def _tells_of_danger(check: CheckIn, rulebook: Rulebook) -> bool:
+    """Whether a screen is yes, or a sign of one is there, for which somebody is to be seen today."""
+    return any(
+        check.screens.get(screen.id) == "yes"
+        or any(name in check.findings and says_yes(screen, name, check.findings[name]) for name in screen.covers)
+        for screen in rulebook.vocabulary.screens
+        if screen.floor in rulebook.triage.urgent_levels
+    )
 
 
 def take_in(fold: Fold, check: CheckIn) -> None:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import Final, TypeVar
 
-from app.domain.progression.check_ins import end_clearances, take_in, take_in_events
+from app.domain.progression.check_ins import end_clearances, in_order, take_in, take_in_events
 from app.domain.progression.clinician_instructions import left_out_today
 from app.domain.progression.day_values import is_nothing_left
 from app.domain.progression.exercise_changes import apply_verdicts
@@ -63,7 +63,7 @@ def run_to(fold: Fold, as_of: date, logs: Sequence[SessionLog], checks: Sequence
         morning(fold, ())
 
 
-def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
+def morning(fold: Fold, checks: Sequence[CheckIn]) -> None:
     """One morning: settle what is pending, take in check-ins, decide for the program, apply."""
     settled = fold.pending
     fold.pending = []
@@ -71,7 +71,7 @@ def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
     end_clearances(fold)
     # What a session told is older than what is said on the morning after it.
     take_in_events(fold, settled)
-    for check in checks:
+    for check in in_order(checks, fold.setting.rulebook):
         take_in(fold, check)
     if fold.setting.instructions:
         fold.left_out = left_out_today(fold)
