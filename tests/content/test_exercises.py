@@ -304,6 +304,31 @@ def test_no_step_of_strength_work_says_other_seconds_than_its_dose(by_slug: dict
     assert {place for place in steps if timed.search(place[1])} == set()
 
 
+def test_a_step_that_counts_seconds_counts_those_of_its_tempo(by_slug: dict[str, Exercise]) -> None:
+    """Where no row of the doses has a tempo the plan says that of the exercise, beside its steps."""
+    numbers = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+    timed = re.compile(r"\b(one|two|three|four|five|\d+)\b(?= seconds?\b)|(?<=counting )(\w+)")
+    told = {
+        (slug, text)
+        for slug, each in by_slug.items()
+        for dose in each.dosage
+        for text in (*each.steps, *each.cues)
+        for found in timed.finditer(text)
+        if dose.tempo and numbers.get(found[0], found[0]) not in dose.tempo.split("-")
+    }
+    assert told == set()
+
+
+def test_mobility_pauses_two_seconds_at_its_end(by_slug: dict[str, Exercise]) -> None:
+    # program.md 1.7, mobility: slow reps, 2 s at end, in all phases. A swing has no end to pause at.
+    pauses = {
+        slug: {dose.tempo.split("-")[1] for dose in each.dosage if dose.tempo}
+        for slug, each in by_slug.items()
+        if each.kind is ExerciseKind.MOBILITY
+    }
+    assert {slug: said for slug, said in pauses.items() if said - {"2"}} == {"leg-swing-forward-back": {"0"}}
+
+
 def test_every_exercise_can_be_set_up_from_its_own_words(by_slug: dict[str, Exercise]) -> None:
     """Another exercise is not on the page of the person who reads this one."""
     told = {
