@@ -206,15 +206,21 @@ class _Writer:
     def _work(self) -> Iterator[Section]:
         words, phase = self.material.texts.words, self.phase
         if not phase.sessions:
+            if not is_paused(self.program):
+                yield Section(words.sessions, lines=tuple(self._flags()))
             return
         rules = tuple(each.text for each in self.program.pain_rules if each.id == "next-morning")
         yield Section(words.light, lines=(words.light_scale, *rules), lights=tuple(self._lights()))
         stop = [each for each in self.program.stop_signs if each.urgency == "stop_exercise"]
         yield Section(words.when_to_stop, parts=tuple(Part(each.text, each.items) for each in stop))
-        yield Section(words.sessions, parts=tuple(self._session(place) for place in range(len(phase.sessions))))
+        sessions = tuple(self._session(place) for place in range(len(phase.sessions)))
+        yield Section(words.sessions, lines=tuple(self._flags()), parts=sessions)
         yield Section(words.grid, lines=(words.grid_text,), grid=self._grid())
         yield Section(
-            words.exercises, lines=(words.effort_scale,), cards=tuple(self._card(each) for each in self._in_order())
+            words.exercises,
+            lines=(words.effort_scale,),
+            points=tuple(self._for_every_exercise()),
+            cards=tuple(self._card(each) for each in self._in_order()),
         )
         yield self._every_day()
         ladder = self.program.activity_ladder
@@ -223,6 +229,17 @@ class _Writer:
             yield Section(words.activity, lines=ladder.rules, points=tuple(steps))
         if phase.run_ladder_entry:
             yield Section(words.run_entry, lines=(words.run_entry_text,), points=phase.run_ladder_entry)
+
+    def _flags(self) -> Iterator[str]:
+        """What a reader should know about this stage, such as for how long it may go on like this."""
+        return (each.text for each in self.phase.flags if each.id not in self.material.texts.flags_of_planning)
+
+    def _for_every_exercise(self) -> Iterator[str]:
+        """What this person has to mind in whatever exercise, before the first of them."""
+        yield from dict.fromkeys((*self.program.instructions, *(each.text for each in self.program.notes)))
+        most = self.phase.landings_max
+        if most:
+            yield self.material.texts.words.landings.format(landings=most[min(self.week, len(most)) - 1])
 
     def _lights(self) -> Iterator[Light]:
         """What pain means in this stage: up to its cap nothing is added, above it less is done, over all of it stop."""
@@ -317,10 +334,10 @@ class _Writer:
         yield Section(words.flare, points=tuple(each.text for each in program.flare_card))
         known = dict.fromkeys(
             each.text
-            for each in (*self.phase.education, *program.education, *program.task_cues, *program.notes)
+            for each in (*self.phase.education, *program.education, *program.task_cues)
             if each.id not in self.material.texts.said_by_lights
         )
-        yield Section(words.know, points=(*program.instructions, *known))
+        yield Section(words.know, points=tuple(known))
 
     def _end(self) -> Iterator[Section]:
         words, review = self.material.texts.words, self.program.review

@@ -38,6 +38,8 @@ export function programInFull(program, week, attempt, log) {
     [...program.instructions, ...program.notes.map(({ text }) => text)].map((line) => h("p", {}, line)),
     h("h2", {}, say("program.stage", { stage: say(`stages.${stage.phase}`) })),
     h("p", {}, stage.purpose),
+    stage.flags.filter(({ id }) => !FLAGS_OF_PLANNING.includes(id)).map(({ text }) => h("p", { class: "note" }, text)),
+    landings(stage, week),
     stage.sessions.length > 0 && h("p", {}, say("dose.effort_scale")),
     stage.sessions.map((session, number) => sessionInFull(session, number + 1, program, stage, week)),
     stage.exercises.map((exercise) => exerciseInFull(exercise, program, stage, week, attempt)),
@@ -59,6 +61,11 @@ export function programInFull(program, week, attempt, log) {
     h("p", {}, program.disclaimer),
   ];
 }
+
+const FLAGS_OF_PLANNING = ["ratio", "shares", "below_minimum"]; // They change nothing that a person does.
+
+const landings = ({ landings_max: most = [] }, week) =>
+  most.length > 0 && h("p", { class: "note" }, say("dose.landings", { landings: most[Math.min(week, most.length) - 1] }));
 
 const reasonsOf = (reasons) => reasons.map((reason) => h("div", { class: "note" },
   h("p", {}, reason.text),
