@@ -16,6 +16,7 @@ from app.domain.program.results import Program
 from app.domain.program.timetable_dates import is_paused, phase_beginnings
 from app.domain.sources import Source
 from app.domain.triage.red_flags import CareLevel
+from app.rendering.direction import is_right_to_left, isolated, left_to_right
 from app.rendering.figure import LeftOrRight
 from app.rendering.figures import Figures
 from app.rendering.handout_dose import dose_lines, micro_dose_lines, range_in_words
@@ -104,6 +105,7 @@ class Handout:
     """The whole page; `page_words` is the foot of a printed page."""
 
     language: str
+    right_to_left: bool
     title: str
     lines: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -154,6 +156,7 @@ class _Writer:
         sections = (*self._notices(), *self._work(), *self._advice(), *self._end())
         return Handout(
             language=self.material.language,
+            right_to_left=is_right_to_left(self.material.language),
             title=words.title,
             lines=tuple(line for line in lines if line),
             sections=tuple(
@@ -255,7 +258,7 @@ class _Writer:
     def _session(self, place: int) -> Part:
         words, session = self.material.texts.words, self.phase.sessions[place]
         names = {each.slug: each.name for each in self.phase.exercises}
-        todo = "; ".join(names[each.slug] for each in session.exercises if each.slug in names)
+        todo = "; ".join(self._own(names[each.slug]) for each in session.exercises if each.slug in names)
         lines = [words.warm_up.format(minutes=session.warm_up_min, text=session.warm_up), f"{todo}."]
         if session.cool_down:
             lines.append(words.cool_down.format(minutes=session.cool_down_min, text=session.cool_down))
@@ -269,7 +272,9 @@ class _Writer:
     def _grid(self) -> Grid:
         words = self.material.texts.words
         done = [{each.slug for each in session.exercises} for session in self.phase.sessions]
-        rows = tuple(Row(each.name, tuple(each.slug in slugs for slugs in done)) for each in self._in_order())
+        rows = tuple(
+            Row(self._own(each.name), tuple(each.slug in slugs for slugs in done)) for each in self._in_order()
+        )
         days = tuple(self._day(session.day, short=True) for session in self.phase.sessions)
         return Grid(words.exercise, days, rows, (words.pain_during, words.pain_morning), words.tick, words.rest_day)
 
@@ -291,12 +296,14 @@ class _Writer:
         places = ", ".join(each for each in named if not any(other.startswith(f"{each},") for other in named))
         feel = texts.feel[ExerciseKind(exercise.kind)].format(places=places)
         place = (words.bed_or_floor,) if exercise.surface is ExerciseSurface.BED_OR_FLOOR else ()
+        steps = (self._own(each) for each in (exercise.setup, *exercise.steps))
+        think = words.think.format(cue=self._own(_sentence(cue)))
         parts = (
             Part(words.how_much, much),
-            Part(words.how, (*place, exercise.setup, *exercise.steps, _sentence(words.think.format(cue=cue)), feel)),
-            Part(words.stop_also, tuple(_sentence(each) for each in exercise.stop_if)),
+            Part(words.how, (*place, *steps, think, feel)),
+            Part(words.stop_also, tuple(self._own(_sentence(each)) for each in exercise.stop_if)),
         )
-        return Card(name, figure.decode(), exercise.pose.caption, parts)
+        return Card(self._own(name), figure.decode(), exercise.pose.caption, parts)
 
     def _every_day(self) -> Section:
         """The micro-doses; an exercise that is in a session as well is not shown twice."""
@@ -305,7 +312,7 @@ class _Writer:
         return Section(
             words.every_day,
             lines=(words.every_day_text,) if doses else (),
-            parts=tuple(Part(each.name, lines) for each, lines in doses if each.slug in shown),
+            parts=tuple(Part(self._own(each.name), lines) for each, lines in doses if each.slug in shown),
             cards=tuple(
                 self._card_of(each.slug, each.name, lines, self.material.exercises[each.slug].cues[0])
                 for each, lines in doses
@@ -407,7 +414,11 @@ class _Writer:
 
     def _short(self) -> str:
         code = self.digest.partition(":")[2][:12]
-        return " ".join(code[at : at + 4] for at in range(0, 12, 4))
+        return left_to_right(" ".join(code[at : at + 4] for at in range(0, 12, 4)), self.material.language)
+
+    def _own(self, text: str) -> str:
+        """Words of an exercise: those of an operator may be in another language than the page."""
+        return isolated(text, self.material.language)
 
 
 def _capital(text: str) -> str:
