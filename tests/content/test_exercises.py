@@ -304,6 +304,15 @@ def test_no_step_of_strength_work_says_other_seconds_than_its_dose(by_slug: dict
     assert {place for place in steps if timed.search(place[1])} == set()
 
 
+def test_no_step_counts_other_repetitions_than_the_plan(by_slug: dict[str, Exercise]) -> None:
+    """Repetitions come from the phase (program rules 1.7); runs have a ladder of their own (1.8)."""
+    counted = re.compile(r"\b\d+ (steps|pulses|times|repetitions|reps)\b|\b(two|three|four|five|ten) times\b")
+    steps = {
+        (slug, step) for slug, each in by_slug.items() for step in each.steps if not each.ladder.family.endswith("gait")
+    }
+    assert {place for place in steps if counted.search(place[1])} == set()
+
+
 def test_a_step_that_counts_seconds_counts_those_of_its_tempo(by_slug: dict[str, Exercise]) -> None:
     """Where no row of the doses has a tempo the plan says that of the exercise, beside its steps."""
     numbers = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
