@@ -66,6 +66,7 @@ class HandoutWords:
     activity_step: str
     run_entry: str
     run_entry_text: str
+    stage_asks: str
     how_much: str
     how: str
     bed_or_floor: str

@@ -231,7 +231,17 @@ class _Writer:
             steps = (words.activity_step.format(step=each.step, text=each.text) for each in ladder.steps)
             yield Section(words.activity, lines=ladder.rules, points=tuple(steps))
         if phase.run_ladder_entry:
-            yield Section(words.run_entry, lines=(words.run_entry_text,), points=phase.run_ladder_entry)
+            asked = tuple(self._asked_before())
+            yield Section(words.run_entry, lines=(words.run_entry_text,), points=phase.run_ladder_entry, parts=asked)
+
+    def _asked_before(self) -> Iterator[Part]:
+        """What the stage before this one asks for: running begins only when that is met, too."""
+        place = self.program.current_phase or 0
+        for before in self.program.phases[max(place - 1, 0) : place]:
+            needed = (each for each in before.exit if each.id in self.phase.entry)
+            lines = tuple(" ".join(filter(None, (each.text, each.instead))) for each in needed)
+            label = self.material.texts.words.stage_asks.format(stage=self._stage(before.phase))
+            yield Part(label, lines)
 
     def _flags(self) -> Iterator[str]:
         """What a reader should know about this stage, such as for how long it may go on like this."""

@@ -333,3 +333,5 @@ def test_what_limits_a_stage_is_on_the_page(page: Page, client: TestClient) -> N
     )
     page.reload()
     expect(step).to_contain_text(interview.say("dose.landings").replace("{landings}", "40"))
+    # Before running, what the control stage must end with (1.8).
+    expect(step).to_contain_text("No giving way for 28 days and no swelling for 14 days.")

@@ -564,6 +564,11 @@ def test_what_comes_before_running_is_on_the_paper_of_its_stage_only(client: Tes
     page = _page(client, {"program": back})
     assert "<h2>Before you run again</h2>" in page
     assert "<li>Walk 30 minutes with pain 2 or less.</li>" in page
+    # The five are those that the control stage must end with: K1 to K4 and K6.
+    asked = page[page.index("<h3>What the stage “Move with control” asks for</h3>") :].partition("</ul>")[0]
+    assert asked.count("<li>") == 5
+    for said in ("At least 21 days in this stage and 8 movement sessions.", "No giving way for 28 days"):
+        assert said in asked
 
 
 def test_how_long_a_plan_without_knee_work_may_go_on_is_on_the_paper(client: TestClient) -> None:
@@ -583,9 +588,11 @@ def test_the_landings_of_a_week_are_on_the_paper_of_their_stage_only(client: Tes
     back = signed({**program, "current_phase": stages.index("return")})
 
     assert "If you jump" not in _page(client, {"program": program})
-    first, second = (_page(client, {"program": back, "week": week}) for week in (1, 2))
-    assert "If you jump: at most 40 landings in one session this week, all jumps together." in first
-    assert "If you jump: at most 48 landings in one session this week, all jumps together." in second
+    for week, landings in ((1, 40), (2, 48)):
+        said = (
+            f"If you jump: at most {landings} landings in one session this week, all jumps together, and only with pain"
+        )
+        assert said in _page(client, {"program": back, "week": week})
 
 
 def test_what_this_person_has_to_mind_stands_before_the_first_exercise(client: TestClient) -> None:
