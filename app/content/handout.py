@@ -55,6 +55,7 @@ class HandoutWords:
     warm_up: str
     cool_down: str
     exercises: str
+    landings: str
     every_day: str
     every_day_text: str
     micro_hold: str
@@ -65,6 +66,7 @@ class HandoutWords:
     activity_step: str
     run_entry: str
     run_entry_text: str
+    stage_asks: str
     how_much: str
     how: str
     bed_or_floor: str
@@ -126,6 +128,7 @@ class HandoutTexts:
     words: HandoutWords
     zones: PainZones
     said_by_lights: tuple[str, ...]
+    flags_of_planning: tuple[str, ...]
     stages: dict[str, str]
     levels: dict[str, str]
     feel: dict[str, str]

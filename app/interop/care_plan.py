@@ -14,6 +14,7 @@ from app.interop.addresses import CARE_PLAN_CATEGORY, DATA_ABSENT_EXTENSION, EXE
 from app.interop.dose import dose_extensions, dose_text, places_in_sessions
 from app.interop.guidance import AnswerFrame
 from app.interop.stage_times import days_of, each_week, landings, needed_before, rhythm, when_later
+from app.rendering.direction import language_attributes
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -201,8 +202,8 @@ def _narrative(
         if items := lines.get(phase.phase):
             parts.append(f"<ul>{''.join(items)}</ul>")
     parts += [f"<p>{_text(note)}</p>" for note in notes]
-    lang = words.language
-    return f'<div xmlns="http://www.w3.org/1999/xhtml" lang="{lang}" xml:lang="{lang}">{"".join(parts)}</div>'
+    spoken = f'{language_attributes(words.language)} xml:lang="{words.language}"'
+    return f'<div xmlns="http://www.w3.org/1999/xhtml"{spoken}>{"".join(parts)}</div>'
 
 
 def _text(text: str) -> str:

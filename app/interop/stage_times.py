@@ -62,7 +62,8 @@ def each_week(phase: PlannedPhase, days: list[int], said: Mapping[str, str], tex
 
 def rhythm(phase: PlannedPhase, said: Mapping[str, str], texts: HandoutTexts) -> Iterator[str]:
     """For how many weeks, on how many days of each, and how long."""
-    yield said["stage_weeks"].format(weeks=phase.weeks)
+    yield said["stage_week"] if phase.weeks == 1 else said["stage_weeks"].format(weeks=phase.weeks)
     if phase.sessions:
         minutes = max(each.minutes for each in phase.sessions)
-        yield texts.words.rhythm.format(days=len(phase.sessions), minutes=minutes) + "."
+        form = texts.words.rhythm_one if len(phase.sessions) == 1 else texts.words.rhythm
+        yield form.format(days=len(phase.sessions), minutes=minutes) + "."

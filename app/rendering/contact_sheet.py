@@ -10,6 +10,7 @@ from typing import Final
 from app.content.figures import FigureTexts
 from app.domain.exercises.exercise import Exercise
 from app.domain.exercises.vocabulary import Ladder
+from app.rendering.direction import language_attributes
 
 _STYLE: Final = (
     ":root{color-scheme:light dark}body{margin:1rem;font:1rem/1.4 system-ui,sans-serif}"
@@ -35,7 +36,7 @@ def contact_sheet(exercises: Iterable[Exercise], ladders: Sequence[Ladder], text
         for family, members in groupby(shown, key=lambda each: each.ladder.family)
     )
     return (
-        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html{language_attributes(language)}>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Genu figures</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{escape(texts.words.sheet)}</h1>\n"
         f"{sections}</body>\n</html>\n"

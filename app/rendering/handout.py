@@ -16,6 +16,7 @@ from app.domain.program.results import Program
 from app.domain.program.timetable_dates import is_paused, phase_beginnings
 from app.domain.sources import Source
 from app.domain.triage.red_flags import CareLevel
+from app.rendering.direction import is_right_to_left, isolated, left_to_right
 from app.rendering.figure import LeftOrRight
 from app.rendering.figures import Figures
 from app.rendering.handout_dose import dose_lines, micro_dose_lines, range_in_words
@@ -104,6 +105,7 @@ class Handout:
     """The whole page; `page_words` is the foot of a printed page."""
 
     language: str
+    right_to_left: bool
     title: str
     lines: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -154,6 +156,7 @@ class _Writer:
         sections = (*self._notices(), *self._work(), *self._advice(), *self._end())
         return Handout(
             language=self.material.language,
+            right_to_left=is_right_to_left(self.material.language),
             title=words.title,
             lines=tuple(line for line in lines if line),
             sections=tuple(
@@ -206,15 +209,21 @@ class _Writer:
     def _work(self) -> Iterator[Section]:
         words, phase = self.material.texts.words, self.phase
         if not phase.sessions:
+            if not is_paused(self.program):
+                yield Section(words.sessions, lines=tuple(self._flags()))
             return
         rules = tuple(each.text for each in self.program.pain_rules if each.id == "next-morning")
         yield Section(words.light, lines=(words.light_scale, *rules), lights=tuple(self._lights()))
         stop = [each for each in self.program.stop_signs if each.urgency == "stop_exercise"]
         yield Section(words.when_to_stop, parts=tuple(Part(each.text, each.items) for each in stop))
-        yield Section(words.sessions, parts=tuple(self._session(place) for place in range(len(phase.sessions))))
+        sessions = tuple(self._session(place) for place in range(len(phase.sessions)))
+        yield Section(words.sessions, lines=tuple(self._flags()), parts=sessions)
         yield Section(words.grid, lines=(words.grid_text,), grid=self._grid())
         yield Section(
-            words.exercises, lines=(words.effort_scale,), cards=tuple(self._card(each) for each in self._in_order())
+            words.exercises,
+            lines=(words.effort_scale,),
+            points=tuple(self._for_every_exercise()),
+            cards=tuple(self._card(each) for each in self._in_order()),
         )
         yield self._every_day()
         ladder = self.program.activity_ladder
@@ -222,7 +231,28 @@ class _Writer:
             steps = (words.activity_step.format(step=each.step, text=each.text) for each in ladder.steps)
             yield Section(words.activity, lines=ladder.rules, points=tuple(steps))
         if phase.run_ladder_entry:
-            yield Section(words.run_entry, lines=(words.run_entry_text,), points=phase.run_ladder_entry)
+            asked = tuple(self._asked_before())
+            yield Section(words.run_entry, lines=(words.run_entry_text,), points=phase.run_ladder_entry, parts=asked)
+
+    def _asked_before(self) -> Iterator[Part]:
+        """What the stage before this one asks for: running begins only when that is met, too."""
+        place = self.program.current_phase or 0
+        for before in self.program.phases[max(place - 1, 0) : place]:
+            needed = (each for each in before.exit if each.id in self.phase.entry)
+            lines = tuple(" ".join(filter(None, (each.text, each.instead))) for each in needed)
+            label = self.material.texts.words.stage_asks.format(stage=self._stage(before.phase))
+            yield Part(label, lines)
+
+    def _flags(self) -> Iterator[str]:
+        """What a reader should know about this stage, such as for how long it may go on like this."""
+        return (each.text for each in self.phase.flags if each.id not in self.material.texts.flags_of_planning)
+
+    def _for_every_exercise(self) -> Iterator[str]:
+        """What this person has to mind in whatever exercise, before the first of them."""
+        yield from dict.fromkeys((*self.program.instructions, *(each.text for each in self.program.notes)))
+        most = self.phase.landings_max
+        if most:
+            yield self.material.texts.words.landings.format(landings=most[min(self.week, len(most)) - 1])
 
     def _lights(self) -> Iterator[Light]:
         """What pain means in this stage: up to its cap nothing is added, above it less is done, over all of it stop."""
@@ -238,7 +268,7 @@ class _Writer:
     def _session(self, place: int) -> Part:
         words, session = self.material.texts.words, self.phase.sessions[place]
         names = {each.slug: each.name for each in self.phase.exercises}
-        todo = "; ".join(names[each.slug] for each in session.exercises if each.slug in names)
+        todo = "; ".join(self._own(names[each.slug]) for each in session.exercises if each.slug in names)
         lines = [words.warm_up.format(minutes=session.warm_up_min, text=session.warm_up), f"{todo}."]
         if session.cool_down:
             lines.append(words.cool_down.format(minutes=session.cool_down_min, text=session.cool_down))
@@ -252,7 +282,9 @@ class _Writer:
     def _grid(self) -> Grid:
         words = self.material.texts.words
         done = [{each.slug for each in session.exercises} for session in self.phase.sessions]
-        rows = tuple(Row(each.name, tuple(each.slug in slugs for slugs in done)) for each in self._in_order())
+        rows = tuple(
+            Row(self._own(each.name), tuple(each.slug in slugs for slugs in done)) for each in self._in_order()
+        )
         days = tuple(self._day(session.day, short=True) for session in self.phase.sessions)
         return Grid(words.exercise, days, rows, (words.pain_during, words.pain_morning), words.tick, words.rest_day)
 
@@ -274,12 +306,14 @@ class _Writer:
         places = ", ".join(each for each in named if not any(other.startswith(f"{each},") for other in named))
         feel = texts.feel[ExerciseKind(exercise.kind)].format(places=places)
         place = (words.bed_or_floor,) if exercise.surface is ExerciseSurface.BED_OR_FLOOR else ()
+        steps = (self._own(each) for each in (exercise.setup, *exercise.steps))
+        think = words.think.format(cue=self._own(_sentence(cue)))
         parts = (
             Part(words.how_much, much),
-            Part(words.how, (*place, exercise.setup, *exercise.steps, _sentence(words.think.format(cue=cue)), feel)),
-            Part(words.stop_also, tuple(_sentence(each) for each in exercise.stop_if)),
+            Part(words.how, (*place, *steps, think, feel)),
+            Part(words.stop_also, tuple(self._own(_sentence(each)) for each in exercise.stop_if)),
         )
-        return Card(name, figure.decode(), exercise.pose.caption, parts)
+        return Card(self._own(name), figure.decode(), exercise.pose.caption, parts)
 
     def _every_day(self) -> Section:
         """The micro-doses; an exercise that is in a session as well is not shown twice."""
@@ -288,7 +322,7 @@ class _Writer:
         return Section(
             words.every_day,
             lines=(words.every_day_text,) if doses else (),
-            parts=tuple(Part(each.name, lines) for each, lines in doses if each.slug in shown),
+            parts=tuple(Part(self._own(each.name), lines) for each, lines in doses if each.slug in shown),
             cards=tuple(
                 self._card_of(each.slug, each.name, lines, self.material.exercises[each.slug].cues[0])
                 for each, lines in doses
@@ -317,10 +351,10 @@ class _Writer:
         yield Section(words.flare, points=tuple(each.text for each in program.flare_card))
         known = dict.fromkeys(
             each.text
-            for each in (*self.phase.education, *program.education, *program.task_cues, *program.notes)
+            for each in (*self.phase.education, *program.education, *program.task_cues)
             if each.id not in self.material.texts.said_by_lights
         )
-        yield Section(words.know, points=(*program.instructions, *known))
+        yield Section(words.know, points=tuple(known))
 
     def _end(self) -> Iterator[Section]:
         words, review = self.material.texts.words, self.program.review
@@ -390,7 +424,11 @@ class _Writer:
 
     def _short(self) -> str:
         code = self.digest.partition(":")[2][:12]
-        return " ".join(code[at : at + 4] for at in range(0, 12, 4))
+        return left_to_right(" ".join(code[at : at + 4] for at in range(0, 12, 4)), self.material.language)
+
+    def _own(self, text: str) -> str:
+        """Words of an exercise: those of an operator may be in another language than the page."""
+        return isolated(text, self.material.language)
 
 
 def _capital(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
+from app.rendering.direction import language_attributes, other_language_attributes
 from app.rendering.handout import Card, Code, Grid, Handout, Light, Part, Section
 from app.rendering.handout_pdf import Paper
 
@@ -13,12 +14,12 @@ _STYLE: Final = (
     ":root{color-scheme:light}"
     "body{max-width:50rem;margin:0 auto;padding:1rem;font:1rem/1.5 system-ui,sans-serif;color:#000;background:#fff}"
     "body.large{font-size:1.5rem}h1{font-size:1.8em}h2{font-size:1.3em;margin-top:1.6em}h3{margin-bottom:.3em}"
-    "h1,h2,h3,h4{break-after:avoid}h4{margin:.7em 0 .2em}ul{margin:.3em 0;padding-left:1.3em}"
+    "h1,h2,h3,h4{break-after:avoid}h4{margin:.7em 0 .2em}ul{margin:.3em 0;padding-inline-start:1.3em}"
     ".notice{border:3px solid;padding:0 1rem 1rem;margin:1rem 0}.small{font-size:.85em}.large .small{font-size:1em}"
     ".wide{overflow-x:auto;position:relative}"
     "table{border-collapse:collapse;width:100%}th,td{border:1px solid;padding:.4em}"
-    "td{text-align:center}tbody th{text-align:left;font-weight:normal}"
-    ".lights td{text-align:left}.lights th{font-weight:bold}"
+    "td{text-align:center}tbody th{text-align:start;font-weight:normal}"
+    ".lights td{text-align:start}.lights th{font-weight:bold}"
     ".tick{display:inline-block;width:1.1em;height:1.1em;border:2px solid}.write td{height:2em}"
     ".card{display:grid;grid-template-columns:14rem 1fr;gap:0 1.5rem;break-inside:avoid}"
     ".card h3{grid-column:1/-1}.card img{width:100%}.large .card{display:block}.large .card img{max-width:24rem}"
@@ -47,21 +48,21 @@ def write_page(handout: Handout, paper: Paper, *, large: bool) -> bytes:
     """The page; equal arguments give equal bytes."""
     kind = ' class="large"' if large else ""
     return (
-        f'<!doctype html>\n<html lang="{handout.language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html{language_attributes(handout.language)}>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(handout.title)}</title>\n<style>{_STYLE}{_SIZES[paper]}</style>\n</head>\n"
         f"<body{kind}>\n<main>\n<h1>{escape(handout.title)}</h1>\n"
-        f"{_paragraphs(handout.lines)}{''.join(map(_section, handout.sections))}</main>\n"
+        f"{_paragraphs(handout.lines)}{''.join(_section(each, handout.language) for each in handout.sections)}</main>\n"
         f"<footer>{escape(handout.page_words)}</footer>\n</body>\n</html>\n"
     ).encode()
 
 
-def _section(section: Section) -> str:
+def _section(section: Section, language: str) -> str:
     kinds = [name for name, on in (("notice", section.notice), ("small", section.small)) if on]
     opening = f'<section class="{" ".join(kinds)}">' if kinds else "<section>"
     return (
         f"{opening}\n<h2>{escape(section.heading)}</h2>\n{_paragraphs(section.lines)}{_lights(section.lights)}"
-        f"{_points(section.points, section.points_language)}{''.join(_part(part, 3) for part in section.parts)}"
+        f"{_points(section.points, _foreign(section, language))}{''.join(_part(part, 3) for part in section.parts)}"
         f"{_grid(section.grid) if section.grid else ''}{''.join(map(_card, section.cards))}"
         f"{_code(section.code) if section.code else ''}</section>\n"
     )
@@ -71,10 +72,14 @@ def _paragraphs(lines: Iterable[str]) -> str:
     return "".join(f"<p>{escape(line)}</p>\n" for line in lines)
 
 
-def _points(points: Iterable[str], language: str | None = None) -> str:
+def _points(points: Iterable[str], attributes: str = "") -> str:
     items = "".join(f"<li>{escape(point)}</li>\n" for point in points)
-    kind = "" if language is None else f' lang="{language}"'
-    return f"<ul{kind}>\n{items}</ul>\n" if items else ""
+    return f"<ul{attributes}>\n{items}</ul>\n" if items else ""
+
+
+def _foreign(section: Section, language: str) -> str:
+    own = section.points_language
+    return "" if own is None else other_language_attributes(own, language)
 
 
 def _part(part: Part, level: int) -> str:

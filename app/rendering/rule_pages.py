@@ -12,6 +12,7 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from app.rendering.direction import language_attributes, other_language_attributes
 from app.rendering.rule_library import NAME, Entry, Place, RuleLibrary, is_condition, place_named
 from app.rendering.rule_voice import Voice
 
@@ -25,10 +26,11 @@ _STYLE: Final = (
     "h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.2rem;margin-top:2rem}"
     "a{color:#0b57a4}@media(prefers-color-scheme:dark){a{color:#8cc2ff}}"
     ":focus-visible{outline:3px solid;outline-offset:2px}"
-    "dt{font-weight:600;margin-top:.6rem}dd{margin-left:1rem}"
-    "dl dl{border-left:2px solid GrayText;padding-left:.75rem;margin:.3rem 0}ul{margin:.2rem 0;padding-left:1.2rem}"
+    "dt{font-weight:600;margin-top:.6rem}dd{margin-inline-start:1rem}"
+    "dl dl{border-inline-start:2px solid GrayText;padding-inline-start:.75rem;margin:.3rem 0}"
+    "ul{margin:.2rem 0;padding-inline-start:1.2rem}"
     "code{font-size:.95em}.status{border:3px solid;padding:.5rem 1rem}nav ul{list-style:none;padding:0}"
-    "nav li{display:inline-block;margin-right:1rem}img{width:24rem;max-width:100%;height:auto}"
+    "nav li{display:inline-block;margin-inline-end:1rem}img{width:24rem;max-width:100%;height:auto}"
     "input,button{font:inherit;min-height:2.75rem;padding:.3rem .75rem;max-width:100%}li{margin:.2rem 0}"
 )
 CONTENT_POLICY: Final = (
@@ -233,7 +235,7 @@ def _page(
     way = f'<nav aria-label="{escape(words.page["way"])}"><ul>\n{crumbs}</ul></nav>\n' if crumbs else ""
     other = f'<link rel="alternate" type="application/json" href="{alternate}">\n' if alternate else ""
     return (
-        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html{language_attributes(language)}>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)} · {escape(words.page['site'])}</title>\n{other}<style>{_STYLE}</style>\n</head>\n"
         f"<body>\n{_languages(library.voice, address)}{way}<main>\n{body}</main>\n</body>\n</html>\n"
@@ -245,7 +247,8 @@ def _languages(voice: Voice, address: Address) -> str:
     search = {} if not address.search else {"q": address.search}
     queries = ((tag, name, escape(urlencode({**search, "lang": tag}))) for tag, name in address.languages)
     items = "".join(
-        f'<li><a href="?{query}" hreflang="{tag}" lang="{tag}">{escape(name)}</a></li>\n'
+        f'<li><a href="?{query}" hreflang="{tag}"{other_language_attributes(tag, voice.language)}>'
+        f"{escape(name)}</a></li>\n"
         for tag, name, query in queries
         if tag != voice.language
     )

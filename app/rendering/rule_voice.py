@@ -8,6 +8,8 @@ from html import escape
 from typing import Final
 
 from app.content.rule_pages import RulePageWords
+from app.content.translations import SOURCE_LANGUAGE
+from app.rendering.direction import other_language_attributes
 
 _WITHOUT_WORDS: Final = re.compile(r"[^a-zA-Z]*")
 
@@ -31,7 +33,7 @@ class Voice:
 
     def in_english(self, html: str) -> str:
         """What is English always."""
-        return html if self.translated is None else f'<span lang="en">{html}</span>'
+        return html if self.translated is None else f"<span{self.english}>{html}</span>"
 
     def code(self, html: str) -> str:
         """Ids and conditions, which are English always."""
@@ -40,11 +42,11 @@ class Voice:
     @property
     def english(self) -> str:
         """The attribute of an element that holds English always."""
-        return "" if self.translated is None else ' lang="en"'
+        return "" if self.translated is None else other_language_attributes(SOURCE_LANGUAGE, self.language)
 
     def english_if_foreign(self, text: str) -> str:
         """The attribute of an element that holds the text."""
-        return ' lang="en"' if self.is_foreign(text) else ""
+        return self.english if self.is_foreign(text) else ""
 
     def day(self, written: str) -> str:
         """A day as it is said."""

@@ -20,13 +20,14 @@ from app.http.languages import edition_of
 from app.http.packaged_files import PackagedFiles
 from app.http.route import WordsRoute
 from app.http.state import page_words_of
+from app.rendering.direction import is_right_to_left, language_attributes
 from app.rendering.handout_page import STYLE_SOURCES
 
 router = APIRouter(route_class=WordsRoute, include_in_schema=False)
 
 _FILES: Final = PackagedFiles("page")
 _PAGE: Final = """<!doctype html>
-<html lang="{language}">
+<html{attributes}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -38,7 +39,7 @@ _PAGE: Final = """<!doctype html>
 <body>
 <header>
 <p id="emergency">{emergency}</p>
-<div id="languages" role="group" aria-label="{language_label}"></div>
+<div id="languages" role="group" aria-label="{language}"></div>
 </header>
 <main>
 <p id="progress" role="status"></p>
@@ -66,8 +67,8 @@ CONTENT_POLICY: Final = (
 async def get_interview_page(request: Request) -> Response:
     """The page, with what it says before its script runs."""
     words = {name: escape(text) for name, text in page_words_of(request)["page"].items()}
-    label = words.pop("language")
-    content = _PAGE.format(**words, language=edition_of(request).language, language_label=label).encode()
+    attributes = language_attributes(edition_of(request).language)
+    content = _PAGE.format(**words, attributes=attributes).encode()
     return answer_conditionally(request, content, _etag(content), media_type="text/html", content_policy=CONTENT_POLICY)
 
 
@@ -76,9 +77,14 @@ async def get_page_words(request: Request) -> Response:
     """Every word of the page, and the languages it can be had in."""
     editions: Editions = request.app.state.editions
     names = language_names(CONTENT_ROOT)
-    languages = [{"id": each, "name": names[each]} for each in editions.languages]
+    language = edition_of(request).language
     content = orjson.dumps(
-        {"language": edition_of(request).language, "languages": languages, "sections": page_words_of(request)}
+        {
+            "language": language,
+            "direction": "rtl" if is_right_to_left(language) else "ltr",
+            "languages": [{"id": each, "name": names[each]} for each in editions.languages],
+            "sections": page_words_of(request),
+        }
     )
     return answer_conditionally(request, content, _etag(content))
 

@@ -304,8 +304,53 @@ def test_no_step_of_strength_work_says_other_seconds_than_its_dose(by_slug: dict
     assert {place for place in steps if timed.search(place[1])} == set()
 
 
+def test_no_step_counts_other_repetitions_than_the_plan(by_slug: dict[str, Exercise]) -> None:
+    """Repetitions come from the phase (program rules 1.7); runs have a ladder of their own (1.8)."""
+    counted = re.compile(r"\b\d+ (steps|pulses|times|repetitions|reps)\b|\b(two|three|four|five|ten) times\b")
+    steps = {
+        (slug, step) for slug, each in by_slug.items() for step in each.steps if not each.ladder.family.endswith("gait")
+    }
+    assert {place for place in steps if counted.search(place[1])} == set()
+
+
+def test_a_step_that_counts_seconds_counts_those_of_its_tempo(by_slug: dict[str, Exercise]) -> None:
+    """Where no row of the doses has a tempo the plan says that of the exercise, beside its steps."""
+    numbers = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+    timed = re.compile(r"\b(one|two|three|four|five|\d+)\b(?= seconds?\b)|(?<=counting )(\w+)")
+    told = {
+        (slug, text)
+        for slug, each in by_slug.items()
+        for dose in each.dosage
+        for text in (*each.steps, *each.cues)
+        for found in timed.finditer(text)
+        if dose.tempo and numbers.get(found[0], found[0]) not in dose.tempo.split("-")
+    }
+    assert told == set()
+
+
+def test_mobility_pauses_two_seconds_at_its_end(by_slug: dict[str, Exercise]) -> None:
+    # program.md 1.7, mobility: slow reps, 2 s at end, in all phases. A swing has no end to pause at.
+    pauses = {
+        slug: {dose.tempo.split("-")[1] for dose in each.dosage if dose.tempo}
+        for slug, each in by_slug.items()
+        if each.kind is ExerciseKind.MOBILITY
+    }
+    assert {slug: said for slug, said in pauses.items() if said - {"2"}} == {"leg-swing-forward-back": {"0"}}
+
+
 def test_every_exercise_can_be_set_up_from_its_own_words(by_slug: dict[str, Exercise]) -> None:
     """Another exercise is not on the page of the person who reads this one."""
+    told = {
+        (slug, other.name)
+        for slug, each in by_slug.items()
+        for other in by_slug.values()
+        for text in (each.setup, *each.steps)
+        # What has to go well before one starts is no way to get into it.
+        if not re.match("Start only when", text)
+        and other.name.lower() not in each.name.lower()
+        and re.search(rf"\b{re.escape(other.name.lower())}s?\b", text.lower())
+    }
+    assert told == set()
     assert {each.slug for each in by_slug.values() if re.search(r"\bas for\b", each.setup, re.IGNORECASE)} == set()
 
 

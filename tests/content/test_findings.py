@@ -1,5 +1,7 @@
 """Claims about the registry of findings."""
 
+import re
+
 from app.content.load import shipped_rulebook
 
 RULEBOOK = shipped_rulebook()
@@ -17,3 +19,10 @@ def test_every_finding_that_triage_looks_at_says_so() -> None:
 def test_every_finding_that_the_classification_looks_at_says_so() -> None:
     used = FINDINGS.keys() & set(RULEBOOK.classification.circuit.findings)
     assert [each for each in sorted(used) if "classification" not in FINDINGS[each].used_by] == []
+
+
+def test_whoever_is_asked_for_less_or_more_is_told_which_of_them_is_minus() -> None:
+    """An answer of 60 for 60 percent less makes an overload certain instead of unlikely."""
+    signed = [each for each in FINDINGS.values() if each.reported_by == "self" and (each.hard_min or 0) < 0]
+    assert [each.id for each in signed if not re.search(r"minus|-\d", each.question)] == []
+    assert "weekly_load_change_pct" in {each.id for each in signed}

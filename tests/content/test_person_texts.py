@@ -1,5 +1,7 @@
 """Claims about words for people: where they are, that each is translated, and how the check says what is wrong."""
 
+import re
+import shutil
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -257,6 +259,31 @@ def test_an_exercise_of_an_operator_stays_english_and_says_where() -> None:
     assert b'"untranslated":["/name","/steps/0"]' in spanish.detail("clamshell")
     assert b'"untranslated":["/name"]' in spanish.summaries[catalog.position_of["clamshell"]]
     assert b"untranslated" not in spanish.detail("quad-set")
+
+
+def test_a_deadline_is_no_date_to_wait_for_in_spanish() -> None:
+    """`en 2 semanas` alone is two weeks from now: docs/translating.md keeps the urgency of the English text."""
+    told = read_translations(CONTENT_ROOT, "es")
+    until = re.compile(r"próxim|o antes|como máximo|a más tardar|como muy tarde|o menos|siguientes|dentro de unas")
+    bare = re.compile(r"\ben (\d+|dos) (semanas|días|horas)")
+    advice = [
+        (english, spanish)
+        for (_, english), spanish in told.items()
+        if re.search(r"\bwithin (\d+|two) (weeks|days|hours)", english) and bare.search(spanish)
+    ]
+    assert [english for english, spanish in advice if not until.search(spanish)] == []
+    assert len(advice) >= 10
+
+
+def test_the_shipped_translations_are_as_they_are_written(tmp_path: Path) -> None:
+    """Whoever changes one text and runs `genu content texts --write` finds that text alone in the difference."""
+    folder = tmp_path / "content"
+    shutil.copytree(CONTENT_ROOT, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    write_translations(folder, "es")
+
+    files = sorted((CONTENT_ROOT / "translations" / "es").glob("*.po"))
+    written = {path.name: (folder / "translations" / "es" / path.name).read_bytes() for path in files}
+    assert [path.name for path in files if written[path.name] != path.read_bytes()] == []
 
 
 def test_the_shipped_content_is_translated_and_easy_to_read() -> None:

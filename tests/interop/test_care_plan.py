@@ -112,3 +112,17 @@ def test_an_exercise_that_begins_later_in_a_stage_has_no_dose_before() -> None:
     assert f" Week {begins} of this stage: " in detail["description"]
     assert "Week 1 of this stage" not in detail["description"]
     assert {"url": "from-week", "valuePositiveInt": begins} in detail["extension"][0]["extension"]
+
+
+@given(request=requests())
+def test_one_week_and_one_day_are_said_as_one(request: Request) -> None:
+    """A knee that is rather easily upset settles for one week first (program rules 1.1)."""
+    planned = program(request)
+    if planned is None:
+        return
+    first = planned.phases[0]
+    short = replace(first, weeks=1, sessions=first.sessions[:1])
+    plan = _plan(replace(planned, phases=(short, *planned.phases[1:])))
+
+    assert not [said for said in (" 1 weeks", " 1 days a week") if said in plan["text"]["div"]]
+    assert "About 1 week." in plan["text"]["div"]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from html import unescape
+from html import escape, unescape
 from html.parser import HTMLParser
 from io import BytesIO
 from itertools import pairwise
@@ -564,3 +564,44 @@ def test_what_comes_before_running_is_on_the_paper_of_its_stage_only(client: Tes
     page = _page(client, {"program": back})
     assert "<h2>Before you run again</h2>" in page
     assert "<li>Walk 30 minutes with pain 2 or less.</li>" in page
+    # The five are those that the control stage must end with: K1 to K4 and K6.
+    asked = page[page.index("<h3>What the stage “Move with control” asks for</h3>") :].partition("</ul>")[0]
+    assert asked.count("<li>") == 5
+    for said in ("At least 21 days in this stage and 8 movement sessions.", "No giving way for 28 days"):
+        assert said in asked
+
+
+def test_how_long_a_plan_without_knee_work_may_go_on_is_on_the_paper(client: TestClient) -> None:
+    """Hip alone is a stopgap of two weeks, after which the knee is tried again (program rules 2.5)."""
+    program = client.post("/v1/programs", json=request_of(case_of("G07"))).json()
+    page, text = _page(client, {"program": program}), _text(_pdf(client, {"program": program}))
+
+    assert "hip_only" in {each["id"] for each in program["phases"][0]["flags"]}
+    for said in (page, text):
+        assert "Keep to this for 2 weeks at most; then ask for a new plan" in said
+
+
+def test_the_landings_of_a_week_are_on_the_paper_of_their_stage_only(client: TestClient) -> None:
+    """At most 40 landings a session to begin with, then 20 % more a week at most (program rules 1.7, impact)."""
+    program = client.post("/v1/programs", json=request_of(case_of("G05"))).json()
+    stages = [each["phase"] for each in program["phases"]]
+    back = signed({**program, "current_phase": stages.index("return")})
+
+    assert "If you jump" not in _page(client, {"program": program})
+    for week, landings in ((1, 40), (2, 48)):
+        said = (
+            f"If you jump: at most {landings} landings in one session this week, all jumps together, and only with pain"
+        )
+        assert said in _page(client, {"program": back, "week": week})
+
+
+def test_what_this_person_has_to_mind_stands_before_the_first_exercise(client: TestClient) -> None:
+    """From 65 on balance work is done beside a support (program rules 1.4, G04)."""
+    program = client.post("/v1/programs", json=request_of(case_of("G04"))).json()
+    page = _page(client, {"program": program})
+    told = [*program["instructions"], *(each["text"] for each in program["notes"])]
+
+    assert "Do every standing exercise beside a firm support" in " ".join(told)
+    exercises, first = page.index("<h2>Your exercises</h2>"), page.index('<article class="card">')
+    assert [each for each in told if not exercises < page.index(escape(each)) < first] == []
+    assert [each for each in told if page.count(escape(each)) > 1] == []

@@ -38,6 +38,8 @@ export function programInFull(program, week, attempt, log) {
     [...program.instructions, ...program.notes.map(({ text }) => text)].map((line) => h("p", {}, line)),
     h("h2", {}, say("program.stage", { stage: say(`stages.${stage.phase}`) })),
     h("p", {}, stage.purpose),
+    stage.flags.filter(({ id }) => !FLAGS_OF_PLANNING.includes(id)).map(({ text }) => h("p", { class: "note" }, text)),
+    landings(stage, week),
     stage.sessions.length > 0 && h("p", {}, say("dose.effort_scale")),
     stage.sessions.map((session, number) => sessionInFull(session, number + 1, program, stage, week)),
     stage.exercises.map((exercise) => exerciseInFull(exercise, program, stage, week, attempt)),
@@ -59,6 +61,11 @@ export function programInFull(program, week, attempt, log) {
     h("p", {}, program.disclaimer),
   ];
 }
+
+const FLAGS_OF_PLANNING = ["ratio", "shares", "below_minimum"]; // They change nothing that a person does.
+
+const landings = ({ landings_max: most = [] }, week) =>
+  most.length > 0 && h("p", { class: "note" }, say("dose.landings", { landings: most[Math.min(week, most.length) - 1] }));
 
 const reasonsOf = (reasons) => reasons.map((reason) => h("div", { class: "note" },
   h("p", {}, reason.text),
@@ -144,13 +151,19 @@ const everyDay = ({ sessions, micro_doses: doses }, program, attempt) => session
     howTo(dose.slug, attempt))));
 
 /** The way back to sport for ages 10 to 14, and what comes before running; nothing while the plan is paused. */
-const ladders = ({ activity_ladder: ladder }, { sessions, run_ladder_entry: entry }) => sessions.length > 0 && [
+const ladders = ({ activity_ladder: ladder, phases, current_phase: at = 0 }, { sessions, run_ladder_entry: entry, entry: asked }) => sessions.length > 0 && [
   ladder && [
     h("h2", {}, say("dose.activity")),
     ladder.rules.map((line) => h("p", {}, line)),
     list(ladder.steps.map(({ step, text }) => say("dose.activity_step", { step, text }))),
   ],
-  entry.length > 0 && [h("h2", {}, say("dose.run_entry")), h("p", {}, say("dose.run_entry_text")), list(entry)],
+  entry.length > 0 && [
+    h("h2", {}, say("dose.run_entry")), h("p", {}, say("dose.run_entry_text")), list(entry),
+    phases.slice(Math.max(at - 1, 0), at).map(({ phase, exit }) => [
+      h("p", {}, `${say("dose.stage_asks", { stage: say(`stages.${phase}`) })}:`),
+      list(exit.filter(({ id }) => asked.includes(id)).map(({ text, instead }) => [text, instead].filter(Boolean).join(" "))),
+    ]),
+  ],
 ];
 
 /** What may help besides exercise; nothing that is not advised. */

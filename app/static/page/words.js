@@ -7,6 +7,7 @@ let words = {};
 export async function loadWords() {
   words = await read("page/words.json");
   document.documentElement.lang = words.language;
+  document.documentElement.dir = words.direction;
   document.title = say("page.title");
 }
 
