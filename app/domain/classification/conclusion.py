@@ -138,7 +138,7 @@ class _Judging:
         self.tests = compiled.circuit.pack(self.facts)
         self.slots: Slots = compiled.circuit.evaluate_packed(self.tests)
         self.verdicts = [state.verdict for state in compiled.states(self.slots)]
-        self.within_error = results_within_error(compiled.bands, self.facts, self.slots)
+        self.within_error = results_within_error(compiled.bands, self.facts, self.slots, self.tests)
         self.standing_without: dict[int, WithinError] = {}
         if self.within_error:
             self._judge_within_error()
@@ -223,7 +223,7 @@ class _Classifying(_Judging):
         without: dict[tuple[str, ...], Explanation] = {}
         for index, within in self.standing_without.items():
             if within.findings not in without:
-                without[within.findings] = self.compiled.circuit.explain(within.slots_without)
+                without[within.findings] = self.compiled.circuit.explain(within.slots_without, within.tests_without)
             explanations[index] = without[within.findings]
         return explanations
 
