@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import cast
 
 from app.domain.classification.measurement_error import ErrorBand, compile_error_bands
 from app.domain.classification.origin import DecisionTable, decision_table
@@ -58,6 +59,10 @@ class CompiledClassification:
     origin_texts: Mapping[OriginValue, OriginText]
     limits: Mapping[int, tuple[EvidenceLimit, ...]]
     general_limits: tuple[EvidenceLimit, ...]
+
+    def state_of(self, result: int, slots: Slots) -> State:
+        """The state of one result, by its index."""
+        return cast("State", slots[self.results[result].state])
 
 
 def compile_classification(rules: ClassificationRules, vocabulary: Vocabulary) -> CompiledClassification:

@@ -146,7 +146,7 @@ class _Judging:
     def _judge_within_error(self) -> None:
         """Let a measurement inside its error say no more than possible; what others say without it stands."""
         for index, within in self.within_error.items():
-            without = self.compiled.states(within.slots_without)[index].verdict
+            without = self.compiled.state_of(index, within.slots_without).verdict
             if without.rank >= LIKELY:
                 self.standing_without[index] = within
                 self.verdicts[index] = without

@@ -124,11 +124,10 @@ class _Completion:
     def _note_unusual_numbers(self) -> None:
         ranges, given = self.rules.usual_ranges, self.given
         unusual = []
-        for finding, value in given.items():
-            if isinstance(value, EXACT) and finding in ranges:
-                low, high = ranges[finding]
-                if not low <= value <= high:
-                    unusual.append(finding)
+        for finding in given.keys() & ranges.keys():
+            value, (low, high) = given[finding], ranges[finding]
+            if isinstance(value, EXACT) and not low <= value <= high:
+                unusual.append(finding)
         # Sorted, because the order in which findings were sent must not show in the answer.
         for finding in sorted(unusual):
             self._note("out_of_usual_range", (finding,))
