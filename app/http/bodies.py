@@ -16,6 +16,7 @@ from app.problems import (
 
 JSON: Final = "application/json"
 
+_READ: Final = "genu.body"
 _CHARSETS: Final = frozenset({"utf-8", "utf8", '"utf-8"', '"utf8"'})
 
 
@@ -26,7 +27,13 @@ async def read_body(request: Request) -> Any:
         RequestRefusedError: wrong media type, too large, not JSON, ambiguous JSON.
     """
     check_media_type(request, JSON)
-    return decode(await receive_body(request, request.app.state.max_body_bytes))
+    request.scope[_READ] = body = decode(await receive_body(request, request.app.state.max_body_bytes))
+    return body
+
+
+def body_as_read(request: Request) -> Any:
+    """The body that `read_body` gave: what was sent, before it was validated. Its canonical form is quickly written."""
+    return request.scope[_READ]
 
 
 def decode(text: bytes) -> Any:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body, Request
 
 from app.domain.assessment import classify_with_care
 from app.domain.report.completion import complete
+from app.http.bodies import body_as_read
 from app.http.route import WordsRoute
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.schemas.classification import ClassificationOut, classification_json
@@ -33,4 +34,4 @@ async def create_classification(request: Request, sent: Annotated[DatedReportIn,
     intake = complete(report, rulebook.intake, report.as_of)
     result, warning = classify_with_care(intake, rulebook)
     decisions_of(request).classification(result)
-    return classification_json(result, sent, rulebook.triage.citations, versions_of(request), warning)
+    return classification_json(result, body_as_read(request), rulebook.triage.citations, versions_of(request), warning)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import cast
 
 from app.domain.classification.measurement_error import ErrorBand, compile_error_bands
 from app.domain.classification.origin import DecisionTable, decision_table
 from app.domain.classification.questions import AskPlan, plan_questions
-from app.domain.classification.resolution import Verdict
+from app.domain.classification.resolution import State
 from app.domain.classification.result_assessment import ResultWords
 from app.domain.classification.result_circuit import ResultCompiler, ResultSlots
 from app.domain.classification.rules import (
@@ -30,7 +31,7 @@ class CompiledClassification:
     """The rules, ready to run; results are addressed by their index in `results`.
 
     Attributes:
-        verdicts: takes the verdicts on all results out of the slots.
+        states: takes the states of all results out of the slots.
         slices: where the results of each kind stand in `results`; `ids` are theirs.
         words: per result, what is said about it.
         shape_not_asked, severity, flags, home_tests: slots of the conditions beside the results.
@@ -42,7 +43,7 @@ class CompiledClassification:
     rules: ClassificationRules
     circuit: Circuit
     results: tuple[ResultSlots, ...]
-    verdicts: Callable[[Slots], tuple[Verdict, ...]]
+    states: Callable[[Slots], tuple[State, ...]]
     index_of: Mapping[tuple[ResultKind, str], int]
     slices: Mapping[ResultKind, slice]
     ids: Mapping[ResultKind, tuple[str, ...]]
@@ -58,6 +59,10 @@ class CompiledClassification:
     origin_texts: Mapping[OriginValue, OriginText]
     limits: Mapping[int, tuple[EvidenceLimit, ...]]
     general_limits: tuple[EvidenceLimit, ...]
+
+    def state_of(self, result: int, slots: Slots) -> State:
+        """The state of one result, by its index."""
+        return cast("State", slots[self.results[result].state])
 
 
 def compile_classification(rules: ClassificationRules, vocabulary: Vocabulary) -> CompiledClassification:
@@ -78,7 +83,7 @@ def compile_classification(rules: ClassificationRules, vocabulary: Vocabulary) -
         rules=rules,
         circuit=circuit,
         results=results,
-        verdicts=itemgetter(*states),
+        states=itemgetter(*states),
         index_of=index_of,
         slices=slices,
         ids={kind: tuple(result.rule.id for result in results[here]) for kind, here in slices.items()},

@@ -8,7 +8,7 @@ settle it. Nothing is said on a missing answer: an open result is `undetermined`
 Source: app/content/patterns.yaml and its neighbors; docs/classification.md.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -18,7 +18,6 @@ from app.domain.classification.compiled import CompiledClassification
 from app.domain.classification.measurement_error import WithinError, results_within_error
 from app.domain.classification.origin import OriginConclusion, conclude_origin
 from app.domain.classification.questions import merge_questions
-from app.domain.classification.resolution import Verdict
 from app.domain.classification.result_assessment import MeasuredConclusion
 from app.domain.classification.result_circuit import confirmation
 from app.domain.classification.results import (
@@ -138,26 +137,21 @@ class _Judging:
         )
         self.tests = compiled.circuit.pack(self.facts)
         self.slots: Slots = compiled.circuit.evaluate_packed(self.tests)
-        self.verdicts: Sequence[Verdict] = compiled.verdicts(self.slots)
-        self.within_error = results_within_error(compiled.bands, self.facts, self.slots)
+        self.verdicts = [state.verdict for state in compiled.states(self.slots)]
+        self.within_error = results_within_error(compiled.bands, self.facts, self.slots, self.tests)
         self.standing_without: dict[int, WithinError] = {}
         if self.within_error:
-            self.verdicts = self._judge_within_error()
+            self._judge_within_error()
 
-    def _judge_within_error(self) -> list[Verdict]:
-        """The verdicts, where a measurement inside its error says no more than possible.
-
-        What the other findings say without it stands.
-        """
-        verdicts = list(self.verdicts)
+    def _judge_within_error(self) -> None:
+        """Let a measurement inside its error say no more than possible; what others say without it stands."""
         for index, within in self.within_error.items():
-            without = self.compiled.verdicts(within.slots_without)[index]
+            without = self.compiled.state_of(index, within.slots_without).verdict
             if without.rank >= LIKELY:
                 self.standing_without[index] = within
-                verdicts[index] = without
+                self.verdicts[index] = without
             else:
-                verdicts[index] = verdicts[index].within_error
-        return verdicts
+                self.verdicts[index] = self.verdicts[index].within_error()
 
     def conclusions(self) -> Conclusions:
         """All results without the words."""
@@ -216,7 +210,7 @@ class _Classifying(_Judging):
         self.words = [words[self.closed & words.asked] for words in said]
         self.assessments = [
             EvidencedResult(words, of_result.behind(verdict, explanation), self.facts)
-            if verdict.reasons or verdict.against
+            if verdict.is_explained
             else words
             for words, of_result, verdict, explanation in zip(
                 self.words, compiled.words, self.verdicts, self._explanations(), strict=True
@@ -229,7 +223,7 @@ class _Classifying(_Judging):
         without: dict[tuple[str, ...], Explanation] = {}
         for index, within in self.standing_without.items():
             if within.findings not in without:
-                without[within.findings] = self.compiled.circuit.explain(within.slots_without)
+                without[within.findings] = self.compiled.circuit.explain(within.slots_without, within.tests_without)
             explanations[index] = without[within.findings]
         return explanations
 

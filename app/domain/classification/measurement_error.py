@@ -31,10 +31,14 @@ class ErrorBand:
 
 @dataclass(frozen=True, slots=True)
 class WithinError:
-    """The measured findings inside whose error a result flips, and the slots as they are without them."""
+    """The measured findings inside whose error a result flips, and the slots as they are without them.
+
+    `tests_without` are the packed truths of the tests among these slots, as `Circuit.pack` gives them.
+    """
 
     findings: tuple[str, ...]
     slots_without: Slots
+    tests_without: int
 
 
 def compile_error_bands(
@@ -51,19 +55,25 @@ def compile_error_bands(
     return tuple(bands)
 
 
-def results_within_error(bands: Iterable[ErrorBand], facts: Facts, slots: Slots) -> Mapping[int, WithinError]:
-    """Result index -> what makes it unsure, for results that flip from or to likely or better inside an error."""
+def results_within_error(
+    bands: Iterable[ErrorBand], facts: Facts, slots: Slots, tests: int
+) -> Mapping[int, WithinError]:
+    """Result index -> what makes it unsure, for results that flip from or to likely or better inside an error.
+
+    `tests` are the packed truths of the tests, as `Circuit.pack` gives them.
+    """
     unsure: dict[int, dict[str, Cone]] = {}
     for band in bands:
         if band.finding in facts:
             for again in band.cone.moved(slots, facts, band.error):
                 for result in _flipped(band, slots, again):
                     unsure.setdefault(result, {})[band.finding] = band.cone
-    without: dict[tuple[str, ...], Slots] = {}
+    without: dict[tuple[str, ...], WithinError] = {}
     for cones in unsure.values():
-        if tuple(cones) not in without:
-            without[tuple(cones)] = _without(slots, facts, cones.values())
-    return {result: WithinError(tuple(cones), without[tuple(cones)]) for result, cones in unsure.items()}
+        findings = tuple(cones)
+        if findings not in without:
+            without[findings] = WithinError(findings, *_without(slots, tests, facts, cones.values()))
+    return {result: without[tuple(cones)] for result, cones in unsure.items()}
 
 
 def _flipped(band: ErrorBand, slots: Slots, again: tuple[int, ...]) -> Iterator[int]:
@@ -75,9 +85,9 @@ def _flipped(band: ErrorBand, slots: Slots, again: tuple[int, ...]) -> Iterator[
                 yield result
 
 
-def _without(slots: Slots, facts: Facts, cones: Collection[Cone]) -> Slots:
+def _without(slots: Slots, tests: int, facts: Facts, cones: Collection[Cone]) -> tuple[Slots, int]:
     others = {name: facts[name] for cone in cones for name in cone.operands if name in facts}
     for cone in cones:
         others.pop(cone.finding, None)
-        slots = cone.without(slots, others)
-    return slots
+        slots, tests = cone.without(slots, tests, others)
+    return slots, tests

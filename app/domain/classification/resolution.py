@@ -6,7 +6,7 @@ likely, possible (both capped), sufficient negative or no possible, else undeter
 Source: classification rules 0.1, 0.2; grades: additions to the classification rules (docs/classification.md).
 """
 
-from functools import cached_property
+from dataclasses import replace
 from typing import Final
 
 from app.domain.classification.certainty import (
@@ -22,6 +22,7 @@ from app.domain.classification.certainty import (
 from app.domain.classification.results import Conclusion, DecidedBy
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
 from app.domain.evaluation.straight_line import TableOf
+from app.domain.values import value
 
 _FIXED: Final = ("confirmed", "established", "overridden_by", "likely", "possible", "sufficient_negative")
 _GRADED: Final = ("measured", "grade_likely", "grade_possible", "grade_unlikely")
@@ -39,12 +40,21 @@ _DECIDED_BY: Final = {
 }
 
 
-class Verdict(int):
-    """What an evaluation says about a result: its state, as the integer that conditions read, and why.
+class State(int):
+    """The state of a result, as the integer that conditions read, with the verdict that it stands for."""
+
+    verdict: "Verdict"
+
+
+@value
+class Verdict:
+    """What an evaluation says about a result, and why.
 
     Attributes:
-        conclusion: the certainty, and what decided it; its rank is `rank`.
+        rank: of the certainty.
+        conclusion: the certainty, and what decided it.
         reasons, against, deciding: positions among the inputs of the result: for it, against it, and deciding it.
+        is_explained: whether there is anything for it or against it.
     """
 
     rank: int
@@ -52,27 +62,12 @@ class Verdict(int):
     reasons: tuple[int, ...]
     against: tuple[int, ...]
     deciding: tuple[int, ...]
+    is_explained: bool
 
-    def __new__(
-        cls,
-        state: int,
-        decided_by: DecidedBy,
-        reasons: tuple[int, ...],
-        against: tuple[int, ...],
-        deciding: tuple[int, ...],
-    ) -> "Verdict":
-        """A verdict of a state of the result."""
-        verdict = super().__new__(cls, state)
-        verdict.rank = rank_of_state(state)
-        verdict.conclusion = _CONCLUSIONS[verdict.rank, decided_by]
-        verdict.reasons, verdict.against, verdict.deciding = reasons, against, deciding
-        return verdict
-
-    @cached_property
     def within_error(self) -> "Verdict":
         """What is said instead when it rests on a measurement inside its error: no more than possible."""
-        state = state_of(POSSIBLE, POSSIBLE)
-        return Verdict(state, DecidedBy.MEASUREMENT_ERROR, self.reasons, self.against, self.deciding)
+        conclusion = _CONCLUSIONS[POSSIBLE, DecidedBy.MEASUREMENT_ERROR]
+        return replace(self, rank=POSSIBLE, conclusion=conclusion)
 
 
 _CONCLUSIONS: Final = {
@@ -82,11 +77,24 @@ _CONCLUSIONS: Final = {
 }
 
 
+def _judged(
+    state: int,
+    decided_by: DecidedBy,
+    reasons: tuple[int, ...],
+    against: tuple[int, ...],
+    deciding: tuple[int, ...],
+) -> State:
+    rank, is_explained = rank_of_state(state), bool(reasons or against)
+    judged = State(state)
+    judged.verdict = Verdict(rank, _CONCLUSIONS[rank, decided_by], reasons, against, deciding, is_explained)
+    return judged
+
+
 class Resolution:
     """How the inputs of one result combine; inputs are its conditions in the order of `names`, then its caps."""
 
     def __init__(self, names: tuple[str, ...], caps: tuple[int, ...]) -> None:
-        self.verdicts = TableOf(self.verdict)
+        self.states = TableOf(self.judged)
         position = {name: index for index, name in enumerate(names)}
         self._at = tuple(position.get(name, -1) for name in (*_FIXED, *_GRADED))
         self._has_grades = "grade_likely" in position
@@ -111,26 +119,26 @@ class Resolution:
         rank = UNLIKELY if negative == YES or possible == NO else UNDETERMINED
         return state_of(rank, ceiling)
 
-    def verdict(self, inputs: tuple[int, ...]) -> Verdict:
-        """The state of the result, what decided it, and which inputs speak for and against it."""
+    def judged(self, inputs: tuple[int, ...]) -> State:
+        """The state of the result with what decided it, and which inputs speak for and against it."""
         state = self.state(inputs)
         rank = rank_of_state(state)
         names = self._deciding_names(inputs)
         deciding = self._positions(names)
         decided_by = _DECIDED_BY[names[0]]
         if rank == UNDETERMINED:
-            return Verdict(state, DecidedBy.NOTHING_YET, (), (), deciding)
+            return _judged(state, DecidedBy.NOTHING_YET, (), (), deciding)
         if rank < POSSIBLE:
             decided_by = DecidedBy.NEGATIVE if names == ("possible",) else decided_by
-            return Verdict(state, decided_by, (), deciding, deciding)
+            return _judged(state, decided_by, (), deciding, deciding)
         capping = self._capping_inputs(inputs, names)
         opposing = tuple(at for at in self._positions(("sufficient_negative",)) if inputs[at] == YES)
         decided_by = DecidedBy.CAP if capping else decided_by
-        return Verdict(state, decided_by, deciding, (*capping, *opposing), (*deciding, *capping))
+        return _judged(state, decided_by, deciding, (*capping, *opposing), (*deciding, *capping))
 
     def explaining_inputs(self, inputs: tuple[int, ...]) -> tuple[int, ...]:
         """Positions of the inputs that make the result what it is, caps that hold it down included."""
-        return self.verdicts[inputs].deciding
+        return self.states[inputs].verdict.deciding
 
     def _positions(self, names: tuple[str, ...]) -> tuple[int, ...]:
         at = dict(zip((*_FIXED, *_GRADED), self._at, strict=True))

@@ -94,7 +94,7 @@ class ResultCompiler:
         caps = [(RANK[cap.max], self.builder.add(cap.when)) for cap in rule.caps]
         resolution = Resolution(tuple(slots), tuple(rank for rank, _ in caps))
         inputs = (*slots.values(), *(slot for _, slot in caps))
-        state = self.builder.add_node(resolution.verdicts, inputs, follow=resolution.explaining_inputs)
+        state = self.builder.add_node(resolution.states, inputs, follow=resolution.explaining_inputs)
         self._provisional[kind, rule.id] = _Provisional(kind, rule, state, inputs)
         return state
 

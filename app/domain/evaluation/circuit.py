@@ -8,7 +8,7 @@ Explanations are read from the same slots: why a condition is yes, which finding
 with the decision, because nothing is evaluated a second time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
 
@@ -16,6 +16,7 @@ from app.domain.evaluation.cone import Cone
 from app.domain.evaluation.explanation import Explained, Explanation
 from app.domain.evaluation.facts import Facts
 from app.domain.evaluation.finding_tests import Test
+from app.domain.evaluation.needed_tests import needed_tests
 from app.domain.evaluation.nodes import Node
 from app.domain.evaluation.straight_line import Slots, Step, straight_line
 from app.domain.evaluation.tests_of_findings import TestsOfFindings
@@ -78,6 +79,13 @@ class Circuit:
     def evaluate_packed(self, tests: int) -> Slots:
         """The truth value of every slot, from those of the tests as `pack` gives them."""
         return self._evaluate_nodes(list(tests.to_bytes(self._start, "little")))
+
+    def needed(self, slots: Iterable[int], usual: Facts) -> int | None:
+        """Tests, as bits of what `pack` gives: while none of these is set, none of the slots is yes.
+
+        `usual` is what nearly every report says. None: there are no such tests.
+        """
+        return needed_tests(self._start, self._nodes, slots, self.pack(usual))
 
     def cone(self, finding: str) -> Cone:
         """The part of the circuit that `finding` can change; make it once and keep it."""

@@ -3,7 +3,6 @@
 from bisect import bisect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from app.domain.evaluation.facts import Facts
 from app.domain.evaluation.finding_tests import Test, sayings_of
@@ -63,15 +62,19 @@ class Cone:
         others = [self._said(known, value - by), self._said(known, value + by)]
         return [self.again(slots, self._truths(other)) for other in others if other != said]
 
-    def without(self, slots: Slots, others: Facts) -> Slots:
-        """All slots, as they would be if the finding were not known; `others` are all other facts."""
+    def without(self, slots: Slots, packed: int, others: Facts) -> tuple[Slots, int]:
+        """All slots and the packed truths of all tests, as they would be if the finding were not known.
+
+        `others` are all other facts.
+        """
         truths = self._truths(self._said_jointly(others))
         changed = slots.copy()
-        for slot, truth in chain(
-            zip(self.tests, truths, strict=True), zip(self.nodes, self.again(slots, truths), strict=True)
-        ):
+        for slot, truth in zip(self.tests, truths, strict=True):
+            packed ^= (slots[slot] ^ truth) << 8 * slot
             changed[slot] = truth
-        return changed
+        for slot, truth in zip(self.nodes, self.again(slots, truths), strict=True):
+            changed[slot] = truth
+        return changed, packed
 
     def _said(self, known: dict[str, Value], number: float) -> int:
         """What the finding says with this number."""

@@ -1,15 +1,17 @@
 """The nodes of a circuit as one straight-line function, made once per content version.
 
-As a line of Python (`t9 = ANY2[t3][t5]`) a node costs a few times less than as a call through a loop, and every
+As a piece of Python (`(t9 := ANY2[t3][t5])`) a node costs a few times less than as a call through a loop, and every
 decision evaluates hundreds of them several times. As no, unknown and yes are 0, 1 and 2, any or all of some inputs is a
-walk through tables of tables. Nothing of the content enters the source: it is made of slot numbers and of names bound
-to the functions and tables of the nodes.
+walk through tables of tables. Nothing of the content enters the source: it is made of numbers and of names bound to the
+functions and tables of the nodes.
 
 A side line evaluates some of the nodes again, for other values of some of the tests; a picking line only reads.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
 from typing import Any, Final, TypeVar
 
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
@@ -62,8 +64,42 @@ def straight_line(tests: int, steps: Sequence[Step]) -> Callable[[Sequence[int]]
     Step n fills slot tests + n and reads only earlier slots.
     """
     numbered = dict(enumerate(steps, tests))
-    body = f"    [{_names(range(tests))}] = tests\n{_lines(numbered, range(tests + len(steps)))}"
-    return _made("tests", f"{body}    return [*tests, {_names(numbered)}]\n", numbered)
+    names = _ReusedNames(numbered)
+    unpacked = ", ".join([names.of(test) for test in range(tests)])
+    values = "".join(f"        {_value(slot, step, names)},\n" for slot, step in numbered.items())
+    return _made("tests", f"    [{unpacked}] = tests\n    return [\n        *tests,\n{values}    ]\n", numbered)
+
+
+def _value(slot: int, step: Step, names: "_ReusedNames") -> str:
+    expression = _expression(slot, step, [names.of(part) for part in step.inputs])
+    name = names.after(slot, step.inputs)
+    return expression if name is None else f"({name} := {expression})"
+
+
+class _ReusedNames:
+    """The names of the values of slots, each free for another when the last step that reads it has.
+
+    Python reads the first 256 variables of a function in half the time of the others.
+    """
+
+    def __init__(self, steps: Mapping[int, Step]) -> None:
+        self._last_reader = {part: slot for slot, step in steps.items() for part in step.inputs}
+        self._number_of: dict[int, int] = {}
+        self._free: list[int] = []
+        self._new = count()
+
+    def of(self, slot: int) -> str:
+        """The name of a slot."""
+        if slot not in self._number_of:
+            self._number_of[slot] = heappop(self._free) if self._free else next(self._new)
+        return f"t{self._number_of[slot]}"
+
+    def after(self, slot: int, inputs: Iterable[int]) -> str | None:
+        """The name of the slot that was just worked out from these; None if no other reads it."""
+        for part in set(inputs):
+            if self._last_reader[part] == slot:
+                heappush(self._free, self._number_of[part])
+        return self.of(slot) if slot in self._last_reader else None
 
 
 def side_line(tests: Sequence[int], steps: Mapping[int, Step]) -> Callable[[Slots, Sequence[int]], tuple[int, ...]]:
@@ -71,8 +107,13 @@ def side_line(tests: Sequence[int], steps: Mapping[int, Step]) -> Callable[[Slot
 
     `steps` are by slot, each after those it reads, and all that read one of the tests or of one another.
     """
-    body = f"    [{_names(tests)}] = tests\n{_lines(steps, {*tests, *steps})}"
-    return _made("slots, tests", f"{body}    return ({''.join(f't{slot}, ' for slot in steps)})\n", steps)
+    here = {*tests, *steps}
+    lines = [f"    [{', '.join(f't{test}' for test in tests)}] = tests\n"]
+    for slot, step in steps.items():
+        inputs = [f"t{part}" if part in here else f"slots[{part}]" for part in step.inputs]
+        lines.append(f"    t{slot} = {_expression(slot, step, inputs)}\n")
+    lines.append(f"    return ({''.join(f't{slot}, ' for slot in steps)})\n")
+    return _made("slots, tests", "".join(lines), steps)
 
 
 def picking_line(wanted: Sequence[int]) -> Callable[[Slots], list[int]]:
@@ -81,13 +122,12 @@ def picking_line(wanted: Sequence[int]) -> Callable[[Slots], list[int]]:
 
 
 def _made(parameters: str, body: str, steps: Mapping[int, Step]) -> Callable[..., Any]:
-    walks = {_name(slot, step): _walk(step) for slot, step in steps.items() if _is_gate(step)}
-    bound: dict[str, Any] = dict(walks)
-    bound |= {_name(slot, step): _quick(step.reduce) for slot, step in steps.items() if not _is_gate(step)}
-    # What many lines read is a local variable.
-    parameters = ", ".join((parameters, *(f"{name}={name}" for name in walks)))
-    exec(f"def evaluate({parameters}):\n{body}", bound)  # noqa: S102 (made of slot numbers only, see above)
-    evaluate: Callable[..., Any] = bound["evaluate"]
+    named = {_name(slot, step): _quick(step) for slot, step in steps.items()}
+    # Tables that many steps read are local variables.
+    local = [name for name, table in named.items() if isinstance(table, tuple)]
+    parameters = ", ".join((parameters, *(f"{name}={name}" for name in local)))
+    exec(f"def evaluate({parameters}):\n{body}", named)  # noqa: S102 (made of numbers only, see above)
+    evaluate: Callable[..., Any] = named["evaluate"]
     return evaluate
 
 
@@ -96,10 +136,11 @@ def _is_gate(step: Step) -> bool:
 
 
 def _name(slot: int, step: Step) -> str:
-    """What the function or table of a step is called."""
+    """What the function or table of a step is called; equal tables have one name."""
     if _is_gate(step):
         return f"{'ALL' if step.reduce is min else 'ANY'}{len(step.inputs)}"
-    return f"f{slot}"
+    table = _quick(step)
+    return f"TABLE_{''.join(map(str, table))}" if isinstance(table, tuple) else f"f{slot}"
 
 
 def _walk(step: Step) -> Any:
@@ -115,20 +156,18 @@ def _walk(step: Step) -> Any:
     return tables[nothing]
 
 
-def _quick(reduce: Callable[[Any], int] | Mapping[int, int]) -> object:
-    """A table of 0, 1, 2, ... as a tuple, which is looked up in less time."""
+def _quick(step: Step) -> Any:
+    """What the source reads: of a gate its walk, of a table by 0, 1, 2, ... a tuple, which is looked up sooner."""
+    reduce = step.reduce
+    if _is_gate(step):
+        return _walk(step)
     if not isinstance(reduce, TableOf) and isinstance(reduce, Mapping) and sorted(reduce) == list(range(len(reduce))):
         return tuple(reduce[value] for value in range(len(reduce)))
     return reduce
 
 
-def _lines(steps: Mapping[int, Step], here: Collection[int]) -> str:
-    """The steps line by line; a slot that is not `here` is read from the slots given."""
-    return "".join(f"    t{slot} = {_expression(slot, step, here)}\n" for slot, step in steps.items())
-
-
-def _expression(slot: int, step: Step, here: Collection[int]) -> str:
-    name, inputs = _name(slot, step), [f"t{each}" if each in here else f"slots[{each}]" for each in step.inputs]
+def _expression(slot: int, step: Step, inputs: Sequence[str]) -> str:
+    name = _name(slot, step)
     if _is_gate(step):
         return f"{name}[{']['.join(inputs)}]"
     if isinstance(step.reduce, TableOf):
@@ -136,7 +175,3 @@ def _expression(slot: int, step: Step, here: Collection[int]) -> str:
     if isinstance(step.reduce, Mapping):
         return f"{name}[{inputs[0]}]"
     return f"{name}(({', '.join(inputs)},))"
-
-
-def _names(slots: Collection[int]) -> str:
-    return ", ".join(f"t{slot}" for slot in slots)

@@ -6,8 +6,9 @@ from itertools import chain
 from typing import Final
 
 from app.domain.evaluation.answers import places_of_yes
-from app.domain.evaluation.facts import with_unknown
+from app.domain.evaluation.facts import Facts, with_unknown
 from app.domain.evaluation.quantities import Value
+from app.domain.evaluation.straight_line import Slots
 from app.domain.report.intake import Intake, ScreenAnswer
 from app.domain.triage.clearances import cleared_rules
 from app.domain.triage.compiled import CompiledTriage
@@ -46,8 +47,7 @@ def known_care(intake: Intake, rules: CompiledTriage, settled: Mapping[str, Valu
 
     `settled`: open findings that a classification of the same report settles as yes, as for `triage`.
     """
-    slots = rules.circuit.evaluate(with_unknown(intake.facts, settled or {}))
-    true = places_of_yes(rules.pick(slots))
+    true, slots = _true_rules(with_unknown(intake.facts, settled or {}), rules)
     cleared, _ = cleared_rules(intake, rules)
     holding = [index for index in true if rules.red_flags[index].id not in cleared]
     floored = [(state, floor) for state in intake.raised if state.answer is _YES and (floor := state.screen.floor)]
@@ -63,3 +63,12 @@ def known_care(intake: Intake, rules: CompiledTriage, settled: Mapping[str, Valu
     wording = level.wording_ambulance if ambulance and level.wording_ambulance else level.wording
     warning = CareWarning(level.id, ambulance, wording, tuple(rules.red_flags[index].id for index in holding))
     return KnownCare(warning, allows_home_tests)
+
+
+def _true_rules(facts: Facts, rules: CompiledTriage) -> tuple[list[int], Slots]:
+    """The places of the rules that are true, and the slots that say so; no slots where one look tells that none is."""
+    tests = rules.circuit.pack(facts)
+    if rules.needed is not None and not tests & rules.needed:
+        return [], []
+    slots = rules.circuit.evaluate_packed(tests)
+    return places_of_yes(rules.pick(slots)), slots

@@ -2,23 +2,28 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.circuit_builder import CircuitBuilder
+from app.domain.evaluation.facts import Facts
 from app.domain.evaluation.straight_line import Slots, picking_line
 from app.domain.report.vocabulary import Vocabulary
 from app.domain.triage.red_flags import CareLevel, CareLevelText, Permission, RedFlag, TriageRules
 from app.domain.triage.results import Citation
 from app.domain.triage.wording import PossibleFlags, QuestionOf, questions_of
 
+_USUAL: Final[Facts] = {"knee_pain": "yes", "age_years": 40, "symptom_duration_days": 60}
+"""What nearly every report says; it decides nothing, only what is looked at first."""
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledTriage:
     """The triage rules of one content version, ready to run; rules are ordered worst level first.
 
-    `pick` reads the truth of every rule from the slots. `ranks` and `strictness` are those of the rules' levels and
-    permissions; as everywhere here they are plain numbers, which compare and hash in no time. `dangerous` are the rules
-    that are urgent or block exercise.
+    `pick` reads the truth of every rule from the slots; while none of the `needed` tests is yes, none of the rules is
+    (Circuit.needed). `ranks` and `strictness` are those of the rules' levels and permissions; as everywhere here they
+    are plain numbers, which compare and hash in no time. `dangerous` are the rules that are urgent or block exercise.
     `possible` and `question` put into words what is still open. `second_screen` are findings that are asked early,
     `urgent_levels` the levels from urgent on.
     """
@@ -29,6 +34,7 @@ class CompiledTriage:
     red_flags: tuple[RedFlag, ...]
     slots: tuple[int, ...]
     pick: Callable[[Slots], list[int]]
+    needed: int | None
     ranks: tuple[int, ...]
     strictness: tuple[int, ...]
     level_by_rank: Mapping[int, CareLevelText]
@@ -74,6 +80,7 @@ def compile_triage(rules: TriageRules, vocabulary: Vocabulary) -> CompiledTriage
         red_flags=tuple(ordered),
         slots=slots,
         pick=picking_line(slots),
+        needed=circuit.needed(slots, _USUAL),
         ranks=ranks,
         strictness=strictness,
         rank_of=level_rank,

@@ -180,8 +180,31 @@ def test_without_a_finding_all_is_as_if_it_had_not_been_known(
     before = circuit.evaluate(facts)
     others = {name: known for name, known in facts.items() if name != finding}
 
-    assert circuit.cone(finding).without(before, others) == circuit.evaluate(others)
+    assert circuit.cone(finding).without(before, circuit.pack(facts), others) == (
+        circuit.evaluate(others),
+        circuit.pack(others),
+    )
     assert before == circuit.evaluate(facts)
+
+
+@given(conditions=st.lists(CONDITIONS, min_size=1, max_size=4), facts=FACTS, usual=FACTS)
+@example(conditions=[parse_condition({"not": "a"})], facts={"a": "no"}, usual={})
+def test_without_one_of_the_tests_that_are_needed_no_condition_is_yes(
+    conditions: list[Condition], facts: dict[str, Value], usual: dict[str, Value]
+) -> None:
+    circuit, slots = _compile(*conditions)
+    needed = circuit.needed(slots, usual)
+    if needed is not None and not circuit.pack(facts) & needed:
+        truths = circuit.evaluate(facts)
+        assert YES not in [truths[slot] for slot in slots]
+
+
+def test_of_conditions_that_must_all_be_yes_the_one_that_is_not_usual_is_needed() -> None:
+    circuit, (slot,) = _compile(parse_condition({"all": ["a", {"any": ["b", "c"]}]}))
+    needed = circuit.needed([slot], {"a": "yes"})
+    assert needed is not None
+    assert not circuit.pack({"a": "yes"}) & needed
+    assert circuit.pack({"a": "yes", "c": "yes"}) & needed
 
 
 @given(facts=FACTS, value=_NUMBER_VALUES.filter(lambda value: not isinstance(value, int | float)))
