@@ -33,6 +33,7 @@ from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.program.request import ProgramRequest
 from app.domain.program.rules import CompiledPrograms, PersonTruths
 from app.domain.program.selection import Choice
+from app.domain.program.supportive import EducationMessage
 from app.domain.program.weekly_sets import Cell, WeekDose
 
 _Known = dict[str, tuple[list[tuple[int, int]], SessionExercise | None]]
@@ -65,6 +66,7 @@ class PhaseWriter:
         allowed, pain_cap = self._options_mask(plan), self._pain_cap(plan)
         sessions = tuple(self._sessions(plan))
         in_use = {exercise.slug for session in sessions for exercise in session.exercises}
+        exercises = tuple(self._exercises(plan, in_use, allowed, pain_cap))
         is_restricted = plan.frame.exercises_max is not None
         return PlannedPhase(
             phase=rule.id,
@@ -78,7 +80,7 @@ class PhaseWriter:
             effort_max_rpe=plan.frame.effort_cap_rpe,
             pain_cap_nprs=pain_cap,
             sessions=sessions,
-            exercises=tuple(self._exercises(plan, in_use, allowed, pain_cap)),
+            exercises=exercises,
             micro_doses=plan_micro_doses(plan, coverage, self._needs, self._catalog, self._rules, allowed),
             weekly_sets=tuple([RegionSets(region, sets) for region, sets in sorted(plan.region_sets.items())]),
             hip_to_knee_pct=_hip_to_knee_pct(plan),
@@ -86,7 +88,7 @@ class PhaseWriter:
             flags=self._flags(plan, sessions),
             entry=fixed.entry if position else (),
             exit=() if is_restricted else fixed.exit,
-            education=fixed.education,
+            education=tuple([self._fixed.messages[name] for name in self._messages(fixed.education, exercises)]),
             run_ladder_entry=self._run_ladder_entry(rule.id),
             landings_max=self._landings_max(plan),
         )
@@ -107,6 +109,15 @@ class PhaseWriter:
         if plan.frame.rule.id is not ProgramPhase.RETURN or not self._eligibility.mask & self._catalog.impact:
             return ()
         return self._rules.dosage.settings.landings.by_week(plan.frame.window.weeks)
+
+    def _messages(self, possible: Iterable[EducationMessage], exercises: tuple[PlannedExercise, ...]) -> Iterator[str]:
+        """The messages of a phase that its exercises and their effort bear out."""
+        masks, index_of = self._catalog.messages, self._catalog.index_of
+        for message in possible:
+            mask = masks.get(message.id, self._catalog.everything)
+            efforts = [each.doses[-1].effort_max_rpe for each in exercises if mask >> index_of[each.slug] & 1]
+            if message.with_exercise is None or max(efforts, default=-1) >= (message.effort_min_rpe or 0):
+                yield message.id
 
     # --- exercises ---
 
