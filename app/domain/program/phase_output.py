@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.calendar_days import days_after
-from app.domain.exercises.exercise import ExerciseKind
+from app.domain.exercises.exercise import BodyRegion, ExerciseKind
 from app.domain.exercises.masks import first_of
 from app.domain.program.cues import cue_of
 from app.domain.program.dosage import PlannedDose, other_side_sets, planned_dose
@@ -288,17 +288,28 @@ class PhaseWriter:
     def _flags(self, plan: PhasePlan, sessions: tuple[PlannedSession, ...]) -> tuple[PlanFlag, ...]:
         regions, least = plan.regions(), plan.frame.room.least
         is_short = plan.frame.room.minutes < self._rules.selection.minutes_enough
+        lacks_knee = "hip" in regions and "knee" not in regions
+        is_hip_only = lacks_knee and not self._fits_knee(plan)
         raised = (
             ("empty", not sessions and not is_short),
             ("empty_for_time", not sessions and is_short),
-            ("ratio", _is_out_of_ratio(plan)),
+            ("ratio", _is_out_of_ratio(plan) or (lacks_knee and not is_hip_only)),
             ("shares", _is_out_of_shares(plan, self._rules.phases)),
             ("below_minimum", [session for session in sessions if len(session.exercises) < least]),
             ("rotation", plan.rotating is not None),
             ("delayed", (1, 0) in [cell.steps[0] for cell in plan.cells]),
-            (HIP_ONLY, "hip" in regions and "knee" not in regions),
+            (HIP_ONLY, is_hip_only),
         )
         return tuple([self._fixed.flags[name] for name, is_raised in raised if is_raised])
+
+    def _fits_knee(self, plan: PhasePlan) -> bool:
+        """Whether the knee work of a short plan fits the person and the phase, room for it or not."""
+        choices, selection, serving = plan.frame.choices, self._rules.selection, self._catalog.serving
+        return any(
+            serving[choices.phase, need.id] & choices.eligible
+            for need in selection.needs
+            if need.id in selection.floor and need.regions[0] is BodyRegion.KNEE
+        )
 
 
 def _sides(plan: PhasePlan, entry: Entry, row_side: str) -> Sides:
@@ -313,7 +324,7 @@ def _hip_to_knee_pct(plan: PhasePlan) -> int | None:
 
 
 def _is_out_of_ratio(plan: PhasePlan) -> bool:
-    """Whether the sets of hip and knee are out of proportion in some week; without knee work, HIP_ONLY says so."""
+    """Whether the sets of hip and knee are out of proportion in some week with knee work."""
     bounds = plan.frame.rule.hip_to_knee
     knee = plan.region_sets.get("knee", ())
     hip = plan.region_sets.get("hip") or (0,) * len(knee)
