@@ -18,6 +18,7 @@ from app.domain.program.phase_draft import NO_ROOM, PhasePlan
 from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import CoverageFix, CoverageReason, CoverageStatus, NeedCoverage
 from app.domain.program.rules import ProgramRules
+from app.domain.program.scheduling import SessionRoom, minutes_for_another, session_room
 
 _FIXES_OF_A_KIND: Final = 3
 
@@ -81,6 +82,7 @@ class _PhaseCoverage:
     ) -> None:
         self.plan, self.eligibility, self.rules, self.words = plan, eligibility, rules, words
         self.few_exercises = few_exercises
+        self.minutes: dict[bool, int | None] = {}
         # No stage comes after maintenance.
         self.later = "physiotherapist" if plan.frame.rule.id is ProgramPhase.MAINTENANCE else "later"
         self.is_below_minimum = (
@@ -134,14 +136,14 @@ class _PhaseCoverage:
     def _causes(self, need: Need) -> Sequence[Limit]:
         name, plan, choices = need.rule.id, self.plan, self.plan.frame.choices
         if name in plan.selection.chosen or plan.unserved.get(name) == NO_ROOM:
-            return tuple(self._room_causes(name))
+            return tuple(self._room_causes(need))
         catalog = plan.selection.catalog
         in_phase = catalog.serving[choices.phase, name]
         serving = in_phase & catalog.rung_at_most[choices.window_rung] or in_phase
         fits_person, fits_both = serving & self.eligibility.mask, in_phase & choices.eligible
         is_too_long = fits_both and not fits_both & choices.short_enough
         if is_too_long or (self.is_below_minimum and fits_person):
-            return tuple(self._room_causes(name))
+            return tuple(self._room_causes(need))
         if serving & choices.eligible:
             # What fits the person and the phase is of a ladder that another need has, or rationed.
             return (Limit("PHASE_LOAD_CAP", self.later, name, 0),)
@@ -162,21 +164,51 @@ class _PhaseCoverage:
         misses = ([limit for limit, out in standing if out >> option.first & 1] for option in options)
         return min(misses, key=len, default=())
 
-    def _room_causes(self, name: str) -> Iterator[Limit]:
-        frame, selection = self.plan.frame, self.rules.selection
-        if self.few_exercises:
+    def _room_causes(self, need: Need) -> Iterator[Limit]:
+        name, frame, selection = need.rule.id, self.plan.frame, self.rules.selection
+        is_placed = name in self.plan.selection.chosen
+        if self.plan.is_full() and not is_placed:
+            # No minutes make the gentle set longer.
+            yield Limit("PHASE_LOAD_CAP", "examination", name, 0)
+            return
+        few_days = len(frame.week.days) < selection.days_enough
+        # Whoever wants three exercises and has three: that is why, unless it only lacks days.
+        is_wish = self.few_exercises and self._places(frame.room, need) == selection.session.few_exercises
+        is_wish = is_wish and not (is_placed and few_days)
+        if is_wish:
             yield Limit("USER_AVOID", "user", "few_exercises", 0)
-            return
-        if any(cell.key == name and cell.sets < cell.dose.least for cell in self.plan.cells):
+        elif any(cell.key == name and cell.sets < cell.dose.least for cell in self.plan.cells):
             yield Limit("PHASE_LOAD_CAP", self.later, name, 0)
-        if len(frame.week.days) < selection.days_enough:
+        if few_days:
             yield Limit("DAYS_BUDGET", "day", name, 0)
-            if frame.room.minutes < selection.minutes_enough:
-                yield Limit("TIME_BUDGET", "minutes", name, 0)
-            return
-        yield Limit("TIME_BUDGET", "minutes", name, 0)
-        if len(frame.week.strength) < frame.rule.strength_days_max:
+        lacks_minutes = not (is_wish and self._would_hold_more(need))
+        if lacks_minutes and (not few_days or frame.room.minutes < selection.minutes_enough):
+            yield self._time_cause(need)
+        if not is_wish and not few_days and len(frame.week.strength) < frame.rule.strength_days_max:
             yield Limit("DAYS_BUDGET", "day", name, 0)
+
+    @staticmethod
+    def _places(room: SessionRoom, need: Need) -> int:
+        """The places of a session that a need may take."""
+        return room.most if need.priority == "primary" else room.usual
+
+    def _would_hold_more(self, need: Need) -> bool:
+        """Whether the minutes would hold more exercises than the person wants."""
+        room = self.plan.frame.room
+        free = session_room(room.asked_minutes, room.slot_seconds, self.rules.selection.session)
+        return self._places(free, need) > self._places(room, need)
+
+    def _time_cause(self, need: Need) -> Limit:
+        """The minutes that give room for one more exercise; where no length would, the stage takes no more."""
+        usual, frame = need.priority != "primary", self.plan.frame
+        if usual not in self.minutes:
+            self.minutes[usual] = minutes_for_another(
+                frame.room, self.rules.selection.session, most=frame.exercises_max, usual=usual
+            )
+        more = self.minutes[usual]
+        if more is None:
+            return Limit("PHASE_LOAD_CAP", self.later, need.rule.id, 0)
+        return Limit("TIME_BUDGET", "minutes", str(more), 0)
 
     def _in_words(self, causes: Sequence[Limit]) -> tuple[tuple[CoverageReason, ...], tuple[CoverageFix, ...]]:
         """At most three fixes of one kind, none of them twice: nobody reads twenty things to buy."""
@@ -199,16 +231,10 @@ class _PhaseCoverage:
         is_nameless = cause.fix == "clearance" and not words.has_name(cause.subject)
         text = self.rules.selection.fixes["examination" if is_nameless else cause.fix]
         if cause.fix == "minutes":
-            return CoverageFix(text.format(what=self._minutes_to_next_place()), ())
+            return CoverageFix(text.format(what=cause.subject), ())
         open_question = words.asked.get(cause.subject) if cause.fix == "answer" else None
         about = (open_question and open_question.findings) or (cause.subject,)
         return CoverageFix(text.format(what=words.name_of(cause.subject)), about)
-
-    def _minutes_to_next_place(self) -> int:
-        """The minutes that give room for one more exercise: to the next row of the table, at least."""
-        rows = self.rules.selection.session.exercises
-        longer = (row.minutes - self.plan.frame.room.minutes for row in rows)
-        return min((minutes for minutes in longer if minutes > 0), default=rows[0].minutes)
 
 
 def count_kept_out(eligibility: Eligibility, subject: str) -> int:
