@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
+from app.domain.exercises.masks import first_of
 from app.domain.program.hard_filters import Eligibility
 from app.domain.program.limits import Limit
 from app.domain.program.needs import Need, NeedPlan
@@ -153,16 +154,23 @@ class _PhaseCoverage:
         if fits_person:
             # Something fits the person, but not this phase.
             return (Limit("PHASE_LOAD_CAP", self.later, name, 0),)
-        alone = [limit for limit, gained in decisive if gained & serving]
-        return alone or self._nearest_miss(name) or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
+        alone = [] if taken else [limit for limit, gained in decisive if gained & serving]
+        nearest = alone or self._nearest_miss(name, taken or serving)
+        return nearest or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
 
-    def _nearest_miss(self, name: str) -> Sequence[Limit]:
-        """All limits that stand before the exercise with the fewest of them."""
+    def _nearest_miss(self, name: str, among: int) -> Sequence[Limit]:
+        """All limits that stand before the exercise with the fewest of them; what to have at hand is one of them."""
         options = self.plan.selection.catalog.options[self.plan.frame.rule.id, name]
-        wanted = reduce(or_, [1 << option.first for option in options], 0)
+        firsts = [first_of(found) for option in options if (found := option.mask & among)]
+        wanted = reduce(or_, [1 << first for first in firsts], 0)
         standing = [(limit, out) for limit in self.eligibility.limits if (out := wanted & ~limit.allowed)]
-        misses = ([limit for limit, out in standing if out >> option.first & 1] for option in options)
-        return min(misses, key=len, default=())
+        misses = ([limit for limit, out in standing if out >> first & 1] for first in firsts)
+        nearest = min(misses, key=len, default=[])
+        items = [limit for limit in nearest if limit.fix == "equipment"]
+        if len(nearest) < 2 or not items:
+            return nearest
+        together = Limit(items[0].reason, "equipment_together", " ".join(item.subject for item in items), 0)
+        return (*(limit for limit in nearest if limit not in items), together)
 
     def _room_causes(self, need: Need) -> Iterator[Limit]:
         name, frame, selection = need.rule.id, self.plan.frame, self.rules.selection
@@ -232,6 +240,9 @@ class _PhaseCoverage:
         text = self.rules.selection.fixes["examination" if is_nameless else cause.fix]
         if cause.fix == "minutes":
             return CoverageFix(text.format(what=cause.subject), ())
+        if cause.fix == "equipment_together":
+            items = cause.subject.split()
+            return CoverageFix(text.format(what="; ".join(map(words.name_of, items))), tuple(items))
         open_question = words.asked.get(cause.subject) if cause.fix == "answer" else None
         about = (open_question and open_question.findings) or (cause.subject,)
         return CoverageFix(text.format(what=words.name_of(cause.subject)), about)
