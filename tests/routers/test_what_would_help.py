@@ -92,3 +92,21 @@ def test_nobody_is_asked_for_minutes_that_would_not_make_the_gentle_set_longer(c
     assert _met(first) < len(first["coverage"])
     assert "TIME_BUDGET" not in _codes(first)
     assert not [text for text in _fixes(first) if "minutes" in text or "day a week" in text]
+
+
+def test_an_empty_stage_is_put_down_to_the_minutes_only_where_minutes_would_fill_it(client: TestClient) -> None:
+    # program.md 2.9: the reason is what keeps an exercise out. What is left belongs to earlier stages.
+    request = _request(minutes_per_session=8, days_per_week=3, equipment=[], positions_to_avoid=["supine", "floor"])
+    request["report"]["findings"]["weight_bearing_restricted"] = "yes"
+    request["confirmed"] = {"impairments": ["hip_abductor_weakness", "balance_deficit"]}
+
+    def phase(minutes: int) -> Json:
+        request["preferences"]["minutes_per_session"] = minutes
+        phases = client.post("/v1/programs", json=request).json()["phases"]
+        found: Json = next(each for each in phases if each["phase"] == "return")
+        return found
+
+    short, long = phase(8), phase(30)
+    assert short["sessions"] == long["sessions"] == []
+    for each in (short, long):
+        assert [flag["id"] for flag in each["flags"]] == ["empty"]

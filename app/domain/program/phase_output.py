@@ -85,7 +85,7 @@ class PhaseWriter:
             weekly_sets=tuple([RegionSets(region, sets) for region, sets in sorted(plan.region_sets.items())]),
             hip_to_knee_pct=_hip_to_knee_pct(plan),
             coverage=coverage,
-            flags=self._flags(plan, sessions),
+            flags=self._flags(plan, sessions, coverage),
             entry=fixed.entry if position else (),
             exit=() if is_restricted else fixed.exit,
             education=tuple([self._fixed.messages[name] for name in self._messages(fixed.education, exercises)]),
@@ -285,9 +285,13 @@ class PhaseWriter:
             found.append(SetStep(week, sets, other_side_sets(sets, side, share, equal=equal) if sets else 0))
         return tuple(found)
 
-    def _flags(self, plan: PhasePlan, sessions: tuple[PlannedSession, ...]) -> tuple[PlanFlag, ...]:
+    def _flags(
+        self, plan: PhasePlan, sessions: tuple[PlannedSession, ...], coverage: tuple[NeedCoverage, ...]
+    ) -> tuple[PlanFlag, ...]:
         regions, least = plan.regions(), plan.frame.room.least
+        missing = {reason.code for each in coverage for reason in each.reasons}
         is_short = plan.frame.room.minutes < self._rules.selection.minutes_enough
+        is_short = is_short and (not missing or "TIME_BUDGET" in missing)
         lacks_knee = "hip" in regions and "knee" not in regions
         is_hip_only = lacks_knee and not self._fits_knee(plan)
         raised = (
