@@ -1,6 +1,7 @@
 """What is said with a stage agrees with the exercises and the effort of that stage."""
 
 import copy
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -76,3 +77,28 @@ def test_hip_work_is_said_to_come_first_only_where_there_is_some(client: TestCli
     assert calm["exercises"]
     assert "hip" not in {part["region"] for part in calm["weekly_sets"]}
     assert "ED6" not in _said(calm)
+
+
+def test_a_stage_begins_with_what_the_stage_before_it_in_the_plan_asks_for(client: TestClient) -> None:
+    # DESIGN 8.13: at 10 to 14 return follows build: it waits for B1-B6, not for a control stage that is not planned.
+    for case in ("G06", "G02"):
+        phases = list(_phases(client, request_of(case_of(case))).values())
+        assert phases[0]["entry"] == []
+        for before, phase in pairwise(phases):
+            assert phase["entry"] == [row["id"] for row in before["exit"] if row["type"] == "mandatory"], case
+
+
+@pytest.mark.parametrize(
+    ("case", "build_weeks", "is_said"), [("G02", 8, True), ("G06", 4, False), ("G15", None, False)]
+)
+def test_a_longer_strength_stage_is_said_only_where_it_is_planned(
+    case: str, build_weeks: int | None, is_said: bool, client: TestClient
+) -> None:
+    # program.md 1.4, poor outlook (pain > 2 months): longer build; 8.13: 4 + 4 + 4 weeks at 10 to 14; 7.2: calm only.
+    request = copy.deepcopy(request_of(case_of(case)))
+    request["report"]["findings"]["symptom_duration_days"] = 90
+    answer = client.post("/v1/programs", json=request).json()
+
+    weeks = {phase["phase"]: phase["weeks"] for phase in answer["phases"]}
+    assert weeks.get("build") == build_weeks
+    assert ("poor-outlook" in {note["id"] for note in answer["notes"]}) is is_said

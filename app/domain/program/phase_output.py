@@ -60,8 +60,8 @@ class PhaseWriter:
         self._truths, self._eligibility, self._effects, self._needs = truths, eligibility, effects, needs.by_id
         self._bears_no_weight = bears_no_weight(eligibility, catalog)
 
-    def write(self, plan: PhasePlan, coverage: tuple[NeedCoverage, ...], position: int) -> PlannedPhase:
-        """The phase as the program shows it; `position` counts planned phases from 0."""
+    def write(self, plan: PhasePlan, coverage: tuple[NeedCoverage, ...], before: ProgramPhase | None) -> PlannedPhase:
+        """The phase as the program shows it; `before` is the phase that the person comes from."""
         rule, window, fixed = plan.frame.rule, plan.frame.window, self._fixed.phases[plan.frame.rule.id]
         allowed, pain_cap = self._options_mask(plan), self._pain_cap(plan)
         sessions = tuple(self._sessions(plan))
@@ -86,7 +86,7 @@ class PhaseWriter:
             hip_to_knee_pct=_hip_to_knee_pct(plan),
             coverage=coverage,
             flags=self._flags(plan, sessions, coverage),
-            entry=fixed.entry if position else (),
+            entry=self._fixed.phases[before].exit_ids if before else (),
             exit=() if is_restricted else fixed.exit,
             education=tuple([self._fixed.messages[name] for name in self._messages(fixed.education, exercises)]),
             run_ladder_entry=self._run_ladder_entry(rule.id),

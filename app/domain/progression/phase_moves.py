@@ -77,7 +77,7 @@ def go_to(fold: Fold, position: int) -> None:
         keep = sum(1 << slot.at for slot in fold.slots.values())
         keep |= catalog.aerobic & catalog.rung_at_most[endurance]
     rungs = reached_rungs(fold)
-    planned = fold.person.plan(window, rungs, region_sets(fold), keep & reachable(fold, rungs))
+    planned = fold.person.plan(window, rungs, region_sets(fold), keep & reachable(fold, rungs), current.phase)
     if not planned.exercises:
         return
     weeks = max(1, window.first_week - current.first_week)
@@ -115,7 +115,8 @@ def step_back(fold: Fold) -> None:
     bounds = WeekBounds(rule.weeks.min, rule.weeks.typical, rule.weeks.max)
     rungs = {ladder: max(1, reached - 1) for ladder, reached in reached_rungs(fold).items()}
     window = PhaseWindow(previous, bounds.typical, bounds, max(week, 2), rule.rung_cap, rung)
-    planned = fold.person.plan(window, rungs, region_sets(fold), reachable(fold, rungs))
+    before = PHASE_ORDER[previous.rank - 1] if previous.rank else None
+    planned = fold.person.plan(window, rungs, region_sets(fold), reachable(fold, rungs), before)
     if not planned.exercises:
         return
     current = fold.planned
