@@ -102,3 +102,18 @@ def test_a_longer_strength_stage_is_said_only_where_it_is_planned(
     weeks = {phase["phase"]: phase["weeks"] for phase in answer["phases"]}
     assert weeks.get("build") == build_weeks
     assert ("poor-outlook" in {note["id"] for note in answer["notes"]}) is is_said
+
+
+@pytest.mark.parametrize("case", ["G01", "G05", "G07"])
+def test_no_endurance_is_asked_for_that_is_harder_than_its_dose(case: str, client: TestClient) -> None:
+    # program.md 1.7: 75 minutes of vigorous activity would do, too; 1.4: RPE <= 7 under 18, <= 6 in pregnancy.
+    request = copy.deepcopy(request_of(case_of(case)))
+    request["preferences"] |= {"days_per_week": 7, "minutes_per_session": 45, "equipment": ["chair", "wall", "pool"]}
+    phases = _phases(client, request)
+    exercises = [exercise for name in ("return", "maintenance") for exercise in phases[name]["exercises"]]
+    doses = [dose for each in exercises for dose in each["doses"] if dose["row"] == "aerobic-return"]
+
+    assert doses
+    for dose in doses:
+        assert dose["effort_max_rpe"] <= 6
+        assert "vigorous" not in dose["note"]
