@@ -117,3 +117,18 @@ def test_no_endurance_is_asked_for_that_is_harder_than_its_dose(case: str, clien
     for dose in doses:
         assert dose["effort_max_rpe"] <= 6
         assert "vigorous" not in dose["note"]
+
+
+@pytest.mark.parametrize("case", ["G04", "G07"])
+def test_the_purpose_of_a_stage_promises_no_running_and_no_one_leg_work_to_whom_it_is_not_for(
+    case: str, client: TestClient
+) -> None:
+    # program.md 1.5: where single-leg work is excluded (pregnancy, falls), return means daily-life tasks only.
+    request = copy.deepcopy(request_of(case_of(case)))
+    request["report"]["findings"]["single_leg_stance_unsafe"] = "yes"
+    phases = _phases(client, request)
+
+    assert phases["return"]["run_ladder_entry"] == []
+    for name, hard in (("control", "one leg"), ("return", "run")):
+        purpose = phases[name]["purpose"]
+        assert hard not in purpose or "where that is safe for you" in purpose
