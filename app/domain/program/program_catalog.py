@@ -152,7 +152,7 @@ def _known_limits(
             for rule in rules.selection.filters
         },
         modifiers={
-            each.id: Limit(each.reason, "clearance", each.id, ~fitting(each.effects.excludes))
+            each.id: Limit(each.reason, "physiotherapist", each.id, ~fitting(each.effects.excludes))
             for each in rules.modifiers
             if each.effects.excludes is not None
         },

@@ -62,8 +62,7 @@ class ProgramTexts:
 
     def words(self, eligibility: Eligibility) -> Words:
         """How limits are said: names of conditions and equipment, findings that settle an open question."""
-        own_names = {modifier.id: modifier.note for modifier in self._effects.modifiers}
-        asked, known = {}, self._compiled.vocabulary.findings
+        own_names, asked, known = {}, {}, self._compiled.vocabulary.findings
         for name in eligibility.unknown:
             contraindication = self._fixed.contraindications[name]
             findings = self._truths.open_findings(contraindication.when)
