@@ -84,8 +84,6 @@ class _PhaseCoverage:
         self.plan, self.eligibility, self.rules, self.words = plan, eligibility, rules, words
         self.few_exercises = few_exercises
         self.minutes: dict[bool, int | None] = {}
-        # No stage comes after maintenance.
-        self.later = "physiotherapist" if plan.frame.rule.id is ProgramPhase.MAINTENANCE else "later"
         self.is_below_minimum = (
             plan.frame.room.minutes < rules.selection.minutes_enough
             or len(plan.frame.week.days) < rules.selection.days_enough
@@ -147,16 +145,30 @@ class _PhaseCoverage:
             return tuple(self._room_causes(need))
         if serving & choices.eligible:
             # What fits the person and the phase is of a ladder that another need has, or rationed.
-            return (Limit("PHASE_LOAD_CAP", self.later, name, 0),)
+            return (self._too_much(name, "physiotherapist"),)
         decisive, taken = self.eligibility.decisive, serving & choices.taken
         if alone := [limit for limit, gained in decisive if gained & taken]:
             return alone
         if fits_person:
             # Something fits the person, but not this phase.
-            return (Limit("PHASE_LOAD_CAP", self.later, name, 0),)
+            return (self._too_much(name, "later" if self._fits_later(name) else "physiotherapist"),)
         alone = [] if taken else [limit for limit, gained in decisive if gained & serving]
         nearest = alone or self._nearest_miss(name, taken or serving)
         return nearest or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
+
+    def _too_much(self, name: str, fix: str) -> Limit:
+        """The stage takes no more; what the gentle set leaves out waits for an examination, not for a stage."""
+        is_gentle = self.plan.frame.exercises_max is not None
+        return Limit("PHASE_LOAD_CAP", "examination" if is_gentle else fix, name, 0)
+
+    def _fits_later(self, name: str) -> bool:
+        """Whether a later stage, other than maintenance, takes an exercise for a need that fits the person."""
+        catalog, mask, rank = self.plan.selection.catalog, self.eligibility.mask, self.plan.frame.rule.id.rank
+        return any(
+            catalog.serving[rule.id, name] & catalog.taken[rule.id] & mask & catalog.rung_at_most[rule.rung_cap]
+            for rule in self.rules.phases.phases
+            if rank < rule.id.rank < ProgramPhase.MAINTENANCE.rank
+        )
 
     def _nearest_miss(self, name: str, among: int) -> Sequence[Limit]:
         """All limits that stand before the exercise with the fewest of them; what to have at hand is one of them."""
@@ -177,7 +189,7 @@ class _PhaseCoverage:
         is_placed = name in self.plan.selection.chosen
         if self.plan.is_full() and not is_placed:
             # No minutes make the gentle set longer.
-            yield Limit("PHASE_LOAD_CAP", "examination", name, 0)
+            yield self._too_much(name, "examination")
             return
         few_days = len(frame.week.days) < selection.days_enough
         # Whoever wants three exercises and has three: that is why, unless it only lacks days.
@@ -186,7 +198,7 @@ class _PhaseCoverage:
         if is_wish:
             yield Limit("USER_AVOID", "user", "few_exercises", 0)
         elif any(cell.key == name and cell.sets < cell.dose.least for cell in self.plan.cells):
-            yield Limit("PHASE_LOAD_CAP", self.later, name, 0)
+            yield self._too_much(name, "later" if self._fits_later(name) else "physiotherapist")
         if few_days:
             yield Limit("DAYS_BUDGET", "day", name, 0)
         lacks_minutes = not (is_wish and self._would_hold_more(need))
@@ -215,7 +227,7 @@ class _PhaseCoverage:
             )
         more = self.minutes[usual]
         if more is None:
-            return Limit("PHASE_LOAD_CAP", self.later, need.rule.id, 0)
+            return self._too_much(need.rule.id, "physiotherapist")
         return Limit("TIME_BUDGET", "minutes", str(more), 0)
 
     def _in_words(self, causes: Sequence[Limit]) -> tuple[tuple[CoverageReason, ...], tuple[CoverageFix, ...]]:

@@ -2,6 +2,7 @@
 
 from hypothesis import assume, given
 
+from app.domain.program.gate import Outcome
 from app.domain.program.program_catalog import build_program_catalog
 from app.domain.program.results import Program
 from tests.catalog_of_tests import EXERCISES
@@ -93,3 +94,30 @@ def test_who_may_not_balance_alone_at_65_or_more_is_told_that_company_helps() ->
 
     assert not [text for text in standing("no") if "falls, at 65" in text]
     assert not [text for text in standing("yes") if "Someone trained" in text]
+
+
+@given(requests())
+def test_a_later_stage_is_said_to_help_only_where_one_comes(request: Request) -> None:
+    # program.md 7.2: the gentle set has no later stage; 1.1: maintenance keeps what was mastered and adds nothing.
+    built = program(request)
+    assume(built)
+    assert built is not None
+    names = [phase.phase for phase in built.phases]
+
+    for place, phase in enumerate(built.phases):
+        fixes = [fix for each in phase.coverage for fix in each.what_would_fix]
+        if any("later stage" in fix.text for fix in fixes):
+            assert set(names[place + 1 :]) - {"maintenance"}, phase.phase
+
+
+def test_what_the_gentle_set_leaves_out_waits_for_an_examination() -> None:
+    request = request_of(case_of("G15"))
+    request["confirmed"] = {"impairments": [need.id for need in RULES.selection.needs][:8]}
+    built = plan(request)
+    assert isinstance(built, Program)
+    too_much = [each for each in built.coverage if [reason.code for reason in each.reasons] == ["PHASE_LOAD_CAP"]]
+
+    assert built.outcome is Outcome.RESTRICTED
+    assert too_much
+    for each in too_much:
+        assert [fix.text for fix in each.what_would_fix] == [RULES.selection.fixes["examination"]]
