@@ -114,6 +114,7 @@ def _catalog_conditions(rules: ProgramRules) -> Iterator[Placed]:
         ("selection.yaml", "long_standing", "standing", rules.selection.long_standing.standing),
         ("selection.yaml", "session", "activation", rules.selection.session.activation),
         *(("cues.yaml", each.id, "fits", each.fits) for each in rules.support.cues),
+        *(("education.yaml", each.id, "with_exercise", each.with_exercise) for each in rules.support.education),
     )
     return ((file, entry, key, condition) for file, entry, key, condition in optional if condition is not None)
 

@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.progression_requests import Json, day, request_for, signed
+from tests.routers.program_requests import case_of, request_of
 from tests.routers.test_clinician_instructions import instruction
 
 EXERCISES: list[Json] = [{"slug": "glute-bridge", "reps": [8, 12]}, {"slug": "box-squat", "reps": [8, 12]}]
@@ -113,3 +114,25 @@ def test_with_symptoms_on_both_sides_absolute_numbers_take_the_place_of_ratios(c
     assert "K5" not in rows(answer(client, ten), "advised")
     assert rows(answer(client, one_sided, side="both"), "advised")["K5-both-sides"] == "not_met"
     assert not [row for row in rows(answer(client, ten, side="both"), "advised") if row[:2] == "K5"]
+
+
+@pytest.mark.parametrize(("said", "instructions"), [(FALLS, ()), ({}, (ORDER,))], ids=["falls", "clinician"])
+def test_where_single_leg_work_is_excluded_no_test_on_one_leg_is_advised(
+    client: TestClient, said: Json, instructions: tuple[Json, ...]
+) -> None:
+    # program.md 1.6: no self-test for a person with a risk of falling; 1.5: single-leg work is excluded.
+    assert rows(answer(client, {}), "advised")["K5"] == "unknown"
+    decided = answer(client, said, *instructions)
+
+    assert not [row for row in rows(decided, "advised") if row[:2] == "K5"]
+    assert not {name for name in decided["decision"]["ask"] if name.startswith("single_leg_sit_to_stand")}
+
+
+def test_a_program_says_for_whom_tests_on_one_leg_are_not(client: TestClient) -> None:
+    # program.md 1.4, 1.6: a pregnant woman of 26 weeks does not lie on her back to test a bridge.
+    program = client.post("/v1/programs", json=request_of(case_of("G07"))).json()
+    exits = {row["id"]: row for phase in program["phases"] for row in phase["exit"]}
+
+    for criterion in ("B6", "K5", "R2"):
+        assert "In pregnancy" in exits[criterion]["instead"]
+        assert "do not test" in exits[criterion]["instead"]

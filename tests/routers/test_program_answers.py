@@ -428,6 +428,22 @@ def test_a_plan_without_knee_work_is_looked_at_again_after_two_weeks(client: Tes
     assert _program(client, _request())["review"]["after_days"] == 42
 
 
+def test_knee_work_that_only_lacks_room_is_not_said_to_fit_nobody(client: TestClient) -> None:
+    # program.md 2.5: hip-only is for knees that every allowed exercise hurts; 2.10 no. 17: else the ratio is flagged.
+    request = _request(days_per_week=2, minutes_per_session=8)
+    request["confirmed"] = {"impairments": ["hip_abductor_weakness"]}
+    answer = _program(client, request)
+
+    first = answer["phases"][0]
+    regions = {part["region"] for part in first["weekly_sets"]}
+    assert "hip" in regions
+    assert "knee" not in regions
+    flags = {flag["id"] for flag in first["flags"]}
+    assert "ratio" in flags
+    assert "hip_only" not in flags
+    assert answer["review"]["after_days"] == 42
+
+
 @pytest.mark.parametrize(("weeks", "pain", "shown"), [(12, 4, True), (11, 4, False), (12, 3, False)])
 def test_surgery_of_the_kneecap_is_a_topic_after_proven_maltracking_and_months_of_exercise(
     weeks: int, pain: int, shown: bool, client: TestClient

@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
+from app.domain.exercises.masks import first_of
 from app.domain.program.hard_filters import Eligibility
 from app.domain.program.limits import Limit
 from app.domain.program.needs import Need, NeedPlan
@@ -18,6 +19,7 @@ from app.domain.program.phase_draft import NO_ROOM, PhasePlan
 from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import CoverageFix, CoverageReason, CoverageStatus, NeedCoverage
 from app.domain.program.rules import ProgramRules
+from app.domain.program.scheduling import SessionRoom, minutes_for_another, session_room
 
 _FIXES_OF_A_KIND: Final = 3
 
@@ -81,8 +83,7 @@ class _PhaseCoverage:
     ) -> None:
         self.plan, self.eligibility, self.rules, self.words = plan, eligibility, rules, words
         self.few_exercises = few_exercises
-        # No stage comes after maintenance.
-        self.later = "physiotherapist" if plan.frame.rule.id is ProgramPhase.MAINTENANCE else "later"
+        self.minutes: dict[bool, int | None] = {}
         self.is_below_minimum = (
             plan.frame.room.minutes < rules.selection.minutes_enough
             or len(plan.frame.week.days) < rules.selection.days_enough
@@ -134,49 +135,100 @@ class _PhaseCoverage:
     def _causes(self, need: Need) -> Sequence[Limit]:
         name, plan, choices = need.rule.id, self.plan, self.plan.frame.choices
         if name in plan.selection.chosen or plan.unserved.get(name) == NO_ROOM:
-            return tuple(self._room_causes(name))
+            return tuple(self._room_causes(need))
         catalog = plan.selection.catalog
         in_phase = catalog.serving[choices.phase, name]
         serving = in_phase & catalog.rung_at_most[choices.window_rung] or in_phase
         fits_person, fits_both = serving & self.eligibility.mask, in_phase & choices.eligible
         is_too_long = fits_both and not fits_both & choices.short_enough
         if is_too_long or (self.is_below_minimum and fits_person):
-            return tuple(self._room_causes(name))
+            return tuple(self._room_causes(need))
         if serving & choices.eligible:
             # What fits the person and the phase is of a ladder that another need has, or rationed.
-            return (Limit("PHASE_LOAD_CAP", self.later, name, 0),)
+            return (self._too_much(name, "physiotherapist"),)
         decisive, taken = self.eligibility.decisive, serving & choices.taken
         if alone := [limit for limit, gained in decisive if gained & taken]:
             return alone
         if fits_person:
             # Something fits the person, but not this phase.
-            return (Limit("PHASE_LOAD_CAP", self.later, name, 0),)
-        alone = [limit for limit, gained in decisive if gained & serving]
-        return alone or self._nearest_miss(name) or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
+            return (self._too_much(name, "later" if self._fits_later(name) else "physiotherapist"),)
+        alone = [] if taken else [limit for limit, gained in decisive if gained & serving]
+        nearest = alone or self._nearest_miss(name, taken or serving)
+        return nearest or (Limit("CATALOG_GAP", "physiotherapist", name, 0),)
 
-    def _nearest_miss(self, name: str) -> Sequence[Limit]:
-        """All limits that stand before the exercise with the fewest of them."""
+    def _too_much(self, name: str, fix: str) -> Limit:
+        """The stage takes no more; what the gentle set leaves out waits for an examination, not for a stage."""
+        is_gentle = self.plan.frame.exercises_max is not None
+        return Limit("PHASE_LOAD_CAP", "examination" if is_gentle else fix, name, 0)
+
+    def _fits_later(self, name: str) -> bool:
+        """Whether a later stage, other than maintenance, takes an exercise for a need that fits the person."""
+        catalog, mask, rank = self.plan.selection.catalog, self.eligibility.mask, self.plan.frame.rule.id.rank
+        return any(
+            catalog.serving[rule.id, name] & catalog.taken[rule.id] & mask & catalog.rung_at_most[rule.rung_cap]
+            for rule in self.rules.phases.phases
+            if rank < rule.id.rank < ProgramPhase.MAINTENANCE.rank
+        )
+
+    def _nearest_miss(self, name: str, among: int) -> Sequence[Limit]:
+        """All limits that stand before the exercise with the fewest of them; what to have at hand is one of them."""
         options = self.plan.selection.catalog.options[self.plan.frame.rule.id, name]
-        wanted = reduce(or_, [1 << option.first for option in options], 0)
+        firsts = [first_of(found) for option in options if (found := option.mask & among)]
+        wanted = reduce(or_, [1 << first for first in firsts], 0)
         standing = [(limit, out) for limit in self.eligibility.limits if (out := wanted & ~limit.allowed)]
-        misses = ([limit for limit, out in standing if out >> option.first & 1] for option in options)
-        return min(misses, key=len, default=())
+        misses = ([limit for limit, out in standing if out >> first & 1] for first in firsts)
+        nearest = min(misses, key=len, default=[])
+        items = [limit for limit in nearest if limit.fix == "equipment"]
+        if len(nearest) < 2 or not items:
+            return nearest
+        together = Limit(items[0].reason, "equipment_together", " ".join(item.subject for item in items), 0)
+        return (*(limit for limit in nearest if limit not in items), together)
 
-    def _room_causes(self, name: str) -> Iterator[Limit]:
-        frame, selection = self.plan.frame, self.rules.selection
-        if self.few_exercises:
+    def _room_causes(self, need: Need) -> Iterator[Limit]:
+        name, frame, selection = need.rule.id, self.plan.frame, self.rules.selection
+        is_placed = name in self.plan.selection.chosen
+        if self.plan.is_full() and not is_placed:
+            # No minutes make the gentle set longer.
+            yield self._too_much(name, "examination")
+            return
+        few_days = len(frame.week.days) < selection.days_enough
+        # Whoever wants three exercises and has three: that is why, unless it only lacks days.
+        is_wish = self.few_exercises and self._places(frame.room, need) == selection.session.few_exercises
+        is_wish = is_wish and not (is_placed and few_days)
+        if is_wish:
             yield Limit("USER_AVOID", "user", "few_exercises", 0)
-            return
-        if any(cell.key == name and cell.sets < cell.dose.least for cell in self.plan.cells):
-            yield Limit("PHASE_LOAD_CAP", self.later, name, 0)
-        if len(frame.week.days) < selection.days_enough:
+        elif any(cell.key == name and cell.sets < cell.dose.least for cell in self.plan.cells):
+            yield self._too_much(name, "later" if self._fits_later(name) else "physiotherapist")
+        if few_days:
             yield Limit("DAYS_BUDGET", "day", name, 0)
-            if frame.room.minutes < selection.minutes_enough:
-                yield Limit("TIME_BUDGET", "minutes", name, 0)
-            return
-        yield Limit("TIME_BUDGET", "minutes", name, 0)
-        if len(frame.week.strength) < frame.rule.strength_days_max:
+        lacks_minutes = not (is_wish and self._would_hold_more(need))
+        if lacks_minutes and (not few_days or frame.room.minutes < selection.minutes_enough):
+            yield self._time_cause(need)
+        if not is_wish and not few_days and len(frame.week.strength) < frame.rule.strength_days_max:
             yield Limit("DAYS_BUDGET", "day", name, 0)
+
+    @staticmethod
+    def _places(room: SessionRoom, need: Need) -> int:
+        """The places of a session that a need may take."""
+        return room.most if need.priority == "primary" else room.usual
+
+    def _would_hold_more(self, need: Need) -> bool:
+        """Whether the minutes would hold more exercises than the person wants."""
+        room = self.plan.frame.room
+        free = session_room(room.asked_minutes, room.slot_seconds, self.rules.selection.session)
+        return self._places(free, need) > self._places(room, need)
+
+    def _time_cause(self, need: Need) -> Limit:
+        """The minutes that give room for one more exercise; where no length would, the stage takes no more."""
+        usual, frame = need.priority != "primary", self.plan.frame
+        if usual not in self.minutes:
+            self.minutes[usual] = minutes_for_another(
+                frame.room, self.rules.selection.session, most=frame.exercises_max, usual=usual
+            )
+        more = self.minutes[usual]
+        if more is None:
+            return self._too_much(need.rule.id, "physiotherapist")
+        return Limit("TIME_BUDGET", "minutes", str(more), 0)
 
     def _in_words(self, causes: Sequence[Limit]) -> tuple[tuple[CoverageReason, ...], tuple[CoverageFix, ...]]:
         """At most three fixes of one kind, none of them twice: nobody reads twenty things to buy."""
@@ -199,16 +251,13 @@ class _PhaseCoverage:
         is_nameless = cause.fix == "clearance" and not words.has_name(cause.subject)
         text = self.rules.selection.fixes["examination" if is_nameless else cause.fix]
         if cause.fix == "minutes":
-            return CoverageFix(text.format(what=self._minutes_to_next_place()), ())
+            return CoverageFix(text.format(what=cause.subject), ())
+        if cause.fix == "equipment_together":
+            items = cause.subject.split()
+            return CoverageFix(text.format(what="; ".join(map(words.name_of, items))), tuple(items))
         open_question = words.asked.get(cause.subject) if cause.fix == "answer" else None
         about = (open_question and open_question.findings) or (cause.subject,)
         return CoverageFix(text.format(what=words.name_of(cause.subject)), about)
-
-    def _minutes_to_next_place(self) -> int:
-        """The minutes that give room for one more exercise: to the next row of the table, at least."""
-        rows = self.rules.selection.session.exercises
-        longer = (row.minutes - self.plan.frame.room.minutes for row in rows)
-        return min((minutes for minutes in longer if minutes > 0), default=rows[0].minutes)
 
 
 def count_kept_out(eligibility: Eligibility, subject: str) -> int:

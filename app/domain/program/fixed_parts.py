@@ -8,11 +8,11 @@ from app.domain.evaluation.conditions import Condition
 from app.domain.exercises.eligibility import Contraindication
 from app.domain.program.dosage import DosageRow
 from app.domain.program.gate import GateRules
-from app.domain.program.phases import PHASE_ORDER, PhaseRule, PhaseRules, ProgramPhase
+from app.domain.program.phases import PhaseRule, PhaseRules, ProgramPhase
 from app.domain.program.planned_phase import CoverageReason, PlanFlag, PlannedCriterion, PlannedMessage
 from app.domain.program.scheduling import Week, week_of
 from app.domain.program.selection_rules import SelectionRules
-from app.domain.program.supportive import ShownMeasure, SupportRules, shown_measure
+from app.domain.program.supportive import EducationMessage, ShownMeasure, SupportRules, shown_measure
 
 _DAYS_A_WEEK: Final = 7
 
@@ -21,14 +21,14 @@ _DAYS_A_WEEK: Final = 7
 class FixedPhase:
     """What holds in a phase whoever trains.
 
-    `mandatory` are the conditions that must be known and true before it is left, `entry` the ids of those of the phase
-    before; `weeks` is number of days a person has -> days of the week.
+    `mandatory` are the conditions that must be known and true before it is left, `exit_ids` their ids; `weeks` is
+    number of days a person has -> days of the week.
     """
 
     mandatory: tuple[Condition, ...]
-    entry: tuple[str, ...]
+    exit_ids: tuple[str, ...]
     exit: tuple[PlannedCriterion, ...]
-    education: tuple[PlannedMessage, ...]
+    education: tuple[EducationMessage, ...]
     weeks: Mapping[int, Week]
 
 
@@ -72,7 +72,7 @@ def fixed_parts(
         *(rule.pain_cap_nprs for rule in phases.phases),
     }
     return FixedParts(
-        phases={rule.id: _fixed_phase(rule, phases, selection, messages) for rule in phases.phases},
+        phases={rule.id: _fixed_phase(rule, phases, selection, support) for rule in phases.phases},
         messages=messages,
         without_program=tuple(messages[name] for name in gate.without_program),
         flare_card=tuple(messages[each.id] for each in support.education if each.shown == "flare"),
@@ -94,15 +94,13 @@ def fixed_parts(
     )
 
 
-def _fixed_phase(
-    rule: PhaseRule, phases: PhaseRules, selection: SelectionRules, messages: Mapping[str, PlannedMessage]
-) -> FixedPhase:
-    own, before = phases.criteria_of(rule.id), phases.criteria_of(PHASE_ORDER[rule.id.rank - 1])
+def _fixed_phase(rule: PhaseRule, phases: PhaseRules, selection: SelectionRules, support: SupportRules) -> FixedPhase:
+    own = phases.criteria_of(rule.id)
     return FixedPhase(
         mandatory=tuple(each.when for each in own if each.type == "mandatory"),
-        entry=tuple(each.id for each in before if each.type == "mandatory"),
+        exit_ids=tuple(each.id for each in own if each.type == "mandatory"),
         exit=tuple(PlannedCriterion(each.id, each.type, each.text, each.instead) for each in own),
-        education=tuple(messages[name] for name in rule.education),
+        education=tuple(each for each in support.education if each.id in rule.education),
         weeks={days: week_of(days, rule, selection) for days in range(1, _DAYS_A_WEEK + 1)},
     )
 

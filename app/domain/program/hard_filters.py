@@ -15,7 +15,7 @@ from typing import Final
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
 from app.domain.exercises.eligibility import ExerciseTag, TagRole, effort_cap
 from app.domain.program.limits import Limit
-from app.domain.program.modifiers import CombinedEffects
+from app.domain.program.modifiers import CombinedEffects, Modifier
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.program.request import Preferences, ProgramRequest
 from app.domain.program.rules import PersonTruths, ProgramRules
@@ -172,7 +172,15 @@ def _cap_limits(catalog: ProgramCatalog, effects: CombinedEffects) -> Iterator[L
         if modifier.effects.restricted:
             allowed &= catalog.restricted
         if allowed != catalog.everything:
-            yield Limit(modifier.reason, "clearance", modifier.id, allowed)
+            yield Limit(modifier.reason, *_way_out(modifier), allowed)
+
+
+def _way_out(modifier: Modifier) -> tuple[str, str]:
+    """What would lift the caps of a modifier, and what that is about: only the gentle set ends with a clearance."""
+    if not modifier.effects.restricted:
+        return "physiotherapist", modifier.id
+    cleared_by = modifier.effects.cleared_by
+    return ("examination", modifier.id) if cleared_by is None else ("clearance", cleared_by)
 
 
 def _triage_limits(

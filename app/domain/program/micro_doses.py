@@ -29,6 +29,10 @@ def plan_micro_doses(
 ) -> tuple[MicroDose, ...]:
     """The micro-doses of a phase; `allowed` are the exercises that pass the person's limits in it."""
     rule, found, seconds = rules.dosage.micro_doses, list[MicroDose](), 0
+    most = rule.items_max
+    if plan.frame.exercises_max is not None:
+        # The gentle set has no more exercises, outside the sessions either (program rules 7.2).
+        most = min(most, plan.frame.exercises_max - len(plan.order))
     gentle = allowed & catalog.rung_at_most[_GENTLEST_RUNG] & catalog.offered[plan.frame.rule.id]
     for is_stretch, of_kind in ((True, catalog.micro_stretch), (False, catalog.micro_isometric)):
         fitting = gentle & of_kind
@@ -38,7 +42,7 @@ def plan_micro_doses(
             if (
                 exercises
                 and need.is_light is is_stretch
-                and len(found) < rule.items_max
+                and len(found) < most
                 and (covered.status != "met" or (is_stretch and _wants_more_days(covered, plan, rules)))
             ):
                 dose = _micro_dose(catalog.entries[first_of(exercises)], need, rule, rules.selection.session.times)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.calendar_days import days_after
-from app.domain.exercises.exercise import ExerciseKind
+from app.domain.exercises.exercise import BodyRegion, ExerciseKind
 from app.domain.exercises.masks import first_of
 from app.domain.program.cues import cue_of
 from app.domain.program.dosage import PlannedDose, other_side_sets, planned_dose
@@ -33,6 +33,7 @@ from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.program.request import ProgramRequest
 from app.domain.program.rules import CompiledPrograms, PersonTruths
 from app.domain.program.selection import Choice
+from app.domain.program.supportive import EducationMessage
 from app.domain.program.weekly_sets import Cell, WeekDose
 
 _Known = dict[str, tuple[list[tuple[int, int]], SessionExercise | None]]
@@ -59,12 +60,13 @@ class PhaseWriter:
         self._truths, self._eligibility, self._effects, self._needs = truths, eligibility, effects, needs.by_id
         self._bears_no_weight = bears_no_weight(eligibility, catalog)
 
-    def write(self, plan: PhasePlan, coverage: tuple[NeedCoverage, ...], position: int) -> PlannedPhase:
-        """The phase as the program shows it; `position` counts planned phases from 0."""
+    def write(self, plan: PhasePlan, coverage: tuple[NeedCoverage, ...], before: ProgramPhase | None) -> PlannedPhase:
+        """The phase as the program shows it; `before` is the phase that the person comes from."""
         rule, window, fixed = plan.frame.rule, plan.frame.window, self._fixed.phases[plan.frame.rule.id]
         allowed, pain_cap = self._options_mask(plan), self._pain_cap(plan)
         sessions = tuple(self._sessions(plan))
         in_use = {exercise.slug for session in sessions for exercise in session.exercises}
+        exercises = tuple(self._exercises(plan, in_use, allowed, pain_cap))
         is_restricted = plan.frame.exercises_max is not None
         return PlannedPhase(
             phase=rule.id,
@@ -78,15 +80,15 @@ class PhaseWriter:
             effort_max_rpe=plan.frame.effort_cap_rpe,
             pain_cap_nprs=pain_cap,
             sessions=sessions,
-            exercises=tuple(self._exercises(plan, in_use, allowed, pain_cap)),
+            exercises=exercises,
             micro_doses=plan_micro_doses(plan, coverage, self._needs, self._catalog, self._rules, allowed),
             weekly_sets=tuple([RegionSets(region, sets) for region, sets in sorted(plan.region_sets.items())]),
             hip_to_knee_pct=_hip_to_knee_pct(plan),
             coverage=coverage,
-            flags=self._flags(plan, sessions),
-            entry=fixed.entry if position else (),
+            flags=self._flags(plan, sessions, coverage),
+            entry=self._fixed.phases[before].exit_ids if before else (),
             exit=() if is_restricted else fixed.exit,
-            education=fixed.education,
+            education=tuple([self._fixed.messages[name] for name in self._messages(fixed.education, exercises)]),
             run_ladder_entry=self._run_ladder_entry(rule.id),
             landings_max=self._landings_max(plan),
         )
@@ -107,6 +109,15 @@ class PhaseWriter:
         if plan.frame.rule.id is not ProgramPhase.RETURN or not self._eligibility.mask & self._catalog.impact:
             return ()
         return self._rules.dosage.settings.landings.by_week(plan.frame.window.weeks)
+
+    def _messages(self, possible: Iterable[EducationMessage], exercises: tuple[PlannedExercise, ...]) -> Iterator[str]:
+        """The messages of a phase that its exercises and their effort bear out."""
+        masks, index_of = self._catalog.messages, self._catalog.index_of
+        for message in possible:
+            mask = masks.get(message.id, self._catalog.everything)
+            efforts = [each.doses[-1].effort_max_rpe for each in exercises if mask >> index_of[each.slug] & 1]
+            if message.with_exercise is None or max(efforts, default=-1) >= (message.effort_min_rpe or 0):
+                yield message.id
 
     # --- exercises ---
 
@@ -274,20 +285,35 @@ class PhaseWriter:
             found.append(SetStep(week, sets, other_side_sets(sets, side, share, equal=equal) if sets else 0))
         return tuple(found)
 
-    def _flags(self, plan: PhasePlan, sessions: tuple[PlannedSession, ...]) -> tuple[PlanFlag, ...]:
+    def _flags(
+        self, plan: PhasePlan, sessions: tuple[PlannedSession, ...], coverage: tuple[NeedCoverage, ...]
+    ) -> tuple[PlanFlag, ...]:
         regions, least = plan.regions(), plan.frame.room.least
+        missing = {reason.code for each in coverage for reason in each.reasons}
         is_short = plan.frame.room.minutes < self._rules.selection.minutes_enough
+        is_short = is_short and (not missing or "TIME_BUDGET" in missing)
+        lacks_knee = "hip" in regions and "knee" not in regions
+        is_hip_only = lacks_knee and not self._fits_knee(plan)
         raised = (
             ("empty", not sessions and not is_short),
             ("empty_for_time", not sessions and is_short),
-            ("ratio", _is_out_of_ratio(plan)),
+            ("ratio", _is_out_of_ratio(plan) or (lacks_knee and not is_hip_only)),
             ("shares", _is_out_of_shares(plan, self._rules.phases)),
             ("below_minimum", [session for session in sessions if len(session.exercises) < least]),
             ("rotation", plan.rotating is not None),
             ("delayed", (1, 0) in [cell.steps[0] for cell in plan.cells]),
-            (HIP_ONLY, "hip" in regions and "knee" not in regions),
+            (HIP_ONLY, is_hip_only),
         )
         return tuple([self._fixed.flags[name] for name, is_raised in raised if is_raised])
+
+    def _fits_knee(self, plan: PhasePlan) -> bool:
+        """Whether the knee work of a short plan fits the person and the phase, room for it or not."""
+        choices, selection, serving = plan.frame.choices, self._rules.selection, self._catalog.serving
+        return any(
+            serving[choices.phase, need.id] & choices.eligible
+            for need in selection.needs
+            if need.id in selection.floor and need.regions[0] is BodyRegion.KNEE
+        )
 
 
 def _sides(plan: PhasePlan, entry: Entry, row_side: str) -> Sides:
@@ -302,7 +328,7 @@ def _hip_to_knee_pct(plan: PhasePlan) -> int | None:
 
 
 def _is_out_of_ratio(plan: PhasePlan) -> bool:
-    """Whether the sets of hip and knee are out of proportion in some week; without knee work, HIP_ONLY says so."""
+    """Whether the sets of hip and knee are out of proportion in some week with knee work."""
     bounds = plan.frame.rule.hip_to_knee
     knee = plan.region_sets.get("knee", ())
     hip = plan.region_sets.get("hip") or (0,) * len(knee)

@@ -46,6 +46,7 @@ class ProgramCatalog:
     aerobic: int
     micro_stretch: int
     micro_isometric: int
+    messages: Mapping[str, int]
     options: Mapping[tuple[ProgramPhase, str], tuple[Option, ...]]
     serving: Mapping[tuple[ProgramPhase, str], int]
     # Values that depend on content alone, filled as programs ask for them.
@@ -108,6 +109,9 @@ def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) ->
         micro_isometric=where(
             lambda exercise: exercise.kind is ExerciseKind.ISOMETRIC and exercise.position is not BodyPosition.STANDING
         ),
+        messages={
+            each.id: fitting(each.with_exercise) for each in rules.support.education if each.with_exercise is not None
+        },
         options=options,
         serving={key: reduce(or_, [option.mask for option in found], 0) for key, found in options.items()},
     )
@@ -148,7 +152,7 @@ def _known_limits(
             for rule in rules.selection.filters
         },
         modifiers={
-            each.id: Limit(each.reason, "clearance", each.id, ~fitting(each.effects.excludes))
+            each.id: Limit(each.reason, "physiotherapist", each.id, ~fitting(each.effects.excludes))
             for each in rules.modifiers
             if each.effects.excludes is not None
         },

@@ -213,7 +213,7 @@ class _Building:
             frame = frames.frame(window, rung_before, keep)
             plan = plan_phase(frame, needs, self.catalog, self.rules, sets_before)
             coverage = cover_phase(plan, needs, eligibility, self.rules, words, few_exercises=few)
-            planned.append(writer.write(plan, coverage, position))
+            planned.append(writer.write(plan, coverage, start.windows[position - 1].phase if position else None))
             rung_before = _rungs(plan)
             sets_before = {region: by_week[-1] for region, by_week in plan.region_sets.items()}
             keep = self._mastered(plan, start, position)

@@ -24,8 +24,13 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class SessionRoom:
-    """How much fits into one session: places at the smallest dose, seconds between warm-up and cool-down."""
+    """How much fits into one session: places at the smallest dose, seconds between warm-up and cool-down.
 
+    `asked_minutes` and `slot_seconds` are what it was worked out from.
+    """
+
+    asked_minutes: int
+    slot_seconds: int
     minutes: int
     warm_up_min: int
     cool_down_min: int
@@ -59,6 +64,8 @@ def session_room(minutes: int, slot_seconds: int, rules: SessionRules, *, most: 
     places = max(1, best // slot_seconds)
     highest = min(places, row.most, most or row.most)
     return SessionRoom(
+        asked_minutes=minutes,
+        slot_seconds=slot_seconds,
         minutes=min(minutes, warm_up.up_to_minutes),
         warm_up_min=warm_up.warm_up_min,
         cool_down_min=warm_up.cool_down_min,
@@ -67,6 +74,15 @@ def session_room(minutes: int, slot_seconds: int, rules: SessionRules, *, most: 
         usual=min(row.usual, highest),
         most=highest,
     )
+
+
+def minutes_for_another(room: SessionRoom, rules: SessionRules, *, most: int | None, usual: bool) -> int | None:
+    """How many more minutes would hold one more exercise, at most or as `usual`; None where no length would."""
+    for more in range(1, rules.warm_up[-1].up_to_minutes - room.asked_minutes + 1):
+        longer = session_room(room.asked_minutes + more, room.slot_seconds, rules, most=most)
+        if (longer.usual > room.usual) if usual else (longer.most > room.most):
+            return more
+    return None
 
 
 def _net_seconds(minutes: int, row: WarmUpRow) -> int:

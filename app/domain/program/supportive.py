@@ -45,7 +45,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class EducationMessage:
-    """One message in plain words and when it is shown."""
+    """One message in plain words and when it is shown; see education.yaml."""
 
     id: str
     shown: Literal["start", "phase", "when", "unknowns", "flare", "named"]
@@ -54,6 +54,8 @@ class EducationMessage:
     reviewed_on: date
     status: str
     when: Condition | None = None
+    with_exercise: Condition | None = None
+    effort_min_rpe: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

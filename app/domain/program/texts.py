@@ -8,9 +8,9 @@ from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.conditions import Condition
 from app.domain.program.coverage import OpenQuestion, Words
 from app.domain.program.hard_filters import Eligibility
-from app.domain.program.modifiers import CombinedEffects
+from app.domain.program.modifiers import CombinedEffects, Modifier
 from app.domain.program.phases import ProgramPhase
-from app.domain.program.planned_phase import PlannedMessage
+from app.domain.program.planned_phase import PlannedMessage, PlannedPhase
 from app.domain.program.request import Preferences
 from app.domain.program.results import CareSummary, StopSigns
 from app.domain.program.rules import CompiledPrograms, PersonTruths, ProgramRules
@@ -41,6 +41,16 @@ def care_summary(triage: TriageResult, rules: ProgramRules, asked: Iterable[str 
     return CareSummary(level, triage.state, wording, triage.exercise.permission, triage.exercise.limits)
 
 
+def notes_of_modifiers(modifiers: Iterable[Modifier], phases: Iterable[PlannedPhase]) -> list[PlannedMessage]:
+    """What modifiers say; of a stage that they make longer only where the plan has it so long."""
+    planned = {(phase.phase, phase.weeks) for phase in phases}
+    return [
+        PlannedMessage(modifier.id, modifier.note)
+        for modifier in modifiers
+        if planned.issuperset((part.phase, part.weeks) for part in modifier.effects.phase_weeks)
+    ]
+
+
 class ProgramTexts:
     """The texts for one person."""
 
@@ -52,8 +62,7 @@ class ProgramTexts:
 
     def words(self, eligibility: Eligibility) -> Words:
         """How limits are said: names of conditions and equipment, findings that settle an open question."""
-        own_names = {modifier.id: modifier.note for modifier in self._effects.modifiers}
-        asked, known = {}, self._compiled.vocabulary.findings
+        own_names, asked, known = {}, {}, self._compiled.vocabulary.findings
         for name in eligibility.unknown:
             contraindication = self._fixed.contraindications[name]
             findings = self._truths.open_findings(contraindication.when)
@@ -116,9 +125,9 @@ class ProgramTexts:
             if each.always or each.id in named
         )
 
-    def notes(self, preferences: Preferences) -> tuple[PlannedMessage, ...]:
+    def notes(self, preferences: Preferences, phases: tuple[PlannedPhase, ...]) -> tuple[PlannedMessage, ...]:
         """What the modifiers say, and what little time means."""
-        notes = [PlannedMessage(modifier.id, modifier.note) for modifier in self._effects.modifiers]
+        notes = notes_of_modifiers(self._effects.modifiers, phases)
         selection = self._rules.selection
         if (
             preferences.days_per_week < selection.days_enough

@@ -74,7 +74,7 @@ class ProgramWriter:
             instructions=eligibility.instructions,
             total_weeks=sum(phase.weeks for phase in phases),
             coverage=phases[0].coverage,
-            notes=texts.notes(request.preferences),
+            notes=texts.notes(request.preferences, phases),
             referrals=soonest(effects.referrals),
             measures=tuple(texts.said_of(measure) for measure in measures),
             measure_questions=questions,

@@ -9,14 +9,13 @@ from app.domain.program.entries import ExerciseCard
 from app.domain.program.gate import Outcome
 from app.domain.program.planned_phase import (
     PlannedExercise,
-    PlannedMessage,
     PlannedPhase,
     PlannedSession,
     SessionExercise,
     SetStep,
 )
 from app.domain.program.results import Program, StopSigns
-from app.domain.program.texts import care_summary
+from app.domain.program.texts import care_summary, notes_of_modifiers
 from app.domain.program.writing import soonest
 from app.domain.progression.exercise_progression import Modulation, Slot, dose_now
 from app.domain.progression.modulation import has_news
@@ -82,7 +81,10 @@ def _said_now(fold: Fold, refer: CareReferral | None) -> Program:
     return replace(
         program,
         instructions=tuple(dict.fromkeys((*program.instructions, *person.instructions))),
-        notes=(*program.notes, *(PlannedMessage(each.id, each.note) for each in modifiers if each.id not in known)),
+        notes=(
+            *program.notes,
+            *(each for each in notes_of_modifiers(modifiers, program.phases) if each.id not in known),
+        ),
         stop_signs=(
             *program.stop_signs,
             *(

@@ -363,9 +363,14 @@ class Person:
         return self._frames.frame(window, rung_before, keep)
 
     def plan(
-        self, window: PhaseWindow, rung_before: Mapping[str, int], sets_before: Mapping[str, int], keep: int
+        self,
+        window: PhaseWindow,
+        rung_before: Mapping[str, int],
+        sets_before: Mapping[str, int],
+        keep: int,
+        before: ProgramPhase | None,
     ) -> PlannedPhase:
-        """A phase planned again when it begins, from the rungs and sets that were reached."""
+        """A phase planned again when it begins, from the rungs and sets that were reached in the phase before."""
         truths, effects, eligibility, needs = self._plans
         compiled, request = self._rulebook.programs, self._request
         rules = compiled.rules
@@ -375,7 +380,7 @@ class Person:
         plan = plan_phase(frame, needs, self.catalog, rules, sets_before)
         coverage = cover_phase(plan, needs, eligibility, rules, words, few_exercises=few)
         writer = PhaseWriter(request, compiled, self.catalog, truths, effects, eligibility, needs)
-        return writer.write(plan, coverage, position=1)
+        return writer.write(plan, coverage, before)
 
 
 def window_of(planned: PlannedPhase) -> PhaseWindow:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.domain.program.dosage import DoseKind
-from app.domain.program.phases import PHASE_ORDER, ProgramPhase, WeekBounds
+from app.domain.program.phases import ProgramPhase, WeekBounds
 from app.domain.program.planned_phase import PlannedPhase
 from app.domain.program.start import PhaseWindow
 from app.domain.progression.exercise_progression import (
@@ -77,7 +77,7 @@ def go_to(fold: Fold, position: int) -> None:
         keep = sum(1 << slot.at for slot in fold.slots.values())
         keep |= catalog.aerobic & catalog.rung_at_most[endurance]
     rungs = reached_rungs(fold)
-    planned = fold.person.plan(window, rungs, region_sets(fold), keep & reachable(fold, rungs))
+    planned = fold.person.plan(window, rungs, region_sets(fold), keep & reachable(fold, rungs), current.phase)
     if not planned.exercises:
         return
     weeks = max(1, window.first_week - current.first_week)
@@ -105,17 +105,18 @@ def endurance_slots(fold: Fold) -> Iterator[Slot]:
 
 def step_back(fold: Fold) -> None:
     """Into the phase before, planned again one rung below what was reached."""
-    if fold.planned.phase is PHASE_ORDER[0]:
+    earlier = _phases_before(fold)
+    if not earlier:
         return
-    previous = PHASE_ORDER[fold.planned.phase.rank - 1]
+    previous, bounds = earlier[-1]
     rule = fold.setting.rulebook.programs.rules.phases.of(previous)
     lowest = min((fold.entry(slot).exercise.demand_rung for slot in fold.slots.values()), default=1)
     rung = min(rule.rung_cap, max(1, lowest if previous is not ProgramPhase.CALM else 1))
     week = 1 + (fold.day - fold.setting.basis.start).days // _WEEK
-    bounds = WeekBounds(rule.weeks.min, rule.weeks.typical, rule.weeks.max)
     rungs = {ladder: max(1, reached - 1) for ladder, reached in reached_rungs(fold).items()}
     window = PhaseWindow(previous, bounds.typical, bounds, max(week, 2), rule.rung_cap, rung)
-    planned = fold.person.plan(window, rungs, region_sets(fold), reachable(fold, rungs))
+    before = earlier[-2][0] if len(earlier) > 1 else None
+    planned = fold.person.plan(window, rungs, region_sets(fold), reachable(fold, rungs), before)
     if not planned.exercises:
         return
     current = fold.planned
@@ -125,6 +126,17 @@ def step_back(fold: Fold) -> None:
     fold.position += 1
     shift(fold, fold.position)
     enter_phase(fold, fold.slots)
+
+
+def _phases_before(fold: Fold) -> list[tuple[ProgramPhase, WeekBounds]]:
+    """The phases before the one now with their lengths, those of the person's own schedule where there is one."""
+    rules, rank = fold.setting.rulebook.programs.rules, fold.planned.phase.rank
+    start = next((rule for rule in rules.start.starts if rule.id == fold.setting.program.start_rule), None)
+    if start is not None and start.schedule:
+        found = [(each.phase, WeekBounds(each.weeks, each.weeks, each.weeks)) for each in start.schedule]
+    else:
+        found = [(each.id, each.weeks) for each in rules.phases.phases]
+    return [(phase, bounds) for phase, bounds in found if phase.rank < rank]
 
 
 def shift(fold: Fold, position: int) -> None:

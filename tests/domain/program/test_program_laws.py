@@ -138,7 +138,7 @@ def test_restricted_gives_only_the_gentle_set(request: Request) -> None:
     (phase,) = built.phases
 
     assert phase.phase == "calm"
-    assert len(phase.exercises) <= 4
+    assert len({each.slug for each in phase.exercises} | {dose.slug for dose in phase.micro_doses}) <= 4
     assert built.auto_advance is False
     assert built.review.after_days <= 14
     for slug in _everything(built):
@@ -149,6 +149,20 @@ def test_restricted_gives_only_the_gentle_set(request: Request) -> None:
         assert not exercise.planted_foot_rotation
         assert exercise.demand_rung <= 2
     assert all(dose.effort_max_rpe <= 5 for each in phase.exercises for dose in each.doses)
+
+
+def test_the_gentle_set_has_no_more_exercises_outside_the_sessions_either() -> None:
+    # program.md 7.2: at most 4 exercises. More was wanted than the sessions hold, and came as a daily micro-dose.
+    wanted = request_of(case_of("G15"))
+    wanted["confirmed"] = {"impairments": [need.id for need in RULES.selection.needs if need.training == "strength"]}
+    wanted["preferences"] = wanted["preferences"] | {"minutes_per_session": 90}
+    built = program(wanted)
+    assert built is not None
+    assert built.outcome is Outcome.RESTRICTED
+
+    (phase,) = built.phases
+    assert any(covered.status == "unmet" for covered in phase.coverage)
+    assert len({each.slug for each in phase.exercises} | {dose.slug for dose in phase.micro_doses}) == 4
 
 
 @given(requests())
