@@ -21,12 +21,24 @@ const nothing = () => ({
 
 export let memory = nothing();
 
+const isLike = (value, pattern) =>
+  pattern === null || (value !== null && typeof value === typeof pattern && Array.isArray(value) === Array.isArray(pattern));
+
+/** What was kept. An earlier version of the page may have kept it: what has another form now is not taken over. */
 export function recall() {
+  const blank = nothing();
+  let kept;
   try {
-    memory = { ...nothing(), ...JSON.parse(sessionStorage.getItem(PLACE) ?? "{}") };
+    kept = Object.entries(JSON.parse(sessionStorage.getItem(PLACE) ?? "{}") ?? {});
   } catch {
-    memory = nothing();
+    kept = [];
   }
+  memory = { ...blank, ...Object.fromEntries(kept.filter(([name, value]) => name in blank && isLike(value, blank[name]))) };
+}
+
+/** Keeps of the answers those to questions that there are. */
+export function keepAnswersTo(known) {
+  memory.answers = memory.answers.filter((answer) => answer?.kind === "side" || answer?.id in (known[answer?.kind] ?? {}));
 }
 
 export function keep() {
@@ -38,8 +50,12 @@ export function keep() {
 }
 
 export function forget() {
-  sessionStorage.removeItem(PLACE);
   memory = nothing();
+  try {
+    sessionStorage.removeItem(PLACE);
+  } catch {
+    // Nothing was kept where nothing may be kept.
+  }
 }
 
 /** The report of the API: an answer that was not given is absent. */

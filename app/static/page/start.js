@@ -4,8 +4,8 @@
 
 import { button } from "./elements.js";
 import { proceed } from "./interview.js";
-import { forget, keep, memory, recall, report } from "./memory.js";
-import { loadRuleBook } from "./rule-book.js";
+import { forget, keep, keepAnswersTo, memory, recall, report } from "./memory.js";
+import { findings, loadRuleBook, screens } from "./rule-book.js";
 import { languageNow, post, speak } from "./service.js";
 import { go, tellLeft } from "./steps.js";
 import { languages, loadWords, say } from "./words.js";
@@ -36,6 +36,7 @@ async function open(language) {
   speak(language);
   await loadWords();
   await loadRuleBook();
+  keepAnswersTo({ screen: screens, finding: findings });
   frame();
   // A program keeps the language it was made in. Asked for again it is the same one, and the logs still fit. If there is
   // none any more (answers that are too old, other rules), the one that was begun goes on.
