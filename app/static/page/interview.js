@@ -14,20 +14,27 @@ import { choices, say, today } from "./words.js";
 
 const KNEE_QUESTIONS_A_ROUND = 20;
 
+let latest = null; // What the service said last about the danger signs.
+
 /** The next step, from what is in memory. */
 export const proceed = () => go(async () => {
+  latest = null;
   if (!memory.begun) return showStart();
   const triage = await post("v1/triage", report());
+  latest = triage;
   const level = actNow(triage);
   if (level && triage.level === level && memory.goOn !== level) return showCare(triage);
   const asked = memory.enough.danger && triage.state !== "incomplete" ? undefined : triage.ask_next[0];
   if (asked) return showDangerQuestion(asked, triage);
-  if (!memory.levelSeen || level) return showCare(triage);
+  if (memory.levelSeen !== adviceOf(triage) || level) return showCare(triage);
   const question = memory.enough.knee ? undefined : await nextAboutTheKnee();
   if (question) return showKneeQuestion(question, triage);
   if (!memory.wishes) return showWishes();
   return showProgram();
 });
+
+/** What was shown of a level of care: another level, or another danger sign, is shown anew. */
+const adviceOf = ({ level, red_flags: flags }) => `${level} ${flags.filter(({ presence }) => presence === "present").length}`;
 
 function showStart() {
   show("",
@@ -103,21 +110,21 @@ const answersSoFar = () => memory.answers.length > 0 && fold(say("page.given"), 
 const questionOf = ({ kind, id }) => (kind === "side" ? say("page.side") : { screen: screens, finding: findings }[kind][id].question);
 const inWords = ({ kind, id, value }) => (kind === "side" ? say(`page.side_${value}`) : valueInWords(value, findings[id]));
 
-/** Asks an answered question again. */
-function change(answer) {
+/** Asks an answered question again; what was to be said at once stands until there is another answer. */
+const change = (answer) => go(() => {
   memory.goOn = null;
-  memory.levelSeen = false;
+  memory.levelSeen = null;
   const question = answer.kind === "side" ? sideQuestion() : {
     kind: answer.kind, id: answer.id, question: questionOf(answer),
     covers: screens[answer.id]?.covers.map(({ finding }) => finding) ?? [],
   };
-  ask(null, "", question, null, false, inWords(answer));
-}
+  ask(null, "", question, latest && alertNow(latest), false, inWords(answer));
+});
 
 function showCare(triage) {
   const now = actNow(triage);
   const goOn = () => {
-    memory.levelSeen = true;
+    memory.levelSeen = adviceOf(triage);
     memory.goOn = triage.level;
     keep();
     proceed();
@@ -125,6 +132,7 @@ function showCare(triage) {
   const more = now ? triage.ask_next.length > 0 && memory.goOn !== triage.level : true;
   show("",
     h("h1", { id: "heading", tabindex: "-1" }, say(now ? { emergency: "level.help_now", urgent: "level.help_today" }[now] : "level.heading")),
+    memory.levelSeen && !now && h("p", { class: "note" }, say("level.changed")),
     careAdvice(triage, findings),
     h("div", { class: "answers" }, more && button(say(now ? "level.more" : "level.go_on"), goOn, { class: now ? undefined : "main" })),
     answersSoFar());
@@ -200,6 +208,6 @@ const changes = () => [
       memory.program = null;
       proceed();
     }),
-    button(say("program.wishes"), () => showWishes())),
+    button(say("program.wishes"), () => go(() => showWishes()))),
   answersSoFar(),
 ];

@@ -7,7 +7,7 @@ const nothing = () => ({
   answers: [], // in the order given: { kind: "screen" | "finding" | "side", id, value }
   language: null, // the one that was chosen on the page
   begun: false, // the first step was left
-  levelSeen: false, // the level of care after the danger signs was shown
+  levelSeen: null, // what was shown of the level of care after the danger signs
   goOn: null, // the level whose act-now advice was read, with the other questions wanted all the same
   enough: { danger: false, knee: false, exercises: false }, // no more questions of this part, please
   asked: 0, // questions about the knee in this round

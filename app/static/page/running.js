@@ -69,11 +69,11 @@ function writeLog(program, progression, ways, before) {
   };
   // Sport of ages 10 to 14 has a step from the first day; running has one once the service opens it.
   const practice = progression ? progression.practice : program.activity_ladder?.steps[0];
-  show("", logForm(program, before, asks, practice ?? undefined, {
+  go(() => show("", logForm(program, before, asks, practice ?? undefined, {
     done: (log) => logged([...others, log]),
     cancel: () => again(ways),
     remove: () => logged(others),
-  }));
+  })));
 }
 
 /** The danger questions once more, and what the danger signs that are there now rest on: only an answer ends them. */
