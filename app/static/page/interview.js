@@ -10,7 +10,7 @@ import { showRunning } from "./running.js";
 import { post, rulePage } from "./service.js";
 import { go, show, tellLeft } from "./steps.js";
 import { wishesForm } from "./wishes.js";
-import { choices, say, today } from "./words.js";
+import { choices, latestOf, say, today } from "./words.js";
 
 const KNEE_QUESTIONS_A_ROUND = 20;
 
@@ -20,16 +20,19 @@ let latest = null; // What the service said last about the danger signs.
 export const proceed = () => go(async () => {
   latest = null;
   if (!memory.begun) return showStart();
-  const triage = await post("v1/triage", report());
+  // A plan that was made is looked after by its progression; until then answers count for as long as they hold.
+  const triage = await post("v1/triage", memory.program ? report() : { ...report(), as_of: latestOf(today(), memory.answeredOn) });
   latest = triage;
   const level = actNow(triage);
   if (level && triage.level === level && memory.goOn !== level) return showCare(triage);
+  if (!memory.program && haveGrownOld(triage.ask_next)) return askAllAgain();
   const asked = memory.enough.danger && triage.state !== "incomplete" ? undefined : triage.ask_next[0];
   if (asked) return showDangerQuestion(asked, triage);
   if (memory.levelSeen !== adviceOf(triage) || level) return showCare(triage);
   const question = memory.enough.knee ? undefined : await nextAboutTheKnee();
   if (question) return showKneeQuestion(question, triage);
-  if (!memory.wishes) return showWishes();
+  // A plan cannot begin before the answers it rests on.
+  if (!memory.wishes || memory.wishes.start_date < memory.answeredOn) return showWishes();
   return showProgram();
 });
 
@@ -140,7 +143,7 @@ function showCare(triage) {
 
 function showWishes(note) {
   const age = memory.answers.find(({ id }) => id === "age_years")?.value;
-  show("", note && h("p", { class: "note", role: "alert" }, note), wishesForm(memory.wishes, age, (wishes) => {
+  show("", note && h("p", { class: "note", role: "alert" }, note), wishesForm(memory.wishes, age, memory.answeredOn, (wishes) => {
     memory.wishes = wishes;
     memory.program = null;
     keep();
@@ -180,9 +183,7 @@ function keptOutBy({ unknowns = [], coverage }) {
 
 /** The program needs something that the interview left open: it is asked for here. */
 function askForProgram(answer) {
-  if (answer.ask_next.some(({ id }) => memory.answers.some((given) => given.id === id && given.value !== "unknown"))) {
-    return askOnceMore();
-  }
+  if (haveGrownOld(answer.ask_next)) return askOnceMore();
   if (answer.ask_next.length > 0) {
     const [question] = answer.ask_next;
     memory.program = null;
@@ -192,13 +193,18 @@ function askForProgram(answer) {
   return showWishes(answer.text);
 }
 
-/** Answers are too old for the day the program begins on: on an earlier day they count, or they are asked for again. */
+/** Answers are too old for the day the program begins on: on an earlier day they may count, else they are asked for again. */
 function askOnceMore() {
   memory.program = null;
-  const isLate = memory.wishes.start_date > today();
-  if (isLate && memory.answeredOn === today()) return showWishes(say("wishes.too_late"));
-  return startOver().then(() => { tellLeft(say("page.too_old")); });
+  if (memory.wishes.start_date > today()) return showWishes(say("wishes.too_late"));
+  return askAllAgain();
 }
+
+const askAllAgain = () => startOver().then(() => tellLeft(say("page.too_old")));
+
+/** What was answered is asked again only once it is too old. */
+const haveGrownOld = (asked) =>
+  asked.some(({ id }) => memory.answers.some((given) => given.id === id && given.value !== "unknown"));
 
 const changes = () => [
   h("div", { class: "answers quiet" },

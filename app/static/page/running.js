@@ -10,7 +10,7 @@ import { questionForm } from "./question.js";
 import { findings } from "./rule-book.js";
 import { post } from "./service.js";
 import { attempt, go, show } from "./steps.js";
-import { say, today } from "./words.js";
+import { latestOf, say, today } from "./words.js";
 
 /**
  * The plan as it is now, or the question that is being answered about it.
@@ -42,8 +42,7 @@ export async function showRunning(ways) {
 const again = (ways) => go(() => showRunning(ways));
 
 /** Today, or the last day anything in memory is about: what is asked about cannot be earlier. */
-const latestDay = () => [today(), memory.program.start_date, ...[...memory.logs, ...memory.checkIns].map(({ date }) => date)]
-  .filter(Boolean).sort().at(-1);
+const latestDay = () => latestOf(today(), memory.program.start_date, ...[...memory.logs, ...memory.checkIns].map(({ date }) => date));
 
 const progress = () => post("v1/progressions", {
   program: memory.program, // always the first of the chain
