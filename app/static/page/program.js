@@ -5,6 +5,9 @@ import { doseInWords, microDoseInWords, tempoInWords } from "./dose.js";
 import { post, read, readFigure, rulePage } from "./service.js";
 import { day, say } from "./words.js";
 
+const SIDES = ["left", "right", "both"];
+const TO_BE_SEEN = ["emergency", "urgent", "soon"];
+
 /** The answer of POST /v1/programs without a program: why, and what to do instead. */
 export function withheld(answer) {
   return [
@@ -25,11 +28,13 @@ export function withheld(answer) {
  */
 export function programInFull(program, week, attempt, log) {
   const stage = program.phases[program.current_phase ?? 0];
+  if (stage.sessions.length === 0) return pausedInFull(program, week, attempt, log);
   const outcome = { restricted: "program.restricted", released_partial: "program.partial" }[program.outcome];
   return [
     h("p", {}, h("strong", {}, program.care.wording)),
     referrals(program.referrals),
     outcome && h("p", { class: "note" }, h("strong", {}, say(outcome))),
+    h("p", {}, whichKnee(program)),
     h("p", {}, program.start_text),
     h("p", {}, say(program.days_per_week === 1 ? "program.when_one" : "program.when", { days: program.days_per_week, minutes: program.minutes_per_session, weeks: program.total_weeks }),
       " ", program.start_date && say("program.from", { day: day(program.start_date) })),
@@ -38,6 +43,7 @@ export function programInFull(program, week, attempt, log) {
     [...program.instructions, ...program.notes.map(({ text }) => text)].map((line) => h("p", {}, line)),
     h("h2", {}, say("program.stage", { stage: say(`stages.${stage.phase}`) })),
     h("p", {}, stage.purpose),
+    limits(stage, week),
     stage.sessions.length > 0 && h("p", {}, say("dose.effort_scale")),
     stage.sessions.map((session, number) => sessionInFull(session, number + 1, program, stage, week)),
     stage.exercises.map((exercise) => exerciseInFull(exercise, program, stage, week, attempt)),
@@ -60,10 +66,29 @@ export function programInFull(program, week, attempt, log) {
   ];
 }
 
+/** A plan in which nothing is done until somebody has looked: nothing that could be read as leave to go on. */
+const pausedInFull = (program, week, attempt, log) => [
+  TO_BE_SEEN.includes(program.care.level) && h("p", {}, h("strong", {}, program.care.wording)),
+  program.guardian && h("p", { class: "note" }, program.guardian),
+  signs(program),
+  program.safety_net.map((line) => h("p", {}, line)),
+  takeAlong(program, week, attempt),
+  log,
+  h("p", {}, program.disclaimer),
+];
+
 const reasonsOf = (reasons) => reasons.map((reason) => h("div", { class: "note" },
   h("p", {}, reason.text),
   reason.see && h("p", {}, say("program.instead", { who: reason.see })),
   reason.by_when && h("p", {}, say("program.by_when", { when: say(`care.${reason.by_when}`) }))));
+
+const whichKnee = ({ affected_side: side }) => say("dose.knee", { side: say(`dose.${SIDES.includes(side) ? side : "unknown"}`) });
+
+/** What bounds this stage: how long it may last without the knee, and how often a jump may land. */
+const limits = ({ flags, landings_max: most }, week) => [
+  flags.filter(({ id }) => id === "hip_only").map(({ text }) => h("p", { class: "note" }, text)),
+  most.length > 0 && h("p", {}, say("program.landings", { count: most[Math.min(week, most.length) - 1] })),
+];
 
 const referrals = (entries) => entries.length > 0 && [
   h("h2", {}, say("program.referrals")),

@@ -19,7 +19,9 @@ import { latestOf, say, today } from "./words.js";
 export async function showRunning(ways) {
   if (memory.checkIn) return showCheckIn(ways);
   const { program: answer } = memory;
-  const progression = memory.logs.length + memory.checkIns.length > 0 ? await progress() : null;
+  const isTold = memory.logs.length + memory.checkIns.length > 0;
+  // Days without a session say something, too: the gentle weeks end, and answers grow old.
+  const progression = isTold || answer.start_date < today() ? await progress() : null;
   const program = progression?.program ?? answer;
   const paused = progression?.decision.decision === "pause";
   // The gentle set is never longer than its weeks, whatever the day.
@@ -36,7 +38,7 @@ export async function showRunning(ways) {
     asks.includes("safety_questions") && ifAsked("next.ask_text", () => askAgain(progression, ways), "next.ask"),
     needed.length > 0 && ifAsked("next.measure_text", () => checkIn(false, needed, ways), "next.measure"),
     programInFull(program, week, attempt, logSection(program, progression, ways)),
-    progression ? h("div", { class: "answers quiet" }, button(say("next.anew"), () => ways.anew())) : ways.changes());
+    isTold ? h("div", { class: "answers quiet" }, button(say("next.anew"), () => ways.anew())) : ways.changes());
 }
 
 const again = (ways) => go(() => showRunning(ways));

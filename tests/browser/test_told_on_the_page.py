@@ -1,0 +1,102 @@
+"""Claims about the plan on the page: it tells all that limits the person, as the paper does, and nothing misleading."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from starlette.testclient import TestClient
+
+from tests.browser.interview import Interview, with_program
+from tests.browser.test_running_program import kept
+from tests.routers.program_requests import case_of, request_of
+
+
+def changed(page: Page, change: str) -> None:
+    """Reload with `known`, what the page remembers, changed by a line of script."""
+    page.evaluate(
+        f"""() => {{
+          const known = JSON.parse(sessionStorage.getItem("genu-interview"));
+          {change};
+          sessionStorage.setItem("genu-interview", JSON.stringify(known));
+        }}"""
+    )
+    page.reload()
+
+
+def unfold(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+
+
+@pytest.mark.parametrize(("case", "side"), [("G01", "right"), ("G05", "left"), ("G11", "both")])
+def test_the_plan_says_which_knee_it_is_for(page: Page, client: TestClient, case: str, side: str) -> None:
+    with_program(page, client, case)
+
+    expect(page.locator("#step")).to_contain_text(f"Knee: {side}")
+
+
+def test_a_plan_of_the_hip_alone_says_how_long_to_keep_to_it(page: Page, client: TestClient) -> None:
+    # Hip-only: 2 weeks at most (program rules 4.3).
+    with_program(page, client, "G04")
+
+    expect(page.locator(".note", has_text="Keep to this for 2 weeks at most")).to_be_visible()
+
+
+def test_a_stage_with_jumps_says_how_many_landings_a_session_may_have(page: Page, client: TestClient) -> None:
+    # At most 40 contacts a session, then 10 to 20 % more a week (program rules 2.6, impact).
+    with_program(page, client, "G05")
+    last = next(place for place, each in enumerate(kept(page)["program"]["phases"]) if each["landings_max"])
+    changed(page, f"known.program.current_phase = {last}")
+
+    expect(page.locator("#step")).to_contain_text("Jumps: at most 40 landings in one session this week.")
+
+
+def test_a_paused_plan_says_nothing_that_could_be_read_as_leave_to_go_on(page: Page, client: TestClient) -> None:
+    interview = with_program(page, client)
+    interview.press_named("next.new")
+    expect(interview.button("yes")).to_be_visible()
+    interview.answer("yes")
+    interview.answer("yes")
+    interview.expect_heading("program.paused")
+    unfold(page)
+    program = kept(page)["program"]
+    step = page.locator("#step")
+    encouraging = [
+        program["start_text"],
+        interview.say("dose.knee"),
+        interview.say("program.stage"),
+        interview.say("program.pain"),
+        *(each["text"] for name in ("flare_card", "education", "task_cues") for each in program[name]),
+    ]
+
+    expect(step).to_contain_text("Call an ambulance now.")
+    expect(step).to_contain_text("chest pain or breathlessness")
+    assert not [said for said in encouraging if said in step.inner_text() and said not in program["disclaimer"]]
+
+
+def _without_sessions(page: Page, client: TestClient, case: str, days_ago: int) -> Interview:
+    """The page of somebody whose program began so many days ago, and who has logged nothing."""
+    interview = with_program(page, client, case)
+    today = date.fromisoformat(page.evaluate("new Date().toISOString().slice(0, 10)"))
+    start = (today - timedelta(days=days_ago)).isoformat()
+    request: dict[str, Any] = request_of(case_of(case)) | {"start_date": start}
+    request["report"]["answered_on"] = start
+    program = client.post("/v1/programs", json=request).text
+    changed(page, f"known.program = {program}; known.answeredOn = known.wishes.start_date = '{start}'")
+    interview.expect_heading("program.heading")
+    return interview
+
+
+def test_gentle_weeks_end_also_for_whoever_logged_nothing(page: Page, client: TestClient) -> None:
+    # The restricted set is for 14 days (program rules 7.2).
+    _without_sessions(page, client, "G15", 16)
+
+    expect(page.locator("#step")).to_contain_text("These gentle weeks are over.")
+
+
+def test_answers_grow_old_also_for_whoever_logged_nothing(page: Page, client: TestClient) -> None:
+    # Answers to screens count 28 days (clinical/triage.md 3.2).
+    interview = _without_sessions(page, client, "G01", 30)
+
+    expect(page.get_by_role("button", name=interview.say("next.ask"))).to_be_visible()
+    expect(page.get_by_role("button", name=interview.say("program.more_answers"))).to_be_visible()
