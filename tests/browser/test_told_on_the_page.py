@@ -1,5 +1,6 @@
 """Claims about the plan on the page: it tells all that limits the person, as the paper does, and nothing misleading."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -100,3 +101,61 @@ def test_answers_grow_old_also_for_whoever_logged_nothing(page: Page, client: Te
 
     expect(page.get_by_role("button", name=interview.say("next.ask"))).to_be_visible()
     expect(page.get_by_role("button", name=interview.say("program.more_answers"))).to_be_visible()
+
+
+def test_answers_that_cannot_both_be_right_are_named_and_can_be_given_again(page: Page, client: TestClient) -> None:
+    # Two gaps at once (classification rules 1.9): "show the message, ask these again" (docs/interview-loop.md).
+    interview = with_program(page, client)
+    gaps = [client.get(f"/v1/findings/{name}_distance_cm").json() for name in ("intermalleolar", "intercondylar")]
+    given = [{"kind": "finding", "id": gap["id"], "value": 8} for gap in gaps]
+    changed(page, f"known.answers.push(...{json.dumps(given)}); known.program = null")
+    note = page.locator(".note", has_text=interview.say("page.conflict"))
+    expect(note).to_contain_text("Only one of the two gaps can be more than half a centimeter.")
+    expect(note.get_by_role("button")).to_have_count(2)
+
+    note.get_by_role("button", name=f"Change: {gaps[0]['question']}").click()
+    expect(page.locator("#step")).to_contain_text("You answered: 8")
+    interview.answer("0")
+    expect(page.locator("#step")).not_to_contain_text(interview.say("page.conflict"))
+
+
+def test_why_a_question_is_asked_names_no_rule(page: Page, client: TestClient) -> None:
+    # The ids of red flags are what clinicians suspect: never shown to a person (clinical/triage.md, DESIGN 6).
+    interview = Interview.begin(page)
+    unfold(page)
+    asked = client.post("/v1/triage", json={}).json()["ask_next"][0]
+    said = page.locator("#step").inner_text()
+
+    assert asked["could_change"]
+    assert not [each for each in asked["could_change"] if each in said]
+    page.get_by_role("link", name=interview.say("question.used_by")).click()
+    expect(page).to_have_url(f"{page.url.partition('/rules')[0]}/rules/screens/{asked['id']}?lang=en")
+
+
+def test_what_changed_and_what_it_rests_on_are_said_without_ids(page: Page, client: TestClient) -> None:
+    interview = with_program(page, client)
+    interview.log_pain(7)
+    sources = {each["id"]: each for each in client.get("/v1/sources").json()["items"]}
+    used = {name for each in kept(page)["program"]["exercises"] for name in each["sources"]}
+    page.get_by_text(interview.say("program.sources")).click()
+    step = page.locator("#step")
+    expect(step).to_contain_text(sources[min(used)]["title"])
+
+    said = step.inner_text()
+    assert not [name for name in used if name in said]
+    rules = [each["id"] for each in client.get("/v1/progression-rules").json()["items"]]
+    assert not [rule for rule in rules if f" {rule}" in said]
+    expect(step.get_by_role("link", name=interview.say("level.rule")).first).to_be_visible()
+
+
+def test_a_session_with_an_exercise_that_was_traded_names_it(page: Page, client: TestClient) -> None:
+    interview = with_program(page, client)
+    interview.press_named("log.add")
+    interview.choose(page.locator("#banded-clamshell-pain_during_nprs"), "7")
+    interview.press_named("log.send")
+    interview.expect_heading("program.heading")
+    expect(page.locator("article", has_text="Banded clamshell")).to_have_count(0)
+    page.get_by_role("button", name=interview.say("log.edit")).click()
+    interview.expect_heading("log.add")
+
+    expect(page.locator("legend", has_text="Banded clamshell: how did it go?")).to_be_visible()

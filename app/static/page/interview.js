@@ -7,7 +7,7 @@ import { withheld } from "./program.js";
 import { dangerLeft, leftInWords, questionForm, valueInWords } from "./question.js";
 import { findings, screens } from "./rule-book.js";
 import { showRunning } from "./running.js";
-import { post, rulePage } from "./service.js";
+import { post } from "./service.js";
 import { go, show, tellLeft } from "./steps.js";
 import { wishesForm } from "./wishes.js";
 import { choices, latestOf, say, today } from "./words.js";
@@ -54,10 +54,7 @@ function showStart() {
 }
 
 function showDangerQuestion(asked, triage) {
-  ask("danger", dangerLeft(triage), {
-    ...asked,
-    rules: asked.could_change.map((id) => ({ address: rulePage(`red-flags/${id}`), name: id })),
-  }, alertNow(triage), triage.state !== "incomplete");
+  ask("danger", dangerLeft(triage), asked, alertNow(triage), triage.state !== "incomplete");
 }
 
 async function nextAboutTheKnee() {
@@ -70,15 +67,12 @@ async function nextAboutTheKnee() {
 }
 
 const sideQuestion = () => ({
-  kind: "side", id: "side", question: say("page.side"), most: KNEE_QUESTIONS_A_ROUND + 1, settles: [],
+  kind: "side", id: "side", question: say("page.side"), most: KNEE_QUESTIONS_A_ROUND + 1,
   choices: choices("page", "side_"),
 });
 
 function showKneeQuestion(question, triage) {
-  const rules = question.settles.map((each) => each.split(":")).map(([kind, id]) => ({
-    address: rulePage(`${kind === "impairment" ? "impairments" : "patterns"}/${id}`), name: id,
-  }));
-  ask("knee", leftInWords({ least: 0, most: question.most }), { ...question, rules }, alertNow(triage), true);
+  ask("knee", leftInWords({ least: 0, most: question.most }), question, alertNow(triage), true);
 }
 
 /** One question; `given` is the earlier answer when it is being changed. */
@@ -98,8 +92,19 @@ function ask(part, remaining, question, alert, mayStop, given) {
         keep();
         proceed();
       })),
-    given === undefined && answersSoFar());
+    given === undefined && [conflictsInFull(), answersSoFar()]);
 }
+
+/** Answers that cannot both be right, and the questions that can settle it. */
+const conflictsInFull = () => (latest?.conflicts ?? []).map((conflict) => h("div", { class: "note" },
+  h("p", {}, h("strong", {}, say("page.conflict"))),
+  h("p", {}, conflict.message),
+  h("div", { class: "answers" }, [...conflict.findings, ...conflict.ask_again]
+    .filter((id) => findings[id] && findings[id].reported_by !== "examination")
+    .map((id) => button(`${say("page.change")}: ${findings[id].question}`, () => change(answerTo(id)))))));
+
+const answerTo = (id) => memory.answers.find((answer) => answer.kind === "finding" && answer.id === id) ?? { kind: "finding", id };
+
 
 function back() {
   change(memory.answers.at(-1));
@@ -111,7 +116,7 @@ const answersSoFar = () => memory.answers.length > 0 && fold(say("page.given"), 
 ]), { class: "given" }));
 
 const questionOf = ({ kind, id }) => (kind === "side" ? say("page.side") : { screen: screens, finding: findings }[kind][id].question);
-const inWords = ({ kind, id, value }) => (kind === "side" ? say(`page.side_${value}`) : valueInWords(value, findings[id]));
+const inWords = ({ kind, id, value }) => (value === undefined ? undefined : kind === "side" ? say(`page.side_${value}`) : valueInWords(value, findings[id]));
 
 /** Asks an answered question again; what was to be said at once stands until there is another answer. */
 const change = (answer) => go(() => {
@@ -138,6 +143,7 @@ function showCare(triage) {
     memory.levelSeen && !now && h("p", { class: "note" }, say("level.changed")),
     careAdvice(triage, findings),
     h("div", { class: "answers" }, more && button(say(now ? "level.more" : "level.go_on"), goOn, { class: now ? undefined : "main" })),
+    conflictsInFull(),
     answersSoFar());
 }
 
@@ -148,7 +154,7 @@ function showWishes(note) {
     memory.program = null;
     keep();
     proceed();
-  }), answersSoFar());
+  }), conflictsInFull(), answersSoFar());
 }
 
 async function showProgram() {
@@ -187,7 +193,7 @@ function askForProgram(answer) {
   if (answer.ask_next.length > 0) {
     const [question] = answer.ask_next;
     memory.program = null;
-    return ask(null, "", question, h("p", { class: "note" }, answer.text), false);
+    return ask(null, "", question, h("div", { class: "note" }, [answer.text, ...answer.reasons.map(({ text }) => text)].map((text) => h("p", {}, text))), false);
   }
   memory.program = null;
   return showWishes(answer.text);
@@ -215,5 +221,6 @@ const changes = () => [
       proceed();
     }),
     button(say("program.wishes"), () => go(() => showWishes()))),
+  conflictsInFull(),
   answersSoFar(),
 ];

@@ -4,6 +4,7 @@ import { amountFields } from "./amounts.js";
 import { alertRole } from "./care.js";
 import { button, h, list } from "./elements.js";
 import { answers, numberField, pains, pickField, valuesOf } from "./fields.js";
+import { memory } from "./memory.js";
 import { rulePage } from "./service.js";
 import { choices, day, say, today } from "./words.js";
 
@@ -16,6 +17,7 @@ export function logForm(program, before, asks, practice, { done, cancel, remove 
   const stage = program.phases[program.current_phase ?? 0];
   const planned = Object.fromEntries(stage.exercises.map((exercise) => [exercise.slug, exercise]));
   const known = Object.fromEntries((before?.exercises ?? []).map((each) => [each.slug, each]));
+  const named = Object.fromEntries([...memory.program.exercises, ...program.exercises].map(({ slug, name }) => [slug, name]));
   const slugs = [...new Set([...Object.keys(planned), ...Object.keys(known)])];
   const last = latest(program);
   const date = h("input", { type: "date", name: "date", id: "date", required: true, min: program.start_date, max: last, value: before?.date ?? last });
@@ -44,7 +46,7 @@ export function logForm(program, before, asks, practice, { done, cancel, remove 
     h("p", {}, say("log.what")),
     h("p", { class: "field" }, h("label", { for: "date" }, say("log.date")), date),
     exercises.map(({ slug, fields }) => h("fieldset", {},
-      h("legend", {}, say("log.exercise", { name: planned[slug]?.name ?? slug })), fields.map(({ row }) => row))),
+      h("legend", {}, say("log.exercise", { name: planned[slug]?.name ?? named[slug] ?? slug.replaceAll("-", " ") })), fields.map(({ row }) => row))),
     outside.length > 0 && h("fieldset", {},
       h("legend", {}, say(program.activity_ladder ? "log.practice_activity" : "log.practice_run", { step })), outside.map(({ row }) => row)),
     session.map(({ row }) => row),
@@ -106,7 +108,7 @@ export function nextInWords(progression) {
     // A pause says the same of every exercise.
     decision.decision !== "pause" && progression.exercises.length > 0 && [h("h3", {}, say("next.changes")), list(progression.exercises.map((each) => [
       h("strong", {}, each.name), `: ${say(`next.decision_${each.next ? each.decision : "stop"}`)}. ${each.message} `,
-      each.rule_ids.map((id) => [h("a", { href: rulePage(`progression-rules/${id}`) }, id), " "]),
+      each.rule_ids.map((id, at) => [h("a", { href: rulePage(`progression-rules/${id}`) }, say("level.rule"), at > 0 && ` (${at + 1})`), " "]),
     ]))]);
 }
 

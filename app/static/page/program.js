@@ -60,8 +60,7 @@ export function programInFull(program, week, attempt, log) {
     texts("program.know", [...stage.education, ...program.education, ...program.task_cues]),
     program.safety_net.map((line) => h("p", {}, line)),
     h("p", {}, h("strong", {}, `${say("dose.review")}: `), review(program.review)),
-    fold(say("program.sources"), list([...new Set(program.exercises.flatMap(({ sources }) => sources))].sort()
-      .map((id) => h("a", { href: rulePage(`sources/${id}`) }, id)))),
+    sourcesOf(program, attempt),
     h("p", {}, program.disclaimer),
   ];
 }
@@ -154,8 +153,22 @@ function howTo(slug, attempt, tempo = () => undefined) {
     if (known.surface === "bed_or_floor") how.append(h("p", {}, say("dose.bed_or_floor")));
     how.append(h("p", {}, known.setup), h("ol", {}, known.steps.map((step) => h("li", {}, step))), list(known.cues));
     if (slowly) how.append(h("p", {}, slowly));
-  }), { once: true });
+  }));
   return how;
+}
+
+/** The sources by their titles, which are read once somebody asks for them; they are English in every language. */
+function sourcesOf(program, attempt) {
+  const used = [...new Set(program.exercises.flatMap(({ sources }) => sources))].sort();
+  const all = fold(say("program.sources"));
+  all.addEventListener("toggle", () => attempt(async () => {
+    if (all.children.length > 1) return;
+    const { items } = await read("v1/sources");
+    const shown = items.filter(({ id }) => used.includes(id)).map(({ id, authors, title, where, year }) =>
+      h("a", { href: rulePage(`sources/${id}`), lang: "en" }, [authors, title, where, year].filter(Boolean).join(". ")));
+    all.append(list(shown) || "");
+  }));
+  return all;
 }
 
 /** What is done in a few minutes outside the sessions; nothing while the plan is paused. */

@@ -102,7 +102,7 @@ async function showCheckIn(ways) {
     again(ways);
   };
   return show(remaining, alert,
-    questionForm({ ...question, finding: findings[id], rules: [] }, (value) => back(() => answerCheckIn({ kind, id, value }))()),
+    questionForm({ ...question, finding: findings[id] }, (value) => back(() => answerCheckIn({ kind, id, value }))()),
     h("div", { class: "answers quiet" },
       memory.checkIn.answers.length > 0 && button(say("page.back"), back(undoCheckIn)),
       button(say("log.cancel"), back(leaveCheckIn))));
