@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from starlette.testclient import TestClient
 
 from tests.browser.conftest import Opened
-from tests.browser.interview import Interview
+from tests.browser.interview import Interview, with_program
 
 FORBIDDEN = (
     "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
@@ -50,3 +51,46 @@ def test_what_an_earlier_version_kept_leads_to_a_question(page: Page, kept: Any)
 
     expect(page.locator("h1")).to_contain_text("do you have chest pain")
     expect(page.locator(".given li")).to_have_count(0)
+
+
+def test_what_is_written_in_a_form_stays_in_another_language_and_after_loading_again(
+    page: Page, client: TestClient
+) -> None:
+    interview = with_program(page, client)
+    interview.press_named("log.add")
+    interview.choose(page.locator("#session-pain_after_nprs"), "4")
+    pain = page.locator("#session-pain_before_nprs")
+    interview.choose(pain, "3")
+    page.get_by_role("button", name="Español").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.locator("#session-pain_after_nprs")).to_have_value("4")
+    page.reload()
+    expect(pain).to_have_value("3")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("h1")).to_have_text(interview.say("log.add"))
+    interview.press_named("log.send")
+    interview.expect_heading("program.heading")
+
+    [log] = page.evaluate("JSON.parse(sessionStorage.getItem('genu-interview')).logs")
+    assert log["pain_after_nprs"] == 4
+    interview.press_named("log.add")
+    expect(pain).to_have_value("")
+    interview.press_named("log.cancel")
+    interview.expect_heading("program.heading")
+
+
+def test_wishes_that_are_written_stay_after_loading_again(page: Page, client: TestClient) -> None:
+    interview = with_program(page, client)
+    interview.press_named("program.wishes")
+    page.locator("#days_per_week").fill("5")
+    page.locator("#equipment-chair").check()
+    page.locator("#floor_access-no").check()
+    page.reload()
+    interview.expect_heading("wishes.heading")
+
+    expect(page.locator("#days_per_week")).to_have_value("5")
+    expect(page.locator("#equipment-chair")).to_be_checked()
+    expect(page.locator("#floor_access-no")).to_be_checked()
+    interview.press_named("wishes.show")
+    interview.expect_heading("program.heading")
+    expect(page.locator("#step")).to_contain_text("5 days a week")

@@ -1,6 +1,7 @@
 // The interview, step by step, up to a program: danger questions, level of care, questions about the knee, wishes.
 
 import { actNow, alertNow, careAdvice } from "./care.js";
+import { dropDraft, isDraft, kept } from "./drafts.js";
 import { button, fold, h, list } from "./elements.js";
 import { keep, memory, remember, report, startAgain } from "./memory.js";
 import { withheld } from "./program.js";
@@ -32,7 +33,7 @@ export const proceed = () => go(async () => {
   const question = memory.enough.knee ? undefined : await nextAboutTheKnee();
   if (question) return showKneeQuestion(question, triage);
   // A plan cannot begin before the answers it rests on.
-  if (!memory.wishes || memory.wishes.start_date < memory.answeredOn) return showWishes();
+  if (!memory.wishes || isDraft("wishes") || memory.wishes.start_date < memory.answeredOn) return showWishes();
   return showProgram();
 });
 
@@ -149,12 +150,13 @@ function showCare(triage) {
 
 function showWishes(note) {
   const age = memory.answers.find(({ id }) => id === "age_years")?.value;
-  show("", note && h("p", { class: "note", role: "alert" }, note), wishesForm(memory.wishes, age, memory.answeredOn, (wishes) => {
+  const form = wishesForm(memory.wishes, age, memory.answeredOn, (wishes) => {
     memory.wishes = wishes;
     memory.program = null;
-    keep();
+    dropDraft();
     proceed();
-  }), conflictsInFull(), answersSoFar());
+  });
+  show("", note && h("p", { class: "note", role: "alert" }, note), kept(form, "wishes"), conflictsInFull(), answersSoFar());
 }
 
 async function showProgram() {

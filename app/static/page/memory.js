@@ -16,6 +16,7 @@ const nothing = () => ({
   program: null, // the first program of the chain, as it was returned
   logs: [],
   checkIns: [],
+  draft: null, // what is written in a form: { step, of, values }
   checkIn: null, // one that is being answered: { id, date, danger, ask, answers }
 });
 

@@ -2,6 +2,7 @@
 
 import { alertRole, flagInFull } from "./care.js";
 import { answerCheckIn, beginCheckIn, endCheckIn, leaveCheckIn, nextOfCheckIn, undoCheckIn } from "./check-in.js";
+import { dropDraft, isDraft, kept } from "./drafts.js";
 import { button, h } from "./elements.js";
 import { logForm, logList, nextInWords } from "./log.js";
 import { keep, memory } from "./memory.js";
@@ -23,6 +24,7 @@ export async function showRunning(ways) {
   // Days without a session say something, too: the gentle weeks end, and answers grow old.
   const progression = isTold || answer.start_date < today() ? await progress() : null;
   const program = progression?.program ?? answer;
+  if (isDraft("log")) return writeLog(program, progression, ways, memory.logs.find(({ id }) => id === memory.draft.of));
   const paused = progression?.decision.decision === "pause";
   // The gentle set is never longer than its weeks, whatever the day.
   const { weeks } = program.phases[program.current_phase ?? 0];
@@ -63,18 +65,21 @@ const logSection = (program, progression, ways) => h("section", {},
 function writeLog(program, progression, ways, before) {
   const asks = Object.fromEntries((progression?.exercises ?? []).map(({ slug, next, ask: open }) => [next?.slug ?? slug, open]));
   const others = memory.logs.filter((log) => log !== before);
+  const back = () => {
+    dropDraft();
+    return again(ways);
+  };
   const logged = (logs) => {
     memory.logs = logs;
-    keep();
-    return again(ways);
+    return back();
   };
   // Sport of ages 10 to 14 has a step from the first day; running has one once the service opens it.
   const practice = progression ? progression.practice : program.activity_ladder?.steps[0];
-  go(() => show("", logForm(program, before, asks, practice ?? undefined, {
+  go(() => show("", kept(logForm(program, before, asks, practice ?? undefined, {
     done: (log) => logged([...others, log]),
-    cancel: () => again(ways),
+    cancel: back,
     remove: () => logged(others),
-  })));
+  }), "log", before?.id)));
 }
 
 /** The danger questions once more, and what the danger signs that are there now rest on: only an answer ends them. */
