@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from starlette.testclient import TestClient
 
-from tests.browser.interview import Interview, with_program
+from tests.browser.interview import SCREENS, Interview, with_program
 from tests.browser.test_running_program import kept
 from tests.routers.program_requests import case_of, request_of
 
@@ -159,3 +159,27 @@ def test_a_session_with_an_exercise_that_was_traded_names_it(page: Page, client:
     interview.expect_heading("log.add")
 
     expect(page.locator("legend", has_text="Banded clamshell: how did it go?")).to_be_visible()
+
+
+def test_after_sharp_pain_the_danger_questions_are_asked_and_the_day_of_return_is_said(
+    page: Page, client: TestClient
+) -> None:
+    # Stop 48 hours and safety questions, then one rung lower (program rules 3.2 E02, case L10).
+    interview = with_program(page, client)
+    today = date.fromisoformat(page.evaluate("new Date().toISOString().slice(0, 10)"))
+    interview.press_named("log.add")
+    page.locator("#date").fill((today - timedelta(days=1)).isoformat())
+    interview.choose(page.locator("#banded-clamshell-sharp_pain_during_exercise"), "yes")
+    interview.press_named("log.send")
+    interview.expect_heading("program.heading")
+    said = page.locator("#step > .note", has_text=interview.say("next.heading"))
+
+    back = today + timedelta(days=1)
+    expect(said).to_contain_text(f"Clamshell: Not before {back:%A, %B} {back.day}, {back.year}.")
+    expect(said).not_to_contain_text(interview.say("next.decision_stop"))
+    interview.press_named("next.ask")
+    for _ in range(SCREENS - 3):
+        interview.answer("no")
+    interview.press(interview.button("no"))
+    interview.expect_heading("program.heading")
+    expect(page.get_by_text(interview.say("next.ask_text"))).to_have_count(0)

@@ -107,10 +107,14 @@ export function nextInWords(progression) {
     decision.exit.length > 0 && [h("h3", {}, say("next.exit")), list(decision.exit.map(({ text }) => text))],
     // A pause says the same of every exercise.
     decision.decision !== "pause" && progression.exercises.length > 0 && [h("h3", {}, say("next.changes")), list(progression.exercises.map((each) => [
-      h("strong", {}, each.name), `: ${say(`next.decision_${each.next ? each.decision : "stop"}`)}. ${each.message} `,
+      h("strong", {}, each.name), `: ${decisionInWords(each)} ${each.message} `,
       each.rule_ids.map((id, at) => [h("a", { href: rulePage(`progression-rules/${id}`) }, say("level.rule"), at > 0 && ` (${at + 1})`), " "]),
     ]))]);
 }
+
+/** What comes back on a day is the exercise that takes the place of the one that was stopped. */
+const decisionInWords = ({ decision, next, back_on: from }) =>
+  from ? say("next.practice_from", { day: day(from) }) : `${say(`next.decision_${next ? decision : "stop"}`)}.`;
 
 /** The step of running, or of sport for ages 10 to 14, that is open now, and why. */
 const practiceInWords = ({ ladder, step, text, message, not_before: from, minutes_max: minutes }) => h("p", {}, [

@@ -37,11 +37,16 @@ export async function showRunning(ways) {
     progression && nextInWords(progression),
     progression?.red_flags.filter(({ presence }) => presence === "present")
       .map((flag) => h("div", { class: `care ${flag.level}`, role: alertRole(flag.level) }, flagInFull(flag, findings))),
-    asks.includes("safety_questions") && ifAsked("next.ask_text", () => askAgain(progression, ways), "next.ask"),
+    (asks.includes("safety_questions") || asksAboutDanger(progression)) && ifAsked("next.ask_text", () => askAgain(progression, ways), "next.ask"),
     needed.length > 0 && ifAsked("next.measure_text", () => checkIn(false, needed, ways), "next.measure"),
     programInFull(program, week, attempt, logSection(program, progression, ways)),
     isTold ? h("div", { class: "answers quiet" }, button(say("next.anew"), () => ways.anew())) : ways.changes());
 }
+
+/** Whether an exercise was stopped for something about which the danger questions have not been answered since. */
+const asksAboutDanger = (progression) => (progression?.exercises ?? [])
+  .filter(({ ask }) => ask.includes("safety_questions"))
+  .some(({ decided_on: day }) => !memory.checkIns.some(({ date, screens }) => date >= day && Object.keys(screens).length > 0));
 
 const again = (ways) => go(() => showRunning(ways));
 
