@@ -1,11 +1,12 @@
 """Claims about the plan on the page: it tells all that limits the person, as the paper does, and nothing misleading."""
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from starlette.testclient import TestClient
 
 from tests.browser.interview import SCREENS, Interview, with_program
@@ -183,3 +184,48 @@ def test_after_sharp_pain_the_danger_questions_are_asked_and_the_day_of_return_i
     interview.press(interview.button("no"))
     interview.expect_heading("program.heading")
     expect(page.get_by_text(interview.say("next.ask_text"))).to_have_count(0)
+
+
+def _with_answer(page: Page, client: TestClient, change: Callable[[Any], None]) -> Interview:
+    """The page after a session, with the answer of the service changed."""
+    interview = with_program(page, client)
+
+    def changed_answer(route: Route) -> None:
+        response = route.fetch()
+        answer = response.json()
+        change(answer)
+        route.fulfill(response=response, json=answer)
+
+    page.route("**/v1/progressions", changed_answer)
+    interview.log_pain(2)
+    interview.expect_heading("program.heading")
+    return interview
+
+
+def test_that_all_goes_well_is_not_said_beside_an_easier_week(page: Page, client: TestClient) -> None:
+    def deload(answer: Any) -> None:
+        # As after two bad mornings in a program that was followed (P06 and P12a).
+        answer["decision"] |= {
+            "decision": "deload",
+            "message": "Two bad mornings. We halve the work for a week.",
+            "notes": [
+                {"rule_id": "P12a", "decision": "continue", "message": "You are on track."},
+                {"rule_id": "P07c", "decision": "reassess", "message": "Two weeks of sorer mornings."},
+            ],
+        }
+
+    _with_answer(page, client, deload)
+
+    expect(page.locator("#step")).to_contain_text("Two weeks of sorer mornings.")
+    expect(page.locator("#step")).not_to_contain_text("You are on track.")
+
+
+def test_the_easy_version_that_is_offered_can_be_looked_at(page: Page, client: TestClient) -> None:
+    # E11e: the easier rung is offered where fear kept somebody from an exercise (program rules 3.2).
+    def offer(answer: Any) -> None:
+        answer["exercises"][0]["easier"] = "clamshell"
+
+    interview = _with_answer(page, client, offer)
+    page.get_by_role("link", name=interview.say("next.easier")).click()
+
+    expect(page).to_have_url(f"{page.url.partition('/rules')[0]}/rules/exercises/clamshell?lang=en")

@@ -95,12 +95,14 @@ function exerciseFields(slug, exercise, before, asks) {
 export function nextInWords(progression) {
   const { decision } = progression;
   const { refer } = decision;
+  // That all goes well is not said beside what says otherwise.
+  const besides = decision.notes.filter((note) => note.decision !== "continue" || decision.decision === "continue");
   return h("section", { class: refer ? `note care ${refer.level}` : "note", role: alertRole(refer?.level) },
     h("h2", {}, say("next.heading")),
     h("p", {}, h("strong", {}, decision.message)),
     refer && h("p", {}, h("strong", {}, say("next.refer", { who: `${refer.see} (${say(`care.${refer.level}`)})` }))),
     // What is said besides, too: a break, older rules, that all questions have to be answered again.
-    [...new Set([...decision.notes.map(({ message }) => message), ...progression.notes.map(({ text }) => text)])]
+    [...new Set([...besides.map(({ message }) => message), ...progression.notes.map(({ text }) => text)])]
       .filter((text) => text !== decision.message).map((text) => h("p", {}, text)),
     decision.flare_text && h("p", {}, decision.flare_text),
     progression.practice && practiceInWords(progression.practice),
@@ -108,6 +110,7 @@ export function nextInWords(progression) {
     // A pause says the same of every exercise.
     decision.decision !== "pause" && progression.exercises.length > 0 && [h("h3", {}, say("next.changes")), list(progression.exercises.map((each) => [
       h("strong", {}, each.name), `: ${decisionInWords(each)} ${each.message} `,
+      each.easier && [h("a", { href: rulePage(`exercises/${each.easier}`) }, say("next.easier")), " "],
       each.rule_ids.map((id, at) => [h("a", { href: rulePage(`progression-rules/${id}`) }, say("level.rule"), at > 0 && ` (${at + 1})`), " "]),
     ]))]);
 }
