@@ -94,3 +94,14 @@ def test_wishes_that_are_written_stay_after_loading_again(page: Page, client: Te
     interview.press_named("wishes.show")
     interview.expect_heading("program.heading")
     expect(page.locator("#step")).to_contain_text("5 days a week")
+
+
+def test_a_page_that_is_brought_back_shows_nothing_that_was_forgotten_meanwhile(page: Page) -> None:
+    # A browser keeps a page it leaves as it is, and shows it again when somebody goes back.
+    interview = Interview.begin(page)
+    interview.answer("no")
+    page.evaluate("sessionStorage.clear()")
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+
+    interview.expect_heading("start.heading")
+    expect(page.locator(".given li")).to_have_count(0)

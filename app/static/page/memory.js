@@ -42,6 +42,14 @@ export function keepAnswersTo(known) {
   memory.answers = memory.answers.filter((answer) => answer?.kind === "side" || answer?.id in (known[answer?.kind] ?? {}));
 }
 
+export function canKeep() {
+  try {
+    return Boolean(sessionStorage);
+  } catch {
+    return false;
+  }
+}
+
 export function keep() {
   try {
     sessionStorage.setItem(PLACE, JSON.stringify(memory));

@@ -4,7 +4,7 @@
 
 import { button } from "./elements.js";
 import { proceed } from "./interview.js";
-import { forget, keep, keepAnswersTo, memory, recall, report } from "./memory.js";
+import { canKeep, forget, keep, keepAnswersTo, memory, recall, report } from "./memory.js";
 import { findings, loadRuleBook, screens } from "./rule-book.js";
 import { languageNow, post, speak } from "./service.js";
 import { go, tellLeft } from "./steps.js";
@@ -46,6 +46,13 @@ async function open(language) {
   }
   await proceed();
 }
+
+// Brought back as it was left, by going back: what was forgotten meanwhile must not come back with it.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted || !canKeep()) return;
+  recall();
+  go(() => open(memory.language ?? languageNow()));
+});
 
 recall();
 go(() => open(memory.language ?? languageNow()));
