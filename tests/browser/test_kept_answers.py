@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from starlette.testclient import TestClient
 
 from tests.browser.conftest import Opened
@@ -105,3 +105,23 @@ def test_a_page_that_is_brought_back_shows_nothing_that_was_forgotten_meanwhile(
 
     interview.expect_heading("start.heading")
     expect(page.locator(".given li")).to_have_count(0)
+
+
+def test_another_language_does_not_trade_a_running_plan_for_one_of_other_rules(page: Page, client: TestClient) -> None:
+    # The sessions that were logged fit the plan they were logged for.
+    interview = with_program(page, client)
+    interview.log_pain(2)
+
+    def of_other_rules(route: Route) -> None:
+        response = route.fetch()
+        answer = response.json()
+        answer["versions"]["content"] = "0123456789abcdef"
+        route.fulfill(response=response, json=answer)
+
+    page.route("**/v1/programs", of_other_rules)
+    kept = "JSON.parse(sessionStorage.getItem('genu-interview')).program.program_digest"
+    before = page.evaluate(kept)
+    page.get_by_role("button", name="Español").click()
+    expect(page.locator("h1")).to_have_text("Sus ejercicios")
+
+    assert page.evaluate(kept) == before

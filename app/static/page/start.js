@@ -39,10 +39,11 @@ async function open(language) {
   keepAnswersTo({ screen: screens, finding: findings });
   frame();
   // A program keeps the language it was made in. Asked for again it is the same one, and the logs still fit. If there is
-  // none any more (answers that are too old, other rules), the one that was begun goes on.
+  // none any more (answers that are too old), or it may be another (other rules), the one that was begun goes on.
   if (memory.program && (memory.program.language ?? languages()[0].id) !== language) {
     const again = await post("v1/programs", { report: report(), ...memory.wishes });
-    if (again.phases || !memory.program.phases) memory.program = again;
+    const isSame = again.phases && Object.entries(again.versions).every(([name, version]) => version === memory.program.versions[name]);
+    if (isSame || !memory.program.phases) memory.program = again;
   }
   await proceed();
 }
