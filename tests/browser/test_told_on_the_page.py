@@ -229,3 +229,22 @@ def test_the_easy_version_that_is_offered_can_be_looked_at(page: Page, client: T
     page.get_by_role("link", name=interview.say("next.easier")).click()
 
     expect(page).to_have_url(f"{page.url.partition('/rules')[0]}/rules/exercises/clamshell?lang=en")
+
+
+def test_sessions_of_a_stage_that_began_on_another_weekday_are_on_the_days_of_the_paper(
+    page: Page, client: TestClient
+) -> None:
+    interview = with_program(page, client)
+    program = kept(page)["program"]
+    monday, wednesday = date(2026, 11, 23), date(2026, 11, 25)
+    assert [each["day"] for each in program["phases"][0]["sessions"]] == [1, 3, 5]
+    changed(
+        page,
+        f"known.program.start_date = '{monday + timedelta(weeks=500)}';"
+        f"known.program.phases[0].first_day = '{wednesday + timedelta(weeks=500)}'",
+    )
+    interview.expect_heading("program.heading")
+
+    expect(page.get_by_role("heading", name="Session 1: Wednesday")).to_be_visible()
+    expect(page.get_by_role("heading", name="Session 2: Friday")).to_be_visible()
+    expect(page.get_by_role("heading", name="Session 3: Sunday")).to_be_visible()

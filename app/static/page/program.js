@@ -101,7 +101,9 @@ const signs = (answer) => fold(say("program.signs"),
 
 function sessionInFull(session, number, program, stage, week) {
   const { minutes } = session;
-  const weekday = program.start_date && ((new Date(program.start_date).getUTCDay() + 6 + session.day - 1) % 7) + 1;
+  // The days of a stage count from its own first day, on the paper and for the progression, too.
+  const first = stage.first_day ?? program.start_date;
+  const weekday = first && ((new Date(first).getUTCDay() + 6 + session.day - 1) % 7) + 1;
   const heading = weekday
     ? say("program.session_named", { number, weekday: say(`weekdays.${weekday}`), minutes })
     : say("program.session", { number, day: session.day, minutes });
