@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from starlette.testclient import TestClient
 
 from tests.browser.conftest import Opened
-from tests.browser.interview import Interview
+from tests.browser.interview import Interview, with_program
 
 
 def test_a_warning_stays_while_another_answer_is_changed(page: Page) -> None:
@@ -103,3 +104,16 @@ def test_what_takes_long_is_said(page: Page) -> None:
     waiting[0].continue_()
 
     expect(page.locator("#progress")).to_contain_text(interview.say("question.part_danger"))
+
+
+def test_a_yes_to_a_danger_sign_stands_when_somebody_goes_back_to_the_plan(page: Page, client: TestClient) -> None:
+    interview = with_program(page, client)
+    interview.press_named("next.new")
+    expect(interview.button("yes")).to_be_visible()
+    interview.answer("yes")
+    expect(page.get_by_role("alert")).to_contain_text("can be an emergency")
+    interview.press_named("log.cancel")
+
+    interview.expect_heading("program.paused")
+    expect(page.locator("#step > .care").first).to_contain_text("Stop. Call emergency services now.")
+    expect(page.locator(".exercise")).to_have_count(0)
