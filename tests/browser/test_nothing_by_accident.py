@@ -52,6 +52,18 @@ def test_a_service_that_is_away_from_the_start_is_told(opened: Opened, address: 
     expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
 
 
+def test_a_script_that_does_not_come_is_told(opened: Opened, address: str) -> None:
+    opened.expected.append("Failed to load resource: net::ERR_FAILED")
+    page = opened.page()
+    page.route("**/page/care.js", lambda route: route.abort())
+    page.goto(address)
+    told = page.locator("#not-loaded")
+    expect(told).not_to_be_visible()
+
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("could not be loaded")
+
+
 def test_what_something_in_between_says_is_told_as_a_service_that_is_away(page: Page) -> None:
     interview = Interview.begin(page)
     page.route("**/v1/triage", lambda route: route.fulfill(status=200, content_type="text/html", body="<p>Sign in"))

@@ -12,6 +12,15 @@ const SLOW_MS = 1_000;
 const step = document.getElementById("step");
 const left = document.getElementById("progress");
 
+// Until here the page waited for its script.
+const notLoaded = document.getElementById("not-loaded");
+notLoaded.hidden = true;
+
+function sayNotLoaded() {
+  notLoaded.classList.remove("late");
+  notLoaded.hidden = false;
+}
+
 /** Says what is left to do, or what has happened. */
 export const tellLeft = (text) => { left.textContent = text; };
 
@@ -40,7 +49,7 @@ export async function attempt(action) {
     if (error instanceof Late) return;
     const isOurs = error instanceof Trouble;
     if (hasWords()) tell(isOurs ? error : new Trouble(500), action);
-    else document.getElementById("not-loaded").hidden = false;
+    else sayNotLoaded();
     if (!isOurs) throw error;
   } finally {
     waited();
