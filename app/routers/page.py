@@ -43,7 +43,7 @@ _PAGE: Final = """<!doctype html>
 </header>
 <main>
 <p id="progress" role="status"></p>
-<p id="not-loaded" class="mistake" role="alert" hidden>{not_loaded}</p>
+<p id="not-loaded" class="mistake late" role="alert">{not_loaded}</p>
 <div id="trouble"></div>
 <div id="step"><noscript><h1>{title}</h1><p>{no_script}</p></noscript></div>
 </main>

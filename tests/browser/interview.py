@@ -162,9 +162,11 @@ def with_program(page: Page, client: TestClient, case: str = "G01") -> Interview
     answers = [{"kind": "side", "id": "side", "value": report["affected_side"]}]
     for kind in ("screen", "finding"):
         answers += [{"kind": kind, "id": name, "value": value} for name, value in report[f"{kind}s"].items()]
+    triage = client.post("/v1/triage", json=report).json()
+    present = [each for each in triage["red_flags"] if each["presence"] == "present"]
     known = {
         "begun": True,
-        "levelSeen": True,
+        "levelSeen": f"{triage['level']} {len(present)}",
         "enough": {"danger": True, "knee": True, "exercises": True},
         "wishes": {"preferences": request["preferences"]},
         "answers": answers,

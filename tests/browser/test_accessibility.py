@@ -164,3 +164,14 @@ def test_the_handout_is_for_everyone(opened: Opened, client: TestClient, *, larg
     page = opened.page()
     page.set_content(client.post("/v1/handouts", json={"program": program, "large_print": large}).text)
     check_for_everyone(page)
+
+
+def test_the_language_of_the_page_is_told_apart_in_forced_colours(opened: Opened, address: str) -> None:
+    page = opened.page(forced_colors="active")
+    page.goto(address)
+    colours = [
+        page.get_by_role("button", name=name).evaluate("each => getComputedStyle(each).backgroundColor")
+        for name in ("English", "Español")
+    ]
+
+    assert colours[0] != colours[1]

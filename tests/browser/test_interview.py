@@ -229,5 +229,6 @@ def test_without_script_the_page_says_what_to_do(opened: Opened, address: str) -
     page = opened.page(java_script_enabled=False)
     page.goto(address)
     expect(page.locator("noscript p")).to_be_visible()
+    expect(page.locator("#not-loaded")).to_have_css("display", "none")
     expect(page.locator("noscript p")).to_contain_text("needs JavaScript")
     expect(page.get_by_text("Call an ambulance now")).to_be_visible()

@@ -52,6 +52,18 @@ def test_a_service_that_is_away_from_the_start_is_told(opened: Opened, address: 
     expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
 
 
+def test_a_script_that_does_not_come_is_told(opened: Opened, address: str) -> None:
+    opened.expected.append("Failed to load resource: net::ERR_FAILED")
+    page = opened.page()
+    page.route("**/page/care.js", lambda route: route.abort())
+    page.goto(address)
+    told = page.locator("#not-loaded")
+    expect(told).not_to_be_visible()
+
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("could not be loaded")
+
+
 def test_what_something_in_between_says_is_told_as_a_service_that_is_away(page: Page) -> None:
     interview = Interview.begin(page)
     page.route("**/v1/triage", lambda route: route.fulfill(status=200, content_type="text/html", body="<p>Sign in"))
@@ -119,8 +131,8 @@ def test_answers_that_are_too_old_are_asked_for_again(page: Page, client: TestCl
         old,
     )
     page.reload()
-    interview.press_named("wishes.show")
 
+    # Nor is a level shown that rests on them: answers to screens count 28 days (clinical/triage.md 3.2).
     expect(page.locator("#progress")).to_contain_text("Your answers are some days old")
     expect(interview.button("no")).to_be_visible()
     expect(page.locator(".given li")).to_have_count(0)
@@ -162,3 +174,34 @@ def test_a_program_withheld_for_an_open_question_names_it_and_says_how_soon_firs
     expect(page.get_by_text(nothing_left)).to_have_count(1)
     page.get_by_text("What is still open").click()
     expect(page.locator("#step")).to_contain_text("Have you been told not to put weight on this leg?")
+
+
+def test_a_plan_cannot_be_asked_for_before_the_day_of_the_answers(page: Page, client: TestClient) -> None:
+    # The service does not let answers count for an earlier day: everything was asked again, and nothing said why.
+    interview = wishes_of(page, client, age=27)
+    page.locator("#start_date").fill(day(page, -3))
+    interview.press_named("wishes.show")
+
+    expect(page.locator("#start_date")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("Please look at the marked answer.")
+    assert page.evaluate("JSON.parse(sessionStorage.getItem('genu-interview')).answers.length") > 0
+
+
+def test_a_new_plan_begins_on_the_day_of_its_answers_and_not_with_the_old_one(page: Page, client: TestClient) -> None:
+    # The wishes stay, and with them stayed the first day of the old plan: all questions were asked again without end.
+    interview = wishes_of(page, client, age=27)
+    page.evaluate(
+        """old => {
+          const known = JSON.parse(sessionStorage.getItem("genu-interview"));
+          known.wishes = { preferences: { days_per_week: 4, minutes_per_session: 30 }, start_date: old };
+          sessionStorage.setItem("genu-interview", JSON.stringify(known));
+        }""",
+        day(page, -30),
+    )
+    page.reload()
+    interview.expect_heading("wishes.heading")
+    expect(page.locator("#start_date")).to_have_value(day(page))
+    expect(page.locator("#days_per_week")).to_have_value("4")
+    interview.press_named("wishes.show")
+
+    interview.expect_heading("program.heading")

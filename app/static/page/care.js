@@ -25,9 +25,24 @@ export function alertNow(triage) {
   const advice = presentFlags(triage.red_flags).map((flag) => flag.advice);
   const text = triage.level === level ? [triage.wording, ...advice] : [say(`level.yes_${level}`), ...triage.safety_net.slice(0, 1)];
   return h("div", { class: `care ${level}`, role: "alert" },
-    h("p", {}, h("strong", {}, say(level === "emergency" ? "level.help_now" : "level.help_today"))),
+    helpNow(level),
     text.map((line) => h("p", {}, line)));
 }
+
+/**
+ * The same while the service cannot be asked: a yes to a danger question stands until everything it is about was answered.
+ * null when there is none.
+ */
+export function alertOfAnswers(answers, screens) {
+  const known = new Set(answers.map(({ id }) => id));
+  const floors = answers
+    .filter(({ kind, id, value }) => kind === "screen" && value === "yes" && screens[id]?.covers.some(({ finding }) => !known.has(finding)))
+    .map(({ id }) => screens[id].floor);
+  const level = ACT_NOW.find((each) => floors.includes(each));
+  return level ? h("div", { class: `care ${level}`, role: "alert" }, helpNow(level), h("p", {}, say(`level.yes_${level}`))) : null;
+}
+
+const helpNow = (level) => h("p", {}, h("strong", {}, say(level === "emergency" ? "level.help_now" : "level.help_today")));
 
 /** The long form: level, what to do, why, with links to the rules. */
 export function careAdvice(triage, findings) {

@@ -45,7 +45,13 @@ export function undoCheckIn() {
   keep();
 }
 
+/** Back to the plan. What was said stands, and the plan has to hear it; only where all was denied it is as if nobody had asked. */
 export function leaveCheckIn() {
+  if (memory.checkIn.answers.some(({ value }) => value !== "no")) return endCheckIn();
+  dropCheckIn();
+}
+
+function dropCheckIn() {
   memory.checkIn = null;
   keep();
 }
@@ -54,5 +60,5 @@ export function endCheckIn() {
   const { id, date, answers } = memory.checkIn;
   const { screens, findings } = reportOf(answers);
   memory.checkIns.push({ id, date, screens, findings });
-  leaveCheckIn();
+  dropCheckIn();
 }

@@ -4,6 +4,7 @@ import { amountFields } from "./amounts.js";
 import { alertRole } from "./care.js";
 import { button, h, list } from "./elements.js";
 import { answers, numberField, pains, pickField, valuesOf } from "./fields.js";
+import { memory } from "./memory.js";
 import { rulePage } from "./service.js";
 import { choices, day, say, today } from "./words.js";
 
@@ -16,6 +17,7 @@ export function logForm(program, before, asks, practice, { done, cancel, remove 
   const stage = program.phases[program.current_phase ?? 0];
   const planned = Object.fromEntries(stage.exercises.map((exercise) => [exercise.slug, exercise]));
   const known = Object.fromEntries((before?.exercises ?? []).map((each) => [each.slug, each]));
+  const named = Object.fromEntries([...memory.program.exercises, ...program.exercises].map(({ slug, name }) => [slug, name]));
   const slugs = [...new Set([...Object.keys(planned), ...Object.keys(known)])];
   const last = latest(program);
   const date = h("input", { type: "date", name: "date", id: "date", required: true, min: program.start_date, max: last, value: before?.date ?? last });
@@ -44,7 +46,7 @@ export function logForm(program, before, asks, practice, { done, cancel, remove 
     h("p", {}, say("log.what")),
     h("p", { class: "field" }, h("label", { for: "date" }, say("log.date")), date),
     exercises.map(({ slug, fields }) => h("fieldset", {},
-      h("legend", {}, say("log.exercise", { name: planned[slug]?.name ?? slug })), fields.map(({ row }) => row))),
+      h("legend", {}, say("log.exercise", { name: planned[slug]?.name ?? named[slug] ?? slug.replaceAll("-", " ") })), fields.map(({ row }) => row))),
     outside.length > 0 && h("fieldset", {},
       h("legend", {}, say(program.activity_ladder ? "log.practice_activity" : "log.practice_run", { step })), outside.map(({ row }) => row)),
     session.map(({ row }) => row),
@@ -93,22 +95,29 @@ function exerciseFields(slug, exercise, before, asks) {
 export function nextInWords(progression) {
   const { decision } = progression;
   const { refer } = decision;
+  // That all goes well is not said beside what says otherwise.
+  const besides = decision.notes.filter((note) => note.decision !== "continue" || decision.decision === "continue");
   return h("section", { class: refer ? `note care ${refer.level}` : "note", role: alertRole(refer?.level) },
     h("h2", {}, say("next.heading")),
     h("p", {}, h("strong", {}, decision.message)),
     refer && h("p", {}, h("strong", {}, say("next.refer", { who: `${refer.see} (${say(`care.${refer.level}`)})` }))),
     // What is said besides, too: a break, older rules, that all questions have to be answered again.
-    [...new Set([...decision.notes.map(({ message }) => message), ...progression.notes.map(({ text }) => text)])]
+    [...new Set([...besides.map(({ message }) => message), ...progression.notes.map(({ text }) => text)])]
       .filter((text) => text !== decision.message).map((text) => h("p", {}, text)),
     decision.flare_text && h("p", {}, decision.flare_text),
     progression.practice && practiceInWords(progression.practice),
     decision.exit.length > 0 && [h("h3", {}, say("next.exit")), list(decision.exit.map(({ text }) => text))],
     // A pause says the same of every exercise.
     decision.decision !== "pause" && progression.exercises.length > 0 && [h("h3", {}, say("next.changes")), list(progression.exercises.map((each) => [
-      h("strong", {}, each.name), `: ${say(`next.decision_${each.next ? each.decision : "stop"}`)}. ${each.message} `,
-      each.rule_ids.map((id) => [h("a", { href: rulePage(`progression-rules/${id}`) }, id), " "]),
+      h("strong", {}, each.name), `: ${decisionInWords(each)} ${each.message} `,
+      each.easier && [h("a", { href: rulePage(`exercises/${each.easier}`) }, say("next.easier")), " "],
+      each.rule_ids.map((id, at) => [h("a", { href: rulePage(`progression-rules/${id}`) }, say("level.rule"), at > 0 && ` (${at + 1})`), " "]),
     ]))]);
 }
+
+/** What comes back on a day is the exercise that takes the place of the one that was stopped. */
+const decisionInWords = ({ decision, next, back_on: from }) =>
+  from ? say("next.practice_from", { day: day(from) }) : `${say(`next.decision_${next ? decision : "stop"}`)}.`;
 
 /** The step of running, or of sport for ages 10 to 14, that is open now, and why. */
 const practiceInWords = ({ ladder, step, text, message, not_before: from, minutes_max: minutes }) => h("p", {}, [

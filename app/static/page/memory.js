@@ -7,7 +7,7 @@ const nothing = () => ({
   answers: [], // in the order given: { kind: "screen" | "finding" | "side", id, value }
   language: null, // the one that was chosen on the page
   begun: false, // the first step was left
-  levelSeen: false, // the level of care after the danger signs was shown
+  levelSeen: null, // what was shown of the level of care after the danger signs
   goOn: null, // the level whose act-now advice was read, with the other questions wanted all the same
   enough: { danger: false, knee: false, exercises: false }, // no more questions of this part, please
   asked: 0, // questions about the knee in this round
@@ -16,16 +16,37 @@ const nothing = () => ({
   program: null, // the first program of the chain, as it was returned
   logs: [],
   checkIns: [],
+  draft: null, // what is written in a form: { step, of, values }
   checkIn: null, // one that is being answered: { id, date, danger, ask, answers }
 });
 
 export let memory = nothing();
 
+const isLike = (value, pattern) =>
+  pattern === null || (value !== null && typeof value === typeof pattern && Array.isArray(value) === Array.isArray(pattern));
+
+/** What was kept. An earlier version of the page may have kept it: what has another form now is not taken over. */
 export function recall() {
+  const blank = nothing();
+  let kept;
   try {
-    memory = { ...nothing(), ...JSON.parse(sessionStorage.getItem(PLACE) ?? "{}") };
+    kept = Object.entries(JSON.parse(sessionStorage.getItem(PLACE) ?? "{}") ?? {});
   } catch {
-    memory = nothing();
+    kept = [];
+  }
+  memory = { ...blank, ...Object.fromEntries(kept.filter(([name, value]) => name in blank && isLike(value, blank[name]))) };
+}
+
+/** Keeps of the answers those to questions that there are. */
+export function keepAnswersTo(known) {
+  memory.answers = memory.answers.filter((answer) => answer?.kind === "side" || answer?.id in (known[answer?.kind] ?? {}));
+}
+
+export function canKeep() {
+  try {
+    return Boolean(sessionStorage);
+  } catch {
+    return false;
   }
 }
 
@@ -38,8 +59,12 @@ export function keep() {
 }
 
 export function forget() {
-  sessionStorage.removeItem(PLACE);
   memory = nothing();
+  try {
+    sessionStorage.removeItem(PLACE);
+  } catch {
+    // Nothing was kept where nothing may be kept.
+  }
 }
 
 /** The report of the API: an answer that was not given is absent. */

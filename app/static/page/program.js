@@ -5,6 +5,9 @@ import { doseInWords, microDoseInWords, tempoInWords } from "./dose.js";
 import { post, read, readFigure, rulePage } from "./service.js";
 import { day, say } from "./words.js";
 
+const SIDES = ["left", "right", "both"];
+const TO_BE_SEEN = ["emergency", "urgent", "soon"];
+
 /** The answer of POST /v1/programs without a program: why, and what to do instead. */
 export function withheld(answer) {
   return [
@@ -25,11 +28,13 @@ export function withheld(answer) {
  */
 export function programInFull(program, week, attempt, log) {
   const stage = program.phases[program.current_phase ?? 0];
+  if (stage.sessions.length === 0) return pausedInFull(program, week, attempt, log);
   const outcome = { restricted: "program.restricted", released_partial: "program.partial" }[program.outcome];
   return [
     h("p", {}, h("strong", {}, program.care.wording)),
     referrals(program.referrals),
     outcome && h("p", { class: "note" }, h("strong", {}, say(outcome))),
+    h("p", {}, whichKnee(program)),
     h("p", {}, program.start_text),
     h("p", {}, say(program.days_per_week === 1 ? "program.when_one" : "program.when", { days: program.days_per_week, minutes: program.minutes_per_session, weeks: program.total_weeks }),
       " ", program.start_date && say("program.from", { day: day(program.start_date) })),
@@ -38,8 +43,7 @@ export function programInFull(program, week, attempt, log) {
     [...program.instructions, ...program.notes.map(({ text }) => text)].map((line) => h("p", {}, line)),
     h("h2", {}, say("program.stage", { stage: say(`stages.${stage.phase}`) })),
     h("p", {}, stage.purpose),
-    stage.flags.filter(({ id }) => !FLAGS_OF_PLANNING.includes(id)).map(({ text }) => h("p", { class: "note" }, text)),
-    landings(stage, week),
+    limits(stage, week),
     stage.sessions.length > 0 && h("p", {}, say("dose.effort_scale")),
     stage.sessions.map((session, number) => sessionInFull(session, number + 1, program, stage, week)),
     stage.exercises.map((exercise) => exerciseInFull(exercise, program, stage, week, attempt)),
@@ -56,21 +60,36 @@ export function programInFull(program, week, attempt, log) {
     texts("program.know", [...stage.education, ...program.education, ...program.task_cues]),
     program.safety_net.map((line) => h("p", {}, line)),
     h("p", {}, h("strong", {}, `${say("dose.review")}: `), review(program.review)),
-    fold(say("program.sources"), list([...new Set(program.exercises.flatMap(({ sources }) => sources))].sort()
-      .map((id) => h("a", { href: rulePage(`sources/${id}`) }, id)))),
+    sourcesOf(program, attempt),
     h("p", {}, program.disclaimer),
   ];
 }
 
-const FLAGS_OF_PLANNING = ["ratio", "shares", "below_minimum"]; // They change nothing that a person does.
-
-const landings = ({ landings_max: most = [] }, week) =>
-  most.length > 0 && h("p", { class: "note" }, say("dose.landings", { landings: most[Math.min(week, most.length) - 1] }));
+/** A plan in which nothing is done until somebody has looked: nothing that could be read as leave to go on. */
+const pausedInFull = (program, week, attempt, log) => [
+  TO_BE_SEEN.includes(program.care.level) && h("p", {}, h("strong", {}, program.care.wording)),
+  program.guardian && h("p", { class: "note" }, program.guardian),
+  signs(program),
+  program.safety_net.map((line) => h("p", {}, line)),
+  takeAlong(program, week, attempt),
+  log,
+  h("p", {}, program.disclaimer),
+];
 
 const reasonsOf = (reasons) => reasons.map((reason) => h("div", { class: "note" },
   h("p", {}, reason.text),
   reason.see && h("p", {}, say("program.instead", { who: reason.see })),
   reason.by_when && h("p", {}, say("program.by_when", { when: say(`care.${reason.by_when}`) }))));
+
+const whichKnee = ({ affected_side: side }) => say("dose.knee", { side: say(`dose.${SIDES.includes(side) ? side : "unknown"}`) });
+
+const FLAGS_OF_PLANNING = ["ratio", "shares", "below_minimum"]; // They change nothing that a person does.
+
+/** What bounds this stage: what is marked about it, and how often a jump may land. */
+const limits = ({ flags, landings_max: most = [] }, week) => [
+  flags.filter(({ id }) => !FLAGS_OF_PLANNING.includes(id)).map(({ text }) => h("p", { class: "note" }, text)),
+  most.length > 0 && h("p", { class: "note" }, say("dose.landings", { landings: most[Math.min(week, most.length) - 1] })),
+];
 
 const referrals = (entries) => entries.length > 0 && [
   h("h2", {}, say("program.referrals")),
@@ -84,7 +103,9 @@ const signs = (answer) => fold(say("program.signs"),
 
 function sessionInFull(session, number, program, stage, week) {
   const { minutes } = session;
-  const weekday = program.start_date && ((new Date(program.start_date).getUTCDay() + 6 + session.day - 1) % 7) + 1;
+  // The days of a stage count from its own first day, on the paper and for the progression, too.
+  const first = stage.first_day ?? program.start_date;
+  const weekday = first && ((new Date(first).getUTCDay() + 6 + session.day - 1) % 7) + 1;
   const heading = weekday
     ? say("program.session_named", { number, weekday: say(`weekdays.${weekday}`), minutes })
     : say("program.session", { number, day: session.day, minutes });
@@ -136,8 +157,22 @@ function howTo(slug, attempt, tempo = () => undefined) {
     if (known.surface === "bed_or_floor") how.append(h("p", {}, say("dose.bed_or_floor")));
     how.append(h("p", {}, known.setup), h("ol", {}, known.steps.map((step) => h("li", {}, step))), list(known.cues));
     if (slowly) how.append(h("p", {}, slowly));
-  }), { once: true });
+  }));
   return how;
+}
+
+/** The sources by their titles, which are read once somebody asks for them; they are English in every language. */
+function sourcesOf(program, attempt) {
+  const used = [...new Set(program.exercises.flatMap(({ sources }) => sources))].sort();
+  const all = fold(say("program.sources"));
+  all.addEventListener("toggle", () => attempt(async () => {
+    if (all.children.length > 1) return;
+    const { items } = await read("v1/sources");
+    const shown = items.filter(({ id }) => used.includes(id)).map(({ id, authors, title, where, year }) =>
+      h("a", { href: rulePage(`sources/${id}`), lang: "en" }, [authors, title, where, year].filter(Boolean).join(". ")));
+    all.append(list(shown) || "");
+  }));
+  return all;
 }
 
 /** What is done in a few minutes outside the sessions; nothing while the plan is paused. */

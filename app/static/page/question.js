@@ -1,6 +1,7 @@
 // One question: yes/no/I don't know, a choice, a pain scale or a number. Each answer is one press or one Enter.
 
-import { button, fold, h, list } from "./elements.js";
+import { button, fold, h } from "./elements.js";
+import { rulePage } from "./service.js";
 import { safetyOf, say } from "./words.js";
 
 const ANSWERS = ["yes", "no", "unknown"];
@@ -30,7 +31,7 @@ export function valueInWords(value, finding) {
 
 /**
  * The form of a question.
- * asked: { id, question, why, rules, finding, before, choices }; answer is called with the value.
+ * asked: { kind, id, question, why, finding, before, choices }; answer is called with the value.
  */
 export function questionForm(asked, answer) {
   const { finding } = asked;
@@ -45,8 +46,8 @@ export function questionForm(asked, answer) {
     h("h1", { id: "heading", tabindex: "-1", "aria-describedby": asked.why ? "why" : undefined }, asked.question),
     why,
     fieldFor(asked, answer),
-    asked.rules?.length > 0 &&
-      fold(say("question.why"), h("p", {}, say("question.used_by")), list(asked.rules.map(({ address, name }) => h("a", { href: address }, name)))),
+    // Not the names of the rules: they are for clinicians, and say what is suspected.
+    asked.kind !== "side" && fold(say("question.why"), h("p", {}, h("a", { href: rulePage(`${asked.kind}s/${asked.id}`) }, say("question.used_by")))),
   );
 }
 

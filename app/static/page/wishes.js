@@ -1,12 +1,13 @@
 // The preferences: what a program may ask of the person.
 
 import { h } from "./elements.js";
-import { choices, say, today } from "./words.js";
+import { choices, latestOf, say, today } from "./words.js";
 
-/** The form; done is called with { preferences, start_date }. */
-export function wishesForm(before, age, done) {
+/** The form; done is called with { preferences, start_date }. earliest: the day of the answers, if it is known. */
+export function wishesForm(before, age, earliest, done) {
   const own = before?.preferences ?? {};
-  const start = h("input", { type: "date", id: "start_date", required: true, value: before?.start_date ?? today() });
+  const begin = latestOf(before?.start_date ?? today(), earliest);
+  const start = h("input", { type: "date", id: "start_date", required: true, min: earliest, value: begin });
   const days = number("days_per_week", 1, 7, own.days_per_week ?? 3);
   const minutes = number("minutes_per_session", 5, 120, own.minutes_per_session ?? 30);
   const several = {

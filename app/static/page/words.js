@@ -40,3 +40,6 @@ export const today = () => {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 };
+
+/** The latest of some days; a day that is not known does not count. */
+export const latestOf = (...days) => days.filter(Boolean).sort().at(-1);
