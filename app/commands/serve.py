@@ -6,7 +6,7 @@ import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -32,9 +32,15 @@ def serve() -> None:
     _tell_who_may_call(settings)
     _prepare_catalog(settings)
     gc.enable()
-    click.echo(f"Genu is starting; documentation: {_address(settings)}/docs", err=True)
+    _tell(f"Genu is starting; documentation: {_address(settings)}/docs")
     with _shared_metrics(settings.workers):
         _run(settings)
+
+
+def _tell(line: str) -> None:
+    # Where nothing can be written any more, nobody reads it; the service starts all the same.
+    with suppress(OSError):
+        click.echo(line, err=True)
 
 
 @contextmanager
@@ -80,16 +86,14 @@ def _tell_who_may_call(settings: Settings) -> None:
     from app.http.keys import KeyFileError, read_keys
 
     if settings.api_keys_file is None:
-        click.echo(
-            "API keys are off: whoever reaches this address may call (GENU_API_KEYS_FILE turns them on).", err=True
-        )
+        _tell("API keys are off: whoever reaches this address may call (GENU_API_KEYS_FILE turns them on).")
         return
     try:
         keys = read_keys(settings.api_keys_file)
     except KeyFileError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
-    click.echo(f"API keys are on: {len(keys)} keys of {len({key.name for key in keys})} callers.", err=True)
+    _tell(f"API keys are on: {len(keys)} keys of {len({key.name for key in keys})} callers.")
 
 
 def _prepare_catalog(settings: Settings) -> None:
@@ -106,13 +110,13 @@ def _prepare_catalog(settings: Settings) -> None:
     try:
         migrate(engine)
         if seed_catalog(engine, CONTENT_ROOT, now=datetime.now(UTC)) is Seeding.OF_A_LATER_RELEASE:
-            click.echo("The catalog is that of a later release and is left as it is.", err=True)
+            _tell("The catalog is that of a later release and is left as it is.")
     except ContentError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
     except SQLAlchemyError as error:
         # The message of a driver may repeat the URL with its password, so only its type is told.
-        click.echo(f"The database cannot be prepared ({type(error).__name__}); serving the shipped catalog.", err=True)
+        _tell(f"The database cannot be prepared ({type(error).__name__}); serving the shipped catalog.")
     finally:
         engine.dispose()
 
@@ -127,8 +131,8 @@ def settings_or_exit() -> Settings:
 
 
 def _address(settings: Settings) -> str:
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104
-    return f"http://{host}:{settings.port}"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 def _run(settings: Settings) -> None:

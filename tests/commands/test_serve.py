@@ -1,5 +1,6 @@
 """Claims about `genu serve` as a process."""
 
+import errno
 import os
 import shutil
 import signal
@@ -10,7 +11,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from app.commands.serve import _prepare_catalog
+from app.commands.serve import _address, _prepare_catalog, _tell_who_may_call
 from app.content.load import CONTENT_ROOT
 from app.settings import Settings
 
@@ -87,3 +88,24 @@ def test_damaged_exercises_end_it_with_2_and_every_fault(
     told = capsys.readouterr().err.splitlines()
     assert [line.partition(": ")[0] for line in told] == ["exercises/calf.yaml"] * 2
     assert "add the key" in told[0]
+
+
+def test_where_nothing_can_be_written_any_more_it_starts_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_said: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("click.echo", full)
+    _tell_who_may_call(Settings())
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:8000"),  # noqa: S104
+        ("::", "http://[::1]:8000"),
+        ("fd00::7", "http://[fd00::7]:8000"),
+        ("knee.example", "http://knee.example:8000"),
+    ],
+)
+def test_the_address_that_it_tells_is_one_that_a_browser_takes(host: str, address: str) -> None:
+    assert _address(Settings(host=host)) == address
