@@ -100,7 +100,7 @@ class KeyRing:
         return owner
 
     def refresh(self, log: EventLog) -> None:
-        """Read the file again if it has changed, or could not be used the last time: rights may have been given since."""
+        """Read the file again if it has changed, or if it could not be used the last time."""
         stamp = _stamp_of(self._path)
         is_changed = stamp != self._stamp
         if self._is_read and not is_changed:

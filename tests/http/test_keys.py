@@ -150,7 +150,7 @@ def test_keys_are_exchanged_without_a_restart(guarded: FastAPI, file: Path, log:
 def test_a_new_file_that_could_not_be_read_at_first_is_read_once_it_can_be(
     file: Path, log: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """docs/operating.md: what a file held that could not be read is in force within two seconds of its being readable."""
+    """docs/operating.md: it is tried again every two seconds; giving the right to read it does not change the file."""
     ring = KeyRing(file)
     read_text = Path.read_text
     told = EventLog(write=log.append)
