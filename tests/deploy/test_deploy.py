@@ -1,10 +1,15 @@
 """Claims about deploy/: valid where it is used, hardened, and no setting, metric or path in it that does not exist."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import kubernetes_validate
@@ -84,6 +89,17 @@ def test_the_settings_of_the_pods_are_settings(name: str) -> None:
     assert settings.shutdown_timeout_s + 5 < grace
 
 
+@pytest.mark.parametrize("name", PODS)
+def test_the_file_of_keys_is_wherever_the_settings_are(name: str) -> None:
+    """deploy/README.md: set GENU_API_KEYS_FILE=/run/secrets/genu/api_keys; a file that is not there ends a command."""
+    pod = PODS[name]
+    assert {"configMapRef": {"name": "genu-settings"}} in pod["containers"][0]["envFrom"]
+    mounts = {mount["mountPath"]: mount["name"] for mount in pod["containers"][0]["volumeMounts"]}
+    secrets = {volume["name"]: volume.get("secret", {}).get("secretName") for volume in pod["volumes"]}
+    assert secrets[mounts["/run/secrets/genu"]] == "genu-api-keys"
+    assert pod["securityContext"]["fsGroup"] == pod["securityContext"]["runAsGroup"]
+
+
 def _mib(quantity: str) -> int:
     found = re.fullmatch(r"(\d+)Mi", quantity)
     assert found is not None, quantity
@@ -133,6 +149,27 @@ def test_the_image_runs_as_the_user_of_the_manifests_and_tells_its_health() -> N
     assert PODS["Deployment/genu"]["containers"][0]["ports"][0]["containerPort"] == 8000
     # Process 1 must be the program itself: a shell would keep SIGTERM from it.
     assert 'ENTRYPOINT ["python", "-m", "app"]\nCMD ["serve"]' in final
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
+def test_the_health_check_of_the_image_asks_the_service_itself(status: int, code: int) -> None:
+    """Whatever proxy the environment names: the Docker client hands its own on to containers."""
+    (check,) = re.findall(r"^  CMD (\[.+\])$", DOCKERFILE, re.MULTILINE)
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/livez" else 404)
+            self.end_headers()
+
+        def log_message(self, *_arguments: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        environ = {"GENU_PORT": str(server.server_port), "http_proxy": "http://127.0.0.1:9", "PATH": os.environ["PATH"]}
+        ended = subprocess.run([sys.executable, *json.loads(check)[1:]], env=environ, timeout=30)
+        server.shutdown()
+    assert ended.returncode == code
 
 
 def test_probes_ask_paths_that_answer_without_a_key(client: TestClient) -> None:
