@@ -304,7 +304,7 @@ def test_every_metric_that_is_documented_exists_and_every_metric_is_documented(c
 
 def test_refusals_of_the_gateway_are_problems_of_the_service() -> None:
     refusals = [json.loads(text) for text in re.findall(r"return \d{3} '(\{.*\})';", NGINX)]
-    assert {refusal["status"] for refusal in refusals} == {404, 413, 429, 503}
+    assert {refusal["status"] for refusal in refusals} == {400, 404, 413, 429, 503}
     for refusal in refusals:
         kind = KINDS[refusal["type"].removeprefix("/knee/problems/")]
         assert refusal == {"type": f"/knee{kind.type}", "title": kind.title, "status": kind.status}
