@@ -103,6 +103,7 @@ def _prepare_catalog(settings: Settings) -> None:
     from app.catalog.database import engine_of
     from app.catalog.imports import Seeding, seed_catalog
     from app.catalog.migrate import migrate
+    from app.catalog.store import DamagedCatalogError
     from app.content.load import CONTENT_ROOT
     from app.content.reading import ContentError
 
@@ -114,9 +115,12 @@ def _prepare_catalog(settings: Settings) -> None:
     except ContentError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, DamagedCatalogError) as error:
         # The message of a driver may repeat the URL with its password, so only its type is told.
-        _tell(f"The database cannot be prepared ({type(error).__name__}); serving the shipped catalog.")
+        _tell(
+            f"The database cannot be prepared ({type(error).__name__}; genu catalog prepare says why). "
+            "Answers come from the catalog that it holds, or from the shipped one if that cannot be read."
+        )
     finally:
         engine.dispose()
 
