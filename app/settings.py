@@ -38,7 +38,10 @@ def _none_for_empty(value: object) -> object:
 
 
 def _comma_separated(value: object) -> object:
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    # What is named twice is offered once.
+    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
 
 
 def _reachable(value: object) -> object:

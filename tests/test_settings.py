@@ -109,6 +109,7 @@ def test_lists_are_separated_by_commas() -> None:
     )
     assert settings.cors_origins == ("https://a.example.org", "http://localhost:3000")
     assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
+    assert read_settings({"GENU_LANGUAGES": "es,,en, es"}).languages == ("es", "en")
 
 
 def test_tls_to_the_database_is_checked_before_the_start(tmp_path: Path) -> None:
