@@ -139,6 +139,11 @@ def _address(settings: Settings) -> str:
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
+def _bound_to(settings: Settings) -> str:
+    """One worker opens its socket itself and takes :: for IPv6 alone; several get one from uvicorn, for IPv4 too."""
+    return "" if settings.host == "::" and settings.workers == 1 else settings.host
+
+
 def _run(settings: Settings) -> None:
     # Named, not "auto": without it uvicorn falls back to an event loop half as fast, in silence.
     import uvicorn
@@ -151,7 +156,7 @@ def _run(settings: Settings) -> None:
     uvicorn.run(
         "app.commands.serve:application",
         factory=True,
-        host=settings.host,
+        host=_bound_to(settings),
         port=settings.port,
         workers=settings.workers,
         root_path=settings.root_path,

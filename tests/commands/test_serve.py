@@ -1,5 +1,6 @@
 """Claims about `genu serve` as a process."""
 
+import asyncio
 import errno
 import os
 import shutil
@@ -7,11 +8,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from socket import socket
 from time import monotonic, sleep
 
 import pytest
+import uvloop
 
-from app.commands.serve import _address, _prepare_catalog, _tell_who_may_call
+from app.commands.serve import _address, _bound_to, _prepare_catalog, _tell_who_may_call
 from app.content.load import CONTENT_ROOT
 from app.settings import Settings
 
@@ -109,3 +112,20 @@ def test_where_nothing_can_be_written_any_more_it_starts_all_the_same(monkeypatc
 )
 def test_the_address_that_it_tells_is_one_that_a_browser_takes(host: str, address: str) -> None:
     assert _address(Settings(host=host)) == address
+
+
+def test_every_address_is_ipv4_too_with_one_worker_as_with_several() -> None:
+    """Several share a socket that uvicorn binds, which takes IPv4 for ::; one has the event loop open its own."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    async def reach() -> None:
+        loop = asyncio.get_running_loop()
+        host = _bound_to(Settings(host="::", workers=1))
+        async with await loop.create_server(asyncio.Protocol, host=host, port=port):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+
+    uvloop.run(reach())
+    assert _bound_to(Settings(host="::", workers=2)) == "::"
