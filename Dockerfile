@@ -36,7 +36,8 @@ ENV PATH=/opt/genu/venv/bin:$PATH \
     GENU_DATABASE_URL=sqlite:////data/genu.db
 USER 10001:10001
 EXPOSE 8000
+# Not urllib, which would ask the proxy of the environment; localhost is both 127.0.0.1 and ::1 (GENU_HOST=::).
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
-  CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ.get('GENU_PORT', '8000')}/livez\", timeout=2)"]
+  CMD ["python", "-c", "import http.client, os; c = http.client.HTTPConnection('localhost', int(os.environ.get('GENU_PORT', '8000')), timeout=2); c.request('GET', '/livez'); raise SystemExit(c.getresponse().status != 200)"]
 ENTRYPOINT ["python", "-m", "app"]
 CMD ["serve"]

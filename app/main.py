@@ -2,22 +2,24 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
+from sqlalchemy import Engine
 from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
 from app.catalog.database import engine_of
-from app.catalog.live import follow_catalog, open_catalog
+from app.catalog.live import READING_ERRORS, UNREACHABLE, LiveCatalog, follow_catalog, open_catalog, shipped_catalog
 from app.catalog.snapshot import CatalogSnapshot
 from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.content.reading import ContentError
 from app.content.translations import SOURCE_LANGUAGE, languages_of
+from app.domain.exercises.eligibility import Contraindication
 from app.http.decision_measures import CatalogMetrics, DecisionMetrics
 from app.http.deprecations import Deprecation, deprecated_operations, shipped_deprecations
 from app.http.editions import Editions
@@ -229,13 +231,27 @@ async def _load_languages(editions: Editions, log: EventLog) -> None:
         log.notice("language_not_loaded", problems=len(error.problems))
 
 
+def _open(
+    settings: Settings, engine: Engine, avoid_conditions: Collection[Contraindication]
+) -> tuple[LiveCatalog, Editions]:
+    """The catalog and its editions; the shipped one where programs cannot be made from the stored rows."""
+    catalog = open_catalog(engine, CONTENT_ROOT, avoid_conditions)
+    try:
+        return catalog, Editions(settings.languages, catalog.snapshot)
+    except READING_ERRORS:
+        if catalog.recorded is None:
+            raise
+    catalog = shipped_catalog(CONTENT_ROOT, avoid_conditions, UNREACHABLE)
+    return catalog, Editions(settings.languages, catalog.snapshot)
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     engine = engine_of(state.settings)
     avoid_conditions = shipped_contraindications()
-    state.catalog = open_catalog(engine, CONTENT_ROOT, avoid_conditions)
-    state.editions = editions = Editions(state.settings.languages, state.catalog.snapshot)
+    state.catalog, editions = _open(state.settings, engine, avoid_conditions)
+    state.editions = editions
 
     def swap(snapshot: CatalogSnapshot) -> None:
         editions.swap(snapshot)

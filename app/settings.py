@@ -27,7 +27,8 @@ from pydantic import (
 PREFIX = "GENU_"
 
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.\-]+(:[0-9]{1,5})?")
-_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~\-]+)*")
+_PREFIX: Final = re.compile(r"(/[A-Za-z0-9._~\-]+)*")
+_ADDRESS: Final = re.compile(rf"https?://[A-Za-z0-9.\-]+(:[0-9]{{1,5}})?{_PREFIX.pattern}")
 _POSTGRESQL: Final = "postgresql+psycopg://"
 
 
@@ -37,10 +38,25 @@ def _none_for_empty(value: object) -> object:
 
 
 def _comma_separated(value: object) -> object:
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    # What is named twice is offered once.
+    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
 
 
-OptionalFile = Annotated[FilePath | None, BeforeValidator(_none_for_empty)]
+def _reachable(value: object) -> object:
+    try:
+        if isinstance(value, str | Path):
+            Path(value).stat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise ValueError(f"cannot be reached: {error.strerror}") from None
+    return value
+
+
+OptionalFile = Annotated[FilePath | None, BeforeValidator(_reachable), BeforeValidator(_none_for_empty)]
+OptionalFolder = Annotated[DirectoryPath | None, BeforeValidator(_reachable), BeforeValidator(_none_for_empty)]
 
 
 class SettingsError(ValueError):
@@ -105,8 +121,7 @@ class Settings(BaseModel):
         float, Field(ge=0.1, le=3600, description="seconds between two looks for a new catalog version")
     ] = 2.0
     content_packages_dir: Annotated[
-        DirectoryPath | None,
-        BeforeValidator(_none_for_empty),
+        OptionalFolder,
         Field(description="folder of content packages in which genu replay finds the versions of stored answers"),
     ] = None
     log_level: Annotated[
@@ -130,8 +145,10 @@ class Settings(BaseModel):
     @field_validator("root_path")
     @classmethod
     def _root_path_is_a_prefix(cls, value: str) -> str:
-        if value and (not value.startswith("/") or value.endswith("/")):
-            raise ValueError("must be empty, or start with / and not end with /")
+        if not _PREFIX.fullmatch(value):
+            raise ValueError(
+                "must be empty or read like /knee, of letters, digits, . _ ~ -, without a slash at the end"
+            )
         return value
 
     @field_validator("canonical_url")
@@ -168,9 +185,12 @@ class Settings(BaseModel):
             raise ValueError("must start with sqlite:///, postgresql:// or postgresql+psycopg://")
         value = value.replace("postgresql://", _POSTGRESQL, 1)
         try:
-            make_url(value)
+            url = make_url(value)
         except (ArgumentError, ValueError):
             raise ValueError("is not a URL such as postgresql://user:password@host:5432/database") from None
+        if not value.startswith(_POSTGRESQL) and url.database in (None, "", ":memory:"):
+            # Each connection would have an empty database of its own.
+            raise ValueError("must name a file, such as sqlite:///genu.db or sqlite:////data/genu.db")
         return value
 
     @field_validator("database_tls", "database_tls_root_certificate", "database_tls_certificate", "database_tls_key")
@@ -203,8 +223,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             since a database URL holds a password.
     """
     variables = os.environ if environ is None else environ
+    # A secret that was made from a file ends with a line break, which no value means.
     given = {
-        name.upper().removeprefix(PREFIX).lower(): value
+        name.upper().removeprefix(PREFIX).lower(): value.strip()
         for name, value in variables.items()
         if name.upper().startswith(PREFIX)
     }

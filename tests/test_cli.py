@@ -1,5 +1,7 @@
 """Claims about the command line: exit status and messages."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,27 @@ def test_openapi_check_accepts_what_write_wrote_and_shows_what_differs(tmp_path:
     assert result.exit_code == 1
     assert "other_name" in result.output
     assert "genu openapi --write" in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments", [["catalog", "export"], ["content", "export", "--shipped"], ["openapi", "--write", "--file"]]
+)
+def test_what_cannot_be_written_ends_a_command_with_2_and_one_line(
+    arguments: list[str], tmp_path: Path, database_url: str
+) -> None:
+    (tmp_path / "file").touch()
+    result = CliRunner().invoke(
+        main, [*arguments, str(tmp_path / "file" / "x" / "y")], env={"GENU_DATABASE_URL": database_url}
+    )
+    assert result.exit_code == 2
+    assert result.output.endswith(": Not a directory\n")
+    assert len(result.output.splitlines()) == 1
+
+
+def test_output_that_cannot_be_written_is_no_difference() -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run([sys.executable, "-m", "app", "key", "x"], stdout=full, stderr=subprocess.PIPE)
+    assert (ended.returncode, ended.stderr) == (2, b"output: No space left on device\n")
 
 
 @pytest.mark.parametrize("command", ["serve", "openapi"])

@@ -1,5 +1,6 @@
 """Claims about the environment: what is not understood refuses the start, and no value is repeated."""
 
+import errno
 import re
 from pathlib import Path
 
@@ -45,13 +46,20 @@ def test_a_variable_near_to_nothing_gets_the_whole_list() -> None:
         {"GENU_LOG_LEVEL": "debug"},
         {"GENU_ROOT_PATH": "knee"},
         {"GENU_ROOT_PATH": "/knee/"},
+        {"GENU_ROOT_PATH": "//elsewhere.example"},
+        {"GENU_ROOT_PATH": "/knee?a"},
         {"GENU_MAX_BODY_BYTES": "10"},
         {"GENU_DATABASE_URL": "mysql://host/db"},
         {"GENU_DATABASE_URL": "postgresql://genu@db:port/genu"},
+        {"GENU_DATABASE_URL": "sqlite:///"},
+        {"GENU_DATABASE_URL": "sqlite:///:memory:"},
         {"GENU_DATABASE_POOL_SIZE": "-1"},
         {"GENU_DATABASE_CONNECT_TIMEOUT_S": "0"},
         {"GENU_DATABASE_STATEMENT_TIMEOUT_S": "0"},
         {"GENU_API_KEYS_FILE": "/nowhere/keys"},
+        {"GENU_API_KEYS_FILE": "/" + "x" * 300},
+        {"GENU_CONTENT_PACKAGES_DIR": "/" + "x" * 300},
+        {"GENU_HOST": " "},
         {"GENU_CORS_ORIGINS": "app.example.org"},
         {"GENU_CORS_ORIGINS": "https://app.example.org/page"},
         {"GENU_CORS_ORIGINS": "https://app.example.org, *"},
@@ -77,12 +85,31 @@ def test_a_plain_postgresql_url_gets_the_installed_driver() -> None:
     assert url == "postgresql+psycopg://genu@db/genu"
 
 
+def test_a_file_in_a_folder_that_may_not_be_entered_is_a_fault_of_its_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_path: Path, **_options: bool) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", refused)
+    for name in ("GENU_API_KEYS_FILE", "GENU_CONTENT_PACKAGES_DIR"):
+        message = _refusal(**{name: str(tmp_path / "keys")})
+        assert message.startswith(f"{name}: cannot be reached: Permission denied")
+        assert str(tmp_path) not in message
+
+
+def test_a_line_break_at_the_end_of_a_secret_is_no_part_of_it() -> None:
+    settings = read_settings({"GENU_DATABASE_URL": "postgresql://genu@db/genu\n", "GENU_ROOT_PATH": "/knee\r\n"})
+    assert (settings.database_url, settings.root_path) == ("postgresql+psycopg://genu@db/genu", "/knee")
+
+
 def test_lists_are_separated_by_commas() -> None:
     settings = read_settings(
         {"GENU_CORS_ORIGINS": "https://a.example.org, http://localhost:3000", "GENU_TRUSTED_PROXIES": "10.0.0.0/8,::1"}
     )
     assert settings.cors_origins == ("https://a.example.org", "http://localhost:3000")
     assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
+    assert read_settings({"GENU_LANGUAGES": "es,,en, es"}).languages == ("es", "en")
 
 
 def test_tls_to_the_database_is_checked_before_the_start(tmp_path: Path) -> None:

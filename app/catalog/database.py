@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 
 from app.settings import Settings
@@ -66,8 +66,11 @@ def _create_postgresql_engine(url: str, options: PostgresqlOptions) -> Engine:
         "connect_timeout": options.connect_timeout_s,
         # Text arrives as text whatever encoding the database was made with.
         "client_encoding": "utf8",
-        # The server gives up a slow statement; the client a network that went silent.
-        "options": f"-c statement_timeout={options.statement_timeout_s}s",
+        # The server gives up a slow statement; the client a network that went silent. What the URL asks for stays:
+        # a search_path chooses the schema.
+        "options": f"{_options_of(url)} -c statement_timeout={options.statement_timeout_s}s".strip(),
+        # A pooler may give the next transaction another connection, where a statement of that name is another's.
+        "prepare_threshold": None,
         "keepalives_idle": options.connect_timeout_s,
         "tcp_user_timeout": (options.connect_timeout_s + options.statement_timeout_s) * 1000,
         **dict(options.tls),
@@ -83,6 +86,11 @@ def _create_postgresql_engine(url: str, options: PostgresqlOptions) -> Engine:
         pool_recycle=_RECYCLE_S,
         connect_args=arguments,
     )
+
+
+def _options_of(url: str) -> str:
+    said = make_url(url).query.get("options", "")
+    return said if isinstance(said, str) else " ".join(said)
 
 
 def _configure_sqlite(connection: SqliteConnection, _record: Any) -> None:

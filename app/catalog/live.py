@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.catalog.database import reading
 from app.catalog.snapshot import CatalogSnapshot, snapshot_from_content, snapshot_from_database
-from app.catalog.store import latest_version
+from app.catalog.store import RecordedVersion, latest_version
 from app.domain.exercises.eligibility import Contraindication
 
 T = TypeVar("T")
@@ -29,25 +29,33 @@ _PATIENCE_S: Final = 10.0
 """How long one look may take before the database counts as lost."""
 
 NOT_SEEDED = "the database holds no catalog; the shipped one is in use"
+EMPTIED = "the database holds no catalog any more; the last one stays in use"
 UNREACHABLE = "the database cannot be read; catalog updates wait"
 
-# Besides a lost database: rows that were edited by hand may hold words the program does not know.
-_READING_ERRORS: Final = (SQLAlchemyError, KeyError, TypeError, ValueError, TimeoutError)
+# Besides a lost database: rows that were edited by hand may lack what the program counts on, or hold words it does not
+# know.
+READING_ERRORS: Final = (SQLAlchemyError, LookupError, AttributeError, TypeError, ValueError, TimeoutError)
+"""What may be raised by reading the database, or by making anything of what was read."""
 
 
 @dataclass(slots=True)
 class LiveCatalog:
-    """The snapshot in use. `sequence` is the recorded change it shows, None when it is the shipped catalog.
+    """The snapshot in use. `recorded` is the recorded change it shows, None when it is the shipped catalog.
 
     `trouble` says in words what is wrong with the database, None when nothing is. `taken_at` is when the snapshot was
     taken and `looked_at` when the database last said what it holds, both in seconds since 1970.
     """
 
     snapshot: CatalogSnapshot
-    sequence: int | None
+    recorded: RecordedVersion | None
     trouble: str | None
     taken_at: float = field(default_factory=time)
     looked_at: float | None = None
+
+    @property
+    def sequence(self) -> int | None:
+        """Which change of the database the snapshot shows."""
+        return None if self.recorded is None else self.recorded.sequence
 
 
 def open_catalog(engine: Engine, shipped: Path, contraindications: Collection[Contraindication]) -> LiveCatalog:
@@ -57,13 +65,21 @@ def open_catalog(engine: Engine, shipped: Path, contraindications: Collection[Co
         ContentError: the shipped catalog was needed and is damaged.
     """
     try:
-        found = _read_if_new(engine, contraindications, None)
-    except _READING_ERRORS:
-        return LiveCatalog(snapshot_from_content(shipped, contraindications), None, UNREACHABLE)
-    if found is None:
-        return LiveCatalog(snapshot_from_content(shipped, contraindications), None, NOT_SEEDED)
-    sequence, snapshot = found
-    return LiveCatalog(snapshot, sequence, None, looked_at=time())
+        latest, snapshot = _read_if_new(engine, contraindications, None)
+    except READING_ERRORS:
+        return shipped_catalog(shipped, contraindications, UNREACHABLE)
+    if snapshot is None:
+        return shipped_catalog(shipped, contraindications, NOT_SEEDED)
+    return LiveCatalog(snapshot, latest, None, looked_at=time())
+
+
+def shipped_catalog(shipped: Path, contraindications: Collection[Contraindication], trouble: str) -> LiveCatalog:
+    """The shipped catalog, for that trouble.
+
+    Raises:
+        ContentError: it is damaged.
+    """
+    return LiveCatalog(snapshot_from_content(shipped, contraindications), None, trouble)
 
 
 async def follow_catalog(
@@ -98,24 +114,24 @@ async def refresh(
 ) -> None:
     """Look for a new version once, and swap it in."""
 
-    def look() -> tuple[int, CatalogSnapshot] | None:
-        found = _read_if_new(engine, contraindications, live.sequence)
-        if found is not None and prepare is not None:
-            prepare(found[1])
-        return found
+    def look() -> tuple[RecordedVersion | None, CatalogSnapshot | None]:
+        latest, snapshot = _read_if_new(engine, contraindications, live.recorded)
+        if snapshot is not None and prepare is not None:
+            prepare(snapshot)
+        return latest, snapshot
 
     try:
-        found = await asyncio.wait_for(in_daemon_thread(look), _PATIENCE_S)
-        if found is not None:
-            on_swap(found[1])
-    except _READING_ERRORS:
+        latest, snapshot = await asyncio.wait_for(in_daemon_thread(look), _PATIENCE_S)
+        if snapshot is not None:
+            on_swap(snapshot)
+    except READING_ERRORS:
         live.trouble = UNREACHABLE
         return
     live.looked_at = time()
-    if found is not None:
-        live.sequence, live.snapshot = found
+    if snapshot is not None:
+        live.recorded, live.snapshot = latest, snapshot
         live.taken_at = live.looked_at
-    live.trouble = NOT_SEEDED if live.sequence is None else None
+    live.trouble = None if latest is not None else NOT_SEEDED if live.recorded is None else EMPTIED
 
 
 async def in_daemon_thread(work: Callable[[], T]) -> T:
@@ -134,10 +150,16 @@ async def in_daemon_thread(work: Callable[[], T]) -> T:
 
 
 def _read_if_new(
-    engine: Engine, contraindications: Collection[Contraindication], sequence: int | None
-) -> tuple[int, CatalogSnapshot] | None:
+    engine: Engine, contraindications: Collection[Contraindication], known: RecordedVersion | None
+) -> tuple[RecordedVersion | None, CatalogSnapshot | None]:
+    """The latest recorded change, and the catalog unless it is the one that is known."""
     with reading(engine) as connection:
         latest = latest_version(connection)
-        if latest is None or latest.sequence == sequence:
-            return None
-        return latest.sequence, snapshot_from_database(connection, contraindications)
+        if latest is None or _mark_of(latest) == _mark_of(known):
+            return latest, None
+        return latest, snapshot_from_database(connection, contraindications)
+
+
+def _mark_of(recorded: RecordedVersion | None) -> tuple[int, str] | None:
+    # A number alone is given twice where a copy from before took the place of the database.
+    return None if recorded is None else (recorded.sequence, recorded.version)

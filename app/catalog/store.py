@@ -63,12 +63,27 @@ def table_of(row: type[SQLModel]) -> Table:
     return table
 
 
+class DamagedCatalogError(ValueError):
+    """The stored rows are no catalog: somebody has changed them by other means than an import."""
+
+
 def read_catalog(connection: Connection) -> CatalogContent:
-    """The whole catalog, in catalog order: by ladder, rung and slug."""
-    rows = {row: _all_rows(connection, row) for row in _WRITE_ORDER}
-    ladder_rank = {ladder["id"]: ladder["rank"] for ladder in rows[tables.LadderRow]}
-    rows[tables.ExerciseRow].sort(key=lambda each: (ladder_rank[each["ladder_id"]], each["ladder_rung"], each["slug"]))
-    return CatalogContent(exercises_from(rows), vocabulary_from(rows))
+    """The whole catalog, in catalog order: by ladder, rung and slug.
+
+    Raises:
+        DamagedCatalogError: the rows are no catalog.
+    """
+    try:
+        rows = {row: _all_rows(connection, row) for row in _WRITE_ORDER}
+        ladder_rank = {ladder["id"]: ladder["rank"] for ladder in rows[tables.LadderRow]}
+        rows[tables.ExerciseRow].sort(
+            key=lambda each: (ladder_rank[each["ladder_id"]], each["ladder_rung"], each["slug"])
+        )
+        return CatalogContent(exercises_from(rows), vocabulary_from(rows))
+    except (LookupError, AttributeError, TypeError, ValueError) as error:
+        raise DamagedCatalogError(
+            "the stored catalog is damaged; restore a copy of its database, or name an empty one in GENU_DATABASE_URL"
+        ) from error
 
 
 def _all_rows(connection: Connection, row: type[SQLModel]) -> list[Row]:

@@ -116,6 +116,7 @@ def catalog_database() -> Iterator["Engine"]:
 
     from app.catalog.database import engine_of
     from app.catalog.imports import CatalogMissingError
+    from app.catalog.store import DamagedCatalogError
 
     engine = engine_of(settings_or_exit())
     try:
@@ -124,6 +125,8 @@ def catalog_database() -> Iterator["Engine"]:
         _stop(f"{error}\n{len(error.problems)} problems; nothing was written")
     except CatalogMissingError:
         _stop("the database holds no catalog yet; run: genu catalog prepare")
+    except DamagedCatalogError as error:
+        _stop(str(error))
     except SQLAlchemyError as error:
         # The message of the driver names host and database, never the password; the statement would be noise.
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]

@@ -71,7 +71,7 @@ def export(target: Path, shipped: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.read_bytes() != packed:
             raise refused([f"{path} exists and is not this package; give a new file"])
-        path.write_bytes(packed)
+        _write_whole(path, packed)
         # What could not be used in some years is noticed now.
         package = open_package(path)
         package.rulebook(), package.catalog()
@@ -82,6 +82,16 @@ def export(target: Path, shipped: bool) -> None:
         raise refused([str(error)]) from None
     versions = f"content {package.manifest.content}, catalog {package.manifest.catalog}"
     click.echo(f"{path}: {versions}, engine {package.manifest.engine}; sha256 {sha256(packed).hexdigest()}")
+
+
+def _write_whole(path: Path, packed: bytes) -> None:
+    """All of it or nothing: half a package on a full disk would be in the way of the next one."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    try:
+        unfinished.write_bytes(packed)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _stored_catalog() -> "CatalogContent":

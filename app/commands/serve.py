@@ -6,7 +6,7 @@ import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -32,9 +32,15 @@ def serve() -> None:
     _tell_who_may_call(settings)
     _prepare_catalog(settings)
     gc.enable()
-    click.echo(f"Genu is starting; documentation: {_address(settings)}/docs", err=True)
+    _tell(f"Genu is starting; documentation: {_address(settings)}/docs")
     with _shared_metrics(settings.workers):
         _run(settings)
+
+
+def _tell(line: str) -> None:
+    # Where nothing can be written any more, nobody reads it; the service starts all the same.
+    with suppress(OSError):
+        click.echo(line, err=True)
 
 
 @contextmanager
@@ -80,16 +86,14 @@ def _tell_who_may_call(settings: Settings) -> None:
     from app.http.keys import KeyFileError, read_keys
 
     if settings.api_keys_file is None:
-        click.echo(
-            "API keys are off: whoever reaches this address may call (GENU_API_KEYS_FILE turns them on).", err=True
-        )
+        _tell("API keys are off: whoever reaches this address may call (GENU_API_KEYS_FILE turns them on).")
         return
     try:
         keys = read_keys(settings.api_keys_file)
     except KeyFileError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
-    click.echo(f"API keys are on: {len(keys)} keys of {len({key.name for key in keys})} callers.", err=True)
+    _tell(f"API keys are on: {len(keys)} keys of {len({key.name for key in keys})} callers.")
 
 
 def _prepare_catalog(settings: Settings) -> None:
@@ -99,6 +103,7 @@ def _prepare_catalog(settings: Settings) -> None:
     from app.catalog.database import engine_of
     from app.catalog.imports import Seeding, seed_catalog
     from app.catalog.migrate import migrate
+    from app.catalog.store import DamagedCatalogError
     from app.content.load import CONTENT_ROOT
     from app.content.reading import ContentError
 
@@ -106,13 +111,16 @@ def _prepare_catalog(settings: Settings) -> None:
     try:
         migrate(engine)
         if seed_catalog(engine, CONTENT_ROOT, now=datetime.now(UTC)) is Seeding.OF_A_LATER_RELEASE:
-            click.echo("The catalog is that of a later release and is left as it is.", err=True)
+            _tell("The catalog is that of a later release and is left as it is.")
     except ContentError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, DamagedCatalogError) as error:
         # The message of a driver may repeat the URL with its password, so only its type is told.
-        click.echo(f"The database cannot be prepared ({type(error).__name__}); serving the shipped catalog.", err=True)
+        _tell(
+            f"The database cannot be prepared ({type(error).__name__}; genu catalog prepare says why). "
+            "Answers come from the catalog that it holds, or from the shipped one if that cannot be read."
+        )
     finally:
         engine.dispose()
 
@@ -127,8 +135,13 @@ def settings_or_exit() -> Settings:
 
 
 def _address(settings: Settings) -> str:
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104
-    return f"http://{host}:{settings.port}"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def _bound_to(settings: Settings) -> str:
+    """One worker opens its socket itself and takes :: for IPv6 alone; several get one from uvicorn, for IPv4 too."""
+    return "" if settings.host == "::" and settings.workers == 1 else settings.host
 
 
 def _run(settings: Settings) -> None:
@@ -143,7 +156,7 @@ def _run(settings: Settings) -> None:
     uvicorn.run(
         "app.commands.serve:application",
         factory=True,
-        host=settings.host,
+        host=_bound_to(settings),
         port=settings.port,
         workers=settings.workers,
         root_path=settings.root_path,

@@ -59,7 +59,8 @@ def read_keys(path: Path) -> tuple[Key, ...]:
         KeyFileError: the file cannot be read, holds no key, or a line is not one; all faults in one message.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # An editor of Windows begins a file with a mark that is no part of the first name.
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, ValueError) as error:
         raise KeyFileError(f"the file of API keys cannot be read ({type(error).__name__})") from None
     keys: list[Key] = []
@@ -86,6 +87,7 @@ class KeyRing:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._stamp = _stamp_of(path)
+        self._is_read = True
         self.keys = read_keys(path)
 
     def owner_of(self, key: bytes) -> str | None:
@@ -98,16 +100,20 @@ class KeyRing:
         return owner
 
     def refresh(self, log: EventLog) -> None:
-        """Read the file again if it has changed."""
+        """Read the file again if it has changed, or if it could not be used the last time."""
         stamp = _stamp_of(self._path)
-        if stamp == self._stamp:
+        is_changed = stamp != self._stamp
+        if self._is_read and not is_changed:
             return
         self._stamp = stamp
         try:
             self.keys = read_keys(self._path)
         except KeyFileError:
-            log.alarm("api_keys_not_read", keys=len(self.keys))
+            self._is_read = False
+            if is_changed:
+                log.alarm("api_keys_not_read", keys=len(self.keys))
         else:
+            self._is_read = True
             log.notice("api_keys_in_use", keys=len(self.keys))
 
 

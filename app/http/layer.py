@@ -5,6 +5,7 @@ latency by eight (measured, bench/).
 """
 
 import re
+from asyncio import CancelledError
 from collections.abc import Mapping
 from functools import lru_cache
 from random import getrandbits
@@ -21,7 +22,7 @@ from app.http.deprecations import Deprecation
 from app.http.keys import Guard
 from app.http.log import EventLog
 from app.http.measures import HttpMetrics
-from app.http.refusals import failure_at, refusal_of
+from app.http.refusals import failure_at, refusal_of, stopping_at
 from app.http.telemetry import Telemetry, trace_id_of
 
 Header = tuple[bytes, bytes]
@@ -108,6 +109,10 @@ class HttpLayer:
             await self._app(scope, receive, send_dressed)
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST
+        except CancelledError:
+            # The server stops and has waited long enough. Not raised further either: it would answer in its own words.
+            if not status:
+                await stopping_at(scope)(scope, receive, send_dressed)
         except Exception as error:
             refusal = refusal_of(scope, error)
             if refusal is None:

@@ -67,10 +67,11 @@ class HttpMetrics:
         self._deprecated.labels(operation, owner or "").inc()
 
     def exposition(self) -> bytes:
-        """The Prometheus text format; of all workers when they share PROMETHEUS_MULTIPROC_DIR."""
+        """The Prometheus text format; of all workers when they share PROMETHEUS_MULTIPROC_DIR and it is there."""
         registry = self.registry
-        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-            _forget_the_dead(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
+        folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+        if folder is not None and Path(folder).is_dir():
+            _forget_the_dead(Path(folder))
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)

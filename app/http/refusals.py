@@ -22,6 +22,7 @@ from app.problems import (
     KIND_OF_STATUS,
     METHOD_NOT_ALLOWED,
     OTHER,
+    UNAVAILABLE,
     VALIDATION_ERROR,
     Fault,
     RequestRefusedError,
@@ -39,6 +40,12 @@ def refusal_of(scope: Scope, error: Exception) -> Response | None:
 def failure_at(scope: Scope) -> Response:
     """The answer to a request on which the service failed."""
     return in_form_of(scope, problem_response(INTERNAL_ERROR, root_path=scope.get("root_path", "")))
+
+
+def stopping_at(scope: Scope) -> Response:
+    """The answer to a request that a stopping service could not wait for; another instance gives the answer itself."""
+    headers = {"Retry-After": "1"}
+    return in_form_of(scope, problem_response(UNAVAILABLE, headers=headers, root_path=scope.get("root_path", "")))
 
 
 def _problem_of(scope: Scope, error: Exception) -> Response | None:

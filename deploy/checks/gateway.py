@@ -180,6 +180,22 @@ def too_large(gateway: Gateway) -> str:
     return "1050 KB, 1200 KB"
 
 
+def refused_by_the_gateway(gateway: Gateway) -> None:
+    """what the gateway itself takes for no request is refused as a problem"""
+    long = "a" * 9000
+    for method, path, headers in (
+        ("GET", f"/knee/v1/exercises?q={long}", {}),
+        ("GET", "/knee/v1/exercises", {"X-Long": long}),
+        ("GET", "/knee/%zz", {}),
+        ("TRACE", "/knee/livez", {}),
+        ("POST", "/knee/v1/triage", {"Content-Length": "abc"}),
+    ):
+        answer = gateway.ask(method, path, headers=headers)
+        assert (answer.status, answer.headers["Content-Type"]) == (400, PROBLEM), (method, path[:40], answer.status)
+        assert answer.json()["type"] == "/knee/problems/request-refused"
+    assert gateway.ask("GET", "/refused").status == 404
+
+
 def too_many(gateway: Gateway) -> str:
     """one caller that asks too often is slowed down with 429 and Retry-After, another is not"""
     with ThreadPoolExecutor(16) as pool:
@@ -234,7 +250,18 @@ def _log_is_clean(log: str) -> str:
     return f"{len(lines)} lines"
 
 
-CHECKS = (the_prefix, the_documentation, redirects, caching, ids, metrics, batch, too_large, too_many)
+CHECKS = (
+    the_prefix,
+    the_documentation,
+    redirects,
+    caching,
+    ids,
+    metrics,
+    batch,
+    too_large,
+    refused_by_the_gateway,
+    too_many,
+)
 
 
 @contextmanager

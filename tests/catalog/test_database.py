@@ -54,6 +54,28 @@ def test_a_slow_statement_is_given_up(postgresql_url: str) -> None:
 
 
 @pytest.mark.postgresql
+@pytest.mark.parametrize("empty_url", ["postgresql"], indirect=True)
+def test_the_schema_that_the_url_asks_for_is_the_one_of_the_tables(empty_url: str) -> None:
+    with create_database_engine(empty_url).begin() as connection:
+        connection.execute(text("CREATE SCHEMA knee"))
+    engine = create_database_engine(f"{empty_url}&options=-c%20search_path%3Dknee", PostgresqlOptions())
+    migrate(engine)
+    with engine.connect() as connection:
+        schemas = connection.scalars(text("SELECT DISTINCT schemaname FROM pg_tables WHERE tablename LIKE 'exercise%'"))
+        assert schemas.all() == ["knee"]
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "30s"
+    engine.dispose()
+
+
+@pytest.mark.postgresql
+def test_no_statement_is_prepared_under_a_name_that_another_worker_has_behind_a_pooler(postgresql_url: str) -> None:
+    with create_database_engine(postgresql_url).connect() as connection:
+        for _ in range(10):
+            connection.execute(text("SELECT 1"))
+        assert connection.scalars(text("SELECT name FROM pg_prepared_statements")).all() == []
+
+
+@pytest.mark.postgresql
 def test_a_worker_keeps_no_more_connections_than_it_may(postgresql_url: str) -> None:
     engine = create_database_engine(postgresql_url, PostgresqlOptions(pool_size=1, connect_timeout_s=2))
     with reading(engine) as connection:

@@ -1,6 +1,7 @@
 """A running worker notices a new catalog, swaps it whole, and survives the loss of its database."""
 
 import asyncio
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -11,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.catalog.database import create_database_engine, writing
 from app.catalog.imports import import_catalog, seed_catalog
-from app.catalog.live import NOT_SEEDED, UNREACHABLE, LiveCatalog, follow_catalog, open_catalog, refresh
+from app.catalog.live import EMPTIED, NOT_SEEDED, UNREACHABLE, LiveCatalog, follow_catalog, open_catalog, refresh
 from app.catalog.snapshot import CatalogSnapshot, snapshot_from_content
 from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT
@@ -105,6 +106,46 @@ def test_rows_edited_by_hand_into_nonsense_do_not_stop_a_worker(seeded: Engine, 
     assert look_once(live, seeded) == []
     assert live.trouble == UNREACHABLE
     assert live.snapshot.catalog.by_slug["banded-clamshell"].is_active
+
+
+@on_sqlite_seeded
+def test_rows_that_are_gone_stop_neither_a_worker_nor_a_start(seeded: Engine, retirement: Path) -> None:
+    """docs/operating.md: rows of the database damaged: not taken over; /readyz says degraded."""
+    app = create_app(Settings(database_url=str(seeded.url), log_level="error", languages=("en",)))
+    with TestClient(app) as client:
+        before = client.get("/readyz").json()
+        import_catalog(seeded, retirement, CONTENT_ROOT, now=NOW)
+        with writing(seeded) as connection:
+            connection.execute(text("DELETE FROM exercise_targets"))
+        asyncio.run(refresh(app.state.catalog, seeded, WORDS, app.state.editions.swap, app.state.editions.prepare))
+        after = client.get("/readyz").json()
+    assert (before["status"], after["status"]) == ("ready", "degraded")
+    assert before["parts"][:2] == after["parts"][:2]
+    with TestClient(create_app(Settings(database_url=str(seeded.url), languages=("en",)))) as client:
+        assert client.get("/readyz").json() == after
+
+
+@on_sqlite_seeded
+def test_another_change_of_the_same_number_is_noticed(seeded: Engine, retirement: Path, tmp_path: Path) -> None:
+    """An import is undone by restoring a copy from before, and another one made: it gets the number of the first."""
+    shutil.copy(tmp_path / "genu.db", tmp_path / "copy.db")
+    import_catalog(seeded, retirement, CONTENT_ROOT, now=NOW)
+    live = open_catalog(seeded, CONTENT_ROOT, WORDS)
+    other = create_database_engine(f"sqlite:///{tmp_path / 'copy.db'}")
+    (retirement / "retired.yaml").write_text("- {id: wall-sit, replaced_by: mini-squat}\n")
+    result = import_catalog(other, retirement, CONTENT_ROOT, now=NOW)
+    assert [snapshot.version for snapshot in look_once(live, other)] == [result.version]
+    assert look_once(live, other) == []
+    assert live.sequence == 2
+
+
+def test_a_database_that_was_emptied_is_told_and_the_last_catalog_stays(seeded: Engine) -> None:
+    live = open_catalog(seeded, CONTENT_ROOT, WORDS)
+    with writing(seeded) as connection:
+        connection.execute(text("DELETE FROM exercise_history"))
+        connection.execute(text("DELETE FROM catalog_versions"))
+    assert look_once(live, seeded) == []
+    assert (live.sequence, live.trouble) == (1, EMPTIED)
 
 
 @on_sqlite_seeded

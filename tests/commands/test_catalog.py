@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import text
 
+from app.catalog.database import create_database_engine
 from app.cli import main
+from app.commands.serve import _prepare_catalog
+from app.settings import read_settings
 
 
 @pytest.fixture
@@ -88,3 +92,23 @@ def test_an_export_never_overwrites(tmp_path: Path) -> None:
     (tmp_path / "out" / "mine.txt").write_text("mine")
     refused = genu("export", tmp_path / "out")
     assert (refused.exit_code, "not empty" in refused.output) == (2, True)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_damaged_catalog_is_told_in_one_line_and_costs_no_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """docs/operating.md: rows of the database damaged: not taken over."""
+    assert genu("prepare").exit_code == 0
+    with create_database_engine(f"sqlite:///{tmp_path / 'genu.db'}").begin() as connection:
+        connection.execute(text("UPDATE exercises SET kind = 'dance' WHERE slug = 'clamshell'"))
+        # The next release has another catalog.
+        connection.execute(text("UPDATE catalog_versions SET release = '0.0.9', version = 'that of 0.0.9'"))
+    out = tmp_path / "out"
+    for command in (["prepare"], ["diff", "--shipped"], ["import", "--shipped"], ["export", str(out)]):
+        result = genu(*command)
+        assert result.exit_code == 2
+        assert result.output.startswith("the stored catalog is damaged; restore a copy")
+        assert len(result.output.splitlines()) == 1
+    _prepare_catalog(read_settings())
+    assert "DamagedCatalogError" in capsys.readouterr().err

@@ -1,16 +1,20 @@
 """Claims about `genu serve` as a process."""
 
+import asyncio
+import errno
 import os
 import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from socket import socket
 from time import monotonic, sleep
 
 import pytest
+import uvloop
 
-from app.commands.serve import _prepare_catalog
+from app.commands.serve import _address, _bound_to, _prepare_catalog, _tell_who_may_call
 from app.content.load import CONTENT_ROOT
 from app.settings import Settings
 
@@ -87,3 +91,41 @@ def test_damaged_exercises_end_it_with_2_and_every_fault(
     told = capsys.readouterr().err.splitlines()
     assert [line.partition(": ")[0] for line in told] == ["exercises/calf.yaml"] * 2
     assert "add the key" in told[0]
+
+
+def test_where_nothing_can_be_written_any_more_it_starts_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_said: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("click.echo", full)
+    _tell_who_may_call(Settings())
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:8000"),  # noqa: S104
+        ("::", "http://[::1]:8000"),
+        ("fd00::7", "http://[fd00::7]:8000"),
+        ("knee.example", "http://knee.example:8000"),
+    ],
+)
+def test_the_address_that_it_tells_is_one_that_a_browser_takes(host: str, address: str) -> None:
+    assert _address(Settings(host=host)) == address
+
+
+def test_every_address_is_ipv4_too_with_one_worker_as_with_several() -> None:
+    """Several share a socket that uvicorn binds, which takes IPv4 for ::; one has the event loop open its own."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    async def reach() -> None:
+        loop = asyncio.get_running_loop()
+        host = _bound_to(Settings(host="::", workers=1))
+        async with await loop.create_server(asyncio.Protocol, host=host, port=port):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+
+    uvloop.run(reach())
+    assert _bound_to(Settings(host="::", workers=2)) == "::"

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.http.keys import OPEN_BELOW, OPEN_PATHS, KeyFileError, KeyRing, new_key, read_keys
+from app.http.log import EventLog
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import REPORT
@@ -144,6 +145,35 @@ def test_keys_are_exchanged_without_a_restart(guarded: FastAPI, file: Path, log:
             assert status(SECOND) == 200
     alarms = [json.loads(line) for line in log if b"api_keys_not_read" in line]
     assert [(alarm["level"], alarm["keys"]) for alarm in alarms] == [("error", 1)] * 3
+
+
+def test_a_new_file_that_could_not_be_read_at_first_is_read_once_it_can_be(
+    file: Path, log: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """docs/operating.md: it is tried again every two seconds; giving the right to read it does not change the file."""
+    ring = KeyRing(file)
+    read_text = Path.read_text
+    told = EventLog(write=log.append)
+
+    def refused(_path: Path, **_options: str) -> str:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    _replace(file, f"{SECOND_LINE}\n")
+    for _ in range(3):
+        ring.refresh(told)
+    assert ring.owner_of(FIRST.encode()) == "mobile-app"
+    monkeypatch.setattr(Path, "read_text", read_text)
+    ring.refresh(told)
+    assert (ring.owner_of(FIRST.encode()), ring.owner_of(SECOND.encode())) == (None, "mobile-app")
+    assert [json.loads(line)["event"] for line in log] == ["api_keys_not_read", "api_keys_in_use"]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_file_written_on_windows_is_read(tmp_path: Path, mark: bytes) -> None:
+    path = tmp_path / "keys"
+    path.write_bytes(mark + f"{FIRST_LINE}\r\n{OTHER_LINE}\r\n".encode("ascii"))
+    assert [key.name for key in read_keys(path)] == ["mobile-app", "clinic"]
 
 
 def _replace(file: Path, text: str | None) -> None:

@@ -1,10 +1,12 @@
 """Claims about what surrounds every answer: id, headers, metrics, one log line, and a 500 that says nothing."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 ALLOWED_FIELDS = {"time", "level", "event", "request_id", "method", "route", "status", "duration_ms"}
 
@@ -125,3 +127,40 @@ def test_metrics_count_by_route_template_and_never_by_path(sample_client: TestCl
     assert 'genu_http_request_duration_seconds_bucket{le="0.01",method="PUT",route="/sample/{name}"}' in metrics
     assert "anna" not in metrics
     assert "BREW" not in metrics
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"), [("/v1/triage", "application/problem+json"), ("/fhir/$triage", "application/fhir+json")]
+)
+def test_what_a_stopping_service_cannot_wait_for_is_refused_for_another_instance_to_answer(
+    sample_client: TestClient, sample_log: list[bytes], path: str, media_type: str
+) -> None:
+    sent: list[Message] = []
+    headers = [(b"content-type", b"application/fhir+json" if "fhir" in path else b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def answer() -> None:
+        await sample_client.app(scope, receive, send)
+
+    async def stop() -> None:
+        waiting = asyncio.create_task(answer())
+        await asyncio.sleep(0)
+        # As uvicorn ends what is left when timeout_graceful_shutdown is over.
+        waiting.cancel()
+        await waiting
+
+    asyncio.run(stop())
+    start, body = sent
+    answered = {name.decode(): value.decode() for name, value in start["headers"]}
+    assert (start["status"], answered["retry-after"]) == (503, "1")
+    assert answered["content-type"].startswith(media_type)
+    assert json.loads(body["body"])
+    line = json.loads(sample_log[-1])
+    assert (line["status"], line["request_id"]) == (503, answered["x-request-id"])

@@ -1,11 +1,14 @@
 """Claims about the event log: levels, and what it leaves out."""
 
+import errno
 import json
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.http.log import EventLog
+from app.main import create_app
+from app.settings import Settings
 
 
 def test_levels_leave_out_what_lies_below() -> None:
@@ -25,6 +28,16 @@ def test_an_event_is_one_json_line_with_a_time_in_utc() -> None:
     assert lines[0].endswith(b"}\n")
     assert event["time"].endswith("+00:00")
     assert event["duration_ms"] == 12.346
+
+
+def test_a_log_that_cannot_be_written_costs_lines_and_nothing_else(database_url: str) -> None:
+    def write(_line: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with TestClient(create_app(Settings(database_url=database_url, languages=("en",)), write_log=write)) as client:
+        assert client.get("/livez").status_code == 200
+        assert client.get("/nowhere").status_code == 404
+    EventLog(write=write).alarm("api_keys_not_read")
 
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"

@@ -8,6 +8,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from app.http.measures import HttpMetrics
+
 COUNT = """
 import os
 from app.http.measures import HttpMetrics
@@ -40,3 +44,13 @@ def test_the_files_of_a_worker_have_their_room_from_the_start_and_need_no_more(t
 
 def test_a_worker_that_finds_no_room_counts_for_itself_and_leaves_nothing_behind(tmp_path: Path) -> None:
     assert _count(tmp_path, _no_room) == "False [] False 0"
+
+
+def test_a_shared_folder_that_is_not_there_leaves_a_worker_its_own_metrics(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path / "nowhere"))
+    metrics = HttpMetrics()
+    metrics.observe("GET", "/livez", 200, 0.001)
+    assert not metrics.shared
+    assert b'genu_http_requests_total{method="GET",route="/livez",status="200"} 1.0' in metrics.exposition()

@@ -1,5 +1,6 @@
 """Claims about content packages: deterministic, complete, and refused when they are not what they say."""
 
+import errno
 import json
 import zipfile
 from collections.abc import Callable
@@ -70,6 +71,20 @@ def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
 
     (path,) = (tmp_path / "kept" / "packages").iterdir()
     assert (result.exit_code, path.suffix) == (0, ".zip")
+
+
+def test_a_full_disk_leaves_no_half_of_a_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_bytes = Path.write_bytes
+
+    def full(path: Path, packed: bytes) -> None:
+        write_bytes(path, packed[:1000])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    refused = CliRunner().invoke(main, ["content", "export", str(tmp_path), "--shipped"])
+    assert (refused.exit_code, "No space left" in refused.output, list(tmp_path.iterdir())) == (2, True, [])
+    monkeypatch.setattr(Path, "write_bytes", write_bytes)
+    assert CliRunner().invoke(main, ["content", "export", str(tmp_path), "--shipped"]).exit_code == 0
 
 
 def test_another_file_is_not_overwritten(tmp_path: Path) -> None:
