@@ -126,7 +126,9 @@ def _page(
 
 
 def _filter_of(query: ExerciseQuery) -> ExerciseFilter:
-    equipment = tuple(word for word in query.equipment if word != NO_EQUIPMENT) if query.equipment else None
+    # An empty list, which only a body can say, is that of a person who has nothing.
+    is_said = "equipment" in query.model_fields_set
+    equipment = tuple(word for word in query.equipment if word != NO_EQUIPMENT) if is_said else None
     return ExerciseFilter(
         impairments=tuple(query.impairment),
         goals=tuple(query.goal),
