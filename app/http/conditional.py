@@ -44,7 +44,7 @@ def answer_conditionally(
         headers["Content-Security-Policy"] = content_policy
     if page is not None:
         headers["Link"] = f'<{page}>; rel="alternate"; type="text/html"'
-    if _has(request.headers.get("if-none-match", ""), etag):
+    if _has(",".join(request.headers.getlist("if-none-match")), etag):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type=media_type)
 
