@@ -56,7 +56,8 @@ def triage_row(text: object) -> Row:
     rulebook = shipped_rulebook()
     made_with = {"content_version": rulebook.version, "engine_version": __version__}
     try:
-        report = _report(text.encode() if isinstance(text, str) else b"")
+        # Half a character is no UTF-8, and is refused as such.
+        report = _report(text.encode(errors="surrogatepass") if isinstance(text, str) else b"")
     except RequestRefusedError as error:
         return {**_NOTHING, **made_with, "problem": bytes(error.response("").body).decode()}
     said = to_report(report)

@@ -80,6 +80,15 @@ def test_tables_are_triaged_with_dask_and_without(folder: Path) -> None:
 
     _run([sys.executable, str(ROOT / script), *rest], folder)
     _run([sys.executable, "-c", _only(FILES, "python")], folder)
+    again = subprocess.run(
+        [sys.executable, str(ROOT / script), *rest],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (again.returncode, "levels/ is not empty" in again.stderr) == (2, True)
 
     expected = triage_frame(pd.DataFrame({"patient": [1, 2, 3], "report": REPORTS}))
     assert list(expected["level"][[0, 2]]) == ["urgent", "undetermined"]
