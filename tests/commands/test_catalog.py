@@ -88,3 +88,11 @@ def test_an_export_never_overwrites(tmp_path: Path) -> None:
     (tmp_path / "out" / "mine.txt").write_text("mine")
     refused = genu("export", tmp_path / "out")
     assert (refused.exit_code, "not empty" in refused.output) == (2, True)
+
+
+@pytest.mark.usefixtures("database")
+def test_an_export_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    genu("prepare")
+    (tmp_path / "file").write_text("not a folder")
+    refused = genu("export", tmp_path / "file" / "out")
+    assert (refused.exit_code, "Not a directory" in refused.output) == (2, True)
