@@ -27,6 +27,8 @@ Json = dict[str, Any]
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 WORDS = shipped_contraindications()
+# What does not depend on the kind of database is shown on one of them.
+on_sqlite_seeded = pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def test_a_copy_follows_changes_retirements_and_the_way_back_to_an_older_catalog
     assert values_in(copy) == before
 
 
+@on_sqlite_seeded
 def test_a_copy_of_another_catalog_loses_what_is_not_there(service: Service) -> None:
     copy: Json = {"entries": {"/v1/exercises/of-another-clinic": {"etag": '"x"', "value": {}}}}
 
@@ -119,6 +122,7 @@ def test_a_copy_of_another_catalog_loses_what_is_not_there(service: Service) -> 
     assert "/v1/exercises/of-another-clinic" not in copy["entries"]
 
 
+@on_sqlite_seeded
 def test_an_entry_read_from_an_instance_that_is_behind_is_read_again(service: Service) -> None:
     copy: Json = {}
     service.bring_up_to_date(service.client, copy)
@@ -140,7 +144,31 @@ def test_an_entry_read_from_an_instance_that_is_behind_is_read_again(service: Se
     assert service.bring_up_to_date(service.client, copy) == []
 
 
-@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
+@on_sqlite_seeded
+def test_a_copy_that_was_interrupted_goes_on_where_it_stood(service: Service) -> None:
+    real, answered = service.client.get, []
+
+    class Limited:
+        """Lets 40 requests through."""
+
+        def get(self, path: str, **options: Any) -> Any:
+            answer = real(path, **options)
+            answered.append(path)
+            if len(answered) == 41:
+                answer.status_code = 429
+            return answer
+
+    copy: Json = {}
+    with pytest.raises(httpx2.HTTPStatusError):
+        service.bring_up_to_date(Limited(), copy)  # type: ignore[arg-type]
+    # The first request was for the inventory.
+    assert list(copy["entries"]) == answered[1:40]
+    again = service.bring_up_to_date(service.client, copy)
+    assert not set(again) & set(answered[1:40])
+    assert values_in(copy) == service.values(copy)
+
+
+@on_sqlite_seeded
 def test_a_drawing_counts_as_changed_when_its_own_exercise_changes_and_only_then(
     service: Service, tmp_path: Path
 ) -> None:
