@@ -43,9 +43,14 @@ def triage_frame(reports: "pd.DataFrame", column: str = "report") -> "pd.DataFra
     """The triage of the report, a JSON text, in `column` of each row; the other columns and the index are kept.
 
     A row that is no valid report says why in `problem` (RFC 9457, as JSON text) and costs the others nothing.
+
+    Raises:
+        ValueError: another column has the name of a result, whose values would be lost.
     """
     import pandas as pd
 
+    if taken := [name for name in RESULT_COLUMNS if name in reports.columns]:
+        raise ValueError(f"rename or drop first, since results have these names: {', '.join(taken)}")
     rows = [triage_row(text) for text in reports[column]]
     results = {name: pd.array([row[name] for row in rows], dtype="string") for name in RESULT_COLUMNS}
     return reports.drop(columns=column).assign(**results)
