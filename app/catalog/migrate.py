@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 NEWEST_MIGRATION: Final = "c3e97a40d1b6"
 """The one that leads to the tables of this program."""
 
-_INI: Final = Path(__file__).parents[2] / "alembic.ini"
+_HERE: Final = Path(__file__).parent
+_INI: Final = next(
+    # In a wheel the migrations are beside this module, else at the root of the project.
+    (path for path in (_HERE / "alembic.ini", _HERE.parents[1] / "alembic.ini") if path.exists()),
+    _HERE / "alembic.ini",
+)
 
 ATTEMPTS: Final = 5
 LOCK_TIMEOUT_MS: Final = 3000

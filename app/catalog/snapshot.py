@@ -49,11 +49,6 @@ class CatalogSnapshot:
     # Pages of the whole catalog by limit and cursor: an app that keeps a copy asks for the same few again and again.
     pages: dict[tuple[int, str | None], bytes] = field(default_factory=dict, compare=False, repr=False)
 
-    @property
-    def etag(self) -> str:
-        """Every answer from this snapshot has its version as entity tag."""
-        return self.version
-
     def detail(self, slug: str) -> bytes:
         """The JSON text of one exercise in full; KeyError for an unknown slug."""
         found = self._details.get(slug)

@@ -102,10 +102,13 @@ def export_command(folder: Path) -> None:
     """Write the catalog into FOLDER, one file per ladder; importing it again changes nothing."""
     from app.catalog.imports import export_catalog
 
-    if folder.exists() and any(folder.iterdir()):
-        _stop(f"{folder} is not empty; give a new folder")
-    with catalog_database() as engine:
-        count = export_catalog(engine, folder)
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            _stop(f"{folder} is not empty; give a new folder")
+        with catalog_database() as engine:
+            count = export_catalog(engine, folder)
+    except OSError as error:
+        _stop(f"{folder}: {error.strerror}")
     click.echo(f"{count} exercises written to {folder}.")
 
 

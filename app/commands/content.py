@@ -1,8 +1,9 @@
 """`genu content`: checks a content folder as the service does at start, and packs versions to keep."""
 
+import re
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -29,6 +30,8 @@ from app.content.translations import (
 
 if TYPE_CHECKING:
     from app.domain.exercises.catalog import CatalogContent
+
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}", re.ASCII)
 
 
 @click.group()
@@ -112,6 +115,8 @@ def texts(folder: Path, added: str | None, write: bool) -> None:
 
     What is translated already stays. docs/translating.md says how to go on.
     """
+    if added is not None and not _LANGUAGE.fullmatch(added):
+        raise refused([f"{added}: a language is two or three small letters, such as fr; its regions are understood"])
     for language in sorted({*languages_of(folder), *([added] if added else ())}):
         with sound_content():
             counts = write_translations(folder, language) if write else translation_counts(folder, language)

@@ -19,8 +19,8 @@ from app.commands.reading import BAD_INPUT, read_request, validated
 def progress(program: Path, logs: Path, as_json: bool) -> None:
     """Decide what comes next for the PROGRAM (as `genu program --json` printed it) and everything in LOGS.
 
-    LOGS is a JSON object with as_of and, if there are any, session_logs, check_ins and last_seen_sequence; - for
-    standard input. The answer is in the language of the program.
+    LOGS is a JSON object with as_of and, if there are any, session_logs, check_ins, clinician_instructions and
+    last_seen_sequence; - for standard input. The answer is in the language of the program.
     """
     from app.commands.versions import installed_versions
     from app.content.load import rulebook_in

@@ -67,7 +67,10 @@ def replay(answer: Path, request_path: Path | None, packages: Path | None, outpu
     except RequestFaultsError as error:
         raise refused([f"{fault.pointer}: {fault.message}" for fault in error.faults]) from None
     if output is not None:
-        output.write_bytes(again)
+        try:
+            output.write_bytes(again)
+        except OSError as error:
+            raise refused([f"{output}: {error.strerror}"]) from None
     _tell(stored, text, before, again)
 
 

@@ -69,13 +69,18 @@ def validate(cases: Path, content: Path) -> None:
 
 
 def _read(path: Path) -> "list[LabelledCase]":
-    from app.schemas.labelled_cases import LabelledCase
+    from app.schemas.labelled_cases import LabelledCase, contradiction_in
 
     with sound_content():
         written = read_yaml(path)
     found: list[LabelledCase] = validated(written, TypeAdapter(list[LabelledCase]))
     if twice := [name for name, times in Counter(case["id"] for case in found).items() if times > 1]:
         raise refused([f"the id {name} is given more than once" for name in twice])
+    told = (
+        (case["id"], contradiction_in(case, name, order)) for case in found for name, (_, order, *_) in _SCALES.items()
+    )
+    if faults := [f"{name}: {fault}" for name, fault in told if fault]:
+        raise refused(faults)
     return found
 
 

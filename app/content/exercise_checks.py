@@ -298,7 +298,7 @@ def _circles(exercises: tuple[Exercise, ...]) -> Iterator[Flaw]:
 
 
 def _retirements(exercises: tuple[Exercise, ...]) -> Iterator[Flaw]:
-    by_slug = index_by_slug(exercises)
+    active = {exercise.slug for exercise in exercises if exercise.is_active}
     for exercise in exercises:
         if exercise.is_active:
             if exercise.replaced_by is not None:
@@ -308,8 +308,10 @@ def _retirements(exercises: tuple[Exercise, ...]) -> Iterator[Flaw]:
         if exercise.replaced_by is None:
             message = "the retired exercise names no replacement"
             yield Flaw(exercise, "replaced_by", message, "name the active exercise to use instead")
-        elif (other := by_slug.get(exercise.replaced_by)) is None or not other.is_active:
+        elif exercise.replaced_by not in active:
             message = f'the replacement "{exercise.replaced_by}" is not an active exercise'
-            yield Flaw(exercise, "replaced_by", message, _nearest(exercise.replaced_by, by_slug))
+            near = get_close_matches(exercise.replaced_by, sorted(active), n=1)
+            remedy = "name the active exercise to use instead"
+            yield Flaw(exercise, "replaced_by", message, f"{remedy}, such as {near[0]}" if near else remedy)
         if exercise.easier or exercise.harder:
             yield Flaw(exercise, "easier", "the retired exercise still has links", "empty easier and harder")

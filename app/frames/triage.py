@@ -43,9 +43,14 @@ def triage_frame(reports: "pd.DataFrame", column: str = "report") -> "pd.DataFra
     """The triage of the report, a JSON text, in `column` of each row; the other columns and the index are kept.
 
     A row that is no valid report says why in `problem` (RFC 9457, as JSON text) and costs the others nothing.
+
+    Raises:
+        ValueError: another column has the name of a result, whose values would be lost.
     """
     import pandas as pd
 
+    if taken := [name for name in RESULT_COLUMNS if name in reports.columns]:
+        raise ValueError(f"rename or drop first, since results have these names: {', '.join(taken)}")
     rows = [triage_row(text) for text in reports[column]]
     results = {name: pd.array([row[name] for row in rows], dtype="string") for name in RESULT_COLUMNS}
     return reports.drop(columns=column).assign(**results)
@@ -56,7 +61,8 @@ def triage_row(text: object) -> Row:
     rulebook = shipped_rulebook()
     made_with = {"content_version": rulebook.version, "engine_version": __version__}
     try:
-        report = _report(text.encode() if isinstance(text, str) else b"")
+        # Half a character is no UTF-8, and is refused as such.
+        report = _report(text.encode(errors="surrogatepass") if isinstance(text, str) else b"")
     except RequestRefusedError as error:
         return {**_NOTHING, **made_with, "problem": bytes(error.response("").body).decode()}
     said = to_report(report)

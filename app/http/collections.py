@@ -1,4 +1,4 @@
-"""Read-only collections of the rule book: the list and each entry as prepared bytes with one ETag.
+"""Read-only collections of the rule book: the list and each entry as prepared bytes, each with its ETag.
 
 Content does not change while a process lives, so an answer is a look-up: nothing is built per request.
 """
@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain.rulebook import Rulebook
-from app.http.conditional import answer_conditionally, tag_suffix
+from app.http.conditional import answer_conditionally, content_tag
 from app.http.state import rulebook_of
 from app.problems import NOT_FOUND, Fault, RequestRefusedError
 
@@ -23,8 +23,9 @@ class Collection:
     """The prepared answers of one noun."""
 
     page: bytes
-    entries: Mapping[str, bytes]
     etag: str
+    entries: Mapping[str, bytes]
+    tags: Mapping[str, str]
 
 
 _PREPARED: Final[dict[tuple[str, str, str], Collection]] = {}
@@ -57,7 +58,11 @@ class CollectionOf:
         if entry_id not in collection.entries:
             raise _no_such_entry(entry_id, collection)
         page = f"../../rules/{self._noun}/{entry_id}"
-        return answer_conditionally(request, collection.entries[entry_id], collection.etag, page=page)
+        return answer_conditionally(request, collection.entries[entry_id], collection.tags[entry_id], page=page)
+
+    def tags_in(self, rulebook: Rulebook) -> Mapping[str, str]:
+        """The entity tag of each entry, in the order of the list."""
+        return self._prepared(rulebook).tags
 
     def _prepared(self, rulebook: Rulebook) -> Collection:
         key = (self._noun, rulebook.version, rulebook.language)
@@ -71,7 +76,8 @@ class CollectionOf:
         prepared = {
             entry.id: TypeAdapter(type(entry)).dump_json(entry, exclude_none=True, by_alias=True) for entry in entries
         }
-        return Collection(page, prepared, f"{self._noun}-{rulebook.version}{tag_suffix(rulebook.language)}")
+        tags = {name: content_tag(content, rulebook.language) for name, content in prepared.items()}
+        return Collection(page, content_tag(page, rulebook.language), prepared, tags)
 
 
 def _no_such_entry(entry_id: str, collection: Collection) -> RequestRefusedError:

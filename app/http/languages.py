@@ -51,13 +51,18 @@ async def speak_as_program(request: Request, program: Mapping[str, Any]) -> None
 
 def edition_of(request: Request) -> Edition:
     """The edition this request is answered from: take it once, since a new version may be swapped in."""
-    edition: Edition | None = request.scope.get(_EDITION)
-    return request.app.state.editions.english if edition is None else edition
+    return edition_in(request.scope) or request.app.state.editions.english
+
+
+def edition_in(scope: Scope) -> Edition | None:
+    """The edition that was chosen for this request, if one was."""
+    edition: Edition | None = scope.get(_EDITION)
+    return edition
 
 
 def language_of(scope: Scope) -> str | None:
     """The language that was chosen for this request; None where its answer holds no words for people."""
-    edition: Edition | None = scope.get(_EDITION)
+    edition = edition_in(scope)
     return None if edition is None else edition.language
 
 

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.domain.versions import Versions
 from app.http.deprecations import Deprecation
 from app.http.keys import Guard
+from app.http.languages import edition_in
 from app.http.log import EventLog
 from app.http.measures import HttpMetrics
 from app.http.refusals import failure_at, refusal_of, stopping_at
@@ -93,7 +94,7 @@ class HttpLayer:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._dress(message, request_id)
+                self._dress(message, scope, request_id)
                 if self._deprecated:
                     self._tell_deprecation(message["headers"], scope, owner)
             elif method == "HEAD":
@@ -135,11 +136,13 @@ class HttpLayer:
             headers.extend(self._deprecated[operation].headers(scope.get("root_path", "")))
             self._metrics.count_deprecated(operation, owner)
 
-    def _dress(self, message: Message, request_id: str) -> None:
+    def _dress(self, message: Message, scope: Scope, request_id: str) -> None:
         headers: list[Header] = message["headers"]
         present = dict(headers)
         headers.append((b"x-request-id", request_id.encode("ascii")))
-        usual = _usual_headers(self._state.editions.english.versions)
+        # While it was made another catalog may have come into use.
+        edition = edition_in(scope) or self._state.editions.english
+        usual = _usual_headers(edition.versions)
         headers.extend([header for header in usual if header[0] not in present])
         if b"cache-control" not in present:
             headers.append(_NO_STORE)

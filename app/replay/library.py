@@ -120,7 +120,7 @@ class Library:
             if self.folder is None
             else f"no usable package in {self.folder} has it"
         )
-        return f"needs {part} version {version}: it is not that of this installation, and {where}"
+        return f"needs {part} version {version}: it did not come with this installation, and {where}"
 
 
 def _worded(package: Package, language: str) -> tuple[Rulebook, Translation | None]:

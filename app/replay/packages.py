@@ -41,7 +41,7 @@ _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 _READABLE: Final = 0o644 << 16
 _UNIX: Final = 3
 _MAX_BYTES: Final = 64 * 1024 * 1024
-_NAME: Final = re.compile(rf"(?:{CONTENT}|{CATALOG})(?:/[A-Za-z0-9_\-]+)+\.[a-z]+")
+_NAME: Final = re.compile(rf"(?:{CONTENT}|{CATALOG})(?:/[A-Za-z0-9_\-]{{1,80}}){{1,8}}\.[a-z]{{1,8}}")
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Loaded = TypeVar("Loaded")
 _Version = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
@@ -182,7 +182,10 @@ def read_manifest(path: Path) -> Manifest:
     try:
         with zipfile.ZipFile(path) as archive:
             return _manifest_of(path, archive)
-    except (OSError, zipfile.BadZipFile) as error:
+    except PackageRefusedError:
+        raise
+    except Exception as error:
+        # Of damaged bytes zipfile and its decompressors raise a dozen different things.
         raise _damaged(path, error) from None
 
 
@@ -199,7 +202,10 @@ def open_package(path: Path) -> Package:
             if sorted(names) != sorted(manifest.files):
                 raise PackageRefusedError(f"{path.name}: is damaged: it does not hold the files of its manifest")
             files = {name: archive.read(name) for name in names}
-    except (OSError, zipfile.BadZipFile) as error:
+    except PackageRefusedError:
+        raise
+    except Exception as error:
+        # Of damaged bytes zipfile and its decompressors raise a dozen different things.
         raise _damaged(path, error) from None
     for name, text in files.items():
         if sha256(text).hexdigest() != manifest.files[name]:
@@ -225,7 +231,7 @@ def _manifest_of(path: Path, archive: zipfile.ZipFile) -> Manifest:
 
 
 def _damaged(path: Path, error: Exception) -> PackageRefusedError:
-    reason = error.strerror if isinstance(error, OSError) else str(error)
+    reason = getattr(error, "strerror", None) or error
     return PackageRefusedError(f"{path.name}: is damaged or no package ({reason})")
 
 

@@ -17,7 +17,7 @@ from app.domain.exercises.masks import bits_of
 from app.domain.exercises.vocabulary import ids_of
 from app.domain.program.exercise_search import PersonalList, list_for
 from app.domain.report.completion import settle_conflicts
-from app.http.conditional import answer_conditionally, tag_suffix
+from app.http.conditional import answer_conditionally, content_tag, tag_suffix
 from app.http.lookup import require_exercise
 from app.http.openapi import problem
 from app.http.route import WordsRoute
@@ -51,9 +51,9 @@ _FOREIGN_CURSOR: Final = "the cursor was not given out for this listing; start a
 async def list_exercises(request: Request, query: Annotated[ExerciseQuery, Query()]) -> Response:
     """One page of the exercises that fit every given parameter, in a stable order.
 
-    Follow `next_cursor` for the next page. The ETag moves with the catalog, so an app that keeps a copy asks again
-    with If-None-Match and reads only what changed. Conditions of a person have no place in a query string: filter by
-    words of the catalog here.
+    Follow `next_cursor` for the next page. The ETag moves with the catalog: asked again with If-None-Match, a page that
+    is still the same is not sent. An app that keeps a copy learns from `GET /v1/inventory` what changed in it.
+    Conditions of a person have no place in a query string: filter by words of the catalog here.
     """
     snapshot = catalog_of(request)
     wanted, asked = _filter_of(query), (query.limit, query.cursor)
@@ -108,7 +108,8 @@ async def get_exercise(request: Request, slug: SlugInPath) -> Response:
     snapshot = catalog_of(request)
     require_exercise(slug, snapshot)
     page = f"../../rules/exercises/{slug}"
-    return answer_conditionally(request, snapshot.detail(slug), _etag(request, snapshot), page=page)
+    text = snapshot.detail(slug)
+    return answer_conditionally(request, text, content_tag(text, versions_of(request).language), page=page)
 
 
 def _page(
@@ -125,7 +126,9 @@ def _page(
 
 
 def _filter_of(query: ExerciseQuery) -> ExerciseFilter:
-    equipment = tuple(word for word in query.equipment if word != NO_EQUIPMENT) if query.equipment else None
+    # An empty list, which only a body can say, is that of a person who has nothing.
+    is_said = "equipment" in query.model_fields_set
+    equipment = tuple(word for word in query.equipment if word != NO_EQUIPMENT) if is_said else None
     return ExerciseFilter(
         impairments=tuple(query.impairment),
         goals=tuple(query.goal),
@@ -172,9 +175,9 @@ def _unknown_words(query: ExerciseQuery, snapshot: CatalogSnapshot, *, in_body: 
 
 
 def _etag(request: Request, snapshot: CatalogSnapshot) -> str:
-    # Which contraindications concern an exercise is a rule, so the rule book counts too.
+    # Which contraindications concern an exercise is a rule, and how it is written is the program's.
     versions = versions_of(request)
-    return f"{snapshot.version}-{versions.content}{tag_suffix(versions.language)}"
+    return f"{snapshot.version}-{versions.content}-{versions.engine}{tag_suffix(versions.language)}"
 
 
 def _page_text(page: Page, snapshot: CatalogSnapshot, found: PersonalList | None = None) -> bytes:

@@ -5,7 +5,10 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from app.http.conditional import answer_conditionally, tag_suffix
+from app.domain.exercises.exercise import Exercise
+from app.http.conditional import answer_conditionally, content_tag, tag_suffix
+from app.http.editions import Edition
+from app.http.languages import edition_of
 from app.http.lookup import require_exercise
 from app.http.route import WordsRoute
 from app.http.state import catalog_of, figures_of, versions_of
@@ -45,15 +48,22 @@ async def get_exercise_figure(
     so that the working leg is the person's left or right one. With `motion` one figure moves between start and end, and
     stands still for whoever prefers reduced motion.
     """
-    snapshot, versions = catalog_of(request), versions_of(request)
+    snapshot = catalog_of(request)
     exercise = require_exercise(slug, snapshot)
     return answer_conditionally(
         request,
         figures_of(request).of(exercise, snapshot.version, query.side, query.motion),
-        f"{snapshot.version}-{versions.content}-{versions.engine}{tag_suffix(versions.language)}",
+        figure_tag(edition_of(request), exercise),
         media_type="image/svg+xml",
         content_policy=_FIGURE_POLICY,
     )
+
+
+def figure_tag(edition: Edition, exercise: Exercise) -> str:
+    """The entity tag of a figure: another exercise that changes does not move it."""
+    versions = edition.versions
+    made_from = edition.figures.digest_of(exercise), versions.content, versions.engine
+    return content_tag("-".join(made_from).encode(), versions.language)
 
 
 @router.get("/figures", include_in_schema=False)

@@ -200,6 +200,8 @@ NOUNS: Final = (
     Noun("sources", "source", SourceList, SourceOut, sources_out, "The bibliography of the rule book"),
 )
 
+COLLECTIONS: Final = {noun.path: CollectionOf(noun.path, noun.page, noun.make) for noun in NOUNS}
+
 router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Rule book"])
 
 _NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "the caller has this version"}}
@@ -207,7 +209,7 @@ _NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "t
 
 def _add(noun: Noun) -> None:
     """Add the list of a noun and the entry by its id to the router."""
-    collection = CollectionOf(noun.path, noun.page, noun.make)
+    collection = COLLECTIONS[noun.path]
     plural = noun.path.replace("-", "_")
     parameter: Any = Path(
         alias="id",
@@ -220,7 +222,7 @@ def _add(noun: Noun) -> None:
         f"/{noun.path}",
         operation_id=f"list_{plural}",
         summary=noun.summary,
-        description=f"{noun.whole}, with an ETag: it changes only with the content version.",
+        description=f"{noun.whole}, with an ETag that moves only when something in it does.",
         response_model=noun.page,
         responses=_NOT_MODIFIED,
         response_model_exclude_none=True,

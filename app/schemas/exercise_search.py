@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final
 
 from pydantic import Field, TypeAdapter, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from app.domain.program.exercise_search import ListedFor
 from app.schemas.exercises import ExerciseQuery
@@ -28,6 +28,14 @@ class ExerciseSearchIn(ExerciseQuery):
         # In a query nothing is null; in a body it would be one more way to say "not asked".
         if value is None:
             raise PydanticCustomError("genu_null", "null is not accepted; leave the field out")
+        return value
+
+    @field_validator("limit", "difficulty_min", "difficulty_max", mode="before")
+    @classmethod
+    def _refuse_other_than_integers(cls, value: Any) -> Any:
+        # The numbers of a query are texts, and are read from them; in a body a text or true is no number.
+        if type(value) is not int:
+            raise PydanticKnownError("int_type")
         return value
 
 

@@ -240,7 +240,8 @@ class ExerciseQuery(StrictModel):
     equipment: Annotated[
         list[EquipmentWord],
         _repeatable(
-            "what the person has: an exercise that needs anything else is left out; none: nothing at all", "chair"
+            "what the person has: whatever needs anything else is left out; none, or an empty list: nothing at all",
+            "chair",
         ),
     ]
     position: Annotated[list[BodyPosition], _repeatable("main body position")]

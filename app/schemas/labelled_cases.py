@@ -55,6 +55,17 @@ def label_of(case: LabelledCase, name: str, order: Sequence[str]) -> tuple[str, 
     return (lowest or order[0], highest or order[-1]) if lowest or highest else None
 
 
+def contradiction_in(case: LabelledCase, name: str, order: Sequence[str]) -> str | None:
+    """What is wrong with a label that says two things; None where it says one. Arguments as of `label_of`."""
+    said = cast("Mapping[str, str]", case)
+    lowest, highest = said.get(f"min_{name}"), said.get(f"max_{name}")
+    if name in said and (lowest or highest):
+        return f"has {name} and min_{name} or max_{name}; give one or the other"
+    if lowest and highest and order.index(lowest) > order.index(highest):
+        return f"min_{name} is more cautious than max_{name}"
+    return None
+
+
 def report_of(case: LabelledCase, vocabulary: Vocabulary) -> Report:
     """The report that is triaged for a case; what only clinicians can say is never filled in."""
     if case.get("sent") == "as_given":

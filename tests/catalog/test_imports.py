@@ -209,6 +209,19 @@ def test_what_was_exported_imports_without_a_change(seeded: Engine, shipped: Cat
 
 
 @on_sqlite_seeded
+def test_the_replacement_of_an_exercise_cannot_be_retired_and_the_remedy_names_no_retired_one(
+    seeded: Engine, tmp_path: Path
+) -> None:
+    retired = "- {id: banded-clamshell, replaced_by: clamshell}\n- {id: clamshell, replaced_by: banded-clamshell}\n"
+    (tmp_path / "retired.yaml").write_text(retired)
+    with pytest.raises(ContentError) as refused:
+        preview_import(seeded, tmp_path, CONTENT_ROOT)
+
+    assert len(refused.value.problems) == 2
+    assert not any("clamshell" in problem.remedy for problem in refused.value.problems)
+
+
+@on_sqlite_seeded
 def test_a_catalog_with_a_retired_exercise_survives_export_and_import(
     seeded: Engine, shipped: CatalogContent, tmp_path: Path
 ) -> None:

@@ -2,9 +2,11 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -17,6 +19,8 @@ from app.catalog.snapshot import CatalogSnapshot, snapshot_from_content
 from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT
 from app.main import create_app
+from app.schemas.named_examples import named_examples
+from app.schemas.progression_answers import answer_progression
 from app.settings import Settings
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -165,6 +169,29 @@ def test_the_follower_keeps_looking_until_it_is_cancelled(seeded: Engine, retire
         return version
 
     assert asyncio.run(follow_until_swapped()) == live.snapshot.version
+
+
+def test_an_answer_names_the_catalog_it_was_made_from_also_when_another_came_into_use_meanwhile(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(Settings(database_url=database_url, log_level="error", languages=("en",)))
+    request = named_examples("progressions")["first_session_went_well"]["value"]
+
+    def decide(*arguments: Any) -> bytes:
+        editions = app.state.editions
+        another = replace(editions.english.snapshot, version="another")
+        editions.prepare(another)
+        editions.swap(another)
+        return answer_progression(*arguments)
+
+    with TestClient(app) as client:
+        monkeypatch.setattr("app.routers.progressions.answer_progression", decide)
+        answer = client.post("/v1/progressions", json=request)
+        assert client.get("/livez").headers["genu-catalog-version"] == "another"
+
+    versions = answer.json()["versions"]
+    assert versions["catalog"] != "another"
+    assert versions == {name: answer.headers[f"genu-{name}-version"] for name in versions}
 
 
 @on_sqlite_seeded

@@ -112,3 +112,11 @@ def test_a_damaged_catalog_is_told_in_one_line_and_costs_no_start(
         assert len(result.output.splitlines()) == 1
     _prepare_catalog(read_settings())
     assert "DamagedCatalogError" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("database")
+def test_an_export_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    genu("prepare")
+    (tmp_path / "file").write_text("not a folder")
+    refused = genu("export", tmp_path / "file" / "out")
+    assert (refused.exit_code, "Not a directory" in refused.output) == (2, True)

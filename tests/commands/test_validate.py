@@ -99,6 +99,12 @@ def test_another_rule_book_is_held_against_the_same_people(file: Path, tmp_path:
         ("- {id: A, findings: {locked_kne: yes}}", "/0/findings/locked_kne: this field does not exist; did you mean"),
         ("- {id: A, findings: {}, level: later}", "/0/level: must be one of the allowed values (self_care, routine, "),
         ("- {id: A, findings: {}}\n- {id: A, findings: {}}", "the id A is given more than once"),
+        (
+            "- {id: A, findings: {}, level: soon, min_level: urgent}",
+            "A: has level and min_level or max_level; give one",
+        ),
+        ("- {id: A, findings: {}, exercise: blocked, max_exercise: blocked}", "A: has exercise and min_exercise or "),
+        ("- {id: A, findings: {}, min_level: urgent, max_level: soon}", "A: min_level is more cautious than max_level"),
         ("- {id: A, id: B}", "people.yaml: : while reading a mapping"),
     ],
 )

@@ -199,6 +199,14 @@ def test_what_is_said_to_clinicians_is_translated_but_not_measured(folder: Path)
     assert any("Immobilisation" in each for each in _said(folder))
 
 
+@pytest.mark.parametrize("language", ["fr-CA", "FR", "../evil", "", "french"])
+def test_a_language_that_no_request_could_ask_for_is_refused(tmp_path: Path, language: str) -> None:
+    result = CliRunner().invoke(content, ["texts", str(tmp_path), "--language", language, "--write"])
+
+    assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert "two or three small letters" in result.output
+
+
 def test_a_language_without_bounds_is_named(folder: Path) -> None:
     (said,) = [str(each) for each in reading_problems(folder, ("es", "fr"))]
     assert "fr" in said

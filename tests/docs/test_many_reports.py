@@ -53,11 +53,13 @@ def test_the_curl_command_is_answered_line_by_line(address: str, folder: Path) -
 
 
 @pytest.mark.parametrize(("language", "program"), [("python", sys.executable), ("typescript", str(NODE))])
-@pytest.mark.parametrize("times", [1, 80])
-def test_the_program_prints_what_is_shown_however_many_there_are(
-    address: str, folder: Path, language: str, program: str, times: int
+@pytest.mark.parametrize(("times", "blank"), [(1, 0), (80, 0), (80, 1), (2, 250)])
+def test_the_program_prints_what_is_shown_however_many_there_are_and_whose_it_is(
+    address: str, folder: Path, language: str, program: str, times: int, blank: int
 ) -> None:
-    (folder / "reports.ndjson").write_text(_only(LINES, "json") * times)
+    """With blank lines before each report the answers are still those of their lines."""
+    lines = [*[""] * blank, *REPORTS] * times
+    (folder / "reports.ndjson").write_text("\n".join((*lines, "")))
     file = folder / {"python": "try.py", "typescript": "try.ts"}[language]
     file.write_text(_only(LINES, language).replace(_SHOWN, address))
     (folder / "package.json").write_text('{"type": "module"}')
@@ -65,7 +67,8 @@ def test_the_program_prints_what_is_shown_however_many_there_are(
     run = subprocess.run([program, file.name], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
 
     shown = [line.partition(" ")[2] for line in _only(LINES, "text").splitlines()]
-    expected = [f"{number} {said}" for number, said in enumerate(shown * times, start=1)]
+    numbers = [number for number, line in enumerate(lines, start=1) if line]
+    expected = [f"{number} {said}" for number, said in zip(numbers, shown * times, strict=True)]
     assert (run.stdout.splitlines(), run.returncode) == (expected, 0), run.stderr
 
 
@@ -80,6 +83,15 @@ def test_tables_are_triaged_with_dask_and_without(folder: Path) -> None:
 
     _run([sys.executable, str(ROOT / script), *rest], folder)
     _run([sys.executable, "-c", _only(FILES, "python")], folder)
+    again = subprocess.run(
+        [sys.executable, str(ROOT / script), *rest],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (again.returncode, "levels/ is not empty" in again.stderr) == (2, True)
 
     expected = triage_frame(pd.DataFrame({"patient": [1, 2, 3], "report": REPORTS}))
     assert list(expected["level"][[0, 2]]) == ["urgent", "undetermined"]

@@ -29,9 +29,9 @@ def page() -> Json:
 def kept(tmp_path: Path) -> Path:
     """What an application has kept."""
     (tmp_path / "program.json").write_text(json.dumps(REQUEST["program"]))
-    (tmp_path / "logs").mkdir()
+    (tmp_path / "session_logs").mkdir()
     for log in REQUEST["session_logs"]:
-        (tmp_path / "logs" / f"{log['id']}.json").write_text(json.dumps(log))
+        (tmp_path / "session_logs" / f"{log['id']}.json").write_text(json.dumps(log))
     return tmp_path
 
 
@@ -40,6 +40,25 @@ def test_what_was_kept_gives_what_to_do_now(client: TestClient, page: Json, kept
 
     assert answer["program"]["parent_digest"] == REQUEST["program"]["program_digest"]
     assert answer == client.post("/v1/progressions", json=REQUEST).json()
+
+
+def test_what_a_clinician_said_and_what_was_asked_since_are_sent_too(
+    client: TestClient, page: Json, kept: Path
+) -> None:
+    rest = {"id": "i1", "instruction": "rest", "clinician_role": "physiotherapist", "date": "2026-11-24"}
+    sent = {
+        "clinician_instructions": rest | {"expires_on": "2026-11-30"},
+        "check_ins": {"id": "c1", "date": "2026-11-25", "findings": {"rest_pain_nprs": 2}},
+    }
+    for kind, entry in sent.items():
+        (kept / kind).mkdir()
+        (kept / kind / "first.json").write_text(json.dumps(entry))
+
+    answer = page["today"](client, kept, "2026-11-26")
+
+    whole = client.post("/v1/progressions", json=REQUEST | {kind: [entry] for kind, entry in sent.items()})
+    assert answer == whole.json()
+    assert answer["instructions"][0]["id"] == "i1"
 
 
 def test_asking_again_gives_the_same_bytes_and_names_the_same_versions(client: TestClient) -> None:

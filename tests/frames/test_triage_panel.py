@@ -95,6 +95,18 @@ def test_the_reports_themselves_are_not_copied(levels: list[dict[str, Any]]) -> 
     assert [*levels[0]] == ["patient", *RESULT_COLUMNS]
 
 
+def test_a_column_that_is_called_like_a_result_is_not_lost_in_silence() -> None:
+    with pytest.raises(ValueError, match="state"):
+        triage_frame(pd.DataFrame({"report": ["{}"], "state": ["Ohio"]}))
+
+
+def test_half_a_character_in_one_row_costs_the_others_nothing() -> None:
+    cut, whole = triage_frame(pd.DataFrame({"report": ["\ud800", "{}"]}, dtype=object)).to_dict("records")
+
+    assert json.loads(cut["problem"])["type"] == "/problems/invalid-json"
+    assert whole["level"] == "undetermined"
+
+
 def test_an_empty_part_has_the_columns_and_types_of_a_full_one() -> None:
     full = triage_frame(pd.DataFrame({"report": ["{}"]}))
 

@@ -133,6 +133,16 @@ def _file_outside(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
     manifest["files"]["content/../../more.yaml"] = sha256(b"[]").hexdigest()
 
 
+def _file_with_an_endless_name(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
+    name = f"content/{'a' * 300}.yaml"
+    files[name] = b"[]"
+    manifest["files"][name] = sha256(b"[]").hexdigest()
+
+
+def _engine_of_endless_digits(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
+    manifest["engine"] = f"{'9' * 5000}.1.0"
+
+
 def _newer_engine(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
     manifest["engine"] = "9.1.0"
 
@@ -163,6 +173,8 @@ def _no_manifest(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
         (_file_missing, "does not hold the files of its manifest"),
         (_file_too_many, "does not hold the files of its manifest"),
         (_file_outside, "is not a content package"),
+        (_file_with_an_endless_name, "is not a content package"),
+        (_engine_of_endless_digits, "is damaged or no package"),
         (_newer_engine, "needs engine 9.1.0 or a newer one"),
         (_newer_format, "is in a format this engine"),
         (_grammar_of_another_engine, "it needs engine 0.0.7"),
@@ -175,6 +187,41 @@ def test_a_package_that_is_not_what_it_says_is_refused(
 ) -> None:
     with pytest.raises(PackageRefusedError, match=message):
         open_package(rewritten(package, change)).rulebook()
+
+
+@pytest.mark.parametrize(
+    ("place", "changed"),
+    [
+        pytest.param(8, 1, id="encrypted"),
+        pytest.param(8, 32, id="patched"),
+        pytest.param(10, 99, id="compressed in an unknown way"),
+        pytest.param(6, 200, id="of a ZIP of tomorrow"),
+    ],
+)
+def test_a_byte_that_was_changed_in_the_list_of_files_is_refused(package: Path, place: int, changed: int) -> None:
+    """The list of files is at the end of a ZIP file, an entry begins with its signature (APPNOTE 4.3.12)."""
+    damaged = bytearray(PACKED)
+    damaged[damaged.index(b"PK\x01\x02") + place] = changed
+    package.write_bytes(damaged)
+
+    with pytest.raises(PackageRefusedError, match="is damaged or no package"):
+        open_package(package)
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_package_that_was_packed_anew_and_then_damaged_is_refused(package: Path, compression: int) -> None:
+    with zipfile.ZipFile(package) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(package, "w", compression) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    assert open_package(package).files
+    anew = package.read_bytes()
+    behind_the_name = anew.index(LEVELS.encode()) + len(LEVELS)
+    package.write_bytes(anew[:behind_the_name] + b"\xff" * 30 + anew[behind_the_name + 30 :])
+
+    with pytest.raises(PackageRefusedError, match="is damaged or no package"):
+        open_package(package)
 
 
 def test_a_broken_file_is_refused(package: Path) -> None:

@@ -142,6 +142,13 @@ def test_a_changed_answer_differs_where_it_was_changed(served: Path) -> None:
     assert json.loads((served / "again.json").read_text())["level"] != "urgent"
 
 
+def test_an_output_that_cannot_be_written_is_not_told_as_a_difference(served: Path) -> None:
+    result = replay(served / "program.json", "--output", served / "nowhere" / "again.json")
+
+    assert (result.exit_code, result.exception and type(result.exception)) == (2, SystemExit)
+    assert "No such file or directory" in result.output
+
+
 def test_a_request_of_another_answer_is_refused(served: Path) -> None:
     result = replay(served / "triage.json", "--request", served / "locked-request.json")
 

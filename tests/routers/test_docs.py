@@ -53,6 +53,8 @@ def test_what_the_caller_has_is_not_sent_again(client: TestClient, path: str) ->
     for known in (etag, f"W/{etag}", f'"other", {etag}', "*"):
         again = client.get(path, headers={"If-None-Match": known})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+    in_two_lines = [("If-None-Match", '"other"'), ("If-None-Match", etag)]
+    assert client.get(path, headers=in_two_lines).status_code == 304
     assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 

@@ -105,6 +105,26 @@ def test_what_is_known_about_a_person_is_not_cached(client: TestClient) -> None:
     assert "etag" not in answer.headers
 
 
+@pytest.mark.parametrize("field", ["limit", "difficulty_min", "difficulty_max"])
+@pytest.mark.parametrize("value", [True, "5", " 7 ", 5.5, []])
+def test_a_number_is_not_made_of_anything_else(client: TestClient, field: str, value: object) -> None:
+    answer = client.post("/v1/exercises/search", json={"report": {}, field: value})
+
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == (f"/{field}", "integer_expected")
+
+
+def test_whoever_has_no_equipment_is_shown_nothing_that_needs_any(client: TestClient) -> None:
+    def shown(**wanted: object) -> list[list[str]]:
+        answer = client.post("/v1/exercises/search", json={"report": _report(), "limit": 100, **wanted})
+        return [item["equipment"] for item in answer.json()["items"]]
+
+    assert any(shown())
+    assert not any(shown(equipment=[]))
+    assert shown(equipment=[]) == shown(equipment=["none"])
+
+
 # --- the gate: a list is never a go-ahead (DESIGN 8.3, 8.5, 8.10) ---
 
 

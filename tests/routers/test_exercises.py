@@ -7,7 +7,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.main import create_app
 from app.schemas.exercises import ExerciseOut, ExercisePage
+from app.settings import Settings
 
 
 def page(client: TestClient, query: str) -> dict[str, Any]:
@@ -119,6 +121,16 @@ def test_what_was_read_is_not_sent_again(client: TestClient) -> None:
         again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
         assert client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200
+
+
+def test_a_page_of_another_release_is_not_taken_for_the_one_that_was_read(
+    client: TestClient, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {"If-None-Match": client.get("/v1/exercises?limit=1").headers["etag"]}
+    monkeypatch.setattr("app.http.editions.__version__", "9.9.9")
+    settings = Settings(database_url=database_url, log_level="error", languages=("en",))
+    with TestClient(create_app(settings)) as later:
+        assert later.get("/v1/exercises?limit=1", headers=known).status_code == 200
 
 
 def test_the_answer_names_the_catalog_it_is_from(client: TestClient) -> None:
