@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.catalog_of_tests import EXERCISES
-from tests.progression_requests import Json, answer_to, day
+from tests.progression_requests import Json, answer_to, day, request_for
 from tests.routers.program_requests import all_screens, case_of, request_of
 
 PREGNANT: Json = {
@@ -119,3 +119,26 @@ def test_what_a_clinician_leaves_out_is_left_out_of_later_phases_and_of_the_alte
 
     assert answer["instructions"][0]["result"] == "counts"
     assert all(left_out not in slugs_in(phase) for phase in still_to_come(answer))
+
+
+def test_no_exercise_of_high_load_is_left_anywhere_once_the_shape_of_the_leg_may_be_in_the_bone(
+    client: TestClient,
+) -> None:
+    # Program rules 1.4: structural varus or valgus suspected, patellofemoral load moderate at most.
+    case: Json = {
+        "id": "shape",
+        "phase": "control",
+        "exercises": [{"slug": "rear-foot-elevated-split-squat"}, {"slug": "clamshell"}],
+        "as_of": 3,
+    }
+    high = {slug for slug, each in EXERCISES.items() if each.patellofemoral_load.level == "high"}
+    before = still_to_come(answer_to(client, request_for(case)))
+    assert high & {slug for each in before for slug in slugs_in(each)}
+    news: Json = {"check_ins": [{"day": 2, "findings": {"structural_malalignment": "yes"}}]}
+
+    answer = answer_to(client, request_for({**case, **news}))
+
+    assert not high & {slug for each in still_to_come(answer) for slug in slugs_in(each)}
+    split_squat = next(each for each in answer["exercises"] if each["slug"] == "rear-foot-elevated-split-squat")
+    assert "next" not in split_squat
+    assert [each["slug"] for session in still_to_come(answer)[0]["sessions"] for each in session["exercises"]]

@@ -280,7 +280,7 @@ class Person:
         truths, effects, eligibility, _ = self._plans
         cap = eligibility.effort_cap_rpe
         return _Limits(
-            eligibility.mask,
+            eligibility.mask & self.catalog.load_at_most[effects.load_max.rank],
             effects,
             min(effects.effort_max_rpe, UNCAPPED_RPE if cap is None else cap),
             eligibility.instructions,
@@ -313,9 +313,8 @@ class Person:
         if known is not None:
             return known
         catalog, rule = self.catalog, self._rulebook.programs.rules.phases.of(phase)
-        load = min(rule.load_max.rank, self.effects.load_max.rank)
         mask = self.allowed & catalog.offered[phase]
-        mask &= catalog.rung_at_most[rule.rung_cap] & catalog.load_at_most[load]
+        mask &= catalog.rung_at_most[rule.rung_cap] & catalog.load_at_most[rule.load_max.rank]
         if rule.impact_max.rank == 0:
             mask &= ~catalog.impact
         self._allowed_in[phase] = mask & catalog.restricted if self.basis.restricted else mask
