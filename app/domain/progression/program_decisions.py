@@ -39,10 +39,11 @@ def decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
     until = fold.active.get(rule.id)
     if until is not None and until < fold.day:
         until = None
-    flare = is_in_flare(fold)
     facts = ruling.facts
     change, adherence = facts.get("outcome_change"), facts.get("adherence_pct")
     is_paused = rule.decision is ProgramDecision.PAUSE
+    # What to do on a day of a flare is not said where nothing is to be done.
+    has_flare_plan = is_in_flare(fold) and not ruling.pauses
     exit_rows = () if is_paused else tuple(still_missing(fold, ruling, "mandatory"))
     asks = [name for each in ruling.true for name in each.ask]
     # What is still to be measured for the next phase is asked in good time.
@@ -66,7 +67,7 @@ def decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
         days_in_phase=(fold.day - fold.phase_since).days,
         until=until,
         flare_day=(fold.day - fold.flare_since).days if fold.flare_since is not None else None,
-        flare_text=flare_row(fold, fold.day).text if flare else None,
+        flare_text=flare_row(fold, fold.day).text if has_flare_plan else None,
         exit=exit_rows,
         advised=() if is_paused else tuple(still_missing(fold, ruling, "advisory")),
         outcome_change=_WORDS.get(change) if isinstance(change, str) else None,
@@ -84,10 +85,12 @@ def _decisions_beside(ruling: Ruling) -> Iterator[tuple[ProgramRule, ProgramDeci
 
 
 def _education(fold: Fold, ruling: Ruling) -> Iterator[str]:
-    """What true rules explain, those about single exercises too."""
+    """What true rules explain, those about single exercises too; beside a stop only those that stop."""
+    is_paused = ruling.decision is ProgramDecision.PAUSE
     for each in ruling.true:
-        yield from each.education
-    if ruling.decision is not ProgramDecision.PAUSE:
+        if not is_paused or each.decision is ProgramDecision.PAUSE:
+            yield from each.education
+    if not is_paused:
         for verdict in fold.verdicts.values():
             for rule in verdict.rules if not verdict.capped else ():
                 yield from rule.education
@@ -167,17 +170,10 @@ def notes_by_id(rules: ProgressionRules) -> dict[str, str]:
 
 
 def notes_of(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessage, ...]:
-    """What is said besides: what to answer again, a flare that lasts, a break, a lopsided week, older content."""
+    """What is said besides: what to answer again, what goes on, older content."""
     texts, asked = fold.rules.texts, dict.fromkeys(name for rule in ruling.true for name in rule.ask)
     notes = [PlannedMessage(name, texts.ask[name]) for name in asked if name in texts.ask]
-    if fold.flare_since is not None and (fold.day - fold.flare_since).days >= fold.rules.flare.reassess_on_day:
-        notes.append(PlannedMessage(FLARE_NOT_SETTLED, fold.rules.flare.reassess_text))
-    if ruling.gap is not None and ruling.gap.decision is not ProgramDecision.CONTINUE:
-        notes.append(PlannedMessage(ruling.gap.id, ruling.gap.message))
-    if any(rule.emphasis for rule in ruling.true):
-        sets = region_sets(fold)
-        weaker = "knee" if sets.get("hip", 0) > sets.get("knee", 0) else "hip"
-        notes.append(PlannedMessage(emphasis_on(weaker), texts.emphasis[weaker]))
+    notes += _milder_notes(fold, ruling)
     if any(exercise.slug not in fold.setting.catalog.index_of for exercise in fold.planned.exercises):
         notes.append(PlannedMessage(NO_LONGER_OFFERED, texts.no_longer_offered))
     if is_older:
@@ -185,3 +181,17 @@ def notes_of(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMess
     if fold.needs_intake:
         notes.append(PlannedMessage(NEW_INTAKE, texts.needs_intake))
     return tuple(notes)
+
+
+def _milder_notes(fold: Fold, ruling: Ruling) -> Iterator[PlannedMessage]:
+    """A break, a flare that lasts, a lopsided week; beside a stop none of them is said, but for a break that is it."""
+    texts, gap, is_paused = fold.rules.texts, ruling.gap, ruling.decision is ProgramDecision.PAUSE
+    flare = fold.rules.flare
+    if not is_paused and fold.flare_since is not None and (fold.day - fold.flare_since).days >= flare.reassess_on_day:
+        yield PlannedMessage(FLARE_NOT_SETTLED, flare.reassess_text)
+    if gap is not None and gap.decision is not ProgramDecision.CONTINUE and (not is_paused or gap.id == ruling.rule.id):
+        yield PlannedMessage(gap.id, gap.message)
+    if not is_paused and any(rule.emphasis for rule in ruling.true):
+        sets = region_sets(fold)
+        weaker = "knee" if sets.get("hip", 0) > sets.get("knee", 0) else "hip"
+        yield PlannedMessage(emphasis_on(weaker), texts.emphasis[weaker])
