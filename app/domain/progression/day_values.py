@@ -135,7 +135,11 @@ def _sore(fold: Fold) -> Values:
     rest = fold.values.get("rest_pain_nprs")
     if rest is not None and (fold.flare_since is None or rest[1] >= fold.flare_since):
         rest_by = above(rest[0], baseline)
-    is_current = reason is not None and (fold.completed_on is None or reason.date > fold.completed_on)
+    is_current = reason is not None and all(
+        reason.date > past
+        for past in (fold.completed_on, fold.flare_ended if reason.gap_reason == "pain" else None)
+        if past is not None
+    )
     return (
         pain,
         above(pain, baseline),
