@@ -134,7 +134,7 @@ def test_the_day_on_which_a_deload_or_a_flare_ends_says_so(client: TestClient) -
 
 
 def test_a_break_because_of_pain_begins_one_flare_and_not_one_after_the_other(client: TestClient) -> None:
-    """Sessions that were cut short can be good, but are not completed: the reason is older than the end of its flare."""
+    """Sessions that were cut short can be good, but are not completed: the reason is older than the flare."""
     short = [{"day": day, "box-squat": {"skipped": "time"}} for day in (9, 11, 13, 15, 17, 19, 21, 23, 25, 27)]
     pain: Json = {"day": 7, "gap_reason": "pain"}
     answer = _answer(client, [*_good(0), *short], 28, pain)

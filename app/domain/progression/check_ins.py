@@ -64,5 +64,6 @@ def take_in_events(fold: Fold, settled: Sequence[SessionRecord]) -> None:
         if record.log.new_symptom == "yes":
             fold.event_on = record.log.date
     if found:
-        report = overlaid(fold.person.report, found, {}, fold.day, fold.setting.rulebook)
+        rulebook, known = fold.setting.rulebook, fold.person.report
+        report = overlaid(known, found, reopened(known, found, rulebook), fold.day, rulebook)
         fold.person = fold.person.after(report)
