@@ -83,8 +83,9 @@ def _tell(fold: Fold, truths: Truths, facts: Facts) -> None:
     on = fold.day - _DAY
     if told:
         fold.sessions_so_far.tell(told, on)
-    if "gave_way" in told:
-        fold.times_given_way.append((on, int(facts["giving_way_rise"])))
+    rise = facts.get("giving_way_rise")
+    if "gave_way" in told and isinstance(rise, int | float):
+        fold.times_given_way.append((on, int(rise)))
 
 
 def end_clearances(fold: Fold) -> None:
