@@ -24,7 +24,7 @@ from app.domain.progression.phase_limits import counted, within
 from app.domain.progression.phase_moves import with_later_phases_after
 from app.domain.progression.results import CareReferral
 from app.domain.progression.session_today import exercises_today, resting_on_days
-from app.domain.progression.slot_options import done_now, planned_sets_of, prescription_of
+from app.domain.progression.slot_options import done_now, pain_cap_now, planned_sets_of, prescription_of
 from app.domain.progression.state import Fold
 
 _WEEK: Final = 7
@@ -35,7 +35,7 @@ def next_program(
     fold: Fold, parent_digest: str, asked: Modulation, left_out: frozenset[str], refer: CareReferral | None
 ) -> Program:
     """The program from today on; `left_out` are the slots that rest, `refer` says whom to see."""
-    program = _said_now(fold, refer)
+    program = _with_pain_rules_now(fold, _said_now(fold, refer), asked)
     phases = _long_enough(fold)
     phases[fold.position] = _phase_now(fold, phases[fold.position], asked, left_out)
     phases = _for_this_person(fold, phases, asked, left_out)
@@ -94,6 +94,19 @@ def _said_now(fold: Fold, refer: CareReferral | None) -> Program:
     )
 
 
+def _with_pain_rules_now(fold: Fold, program: Program, asked: Modulation) -> Program:
+    """The program with the limit of pain of today among its rules; those of a new program are of its first phase."""
+    cap = _least(fold.planned.pain_cap_nprs, asked.pain_cap_nprs)
+    if cap == program.phases[0].pain_cap_nprs:
+        return program
+    said = fold.setting.rulebook.programs.fixed.pain_rules
+    return replace(program, pain_rules=said.get(cap, program.pain_rules))
+
+
+def _least(planned: int, asked: float | None) -> int:
+    return planned if asked is None else min(planned, int(asked))
+
+
 def _long_enough(fold: Fold) -> list[PlannedPhase]:
     """The phases, where the one now lasts at least the week of today: no later one begins before its time.
 
@@ -126,6 +139,8 @@ def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: f
         # Not one whose exercise was stopped or traded; what is not allowed today is taken out of the whole phase.
         micro_doses=tuple(each for each in planned.micro_doses if each.slug in in_use or each.slug not in in_sessions),
         first_day=first_day,
+        effort_max_rpe=_least(planned.effort_max_rpe, asked.effort_max_rpe),
+        pain_cap_nprs=_least(planned.pain_cap_nprs, asked.pain_cap_nprs),
     )
     return counted(now, fold.setting.catalog)
 
@@ -156,7 +171,16 @@ def _exercise(fold: Fold, slot: Slot, asked: Modulation) -> PlannedExercise:
         load_kg=prescribed.load_kg,
         load_steps=prescribed.load_steps or None,
         range_limit_deg=prescribed.range_limit_deg,
+        **_less_pain(fold, done, asked),
     )
+
+
+def _less_pain(fold: Fold, done: Slot, asked: Modulation) -> dict[str, str]:
+    """The words of an exercise about pain while the program asks for less of it than the phase allows."""
+    cap, fixed = int(pain_cap_now(fold, done, asked)), fold.setting.rulebook.programs.fixed
+    if asked.pain_cap_nprs is None or cap not in fixed.stop_rules:
+        return {}
+    return {"stop_rule": fixed.stop_rules[cap], "pain_rule": fixed.pain_rules[cap][-1].text}
 
 
 def _cards(fold: Fold, phases: tuple[PlannedPhase, ...]) -> tuple[ExerciseCard, ...]:
