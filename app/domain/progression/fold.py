@@ -134,11 +134,12 @@ def count_day(fold: Fold, ruling: Ruling) -> None:
         return
     fold.counted_on = fold.day
     has_gap = ruling.gap is not None and ruling.gap.effects.freeze
-    if not fold.is_frozen and not has_gap and ruling.decision in _GROWING:
+    has_begun = fold.day >= fold.phase_since
+    if has_begun and not fold.is_frozen and not has_gap and ruling.decision in _GROWING:
         fold.growth_days += 1
     fold.plateau_paused_days += any(rule.pauses_plateau_clock for rule in ruling.true)
     weekday = (fold.day - fold.phase_since).days % _WEEK + 1
-    if not ruling.pauses and is_anything_planned(fold, ruling, weekday):
+    if has_begun and not ruling.pauses and is_anything_planned(fold, ruling, weekday):
         fold.prescribed_days.append(fold.day)
 
 

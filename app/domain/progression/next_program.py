@@ -114,10 +114,10 @@ def _long_enough(fold: Fold) -> list[PlannedPhase]:
     """
     phases, now = list(fold.phases), fold.planned
     week = min((fold.day - fold.phase_since).days // _WEEK + 1, _LONGEST_PHASE_WEEKS)
-    if week <= now.weeks or fold.setting.program.outcome is Outcome.RESTRICTED:
-        return phases
-    phases[fold.position] = replace(now, weeks=week)
-    return with_later_phases_after(phases, fold.position, fold.setting.program.start_date)
+    if week > now.weeks and fold.setting.program.outcome is not Outcome.RESTRICTED:
+        phases[fold.position] = replace(now, weeks=week)
+    since = None if fold.setting.program.start_date is None else fold.phase_since
+    return with_later_phases_after(phases, fold.position, since)
 
 
 def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: frozenset[str]) -> PlannedPhase:
@@ -164,6 +164,7 @@ def _in_session(
 
 def _exercise(fold: Fold, slot: Slot, asked: Modulation) -> PlannedExercise:
     prescribed, done = prescription_of(fold, slot, asked), done_now(fold, slot, asked)
+    stop_rule, pain_rule = _words_about_pain(fold, done, asked)
     return replace(
         done.planned,
         doses=tuple(dose_now(done, dose, asked, fold.rules.steps) for dose in done.planned.doses),
@@ -171,16 +172,17 @@ def _exercise(fold: Fold, slot: Slot, asked: Modulation) -> PlannedExercise:
         load_kg=prescribed.load_kg,
         load_steps=prescribed.load_steps or None,
         range_limit_deg=prescribed.range_limit_deg,
-        **_less_pain(fold, done, asked),
+        stop_rule=stop_rule,
+        pain_rule=pain_rule,
     )
 
 
-def _less_pain(fold: Fold, done: Slot, asked: Modulation) -> dict[str, str]:
-    """The words of an exercise about pain while the program asks for less of it than the phase allows."""
+def _words_about_pain(fold: Fold, done: Slot, asked: Modulation) -> tuple[str, str]:
+    """When to stop an exercise, and its limit of pain: lower while the program asks for less than the phase does."""
     cap, fixed = int(pain_cap_now(fold, done, asked)), fold.setting.rulebook.programs.fixed
     if asked.pain_cap_nprs is None or cap not in fixed.stop_rules:
-        return {}
-    return {"stop_rule": fixed.stop_rules[cap], "pain_rule": fixed.pain_rules[cap][-1].text}
+        return done.planned.stop_rule, done.planned.pain_rule
+    return fixed.stop_rules[cap], fixed.pain_rules[cap][-1].text
 
 
 def _cards(fold: Fold, phases: tuple[PlannedPhase, ...]) -> tuple[ExerciseCard, ...]:

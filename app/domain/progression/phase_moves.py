@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.domain.program.dosage import DoseKind
-from app.domain.program.phases import PHASE_ORDER, ProgramPhase, WeekBounds
+from app.domain.program.phases import ProgramPhase, WeekBounds
 from app.domain.program.planned_phase import PlannedPhase
 from app.domain.program.start import PhaseWindow
 from app.domain.progression.exercise_progression import (
@@ -54,13 +54,30 @@ def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
         slots[exercise.slug], fold.histories[exercise.slug] = slot, history
         fold.ever.update((exercise.slug, *exercise.easier, *exercise.substitutes))
         remember_ladder(fold, catalog.entries[index])
-    fold.phase_since = fold.day
+    fold.phase_since = first_day_of(fold, planned)
     fold.growth_days = 0
     fold.phase_sessions = fold.phase_strength = fold.phase_control = 0
     fold.verdicts = {}
     if fold.setting.program.activity_ladder is None and not planned.run_ladder_entry:
         # Who comes to running again begins at its first step.
         fold.run_step, fold.good_runs, fold.practice_rule = 1, 0, None
+
+
+def first_day_of(fold: Fold, planned: PlannedPhase) -> date:
+    """The first day of a phase that can begin today: later where its strength work would follow hard work too soon.
+
+    Hard work of one region is 48 hours apart, and strength days are never neighbors (program rules 2.8, 2.10 no. 12).
+    """
+    heavy = fold.setting.rulebook.programs.rules.dosage.settings.heavy
+    strength = [session.day - 1 for session in planned.sessions if session.kind == "strength"]
+    if not strength or (planned.effort_max_rpe < heavy.effort_rpe and planned.rung_max < heavy.rung):
+        return fold.day
+    for record in reversed(fold.records):
+        asked = [each.plan.prescription for each in record.performed if each.is_done is not False]
+        if any(each.effort_max_rpe >= heavy.effort_rpe or each.rung >= heavy.rung for each in asked):
+            earliest = record.log.date + timedelta(hours=heavy.min_gap_hours)
+            return max(fold.day, earliest - timedelta(days=min(strength)))
+    return fold.day
 
 
 def go_to(fold: Fold, position: int) -> None:
@@ -105,14 +122,14 @@ def endurance_slots(fold: Fold) -> Iterator[Slot]:
 
 def step_back(fold: Fold) -> None:
     """Into the phase before, planned again one rung below what was reached."""
-    if fold.planned.phase is PHASE_ORDER[0]:
+    before = [each for each in stages_of(fold) if each[0].rank < fold.planned.phase.rank]
+    if not before:
         return
-    previous = PHASE_ORDER[fold.planned.phase.rank - 1]
+    previous, bounds = before[-1]
     rule = fold.setting.rulebook.programs.rules.phases.of(previous)
     lowest = min((fold.entry(slot).exercise.demand_rung for slot in fold.slots.values()), default=1)
     rung = min(rule.rung_cap, max(1, lowest if previous is not ProgramPhase.CALM else 1))
     week = 1 + (fold.day - fold.setting.basis.start).days // _WEEK
-    bounds = WeekBounds(rule.weeks.min, rule.weeks.typical, rule.weeks.max)
     rungs = {ladder: max(1, reached - 1) for ladder, reached in reached_rungs(fold).items()}
     window = PhaseWindow(previous, bounds.typical, bounds, max(week, 2), rule.rung_cap, rung)
     planned = fold.person.plan(window, rungs, region_sets(fold), reachable(fold, rungs))
@@ -127,17 +144,26 @@ def step_back(fold: Fold) -> None:
     enter_phase(fold, fold.slots)
 
 
+def stages_of(fold: Fold) -> list[tuple[ProgramPhase, WeekBounds]]:
+    """The stages that a program of this person can have, in order: ages 10 to 14 have their own (DESIGN 8.13)."""
+    rules = fold.setting.rulebook.programs.rules
+    own = next((start.schedule for start in rules.start.starts if start.id == fold.setting.program.start_rule), ())
+    if own:
+        return [(each.phase, WeekBounds(each.weeks, each.weeks, each.weeks)) for each in own]
+    return [(each.id, WeekBounds(each.weeks.min, each.weeks.typical, each.weeks.max)) for each in rules.phases.phases]
+
+
 def shift(fold: Fold, position: int) -> None:
     """Later phases begin when the one before them is planned to end."""
-    fold.phases[:] = with_later_phases_after(fold.phases, position, fold.setting.program.start_date)
+    fold.phases[:] = with_later_phases_after(fold.phases, position, None)
 
 
-def with_later_phases_after(phases: Sequence[PlannedPhase], position: int, start: date | None) -> list[PlannedPhase]:
-    """The phases, those behind a position one after the other from its end; with days where there is a first one."""
-    shifted = list(phases[: position + 1])
-    week = phases[position].first_week + phases[position].weeks
+def with_later_phases_after(phases: Sequence[PlannedPhase], position: int, since: date | None) -> list[PlannedPhase]:
+    """The phases, those behind a position one after the other from its end; `since`: the first day of that one."""
+    shifted, first_week = list(phases[: position + 1]), phases[position].first_week
+    week = first_week + phases[position].weeks
     for later in phases[position + 1 :]:
-        first_day = None if start is None else start + timedelta(days=_WEEK * (week - 1))
+        first_day = None if since is None else since + timedelta(days=_WEEK * (week - first_week))
         shifted.append(replace(later, first_week=week, first_day=first_day))
         week += later.weeks
     return shifted

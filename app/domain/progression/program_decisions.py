@@ -64,7 +64,7 @@ def decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
         ask=tuple(dict.fromkeys(asks)),
         education=tuple(dict.fromkeys(_education(fold, ruling))),
         phase=fold.planned.phase,
-        days_in_phase=(fold.day - fold.phase_since).days,
+        days_in_phase=max(0, (fold.day - fold.phase_since).days),
         until=until,
         flare_day=(fold.day - fold.flare_since).days if fold.flare_since is not None else None,
         flare_text=flare_row(fold, fold.day).text if has_flare_plan else None,

@@ -56,7 +56,7 @@ def plan_of(fold: Fold, slot: Slot, session: PlannedSession | None, asked: Modul
 
 
 def pain_cap_now(fold: Fold, slot: Slot, asked: Modulation) -> float:
-    """The most pain that is fine during the exercise of a slot: that of its phase, or less while the program asks so."""
+    """The most pain that is fine during an exercise: that of its phase, or less while the program asks so."""
     phases = fold.setting.rulebook.programs.rules.phases
     cap = phases.pain_cap_of(fold.setting.catalog.entries[slot.at].exercise, fold.planned.pain_cap_nprs)
     return cap if asked.pain_cap_nprs is None else min(cap, asked.pain_cap_nprs)
