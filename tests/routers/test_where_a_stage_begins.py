@@ -1,11 +1,11 @@
 """A new stage begins two days after hard work at the earliest, and it is one of the stages this person can have.
 
-Sources: program rules 2.8 and 2.10 no. 12 (two heavy exposures of one region are at least 48 hours apart, at effort 7 or
-more or at rung 3 or more), 1.1 (calm is low effort, so it may be daily), 1.4 and DESIGN 8.13 (ages 10 to 14: calm, build,
-return).
+Sources: program rules 2.8 and 2.10 no. 12 (heavy exposures of one region, at effort 7 or at rung 3 and more, are at least
+48 hours apart), 1.4 and DESIGN 8.13 (ages 10 to 14: calm, build, return).
 """
 
 import copy
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -43,10 +43,9 @@ def test_later_stages_begin_where_the_one_now_is_planned_to_end(client: TestClie
     program = _after_l29(client, 29, 30)["program"]
     phases = program["phases"][program["current_phase"] :]
 
-    for one, other in zip(phases, phases[1:], strict=False):
-        assert date.fromisoformat(other["first_day"]) == date.fromisoformat(one["first_day"]) + timedelta(
-            weeks=one["weeks"]
-        )
+    for one, other in itertools.pairwise(phases):
+        ends = date.fromisoformat(one["first_day"]) + timedelta(weeks=one["weeks"])
+        assert date.fromisoformat(other["first_day"]) == ends
 
 
 def test_one_stage_back_from_the_return_of_ages_10_to_14_is_their_build(client: TestClient) -> None:

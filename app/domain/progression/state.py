@@ -85,7 +85,7 @@ class Fold:
         self.gap_reason: CheckIn | None = None
         self.deload_wanted_on: date | None = None
         self.values: dict[str, tuple[Value, date]] = {
-            name: (value, self.day) for name, value in setting.basis.report.findings.items()
+            name: (value, self.answered()) for name, value in setting.basis.report.findings.items()
         }
         self.in_force: InForce | None = None
         self.screens_on: dict[str, date] = dict.fromkeys(setting.basis.report.screens, self.answered())
