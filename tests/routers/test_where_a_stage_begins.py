@@ -1,6 +1,6 @@
 """A new stage begins two days after hard work at the earliest, and it is one of the stages this person can have.
 
-Sources: program rules 2.8 and 2.10 no. 12 (heavy exposures of one region, at effort 7 or at rung 3 and more, are at least
+Sources: program rules 2.8 and 2.10 no. 12 (heavy exposures of one region, at effort 7 or rung 3 or more, are at least
 48 hours apart), 1.4 and DESIGN 8.13 (ages 10 to 14: calm, build, return).
 """
 

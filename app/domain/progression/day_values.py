@@ -88,9 +88,11 @@ def _so_far(fold: Fold) -> Values:
 
 
 def is_nothing_left(fold: Fold) -> bool:
-    """Whether every exercise of the stage was stopped, and none comes back by itself."""
-    slots = fold.slots.values()
-    return bool(slots) and all(slot.is_stopped and slot.back_on is None and is_resting(fold, slot) for slot in slots)
+    """Whether every exercise of the stage was stopped and none comes back by itself, or may not be done any more."""
+    return all(
+        not fold.allowed >> slot.at & 1 or (slot.is_stopped and slot.back_on is None and is_resting(fold, slot))
+        for slot in fold.slots.values()
+    )
 
 
 def _adherence(fold: Fold) -> float | None:
