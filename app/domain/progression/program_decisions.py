@@ -143,12 +143,14 @@ def _whom(ruling: Ruling, rule: ProgramRule, refer: ReferTo) -> str:
     return refer.to if other is None or ruling.truths.of(other.when) != YES else other.to
 
 
-FLARE_NOT_SETTLED, NO_LONGER_OFFERED, OLDER_CONTENT, NEW_INTAKE = (
+FLARE_NOT_SETTLED, AMOUNTS_MISSING, NO_LONGER_OFFERED, OLDER_CONTENT, NEW_INTAKE = (
     "flare_not_settled",
+    "amounts_missing",
     "no_longer_offered",
     "older_content",
     "new_intake",
 )
+_WEEK: Final = 7
 
 
 def emphasis_on(region: str) -> str:
@@ -163,6 +165,7 @@ def notes_by_id(rules: ProgressionRules) -> dict[str, str]:
         **texts.ask,
         **{emphasis_on(region): text for region, text in texts.emphasis.items()},
         FLARE_NOT_SETTLED: rules.flare.reassess_text,
+        AMOUNTS_MISSING: texts.amounts_missing,
         NO_LONGER_OFFERED: texts.no_longer_offered,
         OLDER_CONTENT: texts.older_content,
         NEW_INTAKE: texts.needs_intake,
@@ -184,14 +187,25 @@ def notes_of(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMess
 
 
 def _milder_notes(fold: Fold, ruling: Ruling) -> Iterator[PlannedMessage]:
-    """A break, a flare that lasts, a lopsided week; beside a stop none of them is said, but for a break that is it."""
+    """What is not said beside a stop, but for a break that is it: a break, a flare that lasts, a lopsided week."""
     texts, gap, is_paused = fold.rules.texts, ruling.gap, ruling.decision is ProgramDecision.PAUSE
     flare = fold.rules.flare
     if not is_paused and fold.flare_since is not None and (fold.day - fold.flare_since).days >= flare.reassess_on_day:
         yield PlannedMessage(FLARE_NOT_SETTLED, flare.reassess_text)
     if gap is not None and gap.decision is not ProgramDecision.CONTINUE and (not is_paused or gap.id == ruling.rule.id):
         yield PlannedMessage(gap.id, gap.message)
+    if not is_paused and are_amounts_missing(fold):
+        yield PlannedMessage(AMOUNTS_MISSING, texts.amounts_missing)
     if not is_paused and any(rule.emphasis for rule in ruling.true):
         sets = region_sets(fold)
         weaker = "knee" if sets.get("hip", 0) > sets.get("knee", 0) else "hip"
         yield PlannedMessage(emphasis_on(weaker), texts.emphasis[weaker])
+
+
+def are_amounts_missing(fold: Fold) -> bool:
+    """Whether a session of this week does not count as done because its log does not say how much was done."""
+    return any(
+        not record.is_completed and any(each.is_done is None for each in record.performed)
+        for record in fold.records
+        if (fold.day - record.log.date).days <= _WEEK
+    )
