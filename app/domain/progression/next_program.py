@@ -19,9 +19,10 @@ from app.domain.program.results import Program, StopSigns
 from app.domain.program.texts import care_summary
 from app.domain.program.writing import soonest
 from app.domain.progression.exercise_progression import Modulation, Slot, dose_now
+from app.domain.progression.later_phases import later_phases
 from app.domain.progression.modulation import has_news
 from app.domain.progression.phase_limits import counted, within
-from app.domain.progression.phase_moves import with_later_phases_after
+from app.domain.progression.phase_moves import trained_now, with_later_phases_after
 from app.domain.progression.results import CareReferral
 from app.domain.progression.session_today import exercises_today, resting_on_days
 from app.domain.progression.slot_options import done_now, pain_cap_now, planned_sets_of, prescription_of
@@ -57,7 +58,7 @@ def _for_this_person(
     catalog, options = fold.setting.catalog, fold.setting.rulebook.programs.rules.dosage.options
     resting = reduce(or_, (1 << fold.slots[key].at for key in left_out), 0)
     now = within(phases[fold.position], catalog.everything & ~asked.excluded & ~resting, catalog, options)
-    later = [within(phase, fold.allowed, catalog, options) for phase in phases[fold.position + 1 :]]
+    later = later_phases(fold, phases[fold.position + 1 :], trained_now(fold))
     if fold.person.effects.impact_max.rank == 0:
         later = [replace(phase, run_ladder_entry=()) if phase.run_ladder_entry else phase for phase in later]
     return [*phases[: fold.position], now, *later]

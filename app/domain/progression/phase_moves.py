@@ -1,8 +1,10 @@
 """From phase to phase: forward one at a time, or one back, each phase planned again from where the person is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from app.domain.program.dosage import DoseKind
@@ -13,6 +15,7 @@ from app.domain.progression.exercise_progression import (
     History,
     Slot,
 )
+from app.domain.progression.later_phases import Trained, planned_after, reachable
 from app.domain.progression.modulation import is_resting
 from app.domain.progression.person import window_of
 from app.domain.progression.phase_sessions import PhaseSessions
@@ -86,15 +89,7 @@ def go_to(fold: Fold, position: int) -> None:
     window = window_of(following)
     week = 1 + (fold.day - fold.setting.basis.start).days // _WEEK
     window = replace(window, first_week=max(week, current.first_week + 1))
-    keep = fold.setting.catalog.everything
-    if following.phase is ProgramPhase.MAINTENANCE:
-        # What was reached is kept; endurance stays at what it was, so that something is there to choose from.
-        catalog, rungs = fold.setting.catalog, reached_rungs(fold)
-        endurance = max((rungs[fold.entry(slot).card.ladder] for slot in endurance_slots(fold)), default=1)
-        keep = sum(1 << slot.at for slot in fold.slots.values())
-        keep |= catalog.aerobic & catalog.rung_at_most[endurance]
-    rungs = reached_rungs(fold)
-    planned = fold.person.plan(window, rungs, region_sets(fold), keep & reachable(fold, rungs))
+    planned = planned_after(fold, window, trained_now(fold))
     if not planned.exercises:
         return
     weeks = max(1, window.first_week - current.first_week)
@@ -105,19 +100,14 @@ def go_to(fold: Fold, position: int) -> None:
     enter_phase(fold, fold.slots)
 
 
-def reachable(fold: Fold, rungs: Mapping[str, int]) -> int:
-    """Without what is left out, or more than one rung up a ladder that was trained: after a step down, too."""
-    catalog = fold.setting.catalog
-    mask = catalog.everything & ~fold.left_out
-    top = len(catalog.rung_at_most) - 1
-    for ladder, rung in rungs.items():
-        mask &= ~(catalog.ladder[ladder] & ~catalog.rung_at_most[min(max(rung, 0) + 1, top)])
-    return mask
-
-
-def endurance_slots(fold: Fold) -> Iterator[Slot]:
-    """The slots of endurance training."""
-    return (slot for slot in fold.slots.values() if fold.kind(slot) is DoseKind.AEROBIC)
+def trained_now(fold: Fold) -> Trained:
+    """What the next phase builds on."""
+    slots = fold.slots.values()
+    reached = reached_rungs(fold)
+    endurance = (reached[fold.entry(s).card.ladder] for s in slots if fold.kind(s) is DoseKind.AEROBIC)
+    return Trained(
+        reached, region_sets(fold), reduce(or_, (1 << slot.at for slot in slots), 0), max(endurance, default=1)
+    )
 
 
 def step_back(fold: Fold) -> None:
