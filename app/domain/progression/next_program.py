@@ -130,15 +130,20 @@ def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: f
         if (session := _session(fold, each, shown, asked, days.get(each.day, frozenset()))).exercises
     )
     in_use = {each.slug for session in sessions for each in session.exercises}
+    # Not every day what was stopped or traded, or is done on fewer days now; what is not allowed goes out below.
     in_sessions = {each.slug for each in planned.exercises}
+    less_often = {slot.planned.slug for slot in shown.values() if slot.has_fewer_days}
     exercises = tuple(_exercise(fold, slot, asked) for slot in shown.values())
     first_day = fold.phase_since if fold.setting.program.start_date is not None else None
     now = replace(
         planned,
         sessions=sessions,
         exercises=tuple(each for each in exercises if each.slug in in_use),
-        # Not one whose exercise was stopped or traded; what is not allowed today is taken out of the whole phase.
-        micro_doses=tuple(each for each in planned.micro_doses if each.slug in in_use or each.slug not in in_sessions),
+        micro_doses=tuple(
+            each
+            for each in planned.micro_doses
+            if (each.slug in in_use or each.slug not in in_sessions) and each.slug not in less_often
+        ),
         first_day=first_day,
         effort_max_rpe=_least(planned.effort_max_rpe, asked.effort_max_rpe),
         pain_cap_nprs=_least(planned.pain_cap_nprs, asked.pain_cap_nprs),
