@@ -84,6 +84,7 @@ def _so_far(fold: Fold) -> Values:
         answer(fold.gap_stepped),
         fold.efforts.rise(day),
         answer(fold.sessions_so_far.is_swollen),
+        (day - max(fold.phase_since, fold.checked_on or fold.phase_since)).days,
     )
 
 
