@@ -3,12 +3,21 @@
 Sources: program rules 1.1 ("at max without exit": return reassess, maintenance 3-monthly check), P15, DESIGN 8.13.
 """
 
+from dataclasses import replace
 from typing import Any
 
+import orjson
 import pytest
+from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
-from tests.progression_requests import START, Json, answer_to, day, request_for, signed
+from app.domain.program.phases import ProgramPhase
+from app.domain.program.program_catalog import build_program_catalog
+from app.schemas.progression_answers import answer_progression
+from app.schemas.progressions import ProgressionRequestIn
+from tests.catalog_of_tests import EXERCISES
+from tests.programs_of_tests import RULEBOOK, RULES
+from tests.progression_requests import CASES, START, VERSIONS, Json, answer_to, day, request_for, signed
 from tests.routers.program_requests import all_screens, case_of, request_of
 
 KEPT: Json = {
@@ -63,3 +72,23 @@ def test_the_return_of_ages_10_to_14_says_what_is_missing_when_its_weeks_are_ove
     assert ("P15" in {*decision["rule_ids"], *(note["rule_id"] for note in decision["notes"])}) is is_over
     if is_over:
         assert {"R1", "R3"} <= {each["id"] for each in decision["exit"]}
+
+
+@pytest.mark.parametrize("as_of", [30, 33])
+def test_nobody_is_told_to_go_on_to_a_stage_without_an_exercise_for_them(client: TestClient, as_of: int) -> None:
+    """2.9: where no exercise survives, a physiotherapist, routine; invariant 34: an advance moves exactly one phase."""
+    case = next(each for each in CASES if each["id"] == "L29")
+    sent = request_for({**case, "series": {**case["series"], "to": as_of - 1}, "as_of": as_of})
+    of_control = ProgramPhase.CONTROL.catalog_phase
+    fewer = [
+        replace(each, dosage=tuple(dose for dose in each.dosage if dose.phase is not of_control))
+        for each in EXERCISES.values()
+    ]
+    catalog = build_program_catalog([each for each in fewer if each.dosage], RULES)
+    wanted: Any = TypeAdapter(ProgressionRequestIn).validate_python(sent)
+    answer: Json = orjson.loads(answer_progression(wanted, RULEBOOK, catalog, frozenset(EXERCISES), VERSIONS))
+
+    assert answer_to(client, sent)["decision"]["phase"] == "control"
+    assert (answer["decision"]["phase"], answer["decision"]["rule_ids"]) == ("build", ["P28"])
+    assert answer["decision"]["refer"]["level"] == "routine"
+    assert answer["program"]["phases"][answer["program"]["current_phase"]]["sessions"]

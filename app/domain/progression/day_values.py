@@ -85,6 +85,7 @@ def _so_far(fold: Fold) -> Values:
         fold.efforts.rise(day),
         answer(fold.sessions_so_far.is_swollen),
         (day - max(fold.phase_since, fold.checked_on or fold.phase_since)).days,
+        answer(fold.no_stage_for is fold.person),
     )
 
 

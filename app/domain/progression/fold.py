@@ -86,6 +86,9 @@ def morning(fold: Fold, checks: Iterable[CheckIn]) -> None:
         # Nothing rises on the day of a new stage, but it is planned from what had to stop or to be eased today.
         apply_verdicts(fold, [each for each in verdicts if each.decision is not ProgressionDecision.PROGRESS])
         apply_program(fold, ruling)
+        if fold.no_stage_for is fold.person:
+            # Nobody is told to go on to a stage in which nothing is left for them.
+            ruling = fold.ruling = rule_day(fold, known_today(fold))
     else:
         apply_program(fold, ruling)
         apply_verdicts(fold, verdicts)

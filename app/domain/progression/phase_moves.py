@@ -84,13 +84,14 @@ def first_day_of(fold: Fold, planned: PlannedPhase) -> date:
 
 
 def go_to(fold: Fold, position: int) -> None:
-    """Into the next phase, planned again from where the person is now."""
+    """Into the next phase, planned again from where the person is now; it is noted where nothing fits them in it."""
     current, following = fold.planned, fold.phases[position]
     window = window_of(following)
     week = 1 + (fold.day - fold.setting.basis.start).days // _WEEK
     window = replace(window, first_week=max(week, current.first_week + 1))
     planned = planned_after(fold, window, trained_now(fold))
     if not planned.exercises:
+        fold.no_stage_for = fold.person
         return
     weeks = max(1, window.first_week - current.first_week)
     fold.phases[fold.position] = replace(current, weeks=weeks)

@@ -68,6 +68,8 @@ class Fold:
         self.start_level = self.person.care_level
         self.phases: list[PlannedPhase] = list(setting.program.phases)
         self.position = 0
+        # For whom nothing could be planned for the next stage.
+        self.no_stage_for: Person | None = None
         self.phase_since = self.day
         self.growth_days = 0
         self.slots: dict[str, Slot] = {}
