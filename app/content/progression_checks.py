@@ -224,7 +224,9 @@ def _check_references(
     reader: Reader, rules: ProgressionRules, programs: ProgramRules, vocabulary: Vocabulary, known: Vocabulary
 ) -> None:
     messages = {message.id for message in programs.support.education}
-    askable = {*known.findings, *_SAFETY}
+    # What is logged as a list of sets can be asked for, but no condition speaks about it.
+    logged: Any = reader.mapping(_LOG).get("exercise") or {}
+    askable = {*known.findings, *_SAFETY, *logged}
     both: tuple[Any, ...] = (*rules.exercise_rules, *rules.program_rules)
     for rule in both:
         check_names(reader, RULES, rule.id, "education", rule.education, messages)

@@ -50,6 +50,19 @@ def test_a_knee_that_gave_way_once_is_asked_about_once_and_spared_for_the_whole_
     assert "safety_questions" not in answered["ask"]
 
 
+@pytest.mark.parametrize("checked", [None, 1])
+def test_a_fall_in_a_session_asks_what_an_injury_is_asked_about_until_it_is_answered(
+    client: TestClient, checked: int | None
+) -> None:
+    """DESIGN 8.16: a fall is put into findings and triage runs again; there the signs of an injury are open then."""
+    case: Json = {"id": "fall", "exercises": EXERCISES, "sessions": [{"day": 0, "fell": "yes"}], "as_of": 2}
+    checks = [] if checked is None else [{"day": checked, "screens": "no"}]
+    decision = answer_to(client, request_for({**case, "check_ins": checks}))["decision"]
+
+    assert (decision["decision"] == "pause") is (checked is None)
+    assert ("safety_questions" in decision["ask"]) is (checked is None)
+
+
 def test_an_exercise_that_is_back_is_not_called_stopped_any_more(client: TestClient) -> None:
     """E01: removed until the safety questions are answered again; they have been."""
     squat = _answer(client, "pop_with_pain", 1)["exercises"][1]

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.catalog_of_tests import EXERCISES
-from tests.progression_requests import Json, answer_to, day
+from tests.progression_requests import Json, answer_to, day, request_for
 from tests.routers.program_requests import all_screens, case_of, request_of
 
 PREGNANT: Json = {
@@ -119,3 +119,61 @@ def test_what_a_clinician_leaves_out_is_left_out_of_later_phases_and_of_the_alte
 
     assert answer["instructions"][0]["result"] == "counts"
     assert all(left_out not in slugs_in(phase) for phase in still_to_come(answer))
+
+
+def test_no_exercise_of_high_load_is_left_anywhere_once_the_shape_of_the_leg_may_be_in_the_bone(
+    client: TestClient,
+) -> None:
+    # Program rules 1.4: structural varus or valgus suspected, patellofemoral load moderate at most.
+    case: Json = {
+        "id": "shape",
+        "phase": "control",
+        "exercises": [{"slug": "rear-foot-elevated-split-squat"}, {"slug": "clamshell"}],
+        "as_of": 3,
+    }
+    high = {slug for slug, each in EXERCISES.items() if each.patellofemoral_load.level == "high"}
+    before = still_to_come(answer_to(client, request_for(case)))
+    assert high & {slug for each in before for slug in slugs_in(each)}
+    news: Json = {"check_ins": [{"day": 2, "findings": {"structural_malalignment": "yes"}}]}
+
+    answer = answer_to(client, request_for({**case, **news}))
+
+    assert not high & {slug for each in still_to_come(answer) for slug in slugs_in(each)}
+    split_squat = next(each for each in answer["exercises"] if each["slug"] == "rear-foot-elevated-split-squat")
+    assert "next" not in split_squat
+    assert [each["slug"] for session in still_to_come(answer)[0]["sessions"] for each in session["exercises"]]
+
+
+def _counted(phase: Json) -> dict[str, tuple[int, bool]]:
+    """Need -> on how many days of a week it is trained, and whether it is called met."""
+    trained = {each["slug"]: {why["impairment"] for why in each["why"]} for each in phase["exercises"]}
+    return {
+        row["impairment"]: (
+            sum(any(row["impairment"] in trained[e["slug"]] for e in each["exercises"]) for each in phase["sessions"]),
+            row["status"] == "met",
+        )
+        for row in phase["coverage"]
+    }
+
+
+def test_a_later_phase_that_loses_exercises_is_filled_again_and_says_how_each_need_is_met(client: TestClient) -> None:
+    """2.9 and invariant 13: every need is addressed, or reported as not met."""
+    sent = request_of_a_woman(client)
+    screens = all_screens("no") | {"pregnancy": "yes"}
+    sent["check_ins"] = [{"id": "c", "date": day(3), "screens": screens, "findings": PREGNANT}]
+    answer = answer_to(client, sent)
+
+    for before, phase in zip(sent["program"]["phases"][1:], still_to_come(answer)[1:], strict=True):
+        assert {each["slug"] for each in before["exercises"]} - {each["slug"] for each in phase["exercises"]}
+        for row in phase["coverage"]:
+            days, is_met = _counted(phase)[row["impairment"]]
+            assert row["sessions_per_week"] == days
+            assert days >= 2 or not is_met
+            assert is_met or row["reasons"]
+        # What lay on the back was the work for the glutes and the hip flexor: something else trains them now.
+        assert any(is_met for _, is_met in _counted(phase).values())
+        assert (phase["phase"], phase["weeks"], phase["first_week"]) == (
+            before["phase"],
+            before["weeks"],
+            before["first_week"],
+        )

@@ -131,3 +131,14 @@ def test_the_day_on_which_a_deload_or_a_flare_ends_says_so(client: TestClient) -
     for on_the_day, later in (deload, flare):
         assert _sets(on_the_day) == _sets(later)
         assert on_the_day["decision"]["decision"] not in ("deload", "flare")
+
+
+def test_a_break_because_of_pain_begins_one_flare_and_not_one_after_the_other(client: TestClient) -> None:
+    """Sessions that were cut short can be good, but are not completed: the reason is older than the flare."""
+    short = [{"day": day, "box-squat": {"skipped": "time"}} for day in (9, 11, 13, 15, 17, 19, 21, 23, 25, 27)]
+    pain: Json = {"day": 7, "gap_reason": "pain"}
+    answer = _answer(client, [*_good(0), *short], 28, pain)
+
+    said = {*answer["decision"]["rule_ids"], *(note["rule_id"] for note in answer["decision"]["notes"])}
+    assert not {"P08", "P09"} & said
+    assert "flare_day" not in answer["decision"]

@@ -58,3 +58,21 @@ def test_what_a_clinician_leaves_out_is_not_done_every_day_either(client: TestCl
     days = {"date": "2026-11-24", "expires_on": "2026-12-01"}
 
     assert STRETCH not in _every_day(_next(client, "no", clinician_instructions=[asked | days]))
+
+
+def test_a_stretch_that_is_to_be_done_less_often_is_not_done_every_day(client: TestClient) -> None:
+    """E19: full and easy stretching for 3 weeks, then 2 to 3 days a week."""
+    first = client.post("/v1/programs", json=request_of(case_of("G01")) | {"start_date": "2026-11-23"}).json()
+    sessions = [[each["slug"] for each in session["exercises"]] for session in first["phases"][0]["sessions"]]
+    slugs = next(each for each in sessions if STRETCH in each)
+    easy: Json = {"done_hold_s_per_set": [60] * 4, "pain_during_nprs": 0, "effort_rpe": 2}
+    log = [{"slug": each, **(easy if each == STRETCH else {"done_sets": 3})} for each in slugs]
+    days = [f"2026-{day}" for day in ("11-23", "11-27", "12-01", "12-05", "12-09", "12-13", "12-17")]
+    logs = [CALM_SESSION | {"id": each, "date": each, "exercises": log} for each in days]
+    answer = client.post(
+        "/v1/progressions", json={"program": first, "session_logs": logs, "as_of": "2026-12-18"}
+    ).json()
+
+    stretch = next(each for each in answer["exercises"] if each["slug"] == STRETCH)
+    assert (stretch["rule_ids"], stretch["message"]) == (["E19"], "Keep it, less often.")
+    assert STRETCH not in _every_day(answer["program"])

@@ -51,6 +51,35 @@ def test_an_illness_does_not_replace_the_check_after_29_days(client: TestClient,
     assert "safety_questions" in answer["decision"]["ask"]
 
 
+@pytest.mark.parametrize(("age", "gap", "rule"), [(24, 84, "P08"), (24, 85, "M6"), (70, 28, "P08"), (70, 29, "M6")])
+def test_after_so_long_a_break_because_of_pain_no_flare_plan_is_promised_but_a_new_intake(
+    client: TestClient, age: int, gap: int, rule: str
+) -> None:
+    """3.6: a gap because of pain is a flare; after more than 84 days (from age 65: 28) everything begins anew."""
+    said: Json = {"id": "gap", "age": age, "exercises": EXERCISES, "sessions": [{"day": day} for day in (0, 2, 4)]}
+    checks: list[Json] = [{"day": 4 + gap, "gap_reason": "pain"}]
+    answer = answer_to(client, request_for({**said, "check_ins": checks, "as_of": 4 + gap}))
+
+    assert answer["decision"]["rule_ids"] == [rule]
+    assert ("flare_text" in answer["decision"]) is (rule == "P08")
+    assert ("new_intake" in {note["id"] for note in answer["notes"]}) is (rule == "M6")
+
+
+@pytest.mark.parametrize(
+    "check",
+    [{"raised_pain_nprs": 6, "raised_pain_hours": 30}, {"deload_wanted": "yes"}, {"giving_way_4_week_count": 1}],
+)
+def test_where_only_a_new_intake_goes_on_nothing_milder_is_promised(client: TestClient, check: Json) -> None:
+    """M6 prescribes nothing; "here is the plan", "half the work" or "both feet on the floor" would have none."""
+    told = {"findings": check} if "giving_way_4_week_count" in check else check
+    said: Json = {"id": "gap", "exercises": EXERCISES, "sessions": [{"day": 0}], "check_ins": [{"day": 90, **told}]}
+    answer = answer_to(client, request_for({**said, "as_of": 90}))
+
+    assert (answer["decision"]["decision"], answer["decision"]["rule_ids"]) == ("pause", ["M6"])
+    assert {each["decision"] for each in answer["exercises"]} == {"stop"}
+    assert {each["message"] for each in answer["exercises"]} == {answer["decision"]["message"]}
+
+
 @pytest.mark.parametrize(("age", "gap"), [(24, 29), (24, 84), (70, 15), (70, 28)])
 def test_in_the_first_stage_a_long_break_gives_no_more_than_one_of_28_days(
     client: TestClient, age: int, gap: int

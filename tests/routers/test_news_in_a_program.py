@@ -403,3 +403,15 @@ def test_what_became_known_sends_to_whom_a_new_program_would(client: TestClient)
     assert fresh["referrals"] != program["referrals"]
     assert later["referrals"] == fresh["referrals"]
     assert later["care"]["level"] == fresh["care"]["level"]
+
+
+def test_answering_every_safety_question_with_no_leaves_everything_in_the_program(client: TestClient) -> None:
+    """Invariant 30: a "no" never makes a program stricter. That there was no fall at all stays known beside "no"."""
+    sent = request_for({**CASE, "exercises": [*CASE["exercises"], {"slug": "forward-step-up", "reps": [8, 12]}]})
+    assert sent["program"]["basis"]["report"]["findings"]["falls_past_year_count"] == 0
+    before = answer_to(client, sent)
+
+    after = answer_to(client, {**sent, "check_ins": [{"id": "no", "date": day(3), "screens": ALL_NO}]})
+
+    assert after["program"]["phases"][0]["sessions"] == before["program"]["phases"][0]["sessions"]
+    assert "forward-step-up" in {each["slug"] for each in after["program"]["phases"][0]["exercises"]}

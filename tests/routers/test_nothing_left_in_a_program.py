@@ -41,3 +41,27 @@ def test_while_an_exercise_is_left_nobody_is_sent_away(client: TestClient) -> No
 
     assert "P24" not in decision["rule_ids"]
     assert "refer" not in decision
+
+
+RED_ZONE: Json = {"squat_pain_nprs": 7, "stairs_pain_nprs": 7}
+"""Pain on a loaded knee bend above 5 rules squats and steps out (DESIGN 6)."""
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"exercises": [{"slug": "mini-squat"}, {"slug": "forward-step-up"}], "sessions": [{"day": 0}]},
+        {
+            "exercises": [{"slug": "quad-set"}, {"slug": "mini-squat"}],
+            "sessions": [{"day": day, "quad-set": {"pain": 6}} for day in (0, 2, 4)],
+        },
+    ],
+)
+def test_when_news_rule_out_what_was_left_a_physiotherapist_is_named_too(client: TestClient, case: Json) -> None:
+    check: Json = {"day": 6, "findings": RED_ZONE}
+    answer = answer_to(client, request_for({"id": "news", **case, "check_ins": [check], "as_of": 6}))
+    decision = answer["decision"]
+
+    assert answer["program"]["phases"][answer["program"]["current_phase"]]["sessions"] == []
+    assert decision["rule_ids"] == ["P24"]
+    assert decision["refer"] | {"level": "routine", "to": "physiotherapist"} == decision["refer"]

@@ -36,3 +36,43 @@ def test_then_it_lapses(client: TestClient) -> None:
 @pytest.mark.parametrize("as_of", [19, 21, 25])
 def test_twice_in_more_than_14_days_is_new_each_time(client: TestClient, as_of: int) -> None:
     assert "P03c" not in _rules(client, (2, 18), as_of)
+
+
+def _load(client: TestClient, said: Json, *checks: Json, as_of: int) -> tuple[set[str], set[str]]:
+    """The rules of a day, and what is in the sessions, after a swelling on day 2 and sessions that say this of it."""
+    exercises = [*EXERCISES, {"slug": "forward-step-up", "reps": [8, 12]}]
+    later = [{"day": week * 7 + each, **said} for week in range(5) for each in (0, 2, 4)]
+    sessions = [{"day": 0}, {"day": 2, "swelling": "new_mild"}, *(each for each in later if 3 < each["day"] < as_of)]
+    case: Json = {"exercises": exercises, "sessions": sessions, "check_ins": [*checks], "as_of": as_of}
+    answer = answer_to(client, request_for(case))
+    decision, phase = answer["decision"], answer["program"]["phases"][answer["program"]["current_phase"]]
+    slugs = {each["slug"] for session in phase["sessions"] for each in session["exercises"]}
+    return {*decision["rule_ids"], *(note["rule_id"] for note in decision["notes"])}, slugs
+
+
+@pytest.mark.parametrize("as_of", [5, 16, 17, 24])
+def test_knee_load_comes_back_when_the_swelling_is_said_to_be_gone_and_not_by_waiting(
+    client: TestClient, as_of: int
+) -> None:
+    """P03b: "If the swelling goes, we pick up where you were." What is not said is not gone."""
+    open_rules, open_load = _load(client, {"missing": ["swelling_change"]}, as_of=as_of)
+    gone_rules, gone_load = _load(client, {"swelling": "none"}, as_of=max(as_of, 7))
+    at_check_in: Json = {"day": 4, "findings": {"knee_swelling": "no"}}
+    told_rules, told_load = _load(client, {"missing": ["swelling_change"]}, at_check_in, as_of=max(as_of, 7))
+
+    assert "P03b" in open_rules
+    assert "P03b" not in gone_rules | told_rules
+    assert [("forward-step-up" in load) for load in (open_load, gone_load, told_load)] == [False, True, True]
+
+
+@pytest.mark.parametrize(("as_of", "rule"), [(19, "P03c"), (20, "P03b")])
+def test_swelling_that_stayed_and_was_never_said_to_be_gone_keeps_the_load_off_after_p03c(
+    client: TestClient, as_of: int, rule: str
+) -> None:
+    days: list[Json] = [{"day": day, "swelling": "new_mild"} for day in (2, 5)]
+    silent: list[Json] = [{"day": day, "missing": ["swelling_change"]} for day in (7, 9, 11, 14, 16, 18)]
+    case: Json = {"exercises": EXERCISES, "sessions": [{"day": 0}, *days, *silent], "as_of": as_of}
+    decision = answer_to(client, request_for(case))["decision"]
+
+    assert decision["rule_ids"] == [rule]
+    assert not {"P03b", "P03c"} & {note["rule_id"] for note in decision["notes"]}

@@ -73,3 +73,35 @@ def test_an_exercise_without_weights_is_not_given_the_weight_of_the_harder_one(c
 
     assert decided["next"]["slug"] == "mini-squat"
     assert "load_kg" not in decided["next"]
+
+
+@pytest.mark.parametrize(
+    ("check", "most"),
+    [
+        ({}, 5),
+        ({"findings": {"knee_swelling": "yes"}}, 2),
+        ({"raised_pain_nprs": 6, "raised_pain_hours": 30}, 2),
+    ],
+)
+def test_the_program_names_one_limit_of_pain_the_one_of_today(client: TestClient, check: Json, most: int) -> None:
+    """Restricted set and days 0 to 2 of a flare: pain 2 at most (program rules 7.2 and 3.7); build: 5 (0.4)."""
+    exercises: list[Json] = [{"slug": "side-lying-hip-abduction", "reps": [10, 12]}]
+    case: Json = {"exercises": exercises, "sessions": [{"day": 0}], "check_ins": [{"day": 2, **check}], "as_of": 3}
+    program = answer_to(client, request_for(case))["program"]
+    phase = program["phases"][0]
+
+    assert phase["pain_cap_nprs"] == most
+    limits = [program["pain_rules"][-1]["text"], *(each["pain_rule"] for each in phase["exercises"])]
+    assert len(limits) > 1
+    assert all(f" {most} of 10 or less" in text for text in limits)
+    assert all(f"pain over {most} of 10" in each["stop_rule"] for each in phase["exercises"])
+
+
+def test_the_limit_of_pain_of_a_program_is_that_of_the_stage_it_has_come_to(client: TestClient) -> None:
+    case: Json = {"phase": "build", "exercises": [{"slug": "glute-bridge"}], "sessions": [{"day": 0}], "as_of": 40}
+    program = answer_to(client, request_for(case))["program"]
+    phase = program["phases"][program["current_phase"]]
+
+    assert phase["phase"] == "calm"
+    assert " 3 of 10 or less" in program["pain_rules"][-1]["text"]
+    assert " 3 of 10 or less" in phase["exercises"][0]["pain_rule"]

@@ -46,6 +46,22 @@ def test_beside_a_stop_nothing_milder_is_said(client: TestClient) -> None:
     assert all("E00" not in each["rule_ids"] for each in answer["exercises"])
 
 
+def test_beside_an_emergency_no_flare_plan_and_no_welcome_back_is_said(client: TestClient) -> None:
+    flag = {"id": "flag", "date": day(19), "findings": CALF}
+    raised = {"id": "flare", "date": day(4), "raised_pain_nprs": 7, "raised_pain_hours": 40}
+    milder = ask(client, {**CASE, "as_of": 18}, raised)
+    answer = ask(client, {**CASE, "as_of": 19}, raised, flag)
+
+    assert milder["decision"]["flare_text"]
+    assert milder["decision"]["education"]
+    assert {"M4", "flare_not_settled"} <= {note["id"] for note in milder["notes"]}
+    assert answer["decision"]["message"] == "Stop. Call emergency services now."
+    assert {"P08", "M4"} <= {note["rule_id"] for note in answer["decision"]["notes"]}
+    assert "flare_text" not in answer["decision"]
+    assert answer["decision"]["education"] == []
+    assert not {"M4", "flare_not_settled"} & {note["id"] for note in answer["notes"]}
+
+
 def test_a_step_up_of_the_day_before_is_not_praised_in_a_flare(client: TestClient) -> None:
     raised = {"id": "flare", "date": day(4), "raised_pain_nprs": 7, "raised_pain_hours": 40}
     answer = ask(client, {**CASE, "as_of": 4}, raised)

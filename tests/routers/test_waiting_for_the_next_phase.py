@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from tests.progression_requests import CASES, START, Json, answer_to, request_for
+from tests.progression_requests import CASES, START, Json, answer_to, request_for, signed
 
 L29 = next(case for case in CASES if case["id"] == "L29")
 """The worked case in which everything that the phase asks for is met on day 30."""
@@ -63,3 +63,19 @@ def test_the_week_of_today_can_be_printed_however_long_the_phase_goes_on(client:
 
     assert page.status_code == 200
     assert "Week 9 of this stage" in page.text
+
+
+@pytest.mark.parametrize(("answered", "missing"), [(0, False), (-1, True), (-20, True)])
+def test_pain_of_the_report_is_as_old_as_the_report_and_not_as_the_program(
+    client: TestClient, answered: int, *, missing: bool
+) -> None:
+    """C2: pain at rest and in daily life over the last 7 days."""
+    exercises: list[Json] = [{"slug": "glute-bridge", "reps": [10, 15], "sets": 2}, {"slug": "clamshell", "sets": 2}]
+    sessions = [{"day": each} for each in (0, 2, 4, 6)]
+    sent = request_for({"phase": "calm", "exercises": exercises, "sessions": sessions, "as_of": 7})
+    sent["program"]["basis"]["report"]["answered_on"] = (START + timedelta(days=answered)).isoformat()
+
+    decision = answer_to(client, {**sent, "program": signed(sent["program"])})["decision"]
+
+    assert ("C2" in {each["id"] for each in decision["exit"]}) is missing
+    assert ({"rest_pain_nprs", "activity_pain_nprs"} <= {*decision["ask"]}) is missing

@@ -1,19 +1,28 @@
 """Takes in what became known beside the sessions, and what events of a session say in the words of the registry."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
 
 from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.quantities import Value
 from app.domain.progression.counting import grown_rows
+from app.domain.progression.decision_tables import Truths, answer
 from app.domain.progression.person import are_all_asked, overlaid, reopened, without_expired
 from app.domain.progression.session_logs import CheckIn
 from app.domain.progression.state import Fold
 from app.domain.progression.values import (
+    Facts,
     SessionRecord,
     check_in_facts,
 )
 from app.domain.report.expiry import says_yes
+from app.domain.report.intake import Report
 from app.domain.rulebook import Rulebook
+
+_DAY: Final = timedelta(days=1)
+_SWELLING: Final = "knee_swelling"
+_GIVING_WAY: Final = "giving_way_4_week_count"
 
 
 def in_order(checks: Sequence[CheckIn], rulebook: Rulebook) -> Sequence[CheckIn]:
@@ -46,15 +55,17 @@ def take_in(fold: Fold, check: CheckIn) -> None:
     for name, value in check.findings.items():
         fold.values[name] = value, check.date
     fold.screens_on.update(dict.fromkeys(check.screens, check.date))
+    rulebook, known = fold.setting.rulebook, fold.person.report
     if check.findings or check.screens:
-        rulebook, known = fold.setting.rulebook, fold.person.report
         screens = {**reopened(known, check.findings, rulebook), **check.screens}
         report = overlaid(known, check.findings, screens, check.date, rulebook)
         fold.person = fold.person.after(report)
     if check.screens and are_all_asked(check.screens.keys(), fold.person.report, fold.setting.rulebook):
         fold.checked_on = check.date
     facts = check_in_facts(check, fold.setting.basis.report.findings.get("activity_pain_nprs"))
+    facts |= _news_of_the_knee(fold, check, known)
     truths = fold.setting.compiled.checks.evaluate(facts)
+    _tell(fold, truths, facts)
     # A check-in that does not say neither grows nor ends a row: it was not asked.
     for name, condition in fold.rules.check_marks.items():
         truth = truths.of(condition)
@@ -62,6 +73,39 @@ def take_in(fold: Fold, check: CheckIn) -> None:
             grown = grown_rows(fold.check_rows, [name] if truth == YES else (), check.date)
             fold.check_rows.pop(name, None)
             fold.check_rows.update(grown)
+
+
+def _news_of_the_knee(fold: Fold, check: CheckIn, known: Report) -> Facts:
+    """Swelling and giving way as a check-in tells of them, against what was known before it."""
+    facts: Facts = {}
+    swollen = check.findings.get(_SWELLING, _no_by_screen(fold, check, _SWELLING))
+    if swollen in ("yes", "no"):
+        facts[_SWELLING] = swollen
+        is_usual = known.findings.get(_SWELLING) == "yes" and not fold.sessions_so_far.is_swollen
+        facts["knee_swelling_new"] = answer(swollen == "yes" and not is_usual)
+    times, before = check.findings.get(_GIVING_WAY), known.findings.get(_GIVING_WAY)
+    if isinstance(times, int | float):
+        facts["giving_way_rise"] = times - before if isinstance(before, int | float) else times
+    return facts
+
+
+def _no_by_screen(fold: Fold, check: CheckIn, finding: str) -> str | None:
+    screens = fold.setting.rulebook.vocabulary.screens
+    return next(("no" for each in screens if check.screens.get(each.id) == "no" and finding in each.covers), None)
+
+
+def _tell(fold: Fold, truths: Truths, facts: Facts) -> None:
+    """What sessions have a mark for counts as if a session of the day before had told it: that is when it happened."""
+    conditions = fold.rules.check_marks
+    told = frozenset(
+        name for name in conditions.keys() & fold.rules.session_marks if truths.of(conditions[name]) == YES
+    )
+    on = fold.day - _DAY
+    if told:
+        fold.sessions_so_far.tell(told, on)
+    rise = facts.get("giving_way_rise")
+    if "gave_way" in told and isinstance(rise, int | float):
+        fold.times_given_way.append((on, int(rise)))
 
 
 def end_clearances(fold: Fold) -> None:
@@ -84,5 +128,6 @@ def take_in_events(fold: Fold, settled: Sequence[SessionRecord]) -> None:
         if record.log.new_symptom == "yes":
             fold.event_on = record.log.date
     if found:
-        report = overlaid(fold.person.report, found, {}, fold.day, fold.setting.rulebook)
+        rulebook, known = fold.setting.rulebook, fold.person.report
+        report = overlaid(known, found, reopened(known, found, rulebook), fold.day, rulebook)
         fold.person = fold.person.after(report)

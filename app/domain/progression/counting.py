@@ -8,11 +8,14 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
-from app.domain.progression.decision_tables import Values
+from app.domain.progression.decision_tables import Marks, Values
 from app.domain.progression.rules import CountRule
 from app.domain.progression.values import SessionRecord
+
+_WITHOUT: Final = {"new_swelling": "no_swelling", "gave_way": "no_giving_way"}
+"""Mark -> the one that a session without it has."""
 
 
 class Row(NamedTuple):
@@ -104,12 +107,22 @@ class SessionsSoFar:
             self._marked.setdefault(name, []).append(on)
         for name in self._without - marks:
             self._last_without[name] = on
+        self._follow_swelling(marks, on)
+        self.days.append(on)
+        self.completed.append(self.completed[-1] + record.is_completed)
+
+    def tell(self, marks: Marks, on: date) -> None:
+        """Take in what was told outside a session as if a session of a day had told it."""
+        for name in self._dated & marks:
+            self._marked.setdefault(name, []).append(on)
+        self._last_without.update({_WITHOUT[name]: on for name in _WITHOUT.keys() & marks})
+        self._follow_swelling(marks, on)
+
+    def _follow_swelling(self, marks: Marks, on: date) -> None:
         if "new_swelling" in marks:
             self._swollen = on if self._swollen is None else self._swollen[0], on
         elif "no_swelling" in marks:
             self._swollen = None
-        self.days.append(on)
-        self.completed.append(self.completed[-1] + record.is_completed)
 
     def begin_again(self, mark: str) -> None:
         """The rows of a mark are counted from now on."""
@@ -164,7 +177,7 @@ class SessionsSoFar:
 
     @property
     def is_swollen(self) -> bool:
-        """Whether new swelling was reported and no session since says that it is gone."""
+        """Whether new swelling was reported and nothing since says that it is gone."""
         return self._swollen is not None
 
     def completed_between(self, first: date, last: date, most: int) -> int:

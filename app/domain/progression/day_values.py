@@ -84,13 +84,17 @@ def _so_far(fold: Fold) -> Values:
         answer(fold.gap_stepped),
         fold.efforts.rise(day),
         answer(fold.sessions_so_far.is_swollen),
+        (day - max(fold.phase_since, fold.checked_on or fold.phase_since)).days,
+        answer(fold.no_stage_for is fold.person),
     )
 
 
 def is_nothing_left(fold: Fold) -> bool:
-    """Whether every exercise of the stage was stopped, and none comes back by itself."""
-    slots = fold.slots.values()
-    return bool(slots) and all(slot.is_stopped and slot.back_on is None and is_resting(fold, slot) for slot in slots)
+    """Whether every exercise of the stage was stopped and none comes back by itself, or may not be done any more."""
+    return all(
+        not fold.allowed >> slot.at & 1 or (slot.is_stopped and slot.back_on is None and is_resting(fold, slot))
+        for slot in fold.slots.values()
+    )
 
 
 def _adherence(fold: Fold) -> float | None:
@@ -135,7 +139,11 @@ def _sore(fold: Fold) -> Values:
     rest = fold.values.get("rest_pain_nprs")
     if rest is not None and (fold.flare_since is None or rest[1] >= fold.flare_since):
         rest_by = above(rest[0], baseline)
-    is_current = reason is not None and (fold.completed_on is None or reason.date > fold.completed_on)
+    is_current = reason is not None and all(
+        reason.date > past
+        for past in (fold.completed_on, fold.flare_ended if reason.gap_reason == "pain" else None)
+        if past is not None
+    )
     return (
         pain,
         above(pain, baseline),

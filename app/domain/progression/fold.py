@@ -86,6 +86,9 @@ def morning(fold: Fold, checks: Sequence[CheckIn]) -> None:
         # Nothing rises on the day of a new stage, but it is planned from what had to stop or to be eased today.
         apply_verdicts(fold, [each for each in verdicts if each.decision is not ProgressionDecision.PROGRESS])
         apply_program(fold, ruling)
+        if fold.no_stage_for is fold.person:
+            # Nobody is told to go on to a stage in which nothing is left for them.
+            ruling = fold.ruling = rule_day(fold, known_today(fold))
     else:
         apply_program(fold, ruling)
         apply_verdicts(fold, verdicts)
@@ -134,11 +137,12 @@ def count_day(fold: Fold, ruling: Ruling) -> None:
         return
     fold.counted_on = fold.day
     has_gap = ruling.gap is not None and ruling.gap.effects.freeze
-    if not fold.is_frozen and not has_gap and ruling.decision in _GROWING:
+    has_begun = fold.day >= fold.phase_since
+    if has_begun and not fold.is_frozen and not has_gap and ruling.decision in _GROWING:
         fold.growth_days += 1
     fold.plateau_paused_days += any(rule.pauses_plateau_clock for rule in ruling.true)
     weekday = (fold.day - fold.phase_since).days % _WEEK + 1
-    if not ruling.pauses and is_anything_planned(fold, ruling, weekday):
+    if has_begun and not ruling.pauses and is_anything_planned(fold, ruling, weekday):
         fold.prescribed_days.append(fold.day)
 
 

@@ -18,12 +18,13 @@ from app.domain.program.results import Program, StopSigns
 from app.domain.program.texts import care_summary, notes_of_modifiers
 from app.domain.program.writing import soonest
 from app.domain.progression.exercise_progression import Modulation, Slot, dose_now
+from app.domain.progression.later_phases import later_phases
 from app.domain.progression.modulation import has_news
 from app.domain.progression.phase_limits import counted, within
-from app.domain.progression.phase_moves import with_later_phases_after
+from app.domain.progression.phase_moves import trained_now, with_later_phases_after
 from app.domain.progression.results import CareReferral
 from app.domain.progression.session_today import exercises_today, resting_on_days
-from app.domain.progression.slot_options import done_now, planned_sets_of, prescription_of
+from app.domain.progression.slot_options import done_now, pain_cap_now, planned_sets_of, prescription_of
 from app.domain.progression.state import Fold
 
 _WEEK: Final = 7
@@ -34,7 +35,7 @@ def next_program(
     fold: Fold, parent_digest: str, asked: Modulation, left_out: frozenset[str], refer: CareReferral | None
 ) -> Program:
     """The program from today on; `left_out` are the slots that rest, `refer` says whom to see."""
-    program = _said_now(fold, refer)
+    program = _with_pain_rules_now(fold, _said_now(fold, refer), asked)
     phases = _long_enough(fold)
     phases[fold.position] = _phase_now(fold, phases[fold.position], asked, left_out)
     phases = _for_this_person(fold, phases, asked, left_out)
@@ -56,7 +57,7 @@ def _for_this_person(
     catalog, options = fold.setting.catalog, fold.setting.rulebook.programs.rules.dosage.options
     resting = reduce(or_, (1 << fold.slots[key].at for key in left_out), 0)
     now = within(phases[fold.position], catalog.everything & ~asked.excluded & ~resting, catalog, options)
-    later = [within(phase, fold.allowed, catalog, options) for phase in phases[fold.position + 1 :]]
+    later = later_phases(fold, phases[fold.position + 1 :], trained_now(fold))
     if fold.person.effects.impact_max.rank == 0:
         later = [replace(phase, run_ladder_entry=()) if phase.run_ladder_entry else phase for phase in later]
     return [*phases[: fold.position], now, *later]
@@ -96,6 +97,19 @@ def _said_now(fold: Fold, refer: CareReferral | None) -> Program:
     )
 
 
+def _with_pain_rules_now(fold: Fold, program: Program, asked: Modulation) -> Program:
+    """The program with the limit of pain of today among its rules; those of a new program are of its first phase."""
+    cap = _least(fold.planned.pain_cap_nprs, asked.pain_cap_nprs)
+    if cap == program.phases[0].pain_cap_nprs:
+        return program
+    said = fold.setting.rulebook.programs.fixed.pain_rules
+    return replace(program, pain_rules=said.get(cap, program.pain_rules))
+
+
+def _least(planned: int, asked: float | None) -> int:
+    return planned if asked is None else min(planned, int(asked))
+
+
 def _long_enough(fold: Fold) -> list[PlannedPhase]:
     """The phases, where the one now lasts at least the week of today: no later one begins before its time.
 
@@ -103,10 +117,10 @@ def _long_enough(fold: Fold) -> list[PlannedPhase]:
     """
     phases, now = list(fold.phases), fold.planned
     week = min((fold.day - fold.phase_since).days // _WEEK + 1, _LONGEST_PHASE_WEEKS)
-    if week <= now.weeks or fold.setting.program.outcome is Outcome.RESTRICTED:
-        return phases
-    phases[fold.position] = replace(now, weeks=week)
-    return with_later_phases_after(phases, fold.position, fold.setting.program.start_date)
+    if week > now.weeks and fold.setting.program.outcome is not Outcome.RESTRICTED:
+        phases[fold.position] = replace(now, weeks=week)
+    since = None if fold.setting.program.start_date is None else fold.phase_since
+    return with_later_phases_after(phases, fold.position, since)
 
 
 def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: frozenset[str]) -> PlannedPhase:
@@ -118,16 +132,23 @@ def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: f
         if (session := _session(fold, each, shown, asked, days.get(each.day, frozenset()))).exercises
     )
     in_use = {each.slug for session in sessions for each in session.exercises}
+    # Not every day what was stopped or traded, or is done on fewer days now; what is not allowed goes out below.
     in_sessions = {each.slug for each in planned.exercises}
+    less_often = {slot.planned.slug for slot in shown.values() if slot.has_fewer_days}
     exercises = tuple(_exercise(fold, slot, asked) for slot in shown.values())
     first_day = fold.phase_since if fold.setting.program.start_date is not None else None
     now = replace(
         planned,
         sessions=sessions,
         exercises=tuple(each for each in exercises if each.slug in in_use),
-        # Not one whose exercise was stopped or traded; what is not allowed today is taken out of the whole phase.
-        micro_doses=tuple(each for each in planned.micro_doses if each.slug in in_use or each.slug not in in_sessions),
+        micro_doses=tuple(
+            each
+            for each in planned.micro_doses
+            if (each.slug in in_use or each.slug not in in_sessions) and each.slug not in less_often
+        ),
         first_day=first_day,
+        effort_max_rpe=_least(planned.effort_max_rpe, asked.effort_max_rpe),
+        pain_cap_nprs=_least(planned.pain_cap_nprs, asked.pain_cap_nprs),
     )
     return counted(now, fold.setting.catalog)
 
@@ -151,6 +172,7 @@ def _in_session(
 
 def _exercise(fold: Fold, slot: Slot, asked: Modulation) -> PlannedExercise:
     prescribed, done = prescription_of(fold, slot, asked), done_now(fold, slot, asked)
+    stop_rule, pain_rule = _words_about_pain(fold, done, asked)
     return replace(
         done.planned,
         doses=tuple(dose_now(done, dose, asked, fold.rules.steps) for dose in done.planned.doses),
@@ -158,7 +180,17 @@ def _exercise(fold: Fold, slot: Slot, asked: Modulation) -> PlannedExercise:
         load_kg=prescribed.load_kg,
         load_steps=prescribed.load_steps or None,
         range_limit_deg=prescribed.range_limit_deg,
+        stop_rule=stop_rule,
+        pain_rule=pain_rule,
     )
+
+
+def _words_about_pain(fold: Fold, done: Slot, asked: Modulation) -> tuple[str, str]:
+    """When to stop an exercise, and its limit of pain: lower while the program asks for less than the phase does."""
+    cap, fixed = int(pain_cap_now(fold, done, asked)), fold.setting.rulebook.programs.fixed
+    if asked.pain_cap_nprs is None or cap not in fixed.stop_rules:
+        return done.planned.stop_rule, done.planned.pain_rule
+    return fixed.stop_rules[cap], fixed.pain_rules[cap][-1].text
 
 
 def _cards(fold: Fold, phases: tuple[PlannedPhase, ...]) -> tuple[ExerciseCard, ...]:

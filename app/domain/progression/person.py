@@ -41,6 +41,7 @@ from app.domain.progression.news import changed_findings, deciding_news
 from app.domain.progression.rules import ProgressionRules
 from app.domain.report.completion import complete, settle_conflicts
 from app.domain.report.expiry import expired_screens, is_present, known_findings, says_yes
+from app.domain.report.findings import Screen
 from app.domain.report.intake import Clearance, Intake, Report
 from app.domain.rulebook import Rulebook
 from app.domain.triage.clearances import has_outlived
@@ -65,18 +66,18 @@ def overlaid(
 ) -> Report:
     """A report after newer answers of a day.
 
-    A screen that is no now takes back what it covers. One that is yes or unknown now takes back every older "it is not
-    so" of its signs: which of them it is about has to be asked again. What is said anew counts in any case, but an
-    "unknown" never takes back a yes. A clearance that cannot have been about an acute sign told now counts no more.
+    A screen that is no now takes back what speaks against it or is not known; what fits it and says more, such as no
+    fall in a year, stays known. One that is yes or unknown now takes back every older "it is not so" of its signs:
+    which of them it is about has to be asked again. What is said anew counts in any case, but an "unknown" never takes
+    back a yes. A clearance that cannot have been about an acute sign told now counts no more.
     """
     taken_back: set[str] = set()
     for screen in rulebook.vocabulary.screens if screens else ():
         if screen.id not in screens:
             continue
+        keeps = _fits_no if screens[screen.id] == "no" else says_yes
         covered = report.findings.keys() & frozenset(screen.covers)
-        if screens[screen.id] != "no":
-            covered = {name for name in covered if not says_yes(screen, name, report.findings[name])}
-        taken_back |= covered
+        taken_back |= {name for name in covered if not keeps(screen, name, report.findings[name])}
     kept = dict(report.findings)
     for name in taken_back:
         del kept[name]
@@ -89,6 +90,11 @@ def overlaid(
     ]
     after = replace(report, findings={**kept, **said}, screens={**report.screens, **screens})
     return _with_clearances(after, lambda each: not any(has_outlived(each, screen, day) for screen in told))
+
+
+def _fits_no(screen: Screen, finding: str, value: Value) -> bool:
+    """Whether an older value of a finding agrees with a screen that is no."""
+    return value == "no" if isinstance(value, str) else not says_yes(screen, finding, value)
 
 
 def reopened(report: Report, findings: Mapping[str, Value], rulebook: Rulebook) -> dict[str, str]:
@@ -287,7 +293,7 @@ class Person:
         truths, effects, eligibility, _ = self._plans
         cap = eligibility.effort_cap_rpe
         return _Limits(
-            eligibility.mask,
+            eligibility.mask & self.catalog.load_at_most[effects.load_max.rank],
             effects,
             min(effects.effort_max_rpe, UNCAPPED_RPE if cap is None else cap),
             eligibility.instructions,
@@ -320,9 +326,8 @@ class Person:
         if known is not None:
             return known
         catalog, rule = self.catalog, self._rulebook.programs.rules.phases.of(phase)
-        load = min(rule.load_max.rank, self.effects.load_max.rank)
         mask = self.allowed & catalog.offered[phase]
-        mask &= catalog.rung_at_most[rule.rung_cap] & catalog.load_at_most[load]
+        mask &= catalog.rung_at_most[rule.rung_cap] & catalog.load_at_most[rule.load_max.rank]
         if rule.impact_max.rank == 0:
             mask &= ~catalog.impact
         self._allowed_in[phase] = mask & catalog.restricted if self.basis.restricted else mask

@@ -1,8 +1,10 @@
 """From phase to phase: forward one at a time, or one back, each phase planned again from where the person is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from app.domain.program.dosage import DoseKind
@@ -13,6 +15,7 @@ from app.domain.progression.exercise_progression import (
     History,
     Slot,
 )
+from app.domain.progression.later_phases import Trained, planned_after, reachable
 from app.domain.progression.modulation import is_resting
 from app.domain.progression.person import window_of
 from app.domain.progression.phase_sessions import PhaseSessions
@@ -54,7 +57,7 @@ def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
         slots[exercise.slug], fold.histories[exercise.slug] = slot, history
         fold.ever.update((exercise.slug, *exercise.easier, *exercise.substitutes))
         remember_ladder(fold, catalog.entries[index])
-    fold.phase_since = fold.day
+    fold.phase_since = first_day_of(fold, planned)
     fold.growth_days = 0
     fold.phase_sessions = fold.phase_strength = fold.phase_control = 0
     fold.verdicts = {}
@@ -63,22 +66,32 @@ def enter_phase(fold: Fold, before: Mapping[str, Slot]) -> None:
         fold.run_step, fold.good_runs, fold.practice_rule = 1, 0, None
 
 
+def first_day_of(fold: Fold, planned: PlannedPhase) -> date:
+    """The first day of a phase that can begin today: later where its strength work would follow hard work too soon.
+
+    Hard work of one region is 48 hours apart, and strength days are never neighbors (program rules 2.8, 2.10 no. 12).
+    """
+    heavy = fold.setting.rulebook.programs.rules.dosage.settings.heavy
+    strength = [session.day - 1 for session in planned.sessions if session.kind == "strength"]
+    if not strength or (planned.effort_max_rpe < heavy.effort_rpe and planned.rung_max < heavy.rung):
+        return fold.day
+    for record in reversed(fold.records):
+        asked = [each.plan.prescription for each in record.performed if each.is_done is not False]
+        if any(each.effort_max_rpe >= heavy.effort_rpe or each.rung >= heavy.rung for each in asked):
+            earliest = record.log.date + timedelta(hours=heavy.min_gap_hours)
+            return max(fold.day, earliest - timedelta(days=min(strength)))
+    return fold.day
+
+
 def go_to(fold: Fold, position: int) -> None:
-    """Into the next phase, planned again from where the person is now."""
+    """Into the next phase, planned again from where the person is now; it is noted where nothing fits them in it."""
     current, following = fold.planned, fold.phases[position]
     window = window_of(following)
     week = 1 + (fold.day - fold.setting.basis.start).days // _WEEK
     window = replace(window, first_week=max(week, current.first_week + 1))
-    keep = fold.setting.catalog.everything
-    if following.phase is ProgramPhase.MAINTENANCE:
-        # What was reached is kept; endurance stays at what it was, so that something is there to choose from.
-        catalog, rungs = fold.setting.catalog, reached_rungs(fold)
-        endurance = max((rungs[fold.entry(slot).card.ladder] for slot in endurance_slots(fold)), default=1)
-        keep = sum(1 << slot.at for slot in fold.slots.values())
-        keep |= catalog.aerobic & catalog.rung_at_most[endurance]
-    rungs = reached_rungs(fold)
-    planned = fold.person.plan(window, rungs, region_sets(fold), keep & reachable(fold, rungs), current.phase)
+    planned = planned_after(fold, window, trained_now(fold))
     if not planned.exercises:
+        fold.no_stage_for = fold.person
         return
     weeks = max(1, window.first_week - current.first_week)
     fold.phases[fold.position] = replace(current, weeks=weeks)
@@ -88,24 +101,18 @@ def go_to(fold: Fold, position: int) -> None:
     enter_phase(fold, fold.slots)
 
 
-def reachable(fold: Fold, rungs: Mapping[str, int]) -> int:
-    """Without what is left out, or more than one rung up a ladder that was trained: after a step down, too."""
-    catalog = fold.setting.catalog
-    mask = catalog.everything & ~fold.left_out
-    top = len(catalog.rung_at_most) - 1
-    for ladder, rung in rungs.items():
-        mask &= ~(catalog.ladder[ladder] & ~catalog.rung_at_most[min(max(rung, 0) + 1, top)])
-    return mask
-
-
-def endurance_slots(fold: Fold) -> Iterator[Slot]:
-    """The slots of endurance training."""
-    return (slot for slot in fold.slots.values() if fold.kind(slot) is DoseKind.AEROBIC)
+def trained_now(fold: Fold) -> Trained:
+    """What the next phase builds on."""
+    slots = fold.slots.values()
+    reached = reached_rungs(fold)
+    endurance = (reached[fold.entry(s).card.ladder] for s in slots if fold.kind(s) is DoseKind.AEROBIC)
+    kept = reduce(or_, (1 << slot.at for slot in slots), 0)
+    return Trained(fold.planned.phase, reached, region_sets(fold), kept, max(endurance, default=1))
 
 
 def step_back(fold: Fold) -> None:
     """Into the phase before, planned again one rung below what was reached."""
-    earlier = _phases_before(fold)
+    earlier = [each for each in stages_of(fold) if each[0].rank < fold.planned.phase.rank]
     if not earlier:
         return
     previous, bounds = earlier[-1]
@@ -128,28 +135,26 @@ def step_back(fold: Fold) -> None:
     enter_phase(fold, fold.slots)
 
 
-def _phases_before(fold: Fold) -> list[tuple[ProgramPhase, WeekBounds]]:
-    """The phases before the one now with their lengths, those of the person's own schedule where there is one."""
-    rules, rank = fold.setting.rulebook.programs.rules, fold.planned.phase.rank
-    start = next((rule for rule in rules.start.starts if rule.id == fold.setting.program.start_rule), None)
-    if start is not None and start.schedule:
-        found = [(each.phase, WeekBounds(each.weeks, each.weeks, each.weeks)) for each in start.schedule]
-    else:
-        found = [(each.id, each.weeks) for each in rules.phases.phases]
-    return [(phase, bounds) for phase, bounds in found if phase.rank < rank]
+def stages_of(fold: Fold) -> list[tuple[ProgramPhase, WeekBounds]]:
+    """The stages that a program of this person can have, in order: ages 10 to 14 have their own (DESIGN 8.13)."""
+    rules = fold.setting.rulebook.programs.rules
+    own = next((start.schedule for start in rules.start.starts if start.id == fold.setting.program.start_rule), ())
+    if own:
+        return [(each.phase, WeekBounds(each.weeks, each.weeks, each.weeks)) for each in own]
+    return [(each.id, WeekBounds(each.weeks.min, each.weeks.typical, each.weeks.max)) for each in rules.phases.phases]
 
 
 def shift(fold: Fold, position: int) -> None:
     """Later phases begin when the one before them is planned to end."""
-    fold.phases[:] = with_later_phases_after(fold.phases, position, fold.setting.program.start_date)
+    fold.phases[:] = with_later_phases_after(fold.phases, position, None)
 
 
-def with_later_phases_after(phases: Sequence[PlannedPhase], position: int, start: date | None) -> list[PlannedPhase]:
-    """The phases, those behind a position one after the other from its end; with days where there is a first one."""
-    shifted = list(phases[: position + 1])
-    week = phases[position].first_week + phases[position].weeks
+def with_later_phases_after(phases: Sequence[PlannedPhase], position: int, since: date | None) -> list[PlannedPhase]:
+    """The phases, those behind a position one after the other from its end; `since`: the first day of that one."""
+    shifted, first_week = list(phases[: position + 1]), phases[position].first_week
+    week = first_week + phases[position].weeks
     for later in phases[position + 1 :]:
-        first_day = None if start is None else start + timedelta(days=_WEEK * (week - 1))
+        first_day = None if since is None else since + timedelta(days=_WEEK * (week - first_week))
         shifted.append(replace(later, first_week=week, first_day=first_day))
         week += later.weeks
     return shifted

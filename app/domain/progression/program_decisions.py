@@ -40,10 +40,11 @@ def decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
     until = fold.active.get(rule.id)
     if until is not None and until < fold.day:
         until = None
-    flare = is_in_flare(fold)
     facts = ruling.facts
     change, adherence = facts.get("outcome_change"), facts.get("adherence_pct")
     is_paused = rule.decision is ProgramDecision.PAUSE
+    # What to do on a day of a flare is not said where nothing is to be done.
+    has_flare_plan = is_in_flare(fold) and not ruling.pauses
     exit_rows = () if is_paused else tuple(still_missing(fold, ruling, "mandatory"))
     asks = [*asked_of_program(fold, ruling)]
     # What is still to be measured for the next phase is asked in good time.
@@ -65,10 +66,10 @@ def decided_program(fold: Fold, ruling: Ruling) -> DecidedProgram:
         ask=tuple(dict.fromkeys(asks)),
         education=tuple(dict.fromkeys(_education(fold, ruling))),
         phase=fold.planned.phase,
-        days_in_phase=(fold.day - fold.phase_since).days,
+        days_in_phase=max(0, (fold.day - fold.phase_since).days),
         until=until,
         flare_day=(fold.day - fold.flare_since).days if fold.flare_since is not None else None,
-        flare_text=flare_row(fold, fold.day).text if flare else None,
+        flare_text=flare_row(fold, fold.day).text if has_flare_plan else None,
         exit=exit_rows,
         advised=() if is_paused else tuple(still_missing(fold, ruling, "advisory")),
         outcome_change=_WORDS.get(change) if isinstance(change, str) else None,
@@ -86,10 +87,12 @@ def _decisions_beside(ruling: Ruling) -> Iterator[tuple[ProgramRule, ProgramDeci
 
 
 def _education(fold: Fold, ruling: Ruling) -> Iterator[str]:
-    """What true rules explain, those about single exercises too."""
+    """What true rules explain, those about single exercises too; beside a stop only those that stop."""
+    is_paused = ruling.decision is ProgramDecision.PAUSE
     for each in ruling.true:
-        yield from each.education
-    if ruling.decision is not ProgramDecision.PAUSE:
+        if not is_paused or each.decision is ProgramDecision.PAUSE:
+            yield from each.education
+    if not is_paused:
         for verdict in fold.verdicts.values():
             for rule in verdict.rules if not verdict.capped else ():
                 yield from rule.education
@@ -142,12 +145,14 @@ def _whom(ruling: Ruling, rule: ProgramRule, refer: ReferTo) -> str:
     return refer.to if other is None or ruling.truths.of(other.when) != YES else other.to
 
 
-FLARE_NOT_SETTLED, NO_LONGER_OFFERED, OLDER_CONTENT, NEW_INTAKE = (
+FLARE_NOT_SETTLED, AMOUNTS_MISSING, NO_LONGER_OFFERED, OLDER_CONTENT, NEW_INTAKE = (
     "flare_not_settled",
+    "amounts_missing",
     "no_longer_offered",
     "older_content",
     "new_intake",
 )
+_WEEK: Final = 7
 
 
 def emphasis_on(region: str) -> str:
@@ -162,6 +167,7 @@ def notes_by_id(rules: ProgressionRules) -> dict[str, str]:
         **texts.ask,
         **{emphasis_on(region): text for region, text in texts.emphasis.items()},
         FLARE_NOT_SETTLED: rules.flare.reassess_text,
+        AMOUNTS_MISSING: texts.amounts_missing,
         NO_LONGER_OFFERED: texts.no_longer_offered,
         OLDER_CONTENT: texts.older_content,
         NEW_INTAKE: texts.needs_intake,
@@ -169,17 +175,10 @@ def notes_by_id(rules: ProgressionRules) -> dict[str, str]:
 
 
 def notes_of(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessage, ...]:
-    """What is said besides: what to answer again, a flare that lasts, a break, a lopsided week, older content."""
+    """What is said besides: what to answer again, what goes on, older content."""
     texts, asked = fold.rules.texts, dict.fromkeys(asked_of_program(fold, ruling))
     notes = [PlannedMessage(name, texts.ask[name]) for name in asked if name in texts.ask]
-    if fold.flare_since is not None and (fold.day - fold.flare_since).days >= fold.rules.flare.reassess_on_day:
-        notes.append(PlannedMessage(FLARE_NOT_SETTLED, fold.rules.flare.reassess_text))
-    if ruling.gap is not None and ruling.gap.decision is not ProgramDecision.CONTINUE:
-        notes.append(PlannedMessage(ruling.gap.id, ruling.gap.message))
-    if any(rule.emphasis for rule in ruling.true):
-        sets = region_sets(fold)
-        weaker = "knee" if sets.get("hip", 0) > sets.get("knee", 0) else "hip"
-        notes.append(PlannedMessage(emphasis_on(weaker), texts.emphasis[weaker]))
+    notes += _milder_notes(fold, ruling)
     if any(exercise.slug not in fold.setting.catalog.index_of for exercise in fold.planned.exercises):
         notes.append(PlannedMessage(NO_LONGER_OFFERED, texts.no_longer_offered))
     if is_older:
@@ -187,3 +186,28 @@ def notes_of(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMess
     if fold.needs_intake:
         notes.append(PlannedMessage(NEW_INTAKE, texts.needs_intake))
     return tuple(notes)
+
+
+def _milder_notes(fold: Fold, ruling: Ruling) -> Iterator[PlannedMessage]:
+    """What is not said beside a stop, but for a break that is it: a break, a flare that lasts, a lopsided week."""
+    texts, gap, is_paused = fold.rules.texts, ruling.gap, ruling.decision is ProgramDecision.PAUSE
+    flare = fold.rules.flare
+    if not is_paused and fold.flare_since is not None and (fold.day - fold.flare_since).days >= flare.reassess_on_day:
+        yield PlannedMessage(FLARE_NOT_SETTLED, flare.reassess_text)
+    if gap is not None and gap.decision is not ProgramDecision.CONTINUE and (not is_paused or gap.id == ruling.rule.id):
+        yield PlannedMessage(gap.id, gap.message)
+    if not is_paused and are_amounts_missing(fold):
+        yield PlannedMessage(AMOUNTS_MISSING, texts.amounts_missing)
+    if not is_paused and any(rule.emphasis for rule in ruling.true):
+        sets = region_sets(fold)
+        weaker = "knee" if sets.get("hip", 0) > sets.get("knee", 0) else "hip"
+        yield PlannedMessage(emphasis_on(weaker), texts.emphasis[weaker])
+
+
+def are_amounts_missing(fold: Fold) -> bool:
+    """Whether a session of this week does not count as done because its log does not say how much was done."""
+    return any(
+        not record.is_completed and any(each.is_done is None for each in record.performed)
+        for record in fold.records
+        if (fold.day - record.log.date).days <= _WEEK
+    )

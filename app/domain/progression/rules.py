@@ -395,6 +395,7 @@ class ProgressionTexts:
     forward_note: str
     no_longer_offered: str
     older_content: str
+    amounts_missing: str
     needs_intake: str
     emphasis: Mapping[str, str]
     ask: Mapping[str, str]

@@ -23,6 +23,8 @@ from app.domain.progression.state import Fold
 from app.domain.progression.verdicts import Ruling, Today
 
 _GAP_PRECEDENCE: Final = 6
+_INTAKE_PRECEDENCE: Final = 4
+"""Of a break after which nothing is prescribed: it comes before what would only change what is (3.9, 4 and 5)."""
 _GREEN: Final = "green_session"
 """What ends a deload or a flare is green sessions since it began."""
 
@@ -47,7 +49,7 @@ def rule_day(fold: Fold, today: Today) -> Ruling:
     if fold.needs_intake:
         gap = next(row for row in fold.rules.gaps if row.effects.new_intake)
     if gap is not None and (gap.decision is not ProgramDecision.CONTINUE):
-        true = _in_order((*true, rule_of_gap(gap)))
+        true = _in_order((rule_of_gap(gap), *true))
     overruled: tuple[ProgramRule, ...] = ()
     if fold.setting.instructions:
         if fold.deload is not None and not is_long_gap and all(rule.id != fold.deload[0].id for rule in true):
@@ -164,7 +166,7 @@ def rule_of_gap(gap: GapRule) -> ProgramRule:
     """A row of the gap table as a program rule."""
     return ProgramRule(
         id=gap.id,
-        precedence=_GAP_PRECEDENCE,
+        precedence=_INTAKE_PRECEDENCE if gap.effects.new_intake else _GAP_PRECEDENCE,
         when=gap.when,
         decision=gap.decision,
         message=gap.message,

@@ -46,17 +46,20 @@ def plan_of(fold: Fold, slot: Slot, session: PlannedSession | None, asked: Modul
         and known.sessions is fold.sessions
     ):
         return known.plan
-    kind = fold.kind(slot)
-    phases = fold.setting.rulebook.programs.rules.phases
-    cap: float = phases.pain_cap_of(fold.setting.catalog.entries[slot.at].exercise, fold.planned.pain_cap_nprs)
-    if asked.pain_cap_nprs is not None:
-        cap = min(cap, asked.pain_cap_nprs)
+    kind, cap = fold.kind(slot), pain_cap_now(fold, slot, asked)
     prescribed = prescription_of(fold, slot, asked, planned_sets_of(fold, slot, session))
     plan = Plan(kind, prescribed, cap, fold.setting.lines_of_logs.of_plan(prescribed, cap))
     # The first time has its own sets, and what stands in for an exercise may be in another slot tomorrow.
     if fold.histories[slot.key].sessions and not asked.easier >> slot.at & 1:
         fold.setting.plans[key] = KeptPlan(slot, asked, fold.sessions, session, plan)
     return plan
+
+
+def pain_cap_now(fold: Fold, slot: Slot, asked: Modulation) -> float:
+    """The most pain that is fine during an exercise: that of its phase, or less while the program asks so."""
+    phases = fold.setting.rulebook.programs.rules.phases
+    cap = phases.pain_cap_of(fold.setting.catalog.entries[slot.at].exercise, fold.planned.pain_cap_nprs)
+    return cap if asked.pain_cap_nprs is None else min(cap, asked.pain_cap_nprs)
 
 
 def prescription_of(fold: Fold, slot: Slot, asked: Modulation, planned_sets: int | None = None) -> Prescription:

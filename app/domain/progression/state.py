@@ -68,6 +68,8 @@ class Fold:
         self.start_level = self.person.care_level
         self.phases: list[PlannedPhase] = list(setting.program.phases)
         self.position = 0
+        # For whom nothing could be planned for the next stage.
+        self.no_stage_for: Person | None = None
         self.phase_since = self.day
         self.growth_days = 0
         self.slots: dict[str, Slot] = {}
@@ -85,7 +87,7 @@ class Fold:
         self.gap_reason: CheckIn | None = None
         self.deload_wanted_on: date | None = None
         self.values: dict[str, tuple[Value, date]] = {
-            name: (value, self.day) for name, value in setting.basis.report.findings.items()
+            name: (value, self.answered()) for name, value in setting.basis.report.findings.items()
         }
         self.in_force: InForce | None = None
         self.screens_on: dict[str, date] = dict.fromkeys(setting.basis.report.screens, self.answered())

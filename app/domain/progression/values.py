@@ -116,7 +116,8 @@ SO_FAR: Final = (
     *("sessions_logged", "gap_days", "adherence_pct", "swelling_for_days"),
     *("days_between_new_swellings", "gave_way_in_14_days"),
     *("unmapped_event", "answered_same_day", "plateau_checks_due", "deload_wanted_today", "nothing_left", "after_gap"),
-    *("went_back_after_gap", "effort_rise_rpe", "swelling_open"),
+    *("went_back_after_gap", "effort_rise_rpe", "swelling_open", "days_since_check"),
+    "next_stage_empty",
 )
 FLARES: Final = ("in_flare", "flare_day", "days_without_flare", "after_flare", "flares_in_6_weeks")
 SORE: Final = (
