@@ -156,8 +156,12 @@ class Interview:
 
 
 def with_program(page: Page, client: TestClient, case: str = "G01") -> Interview:
-    """The page of somebody who has a program and has logged nothing."""
-    request = request_of(case_of(case))
+    """The page of somebody who has a program, that of a worked case, and has logged nothing."""
+    return with_program_for(page, client, request_of(case_of(case)))
+
+
+def with_program_for(page: Page, client: TestClient, request: dict[str, Any]) -> Interview:
+    """The same with a program for another request."""
     report = request["report"]
     answers = [{"kind": "side", "id": "side", "value": report["affected_side"]}]
     for kind in ("screen", "finding"):

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from starlette.testclient import TestClient
 
-from tests.browser.interview import SCREENS, Interview, with_program
+from tests.browser.interview import SCREENS, Interview, with_program, with_program_for
 from tests.browser.test_running_program import kept
-from tests.routers.program_requests import case_of, request_of
+from tests.routers.program_requests import case_of, hip_only_request, request_of
 
 
 def changed(page: Page, change: str) -> None:
@@ -38,9 +38,10 @@ def test_the_plan_says_which_knee_it_is_for(page: Page, client: TestClient, case
 
 
 def test_a_plan_of_the_hip_alone_says_how_long_to_keep_to_it(page: Page, client: TestClient) -> None:
-    # Hip-only: 2 weeks at most (program rules 4.3).
-    with_program(page, client, "G04")
+    # Hip-only: for up to 2 weeks (program rules 2.5).
+    with_program_for(page, client, hip_only_request(client))
 
+    expect(page.locator("#step")).not_to_contain_text("landings in one session")
     expect(page.locator(".note", has_text="Keep to this for 2 weeks at most")).to_be_visible()
 
 

@@ -1,5 +1,6 @@
 """Requests for programs from the worked cases: a case and the line above the table give the whole request."""
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +59,12 @@ def released(client: TestClient, case: str, start: str) -> Case:
     program: Case = client.post("/v1/programs", json=wanted).json()
     assert program["outcome"] == "released"
     return program
+
+
+def hip_only_request(client: TestClient) -> Case:
+    """Somebody with weak hips whom every exercise for the front of the thigh hurts (program rules 2.5)."""
+    request: Case = deepcopy(request_of(case_of("G01")))
+    exercises = client.get("/v1/exercises", params={"impairment": "quadriceps_weakness", "limit": 100}).json()["items"]
+    request["preferences"]["exercises_to_avoid"] = [each["slug"] for each in exercises]
+    request["confirmed"] = {"impairments": ["hip_abductor_weakness"]}
+    return request

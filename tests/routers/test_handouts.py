@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from app.schemas.named_examples import named_examples
 from tests.progression_requests import Json, program_of, signed
-from tests.routers.program_requests import case_of, request_of
+from tests.routers.program_requests import case_of, hip_only_request, request_of
 
 EXAMPLES = named_examples("handouts")
 PDF = {"Accept": "application/pdf"}
@@ -573,7 +573,7 @@ def test_what_comes_before_running_is_on_the_paper_of_its_stage_only(client: Tes
 
 def test_how_long_a_plan_without_knee_work_may_go_on_is_on_the_paper(client: TestClient) -> None:
     """Hip alone is a stopgap of two weeks, after which the knee is tried again (program rules 2.5)."""
-    program = client.post("/v1/programs", json=request_of(case_of("G07"))).json()
+    program = client.post("/v1/programs", json=hip_only_request(client)).json()
     page, text = _page(client, {"program": program}), _text(_pdf(client, {"program": program}))
 
     assert "hip_only" in {each["id"] for each in program["phases"][0]["flags"]}

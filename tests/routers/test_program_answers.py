@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.programs_of_tests import RULEBOOK
-from tests.routers.program_requests import all_screens, case_of, request_of
+from tests.routers.program_requests import all_screens, case_of, hip_only_request, request_of
 
 Json = dict[str, Any]
 
@@ -417,10 +417,7 @@ def test_the_stricter_limit_of_pain_from_triage_is_not_overruled_by_that_of_the_
 
 def test_a_plan_without_knee_work_is_looked_at_again_after_two_weeks(client: TestClient) -> None:
     # program.md 2.5: hip-only for up to 2 weeks, then retry knee at rung 1.
-    exercises = client.get("/v1/exercises", params={"impairment": "quadriceps_weakness", "limit": 100}).json()["items"]
-    request = _request(exercises_to_avoid=[each["slug"] for each in exercises])
-    request["confirmed"] = {"impairments": ["hip_abductor_weakness"]}
-    answer = _program(client, request)
+    answer = _program(client, hip_only_request(client))
 
     flags = {flag["id"]: flag["text"] for flag in answer["phases"][0]["flags"]}
     assert "2 weeks at most" in flags["hip_only"]
