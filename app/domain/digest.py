@@ -54,7 +54,8 @@ def canonical_json(value: Json) -> bytes:
     # may not be is looked at value by value.
     if written and written.isascii():
         # A plain search is a few times faster than that of an expression, and finds nothing in most of what is written.
-        has_point_0 = _POINT_0 in written
+        # One byte is found much faster than two.
+        has_point_0 = b"." in written and _POINT_0 in written
         if has_point_0:
             written = _WHOLE.sub(b"", written)
             has_point_0 = _POINT_0 in written

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from app.domain.classification.certainty import LIKELY, POSSIBLE, RANK, Certainty
+from app.domain.classification.certainty import LIKELY, POSSIBLE, Certainty
 from app.domain.classification.compiled import CompiledClassification
 from app.domain.classification.measurement_error import WithinError, results_within_error
 from app.domain.classification.origin import OriginConclusion, conclude_origin
@@ -208,24 +208,21 @@ class _Classifying(_Judging):
         for index, conclusion in self._measured():
             said[index] = compiled.words[index][conclusion]
         self.words = [words[self.closed & words.asked] for words in said]
-        self.assessments = [
-            EvidencedResult(words, of_result.behind(verdict, explanation), self.facts)
-            if verdict.is_explained
-            else words
-            for words, of_result, verdict, explanation in zip(
-                self.words, compiled.words, self.verdicts, self._explanations(), strict=True
-            )
-        ]
+        self.assessments: list[ResultAssessment] = list(self.words)
+        without = self._explanations_without()
+        for index, verdict in enumerate(self.verdicts):
+            if verdict.is_explained:
+                behind = compiled.words[index].behind(verdict, without.get(index, self.explanation))
+                self.assessments[index] = EvidencedResult(self.words[index], behind, self.facts)
 
-    def _explanations(self) -> list[Explanation]:
-        """Per result the explanation of its verdict: with all that is known, or without what is inside its error."""
-        explanations = [self.explanation] * len(self.verdicts)
-        without: dict[tuple[str, ...], Explanation] = {}
-        for index, within in self.standing_without.items():
-            if within.findings not in without:
-                without[within.findings] = self.compiled.circuit.explain(within.slots_without, within.tests_without)
-            explanations[index] = without[within.findings]
-        return explanations
+    def _explanations_without(self) -> dict[int, Explanation]:
+        """Explanations of the results that stand without what is inside its error."""
+        explain, different = (
+            self.compiled.circuit.explain,
+            {each.findings: each for each in self.standing_without.values()},
+        )
+        explanations = {name: explain(each.slots_without, each.tests_without) for name, each in different.items()}
+        return {index: explanations[within.findings] for index, within in self.standing_without.items()}
 
     def _measured(self) -> Iterator[tuple[int, MeasuredConclusion]]:
         """The results to which measurements add something."""
@@ -322,10 +319,10 @@ class _Classifying(_Judging):
         if applies is Certainty.UNLIKELY:
             return Subcategories(SubcategoryStatus.NOT_APPLICABLE, None, None, {})
         assessments = self._of_kind("subcategory")
-        found = [assessments[each] for each in rules.tie_order if RANK[assessments[each].certainty] >= POSSIBLE]
-        if applies is Certainty.UNDETERMINED or not found:
+        ranks = {each: self.verdicts[self.compiled.index_of["subcategory", each]].rank for each in rules.tie_order}
+        primary = max(ranks, key=ranks.__getitem__)
+        if applies is Certainty.UNDETERMINED or ranks[primary] < POSSIBLE:
             return Subcategories(SubcategoryStatus.UNDETERMINED, None, None, assessments)
-        primary = max(found, key=lambda assessment: RANK[assessment.certainty]).id
         emphasis = next(each.emphasis for each in rules.subcategories if each.id == primary)
         return Subcategories(SubcategoryStatus.DETERMINED, primary, emphasis, assessments)
 

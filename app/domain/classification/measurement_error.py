@@ -79,8 +79,10 @@ def results_within_error(
 def _flipped(band: ErrorBand, slots: Slots, again: tuple[int, ...]) -> Iterator[int]:
     """The results whose level is another, and at least likely before or after."""
     for result, (slot, place) in band.states.items():
-        if slots[slot] != again[place]:
-            rank, other = rank_of_state(slots[slot]), rank_of_state(again[place])
+        before, after = slots[slot], again[place]
+        # Where nothing is different it is the same object, which is seen sooner.
+        if before is not after:
+            rank, other = rank_of_state(before), rank_of_state(after)
             if rank != other and max(rank, other) >= LIKELY:
                 yield result
 

@@ -9,7 +9,7 @@ from app.domain.evaluation.finding_tests import Test, sayings_of
 from app.domain.evaluation.joint_readings import JointReading, joint_readings
 from app.domain.evaluation.quantities import EXACT, Value
 from app.domain.evaluation.sayings import Sayings
-from app.domain.evaluation.straight_line import Slots, Step, side_line
+from app.domain.evaluation.straight_line import Slots, Step, picking_line, side_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Cone:
         nothing: the packed truths of the tests while nothing is known.
         tests: the slots of the tests.
         nodes: the slots of the nodes, each after those it reads.
+        read: from all slots to the truths of `tests`.
         again: from all slots and other truths of `tests` to those of `nodes`.
     """
 
@@ -32,6 +33,7 @@ class Cone:
     nothing: int
     tests: tuple[int, ...]
     nodes: tuple[int, ...]
+    read: Callable[[Slots], list[int]]
     again: Callable[[Slots, Sequence[int]], tuple[int, ...]]
 
     @classmethod
@@ -46,6 +48,7 @@ class Cone:
             sum(test.of_nothing << bit for bit, test in placed),
             tuple(tests),
             tuple(steps),
+            picking_line(tuple(tests)),
             side_line(tuple(tests), steps),
         )
 
@@ -58,9 +61,12 @@ class Cone:
         if not isinstance(value, EXACT):
             return []
         known = {name: facts[name] for name in self.operands if name in facts}
-        said = self._said(known, value)
-        others = [self._said(known, value - by), self._said(known, value + by)]
-        return [self.again(slots, self._truths(other)) for other in others if other != said]
+        now = bytes(self.read(slots))
+        return [
+            self.again(slots, truths)
+            for number in (value - by, value + by)
+            if (truths := self._truths(self._said(known, number))) != now
+        ]
 
     def without(self, slots: Slots, packed: int, others: Facts) -> tuple[Slots, int]:
         """All slots and the packed truths of all tests, as they would be if the finding were not known.
