@@ -60,6 +60,9 @@ def test_a_script_that_does_not_come_is_told(opened: Opened, address: str) -> No
     told = page.locator("#not-loaded")
     expect(told).not_to_be_visible()
 
+    # It is told after a few seconds, which need not pass here.
+    waits = told.evaluate("told => told.getAnimations().map(each => (each.finish(), each.effect.getTiming().delay))")
+    assert [1000 <= delay <= 10_000 for delay in waits] == [True]
     expect(told).to_be_visible()
     expect(told).to_contain_text("could not be loaded")
 
