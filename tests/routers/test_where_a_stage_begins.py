@@ -49,7 +49,7 @@ def test_later_stages_begin_where_the_one_now_is_planned_to_end(client: TestClie
 
 
 def test_one_stage_back_from_the_return_of_ages_10_to_14_is_their_build(client: TestClient) -> None:
-    """M5: 29 to 84 days off, back one phase."""
+    """M5: 29 to 84 days off, back one phase; rung 3 at most in build (0.2), and what calm asks for leads into it."""
     request = request_of(case_of("G06"))
     request["report"]["answered_on"] = START.isoformat()
     program: Json = client.post("/v1/programs", json={**request, "start_date": START.isoformat()}).json()
@@ -63,3 +63,4 @@ def test_one_stage_back_from_the_return_of_ages_10_to_14_is_their_build(client: 
     assert [each["phase"] for each in answer["program"]["phases"]] == ["return", "build", "return"]
     build = answer["program"]["phases"][answer["program"]["current_phase"]]
     assert (build["phase"], build["weeks_min"], build["weeks"], build["weeks_max"]) == ("build", 4, 4, 4)
+    assert (build["rung_max"], build["entry"]) == (3, ["C1", "C2", "C3", "C4"])
