@@ -61,3 +61,40 @@ def test_what_is_done_by_minutes_has_no_repetitions_to_ask_for(client: TestClien
         each["done_duration_min"] = 10
 
     assert "E20" not in answer_to(client, sent)["exercises"][0]["rule_ids"]
+
+
+AT_THE_TOP: Json = {
+    "exercises": [{"slug": "side-lying-hip-abduction", "reps": [10, 12]}],
+    "sessions": [{"day": 0}, *({"day": day, "all": {"reps": [reps] * 3}} for day, reps in ((2, 11), (4, 12), (7, 12)))],
+    "as_of": 8,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"), [("effort_rpe", "effort_above_target_rpe"), ("movement_quality", "movement_quality")]
+)
+def test_at_the_top_of_the_range_what_is_missing_is_asked_for_as_well(
+    client: TestClient, name: str, missing: str
+) -> None:
+    """E16: "Top of the range twice running within the effort target": what was not logged keeps it closed."""
+    sent = request_for(AT_THE_TOP)
+    sent["session_logs"][-1]["exercises"][0].pop(name)
+    (told,) = answer_to(client, request_for(AT_THE_TOP))["exercises"]
+    (asked,) = answer_to(client, sent)["exercises"]
+
+    assert "E21" not in told["rule_ids"]
+    assert (asked["rule_ids"], asked["next"]["reps"]) == (["E21"], 12)
+    assert name in asked["ask"]
+    assert missing in asked["missing"]
+
+
+def test_two_repetitions_more_twice_earn_the_step_without_the_effort(client: TestClient) -> None:
+    """E16, 2 for 2: it asks for no effort."""
+    sessions = [{"day": day, "all": {"reps": [10, 10, 14], "heavier": "yes"}} for day in (0, 2)]
+    exercises: list[Json] = [{"slug": "glute-bridge", "reps": [10, 12]}]
+    sent = request_for({"exercises": exercises, "sessions": sessions, "as_of": 3})
+    for each in sent["session_logs"]:
+        each["exercises"][0].pop("effort_rpe")
+    (decided,) = answer_to(client, sent)["exercises"]
+
+    assert (decided["decision"], decided["rule_ids"]) == ("progress", ["E16"])

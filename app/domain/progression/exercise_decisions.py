@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.domain.evaluation.answers import UNKNOWN
+from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.quantities import Value
 from app.domain.progression.clinician_instructions import leave_out_rule
 from app.domain.progression.decision_tables import Truths
@@ -165,9 +165,12 @@ def _ids_when_paused(verdict: Verdict | None, ruling: Ruling) -> tuple[str, ...]
 
 
 def _missing(fold: Fold, truths: Truths, facts: Facts) -> tuple[str, ...]:
-    """What keeps a step up open: the unknown values of the rules that progress."""
+    """What keeps a step up open: what the rules that progress do not know, or those that wait for an answer."""
     found: dict[str, None] = {}
     for rule in fold.rules.exercise_rules:
-        if rule.decision is ProgressionDecision.PROGRESS and truths.of(rule.when) == UNKNOWN:
+        waits = UNKNOWN if rule.decision is ProgressionDecision.PROGRESS else YES if rule.provisional else None
+        if truths.of(rule.when) == waits:
             found.update(dict.fromkeys(name for name in truths.used(rule.when) if name not in facts))
+    # Why it was left out is nothing that is missing of what was done.
+    found.pop("skipped_reason", None)
     return tuple(found)
