@@ -80,6 +80,20 @@ def test_where_only_a_new_intake_goes_on_nothing_milder_is_promised(client: Test
     assert {each["message"] for each in answer["exercises"]} == {answer["decision"]["message"]}
 
 
+def test_before_a_new_intake_the_safety_questions_are_asked_once(client: TestClient) -> None:
+    """M6: their answers do not end the pause, a new program does."""
+    said: Json = {"id": "gap", "exercises": EXERCISES, "sessions": [{"day": 0}]}
+    before, after = (
+        answer_to(client, request_for({**said, "check_ins": checks, "as_of": 92}))
+        for checks in ([], [{"day": 91, "screens": "no"}])
+    )
+
+    assert "safety_questions" in before["decision"]["ask"]
+    assert "safety_questions" not in after["decision"]["ask"]
+    assert {before["decision"]["decision"], after["decision"]["decision"]} == {"pause"}
+    assert "new_intake" in {note["id"] for note in after["notes"]}
+
+
 @pytest.mark.parametrize(("age", "gap"), [(24, 29), (24, 84), (70, 15), (70, 28)])
 def test_in_the_first_stage_a_long_break_gives_no_more_than_one_of_28_days(
     client: TestClient, age: int, gap: int

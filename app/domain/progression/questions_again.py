@@ -1,7 +1,8 @@
 """What rules ask for, and until when: what was answered since the reason to ask is not asked again.
 
 The safety questions of a rule that goes on for days are asked until they are answered; those of a pause until it ends,
-because their answers are the way out of it. A finding that was told today, also as unknown, is not asked again today.
+because their answers are the way out of it, where not only a new intake is. A finding that was told today, also as
+unknown, is not asked again today.
 """
 
 from collections.abc import Iterable, Iterator
@@ -57,6 +58,11 @@ def was_told_today(fold: Fold, name: str) -> bool:
 
 def _is_checked(fold: Fold, rule: ProgramRule) -> bool:
     since = fold.answers_count_from.get(rule.id)
-    if rule.decision is ProgramDecision.PAUSE or since is None or fold.checked_on is None:
+    is_way_out = rule.decision is ProgramDecision.PAUSE and rule.id not in _of_new_intake(fold)
+    if is_way_out or since is None or fold.checked_on is None:
         return False
     return fold.checked_on >= since
+
+
+def _of_new_intake(fold: Fold) -> set[str]:
+    return {gap.id for gap in fold.rules.gaps if gap.effects.new_intake}
