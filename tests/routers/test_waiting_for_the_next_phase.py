@@ -39,6 +39,16 @@ def test_answered_again_the_next_phase_begins(client: TestClient) -> None:
     assert (decision["decision"], decision["phase"]) == ("advance", "control")
 
 
+def test_a_screen_that_does_not_concern_the_person_need_not_be_answered_again(client: TestClient) -> None:
+    """Triage rules 2: a screen whose condition is no counts as answered; this one is for people under 18."""
+    sent = _sent(30, findings=WEEKLY, screens="no")
+    del sent["check_ins"][-1]["screens"]["child_limp_or_bent_leg"]
+    decision = answer_to(client, sent)["decision"]
+
+    assert "child_limp_or_bent_leg" in sent["program"]["basis"]["report"]["screens"]
+    assert (decision["decision"], decision["phase"]) == ("advance", "control")
+
+
 @pytest.mark.parametrize("as_of", [20, 41, 42, 48, 49, 60])
 def test_no_later_phase_begins_while_the_phase_now_goes_on(client: TestClient, as_of: int) -> None:
     """Build is planned for six weeks: on day 42 its seventh begins."""

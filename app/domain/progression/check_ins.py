@@ -62,6 +62,8 @@ def take_in(fold: Fold, check: CheckIn) -> None:
         fold.person = fold.person.after(report)
     if check.screens and are_all_asked(check.screens.keys(), fold.person.report, fold.setting.rulebook):
         fold.checked_on = check.date
+        # Those that do not concern the person are not sent again, and grow no older than the others.
+        fold.screens_on = dict.fromkeys(fold.screens_on, check.date)
     facts = check_in_facts(check, fold.setting.basis.report.findings.get("activity_pain_nprs"))
     facts |= _news_of_the_knee(fold, check, known)
     truths = fold.setting.compiled.checks.evaluate(facts)
