@@ -6,7 +6,7 @@ Sources: program rules 3.5 (P03c); docs/decisions-progression.md no. 10 ("P03c l
 import pytest
 from starlette.testclient import TestClient
 
-from tests.progression_requests import Json, answer_to, request_for
+from tests.progression_requests import Json, answer_to, day, of_earlier_content, request_for
 
 EXERCISES: list[Json] = [
     {"slug": "box-squat", "reps": [10, 12]},
@@ -76,3 +76,20 @@ def test_swelling_that_stayed_and_was_never_said_to_be_gone_keeps_the_load_off_a
 
     assert decision["rule_ids"] == [rule]
     assert not {"P03b", "P03c"} & {note["rule_id"] for note in decision["notes"]}
+
+
+@pytest.mark.parametrize(("at_intake", "is_new"), [("no", True), ("yes", False)])
+def test_swelling_that_a_session_said_had_gone_is_new_when_a_check_in_tells_of_it_again(
+    client: TestClient, at_intake: str, *, is_new: bool
+) -> None:
+    """P03b: new swelling. Usual is only what was there when the program was made."""
+    swollen: Json = {"findings": {"knee_swelling": "yes"}}
+    sessions: list[Json] = [{"day": each} for each in (0, 2, 4, 7, 9, 11, 14, 16, 18)]
+    sent = request_for({"exercises": EXERCISES, "sessions": sessions, "as_of": 20})
+    sent["program"]["basis"]["report"]["findings"]["knee_swelling"] = at_intake
+    # With swelling there is another program under the rules of today.
+    sent["program"] = of_earlier_content(sent["program"])
+    sent["check_ins"] = [{"id": f"c{each}", "date": day(each), **swollen} for each in (3, 20)]
+    decision = answer_to(client, sent)["decision"]
+
+    assert ("P03b" in {*decision["rule_ids"], *(note["rule_id"] for note in decision["notes"])}) is is_new

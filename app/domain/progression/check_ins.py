@@ -83,7 +83,9 @@ def _news_of_the_knee(fold: Fold, check: CheckIn, known: Report) -> Facts:
     swollen = check.findings.get(_SWELLING, _no_by_screen(fold, check, _SWELLING))
     if swollen in ("yes", "no"):
         facts[_SWELLING] = swollen
-        is_usual = known.findings.get(_SWELLING) == "yes" and not fold.sessions_so_far.is_swollen
+        # What came since the program was made is never usual, also where a session said in between that it had gone.
+        at_intake = fold.setting.basis.report.findings.get(_SWELLING)
+        is_usual = at_intake == known.findings.get(_SWELLING) == "yes" and not fold.sessions_so_far.is_swollen
         facts["knee_swelling_new"] = answer(swollen == "yes" and not is_usual)
     times, before = check.findings.get(_GIVING_WAY), known.findings.get(_GIVING_WAY)
     if isinstance(times, int | float):
