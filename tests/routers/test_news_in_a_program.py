@@ -415,3 +415,24 @@ def test_answering_every_safety_question_with_no_leaves_everything_in_the_progra
 
     assert after["program"]["phases"][0]["sessions"] == before["program"]["phases"][0]["sessions"]
     assert "forward-step-up" in {each["slug"] for each in after["program"]["phases"][0]["exercises"]}
+
+
+@pytest.mark.parametrize(
+    ("before", "on", "is_new"), [(5, 32, False), (5, 33, True), (None, 27, False), (None, 28, True)]
+)
+def test_a_count_of_four_weeks_that_lie_after_the_one_before_is_all_new(
+    client: TestClient, before: int | None, on: int, *, is_new: bool
+) -> None:
+    """P04c: the knee buckled once. The finding counts the last 4 weeks: the same number, other times."""
+    buckled: Json = {"giving_way_4_week_count": 1}
+    sent = request_for(
+        {**CASE, "sessions": [{"day": week * 7 + each} for week in range(4) for each in (0, 2, 4)], "as_of": on}
+    )
+    if before is None:
+        sent["program"]["basis"]["report"]["findings"] |= buckled
+        sent["program"] = of_earlier_content(sent["program"])
+    days = [on] if before is None else [before, on]
+    sent["check_ins"] = [{"id": f"c{each}", "date": day(each), "findings": buckled} for each in days]
+    decision = answer_to(client, sent)["decision"]
+
+    assert ("P04c" in {*decision["rule_ids"], *(note["rule_id"] for note in decision["notes"])}) is is_new

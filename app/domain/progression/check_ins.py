@@ -89,8 +89,17 @@ def _news_of_the_knee(fold: Fold, check: CheckIn, known: Report) -> Facts:
         facts["knee_swelling_new"] = answer(swollen == "yes" and not is_usual)
     times, before = check.findings.get(_GIVING_WAY), known.findings.get(_GIVING_WAY)
     if isinstance(times, int | float):
-        facts["giving_way_rise"] = times - before if isinstance(before, int | float) else times
+        known_times = before if isinstance(before, int | float) and not _are_all_new(fold) else 0
+        facts["giving_way_rise"] = times - known_times
     return facts
+
+
+def _are_all_new(fold: Fold) -> bool:
+    """Whether the days that are counted lie after everything known of giving way before."""
+    days = max(each.counts.days for each in fold.rules.events if each.counts and each.counts.finding == _GIVING_WAY)
+    told = [check.date for check in fold.checks[:-1] if _GIVING_WAY in check.findings]
+    latest = max([fold.answered(), *told, *(on for on, _ in fold.times_given_way)])
+    return (fold.day - latest).days >= days
 
 
 def _no_by_screen(fold: Fold, check: CheckIn, finding: str) -> str | None:
