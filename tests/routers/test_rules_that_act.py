@@ -266,3 +266,22 @@ def test_what_came_twice_in_14_days_counts_for_14_days_after_the_second_time(
     rules = {*decision["rule_ids"], *(note["rule_id"] for note in decision["notes"])}
 
     assert (rule in rules) is is_twice
+
+
+def test_scores_that_were_filled_in_again_are_not_asked_for_until_the_next_check(client: TestClient) -> None:
+    """P13a holds from the first check to the second, for six weeks; one score of two is not all of them."""
+    scores: Json = {"akps_points": 70, "activity_pain_nprs": 5}
+    case: Json = {
+        "exercises": [{"slug": "glute-bridge", "reps": [8, 12]}, {"slug": "mini-squat", "reps": [8, 12]}],
+        "series": {"from": 0, "to": 49, "days": [0, 2, 4]},
+        "findings": scores,
+        "as_of": 50,
+    }
+    first: Json = {"day": 41, "findings": scores}
+    whole, part = (
+        answer_to(client, request_for({**case, "check_ins": [first, {"day": 45, "findings": said}]}))["decision"]
+        for said in (scores, {"activity_pain_nprs": 5})
+    )
+
+    assert whole["rule_ids"] == part["rule_ids"] == ["P13a"]
+    assert ("outcome_scores" in whole["ask"], "outcome_scores" in part["ask"]) == (False, True)

@@ -17,7 +17,7 @@ def scores_due(fold: Fold) -> Iterator[str]:
     Source: app/content/outcome_measures.yaml, weeks (program rules 3.1 and 4).
     """
     start = fold.setting.basis.start
-    begun = {name for check in fold.checks for name in check.findings} | fold.setting.basis.report.findings.keys()
+    begun = scores_begun(fold)
     for measure in fold.rules.outcomes:
         if not measure.absolute and measure.finding not in begun:
             continue
@@ -28,3 +28,9 @@ def scores_due(fold: Fold) -> Iterator[str]:
             measure.finding not in check.findings or check.date < due - _EARLY for check in fold.checks
         ):
             yield measure.finding
+
+
+def scores_begun(fold: Fold) -> set[str]:
+    """The scores to compare of which there is a value."""
+    said = {name for check in fold.checks for name in check.findings} | fold.setting.basis.report.findings.keys()
+    return {measure.finding for measure in fold.rules.outcomes if not measure.absolute and measure.finding in said}

@@ -1,20 +1,22 @@
 """What rules ask for, and until when: what was answered since the reason to ask is not asked again.
 
-The safety questions of a rule that goes on for days are asked until they are answered; those of a pause until it ends,
-because their answers are the way out of it, where not only a new intake is. A finding that was told today, also as
-unknown, is not asked again today.
+The safety questions of a rule that goes on for days, and the scores, are asked until they are answered; the safety
+questions of a pause until it ends, because their answers are the way out of it, where not only a new intake is. A
+finding that was told today, also as unknown, is not asked again today.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from app.domain.progression.outcomes_due import scores_begun
 from app.domain.progression.rules import ProgramDecision, ProgramRule
 from app.domain.progression.state import Fold
 from app.domain.progression.values import Facts
 from app.domain.progression.verdicts import Ruling, Verdict
 
 SAFETY: Final = "safety_questions"
+SCORES: Final = "outcome_scores"
 HEAVIER_LOAD: Final = "heavier_load_available"
 HEAVIER_LOAD_POSSIBLE: Final = "heavier_load_possible"
 """Known by an answer to the question, or because the exercise needs or owns nothing that weighs."""
@@ -35,8 +37,7 @@ def asked_of_program(fold: Fold, ruling: Ruling) -> Iterator[str]:
     """What the true rules about the program ask for and nobody has answered since."""
     for rule in ruling.true:
         for name in rule.ask:
-            is_settled = _is_checked(fold, rule) if name == SAFETY else was_told_today(fold, name)
-            if not is_settled:
+            if not _is_settled(fold, rule, name):
                 yield name
 
 
@@ -54,6 +55,20 @@ def asked_of_exercise(fold: Fold, verdict: Verdict, facts: Facts) -> tuple[str, 
 def was_told_today(fold: Fold, name: str) -> bool:
     """Whether a check-in of today says something of a finding, if only that it is not known."""
     return any(check.date == fold.day and name in check.findings for check in reversed(fold.checks))
+
+
+def _is_settled(fold: Fold, rule: ProgramRule, name: str) -> bool:
+    if name == SAFETY:
+        return _is_checked(fold, rule)
+    return _are_scores_told(fold, rule) if name == SCORES else was_told_today(fold, name)
+
+
+def _are_scores_told(fold: Fold, rule: ProgramRule) -> bool:
+    """Whether each score that there is a first value of was told again."""
+    since, scores = fold.answers_count_from.get(rule.id), scores_begun(fold)
+    if since is None or not scores:
+        return False
+    return scores <= {name for check in fold.checks if check.date >= since for name in check.findings}
 
 
 def _is_checked(fold: Fold, rule: ProgramRule) -> bool:
