@@ -98,3 +98,14 @@ def test_two_repetitions_more_twice_earn_the_step_without_the_effort(client: Tes
     (decided,) = answer_to(client, sent)["exercises"]
 
     assert (decided["decision"], decided["rule_ids"]) == ("progress", ["E16"])
+
+
+def test_a_hold_of_one_length_is_at_its_top_from_the_first_time(client: TestClient) -> None:
+    """Dose of balance in build: 2 to 3 times 30 seconds; the next rung needs good form (E17)."""
+    exercises: list[Json] = [{"slug": "single-leg-stand", "hold_s": [30, 30]}]
+    sent = request_for({"exercises": exercises, "sessions": [{"day": 0, "all": {"rpe": 3}}], "as_of": 1})
+    sent["session_logs"][0]["exercises"][0].pop("movement_quality")
+    (decided,) = answer_to(client, sent)["exercises"]
+
+    assert decided["rule_ids"] == ["E21"]
+    assert decided["missing"] == ["movement_quality"]

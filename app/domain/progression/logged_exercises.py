@@ -163,17 +163,17 @@ def _amounts(done: AmountsDone, asked: Prescription) -> Values:
     top = asked.hold_max_s if seconds else asked.reps_max
     if target is None:
         by_time = duration_min is not None and asked.duration_min
-        # Nothing is counted up to a top: there are no steps left to it.
-        return 100 * duration_min / asked.duration_min if by_time else None, None, None, 0, None  # type: ignore[operator]
-    left = 0 if top is None else top - target
+        # Nothing is counted up to a top: there are no steps left to it, and nobody reaches it.
+        return 100 * duration_min / asked.duration_min if by_time else None, None, answer(False), 0, None  # type: ignore[operator]
+    left, at_no_top = 0 if top is None else top - target, answer(False) if top is None else None
     if amounts is None:
-        return None if done_sets is None else 100 * done_sets / asked.sets, None, None, left, None
+        return None if done_sets is None else 100 * done_sets / asked.sets, None, at_no_top, left, None
     completed = 100 * sum(amounts) / (asked.sets * target)
     is_heavy = asked.load_kg is None or load_kg is None or load_kg >= asked.load_kg
     enough = len(amounts) >= asked.sets and is_heavy
     at_target = enough and min(amounts) >= target
     if top is None:
-        return completed, answer(at_target), None, left, None
+        return completed, answer(at_target), at_no_top, left, None
     # 2 for 2 is about weights: seconds of a hold have no spare repetitions.
     above = amounts[-1] - top if at_target and not seconds else None
     return completed, answer(at_target), answer(enough and min(amounts) >= top), left, above
