@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from tests.browser.interview import SCREENS, Interview, with_program, with_program_for
 from tests.browser.test_running_program import kept
-from tests.routers.program_requests import case_of, hip_only_request, request_of
+from tests.routers.program_requests import all_screens, case_of, hip_only_request, request_of
 
 
 def changed(page: Page, change: str) -> None:
@@ -185,6 +185,31 @@ def test_after_sharp_pain_the_danger_questions_are_asked_and_the_day_of_return_i
     interview.press(interview.button("no"))
     interview.expect_heading("program.heading")
     expect(page.get_by_text(interview.say("next.ask_text"))).to_have_count(0)
+
+
+def test_danger_questions_that_were_answered_before_a_session_do_not_stand_for_those_after_its_sharp_pain(
+    page: Page, client: TestClient
+) -> None:
+    # Stop 48 hours and safety questions (program rules 3.2 E02): those of the morning came before the pain.
+    interview = with_program(page, client)
+    today = page.evaluate("new Date().toISOString().slice(0, 10)")
+    morning = {"id": "at-1", "date": today, "screens": all_screens("no"), "findings": {}}
+    changed(page, f"known.checkIns.push({json.dumps(morning)})")
+    asked = page.get_by_text(interview.say("next.ask_text"))
+    interview.expect_heading("program.heading")
+    expect(asked).to_have_count(0)
+
+    interview.press_named("log.add")
+    interview.choose(page.locator("#banded-clamshell-sharp_pain_during_exercise"), "yes")
+    interview.press_named("log.send")
+    interview.expect_heading("program.heading")
+    expect(asked).to_be_visible()
+    interview.press_named("next.ask")
+    for _ in range(SCREENS - 3):
+        interview.answer("no")
+    interview.press(interview.button("no"))
+    interview.expect_heading("program.heading")
+    expect(asked).to_have_count(0)
 
 
 def _with_answer(page: Page, client: TestClient, change: Callable[[Any], None]) -> Interview:

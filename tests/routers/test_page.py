@@ -12,6 +12,7 @@ from app.content.page import load_page_words
 
 _MODULES = {each.name: each.read_text() for each in (files("app") / "static" / "page").iterdir() if ".js" in each.name}
 _SAID = re.compile(r"""say\(\s*(?:[^()"]*\?\s*)?["`]([a-z_]+)\.([a-z0-9_]*)(\$\{)?""")
+_IMPORTED = re.compile(r'import \{([^}]*)\} from "\./([^"]+)";')
 _CHOICES = re.compile(r'choices\("([a-z_]+)"(?:, "([a-z_]+)")?\)')
 
 
@@ -24,6 +25,18 @@ def test_everything_the_page_loads_comes_from_this_service_by_relative_addresses
     for address in (*addresses, *(f"page/{name}" for name in imported)):
         assert not address.startswith(("/", "http"))
         assert client.get(f"/{address}").status_code == 200
+
+
+def test_the_modules_of_the_page_bring_in_what_there_is_and_nothing_that_they_do_not_use() -> None:
+    offered = {name: set(re.findall(r"export (?:async )?\w+ (\w+)", module)) for name, module in _MODULES.items()}
+    asked: dict[str, set[str]] = {name: set() for name in _MODULES}
+    for name, module in _MODULES.items():
+        own = _IMPORTED.sub("", module)
+        for names, source in _IMPORTED.findall(module):
+            for each in re.findall(r"\w+", names):
+                asked[source].add(each)
+                assert re.search(rf"\b{each}\b", own), f"{name}: {each}"
+    assert asked == offered
 
 
 def test_the_page_runs_nothing_of_its_own_and_reaches_nobody_else(client: TestClient) -> None:

@@ -35,7 +35,7 @@ export function logForm(program, before, asks, practice, { done, cancel, remove 
       ...before,
       ...cleared(session),
       practice: Object.keys(practiced).length > 0 ? { step, ...practiced } : undefined,
-      id: before?.id ?? `at-${Date.now()}`,
+      id: `at-${Date.now()}`, // when it was last written
       date: date.value,
       ...valuesOf(session),
       exercises: logged.map(present).filter((each) => Object.keys(each).length > 1),

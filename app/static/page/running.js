@@ -5,7 +5,7 @@ import { answerCheckIn, beginCheckIn, endCheckIn, leaveCheckIn, nextOfCheckIn, u
 import { dropDraft, isDraft, kept } from "./drafts.js";
 import { button, h } from "./elements.js";
 import { logForm, logList, nextInWords } from "./log.js";
-import { keep, memory } from "./memory.js";
+import { memory } from "./memory.js";
 import { programInFull } from "./program.js";
 import { questionForm } from "./question.js";
 import { findings } from "./rule-book.js";
@@ -46,7 +46,11 @@ export async function showRunning(ways) {
 /** Whether an exercise was stopped for something about which the danger questions have not been answered since. */
 const asksAboutDanger = (progression) => (progression?.exercises ?? [])
   .filter(({ ask }) => ask.includes("safety_questions"))
-  .some(({ decided_on: day }) => !memory.checkIns.some(({ date, screens }) => date >= day && Object.keys(screens).length > 0));
+  .some(({ decided_on: day }) => !memory.checkIns.some((checkIn) => isAfterSessionsOf(day, checkIn) && Object.keys(checkIn.screens).length > 0));
+
+/** Whether it was begun after the sessions of that day were written, for which the days alone do not speak. */
+const isAfterSessionsOf = (day, { id, date }) =>
+  date > day || (date === day && memory.logs.every((log) => log.date !== day || log.id < id));
 
 const again = (ways) => go(() => showRunning(ways));
 
