@@ -1,8 +1,10 @@
 """Engines and transactions for the catalog's database: SQLite with nothing to install, PostgreSQL by its URL."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from sqlite3 import SQLITE_BUSY, OperationalError
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final
 
@@ -12,6 +14,8 @@ from sqlalchemy.pool import NullPool
 from app.settings import Settings
 
 _BUSY_TIMEOUT_MS: Final = 10_000
+_WAL_PAUSE_S: Final = 0.05
+_WAL_ATTEMPTS: Final = 200
 _LOCK_TIMEOUT_S: Final = 30
 # Any fixed number: whoever changes the catalog takes this PostgreSQL advisory lock first.
 _WRITER_LOCK: Final = 1_735_289_206
@@ -99,7 +103,26 @@ def _configure_sqlite(connection: SqliteConnection, _record: Any) -> None:
     # SQLite checks foreign keys only when asked, per connection; WAL lets workers read while an import writes.
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-    connection.execute("PRAGMA journal_mode = WAL")
+    use_wal(connection)
+
+
+def use_wal(connection: SqliteConnection) -> None:
+    """Let readers go on while one writes.
+
+    A new file is changed by who comes first; SQLite can refuse the others meanwhile without the time-out it was given.
+
+    Raises:
+        sqlite3.OperationalError: the file was busy for too long, or cannot be used.
+    """
+    for attempt in range(1, _WAL_ATTEMPTS + 1):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except OperationalError as error:
+            if error.sqlite_errorcode != SQLITE_BUSY or attempt == _WAL_ATTEMPTS:
+                raise
+            time.sleep(_WAL_PAUSE_S)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

@@ -1,18 +1,20 @@
 """Processes that start at once on one empty database: one migrates, one seeds, all are ready."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from time import monotonic
 
 import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
-from app.catalog.database import create_database_engine, reading
+from app.catalog.database import create_database_engine, reading, use_wal
 from app.catalog.imports import Seeding, seed_catalog
 from app.catalog.live import open_catalog
 from app.catalog.migrate import NEWEST_MIGRATION, is_migrated, migrate
@@ -154,3 +156,18 @@ def test_the_program_starts_and_runs_on_a_database_that_a_later_one_has_migrated
     live = open_catalog(seeded, CONTENT_ROOT, shipped_contraindications())
 
     assert (live.sequence, live.trouble) == (1, None)
+
+
+def test_a_new_sqlite_file_that_another_process_is_changing_is_waited_for(tmp_path: Path) -> None:
+    """Whoever comes first changes the journal of a new file; SQLite may refuse the others at once, as it does here."""
+    other = sqlite3.connect(tmp_path / "genu.db", isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE begun (x)")
+    other.execute("BEGIN EXCLUSIVE")
+    release = Timer(0.3, other.rollback)
+    release.start()
+    connection = sqlite3.connect(tmp_path / "genu.db", timeout=0)
+    use_wal(connection)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    release.join()
+    connection.close()
+    other.close()
