@@ -155,6 +155,19 @@ class Interview:
         expect(self.page.get_by_role("heading", name=self.say("next.heading"))).to_be_visible()
 
 
+def day(page: Page, offset: int = 0) -> str:
+    """The day so many days from today, by the clock of the browser."""
+    told: str = page.evaluate(
+        """offset => {
+          const now = new Date();
+          now.setDate(now.getDate() + offset);
+          return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+        }""",
+        offset,
+    )
+    return told
+
+
 def with_program(page: Page, client: TestClient, case: str = "G01") -> Interview:
     """The page of somebody who has a program, that of a worked case, and has logged nothing."""
     return with_program_for(page, client, request_of(case_of(case)))

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, Route, expect
 from starlette.testclient import TestClient
 
 from tests.browser.conftest import Opened
-from tests.browser.interview import Interview, with_program
+from tests.browser.interview import Interview, day, with_program
 
 
 def test_a_double_click_answers_one_question(page: Page) -> None:
@@ -73,19 +73,6 @@ def test_what_something_in_between_says_is_told_as_a_service_that_is_away(page: 
     interview.press(interview.button("no"))
 
     expect(page.get_by_role("alert")).to_contain_text("The service cannot be reached. Nothing is lost")
-
-
-def day(page: Page, offset: int = 0) -> str:
-    """The day so many days from today, by the clock of the browser."""
-    told: str = page.evaluate(
-        """offset => {
-          const now = new Date();
-          now.setDate(now.getDate() + offset);
-          return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-        }""",
-        offset,
-    )
-    return told
 
 
 def wishes_of(page: Page, client: TestClient, *, age: int) -> Interview:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 from starlette.testclient import TestClient
 
 from tests.browser.accessibility import check_for_everyone
-from tests.browser.interview import with_program
+from tests.browser.interview import day, with_program
 
 GOOD = {
     "pain_during_nprs": "1",
@@ -183,9 +183,8 @@ def test_what_is_said_besides_the_decision_is_shown_and_a_new_program_can_be_ask
 ) -> None:
     # After a long break: "answer all questions again and ask for a new program" (3.6, M6).
     interview = with_program(page, client)
-    today = date.fromisoformat(page.evaluate("new Date().toISOString().slice(0, 10)"))
     interview.press_named("log.add")
-    page.locator("#date").fill((today - timedelta(days=90)).isoformat())
+    page.locator("#date").fill(day(page, -90))
     page.locator('[id$="done_sets"]').first.select_option("3")
     interview.press_named("log.send")
     interview.expect_heading("program.paused")

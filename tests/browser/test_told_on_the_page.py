@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from starlette.testclient import TestClient
 
-from tests.browser.interview import SCREENS, Interview, with_program, with_program_for
+from tests.browser.interview import SCREENS, Interview, day, with_program, with_program_for
 from tests.browser.test_running_program import kept
 from tests.routers.program_requests import all_screens, case_of, hip_only_request, request_of
 
@@ -80,8 +80,7 @@ def test_a_paused_plan_says_nothing_that_could_be_read_as_leave_to_go_on(page: P
 def _without_sessions(page: Page, client: TestClient, case: str, days_ago: int) -> Interview:
     """The page of somebody whose program began so many days ago, and who has logged nothing."""
     interview = with_program(page, client, case)
-    today = date.fromisoformat(page.evaluate("new Date().toISOString().slice(0, 10)"))
-    start = (today - timedelta(days=days_ago)).isoformat()
+    start = day(page, -days_ago)
     request: dict[str, Any] = request_of(case_of(case)) | {"start_date": start}
     request["report"]["answered_on"] = start
     program = client.post("/v1/programs", json=request).text
@@ -168,15 +167,14 @@ def test_after_sharp_pain_the_danger_questions_are_asked_and_the_day_of_return_i
 ) -> None:
     # Stop 48 hours and safety questions, then one rung lower (program rules 3.2 E02, case L10).
     interview = with_program(page, client)
-    today = date.fromisoformat(page.evaluate("new Date().toISOString().slice(0, 10)"))
     interview.press_named("log.add")
-    page.locator("#date").fill((today - timedelta(days=1)).isoformat())
+    page.locator("#date").fill(day(page, -1))
     interview.choose(page.locator("#banded-clamshell-sharp_pain_during_exercise"), "yes")
     interview.press_named("log.send")
     interview.expect_heading("program.heading")
     said = page.locator("#step > .note", has_text=interview.say("next.heading"))
 
-    back = today + timedelta(days=1)
+    back = date.fromisoformat(day(page, 1))
     expect(said).to_contain_text(f"Clamshell: Not before {back:%A, %B} {back.day}, {back.year}.")
     expect(said).not_to_contain_text(interview.say("next.decision_stop"))
     interview.press_named("next.ask")
@@ -192,8 +190,7 @@ def test_danger_questions_that_were_answered_before_a_session_do_not_stand_for_t
 ) -> None:
     # Stop 48 hours and safety questions (program rules 3.2 E02): those of the morning came before the pain.
     interview = with_program(page, client)
-    today = page.evaluate("new Date().toISOString().slice(0, 10)")
-    morning = {"id": "at-1", "date": today, "screens": all_screens("no"), "findings": {}}
+    morning = {"id": "at-1", "date": day(page), "screens": all_screens("no"), "findings": {}}
     changed(page, f"known.checkIns.push({json.dumps(morning)})")
     asked = page.get_by_text(interview.say("next.ask_text"))
     interview.expect_heading("program.heading")

@@ -217,10 +217,8 @@ class _Classifying(_Judging):
 
     def _explanations_without(self) -> dict[int, Explanation]:
         """Explanations of the results that stand without what is inside its error."""
-        explain, different = (
-            self.compiled.circuit.explain,
-            {each.findings: each for each in self.standing_without.values()},
-        )
+        explain = self.compiled.circuit.explain
+        different = {within.findings: within for within in self.standing_without.values()}
         explanations = {name: explain(each.slots_without, each.tests_without) for name, each in different.items()}
         return {index: explanations[within.findings] for index, within in self.standing_without.items()}
 

@@ -8,7 +8,7 @@ from app.domain.evaluation.answers import UNKNOWN, YES
 from app.domain.evaluation.quantities import Value
 from app.domain.progression.counting import grown_rows
 from app.domain.progression.decision_tables import Truths, answer
-from app.domain.progression.person import are_all_asked, overlaid, reopened, without_expired
+from app.domain.progression.person import are_all_asked, overlaid, reopened, screens_told, without_expired
 from app.domain.progression.session_logs import CheckIn
 from app.domain.progression.state import Fold
 from app.domain.progression.values import (
@@ -16,7 +16,6 @@ from app.domain.progression.values import (
     SessionRecord,
     check_in_facts,
 )
-from app.domain.report.expiry import says_yes
 from app.domain.report.intake import Report
 from app.domain.rulebook import Rulebook
 
@@ -35,12 +34,8 @@ def in_order(checks: Sequence[CheckIn], rulebook: Rulebook) -> Sequence[CheckIn]
 
 def _tells_of_danger(check: CheckIn, rulebook: Rulebook) -> bool:
     """Whether a screen is yes, or a sign of one is there, for which somebody is to be seen today."""
-    return any(
-        check.screens.get(screen.id) == "yes"
-        or any(name in check.findings and says_yes(screen, name, check.findings[name]) for name in screen.covers)
-        for screen in rulebook.vocabulary.screens
-        if screen.floor in rulebook.triage.urgent_levels
-    )
+    told = screens_told(check.findings, check.screens, rulebook)
+    return any(screen.floor in rulebook.triage.urgent_levels for screen in told)
 
 
 def take_in(fold: Fold, check: CheckIn) -> None:
@@ -103,8 +98,8 @@ def _are_all_new(fold: Fold) -> bool:
 
 
 def _no_by_screen(fold: Fold, check: CheckIn, finding: str) -> str | None:
-    screens = fold.setting.rulebook.vocabulary.screens
-    return next(("no" for each in screens if check.screens.get(each.id) == "no" and finding in each.covers), None)
+    screen = fold.setting.rulebook.intake.screen_of[finding]
+    return "no" if check.screens.get(screen) == "no" else None
 
 
 def _tell(fold: Fold, truths: Truths, facts: Facts) -> None:

@@ -77,11 +77,10 @@ def _trained_in(fold: Fold, phase: PlannedPhase) -> Trained:
         rungs,
         {row.region: row.by_week[-1] for row in phase.weekly_sets},
         sum(1 << entry.index for entry in entries),
-        endurance_rung(entries, phase.phase),
+        _endurance_rung(entries, phase.phase),
     )
 
 
-def endurance_rung(entries: Iterable[Entry], phase: ProgramPhase) -> int:
-    """The highest rung of endurance training in a phase."""
+def _endurance_rung(entries: Iterable[Entry], phase: ProgramPhase) -> int:
     forms = ((each.exercise.demand_rung, each.forms.get(phase)) for each in entries)
     return max((rung for rung, form in forms if form is not None and form.kind is DoseKind.AEROBIC), default=1)

@@ -99,14 +99,14 @@ def _said_now(fold: Fold, refer: CareReferral | None) -> Program:
 
 def _with_pain_rules_now(fold: Fold, program: Program, asked: Modulation) -> Program:
     """The program with the limit of pain of today among its rules; those of a new program are of its first phase."""
-    cap = _least(fold.planned.pain_cap_nprs, asked.pain_cap_nprs)
+    cap = _capped(fold.planned.pain_cap_nprs, asked.pain_cap_nprs)
     if cap == program.phases[0].pain_cap_nprs:
         return program
     said = fold.setting.rulebook.programs.fixed.pain_rules
     return replace(program, pain_rules=said.get(cap, program.pain_rules))
 
 
-def _least(planned: int, asked: float | None) -> int:
+def _capped(planned: int, asked: float | None) -> int:
     return planned if asked is None else min(planned, int(asked))
 
 
@@ -147,8 +147,8 @@ def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: f
             if (each.slug in in_use or each.slug not in in_sessions) and each.slug not in less_often
         ),
         first_day=first_day,
-        effort_max_rpe=_least(planned.effort_max_rpe, asked.effort_max_rpe),
-        pain_cap_nprs=_least(planned.pain_cap_nprs, asked.pain_cap_nprs),
+        effort_max_rpe=_capped(planned.effort_max_rpe, asked.effort_max_rpe),
+        pain_cap_nprs=_capped(planned.pain_cap_nprs, asked.pain_cap_nprs),
     )
     return counted(now, fold.setting.catalog)
 

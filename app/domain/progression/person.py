@@ -4,7 +4,7 @@ The report is that of the program, overlaid by check-ins in order of date and by
 the planner are those of intake: nothing here decides otherwise than POST /v1/triage and POST /v1/programs would.
 """
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -82,14 +82,17 @@ def overlaid(
     for name in taken_back:
         del kept[name]
     said = {name: value for name, value in findings.items() if value != "unknown" or kept.get(name) != "yes"}
-    told = [
-        screen
-        for screen in (rulebook.vocabulary.screens if report.clearances else ())
-        if screens.get(screen.id) == "yes"
-        or any(says_yes(screen, name, findings[name]) for name in screen.covers if name in findings)
-    ]
+    told = [*screens_told(findings, screens, rulebook)] if report.clearances else []
     after = replace(report, findings={**kept, **said}, screens={**report.screens, **screens})
     return _with_clearances(after, lambda each: not any(has_outlived(each, screen, day) for screen in told))
+
+
+def screens_told(findings: Mapping[str, Value], screens: Mapping[str, str], rulebook: Rulebook) -> Iterator[Screen]:
+    """The screens that answers say yes to, or of which they tell a sign."""
+    for screen in rulebook.vocabulary.screens:
+        signs = (name for name in screen.covers if name in findings)
+        if screens.get(screen.id) == "yes" or any(says_yes(screen, name, findings[name]) for name in signs):
+            yield screen
 
 
 def _fits_no(screen: Screen, finding: str, value: Value) -> bool:
