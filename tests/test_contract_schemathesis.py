@@ -14,19 +14,21 @@ from hypothesis import settings
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import positive_data_acceptance
-from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import PROFILE
+from tests.serving import address_of, listening_socket, served
 
 APP = create_app(Settings(log_level="error"))
+# The cases are made when tests are collected, and name where they are sent.
+LISTENING = listening_socket()
 
 
 def _contract(*, coverage: bool) -> BaseSchema:
     # A copy: links that Schemathesis infers are its own.
     schema = schemathesis.openapi.from_dict(deepcopy(APP.openapi()))
-    schema.app = APP
+    schema.config.update(base_url=address_of(LISTENING))
     schema.config.phases.coverage.enabled = coverage
     # A list that is too long is refused for its length only where the body is not too large already.
     refusals = schema.config.checks.negative_data_rejection
@@ -45,9 +47,9 @@ STEPS = _contract(coverage=False).include(method="GET").as_state_machine()
 
 @pytest.fixture(scope="module", autouse=True)
 def started(database_url: str) -> Iterator[None]:
-    """The application under test, started for the whole module."""
+    """The application under test, served for the whole module: in process Schemathesis would start it for each test."""
     APP.state.settings = Settings(database_url=database_url, log_level="error")
-    with TestClient(APP):
+    with served(APP, LISTENING):
         yield
 
 

@@ -1,23 +1,20 @@
 """A real server, a real browser, and pages that may reach nothing but that server."""
 
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app.http.keys import new_key
 from app.main import create_app
 from app.settings import Settings
 from tests.browser.chromium import launch_options
+from tests.serving import served
 
 PATIENCE_MS = 20_000
 """On a busy machine; nothing waits longer than what it waits for."""
@@ -112,21 +109,3 @@ def behind_prefix(database_url: str) -> Iterator[str]:
 
     with served(gateway) as address:
         yield f"{address}/knee"
-
-
-@contextmanager
-def served(app: ASGIApp) -> Iterator[str]:
-    """An application on a port of its own, for as long as the context lasts."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            while not server.started:
-                thread.join(0.05)
-                assert thread.is_alive(), "the service did not start"
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()

@@ -3,16 +3,15 @@
 import json
 import socket
 from collections.abc import Iterator
-from threading import Thread
 from time import sleep
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.http.connection import MAX_HEAD_BYTES, Connection
+from app.http.connection import MAX_HEAD_BYTES
+from tests.serving import served
 
 _REPORT = b'{"findings": {"locked_knee": "yes"}}'
 _POST = b"POST /v1/triage HTTP/1.1\r\nHost: genu\r\nContent-Type: application/json\r\n"
@@ -23,16 +22,8 @@ _OFFER = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings
 @pytest.fixture(scope="module")
 def port(app: FastAPI, client: TestClient) -> Iterator[int]:
     """The port of a server with the connections of `genu serve`; the application in it was started by `client`."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=0, lifespan="off", log_level="critical", http=Connection, ws="none", root_path="/knee")
-    )
-    thread = Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join()
+    with served(app, lifespan="off", root_path="/knee") as address:
+        yield int(address.rpartition(":")[2])
 
 
 def _answers(port: int, *parts: bytes) -> list[tuple[int, Any]]:
