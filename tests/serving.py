@@ -1,5 +1,6 @@
 """A real server for tests that need one: sockets, browsers, clients of other languages, and fuzzers."""
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socket import socket
@@ -13,8 +14,9 @@ from app.http.connection import Connection
 
 
 def listening_socket() -> socket:
-    """A socket on a free port of this machine."""
+    """A socket on a free port of this machine, closed at the end of the process at the latest."""
     listening = socket()
+    atexit.register(listening.close)
     listening.bind(("127.0.0.1", 0))
     return listening
 

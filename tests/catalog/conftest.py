@@ -12,9 +12,9 @@ from sqlalchemy import Engine, text
 from app.catalog.database import create_database_engine
 from app.catalog.imports import seed_catalog
 from app.catalog.migrate import migrate
-from app.content.exercises import load_catalog
 from app.content.load import CONTENT_ROOT
 from app.domain.exercises.catalog import CatalogContent
+from tests.catalog_of_tests import SHIPPED
 
 SEEDED_ON = datetime(2026, 11, 22, tzinfo=UTC)
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
@@ -23,7 +23,7 @@ BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 @pytest.fixture(scope="session")
 def shipped() -> CatalogContent:
     """The shipped catalog, without any database."""
-    return load_catalog(CONTENT_ROOT)
+    return SHIPPED
 
 
 @pytest.fixture(scope="session")

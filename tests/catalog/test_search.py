@@ -5,12 +5,12 @@ import pytest
 from app.catalog.search import index_names, nearest_slugs, search
 from app.catalog.snapshot import snapshot_from_content, snapshot_in
 from app.content.eligibility import shipped_contraindications
-from app.content.exercises import load_exercises
 from app.content.load import CONTENT_ROOT
 from app.content.translations import wording_of
 from app.domain.exercises.exercise import Exercise, ExerciseKind
+from tests.catalog_of_tests import SHIPPED
 
-EXERCISES = load_exercises(CONTENT_ROOT)
+EXERCISES = SHIPPED.exercises
 INDEX = index_names(EXERCISES)
 
 

@@ -10,12 +10,11 @@ from typing import Final
 import pytest
 
 from app.content.eligibility import shipped_contraindications
-from app.content.exercises import load_catalog
-from app.content.load import CONTENT_ROOT
 from app.domain.exercises.eligibility import barred_by
 from app.domain.exercises.exercise import Exercise, ExerciseKind, ImpactLevel, WeightBearing
+from tests.catalog_of_tests import SHIPPED
 
-EXERCISES: Final = load_catalog(CONTENT_ROOT).exercises
+EXERCISES: Final = SHIPPED.exercises
 BARRED: Final = {exercise.slug: set(barred_by(exercise, shipped_contraindications())) for exercise in EXERCISES}
 
 

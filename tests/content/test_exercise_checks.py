@@ -15,18 +15,18 @@ import yaml
 
 from app.catalog.changes import proposed_catalog
 from app.content.exercise_writing import written_exercise, written_vocabulary
-from app.content.exercises import load_catalog
 from app.content.load import CONTENT_ROOT
 from app.content.reading import ContentError, read_yaml
 from app.domain.exercises.catalog import CatalogContent
 from app.domain.exercises.exercise import index_by_slug
+from tests.catalog_of_tests import SHIPPED
 
 BROKEN = sorted((Path(__file__).parent / "broken" / "exercises").glob("*.yaml"))
 
 
 @pytest.fixture(scope="module")
 def shipped() -> CatalogContent:
-    return load_catalog(CONTENT_ROOT)
+    return SHIPPED
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)

@@ -16,11 +16,12 @@ from app.domain.exercises.catalog import CatalogContent
 from app.domain.exercises.eligibility import barred_by, fitting_tags
 from app.domain.exercises.exercise import Exercise, ExerciseKind, ImpactLevel, Phase, PoseFrame, index_by_slug
 from app.domain.exercises.vocabulary import ids_of
+from tests.catalog_of_tests import SHIPPED
 
 
 @pytest.fixture(scope="module")
 def content() -> CatalogContent:
-    return load_catalog(CONTENT_ROOT)
+    return SHIPPED
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from app.catalog.search import index_names, search
-from app.content.exercises import load_catalog
-from app.content.load import CONTENT_ROOT, shipped_rulebook
+from app.content.load import shipped_rulebook
 from app.content.reading import read_yaml
+from tests.catalog_of_tests import SHIPPED
 
 CASES = Path(__file__).parents[1] / "cases"
 KINDS = ("exercise", "condition", "cause", "symptom", "measure")
@@ -27,10 +27,9 @@ def _entries(file: str) -> Entries:
 
 ARTICLES = _entries("founding_articles.yaml")
 SIGNS = _entries("seed_signs.yaml")
-CATALOG = load_catalog(CONTENT_ROOT)
 RULES = shipped_rulebook()
 SUPPORT = RULES.programs.rules.support
-NAMES = index_names(CATALOG.exercises)
+NAMES = index_names(SHIPPED.exercises)
 
 
 def _ids(entries: Any) -> set[str]:
@@ -41,8 +40,8 @@ def _places() -> dict[str, set[str]]:
     """Kind of a target -> every id it can have in the real rule book and catalog."""
     classification, programs = RULES.classification.rules, RULES.programs.rules
     return {
-        "exercise": {exercise.slug for exercise in CATALOG.exercises if exercise.is_active},
-        "ladder": {exercise.ladder.family for exercise in CATALOG.exercises if exercise.is_active},
+        "exercise": {exercise.slug for exercise in SHIPPED.exercises if exercise.is_active},
+        "ladder": {exercise.ladder.family for exercise in SHIPPED.exercises if exercise.is_active},
         "pattern": _ids(classification.patterns),
         "feature": _ids(classification.features),
         "impairment": _ids(classification.impairments),
@@ -94,7 +93,7 @@ def test_all_three_articles_are_listed_with_every_kind() -> None:
 )
 def test_an_exercise_is_found_under_the_name_an_article_gives_it(name: str, targets: list[str]) -> None:
     first, *_ = search(NAMES, name)
-    assert f"exercise:{CATALOG.exercises[first].slug}" in targets
+    assert f"exercise:{SHIPPED.exercises[first].slug}" in targets
 
 
 @pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article["id"])

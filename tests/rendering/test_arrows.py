@@ -5,7 +5,6 @@ from math import cos, radians, sin
 
 import pytest
 
-from app.content.exercises import load_exercises
 from app.content.figures import load_figure_texts
 from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
@@ -16,8 +15,8 @@ from app.domain.figures.skeleton import along, distance_of
 from app.rendering.arrows import arrows_of, marks_of
 from app.rendering.body import Body
 from app.rendering.figure import draw_figure
+from tests.catalog_of_tests import EXERCISES
 
-EXERCISES = {each.slug: each for each in load_exercises(CONTENT_ROOT)}
 MODEL = shipped_pose_model()
 TEXTS = load_figure_texts(CONTENT_ROOT)
 PRESSING = [each for each in EXERCISES.values() if each.pose.presses]

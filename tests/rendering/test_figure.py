@@ -6,7 +6,6 @@ from math import cos, hypot, radians, sin
 
 import pytest
 
-from app.content.exercises import load_exercises
 from app.content.figures import load_figure_texts
 from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
@@ -17,8 +16,9 @@ from app.rendering.body import Body, arm, leg
 from app.rendering.figure import draw_figure, shown_side
 from app.rendering.parts import Part, Spot
 from app.rendering.picture import STEPS
+from tests.catalog_of_tests import SHIPPED
 
-EXERCISES = load_exercises(CONTENT_ROOT)
+EXERCISES = SHIPPED.exercises
 MODEL = shipped_pose_model()
 TEXTS = load_figure_texts(CONTENT_ROOT)
 SVG = "{http://www.w3.org/2000/svg}"

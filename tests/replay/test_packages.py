@@ -13,13 +13,12 @@ from click.testing import CliRunner, Result
 
 from app.catalog.snapshot import version_of
 from app.cli import main
-from app.content.exercises import load_catalog
 from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.replay.packages import PackageRefusedError, open_package, package_bytes, read_manifest
 from app.schemas.request_types import request_types
+from tests.catalog_of_tests import SHIPPED
 
-CATALOG = load_catalog(CONTENT_ROOT)
-PACKED = package_bytes(CONTENT_ROOT, CATALOG)
+PACKED = package_bytes(CONTENT_ROOT, SHIPPED)
 
 
 def genu(*arguments: str | Path) -> Result:
@@ -34,14 +33,14 @@ def package(tmp_path: Path) -> Path:
 
 
 def test_the_same_content_gives_the_same_bytes_and_the_same_rules_again(package: Path) -> None:
-    assert package_bytes(CONTENT_ROOT, CATALOG) == PACKED
+    assert package_bytes(CONTENT_ROOT, SHIPPED) == PACKED
     opened = open_package(package)
 
     rulebook = opened.rulebook()
 
     assert rulebook.version == shipped_rulebook().version
     assert rulebook is not shipped_rulebook()
-    assert opened.catalog() == CATALOG
+    assert opened.catalog() == SHIPPED
     shipped, again = request_types(shipped_rulebook()), request_types(rulebook)
     for name in ("report", "program_request", "progression_request", "sent_program"):
         assert getattr(again, name).json_schema() == getattr(shipped, name).json_schema()
@@ -60,7 +59,7 @@ def test_what_an_operator_imported_is_in_the_package(tmp_path: Path, monkeypatch
     (path,) = (tmp_path / "packages").iterdir()
     assert (result.exit_code, sha256(path.read_bytes()).hexdigest() in result.output) == (0, True)
     packed = open_package(path).catalog()
-    assert version_of(packed) != version_of(CATALOG)
+    assert version_of(packed) != version_of(SHIPPED)
     assert [each.slug for each in packed.exercises if not each.is_active] == ["banded-clamshell"]
     assert path.name == f"genu-content-{shipped_rulebook().version}-{version_of(packed)}.zip"
 

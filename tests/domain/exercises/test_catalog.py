@@ -7,8 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.content.eligibility import shipped_contraindications
-from app.content.exercises import load_exercises
-from app.content.load import CONTENT_ROOT
 from app.domain.exercises.catalog import (
     Catalog,
     ExerciseFilter,
@@ -29,8 +27,9 @@ from app.domain.exercises.exercise import (
     substitutes_for,
 )
 from app.domain.exercises.masks import bits_of
+from tests.catalog_of_tests import SHIPPED
 
-CATALOG = build_catalog(load_exercises(CONTENT_ROOT), shipped_contraindications())
+CATALOG = build_catalog(SHIPPED.exercises, shipped_contraindications())
 WORDS = {field: sorted({word for known, word in CATALOG.masks if known == field}) for field, _ in CATALOG.masks}
 
 

@@ -6,8 +6,6 @@ from typing import Any, Final
 
 import pytest
 
-from app.content.exercises import load_exercises
-from app.content.load import CONTENT_ROOT
 from app.domain.evaluation.conditions import Compare, Cutoff, OneOf, parse_condition
 from app.domain.exercises.conditions import facts_of, matches
 from app.domain.exercises.eligibility import (
@@ -23,6 +21,7 @@ from app.domain.exercises.eligibility import (
     satisfies_rule,
 )
 from app.domain.exercises.exercise import Exercise, index_by_slug
+from tests.catalog_of_tests import SHIPPED
 
 _REVIEW: Final[dict[str, Any]] = {"sources": ("seed_1",), "reviewed_on": date(2026, 11, 22), "status": "draft"}
 PAIN = Contraindication(
@@ -41,7 +40,7 @@ ORDER = Contraindication(
 
 @pytest.fixture(scope="module")
 def by_slug() -> dict[str, Exercise]:
-    return index_by_slug(load_exercises(CONTENT_ROOT))
+    return index_by_slug(SHIPPED.exercises)
 
 
 def test_a_contraindication_excludes_by_its_own_condition_as_well_as_by_being_listed(

@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from app.content.exercises import load_exercises
-from app.content.load import CONTENT_ROOT
 from app.domain.exercises.exercise import (
     Exercise,
     ExerciseStatus,
@@ -20,11 +18,12 @@ from app.domain.exercises.exercise import (
     tempo_parts_s,
     trains_impact,
 )
+from tests.catalog_of_tests import SHIPPED
 
 
 @pytest.fixture(scope="module")
 def exercises() -> tuple[Exercise, ...]:
-    return load_exercises(CONTENT_ROOT)
+    return SHIPPED.exercises
 
 
 def test_neighbors_come_from_the_own_ladder_first_and_the_nearest_first(exercises: tuple[Exercise, ...]) -> None:

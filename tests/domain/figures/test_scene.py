@@ -4,16 +4,15 @@ from itertools import pairwise
 
 import pytest
 
-from app.content.exercises import load_exercises
-from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
 from app.domain.exercises.exercise import Exercise, PoseFrame
 from app.domain.figures.outline import extent_of, outline_of
 from app.domain.figures.props import Prop, parse_prop
 from app.domain.figures.scene import Hold, reach, stage
 from app.domain.figures.skeleton import SIDES, Skeleton, along, direction_of, distance_of, skeleton_of
+from tests.catalog_of_tests import SHIPPED
 
-EXERCISES = load_exercises(CONTENT_ROOT)
+EXERCISES = SHIPPED.exercises
 MODEL = shipped_pose_model()
 STANDING = PoseFrame(0, (0, 0), (0, 0), ("flat", "flat"), (0, 0), (0, 0))
 SEGMENTS = (
