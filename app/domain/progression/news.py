@@ -61,7 +61,7 @@ def _deciding_news(rulebook: Rulebook) -> DecidingNews:
     )
     # What is compared with another finding, with its error, or with what a screen or a report says of it.
     looked_at = {
-        *rulebook.intake.circuit.findings,
+        *rulebook.intake.findings,
         *rulebook.settlement.circuit.findings,
         *(name for screen in rulebook.vocabulary.screens for name in screen.covers),
         *(name for each in rulebook.vocabulary.computed for name in (each.id, *each.of)),

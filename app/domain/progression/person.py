@@ -161,7 +161,7 @@ def are_all_asked(screens: Set[str], report: Report, rulebook: Rulebook) -> bool
     if not left:
         return True
     intake = rulebook.intake
-    sent = intake.circuit.evaluate(known_findings(report.findings, frozenset(), intake))
+    sent = intake.of_sent.evaluate(known_findings(report.findings, frozenset(), intake))
     return left <= {screen for screen, slot in intake.screen_applies_if if sent[slot] == NO}
 
 

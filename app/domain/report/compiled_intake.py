@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.domain.evaluation.circuit import Circuit
 from app.domain.evaluation.circuit_builder import CircuitBuilder
@@ -19,12 +19,20 @@ _BACKGROUNDS: Final = 128
 _Slot = int
 
 
+class UsualStates(NamedTuple):
+    """The states of all screens while nothing is said of those that are left, and these with their places among all."""
+
+    states: tuple[ScreenState, ...]
+    left: Mapping[str, tuple[int, Screen, Mapping[str, Value]]]
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledIntake:
     """The completion rules of one content version, ready to run.
 
-    `answered_no` is the state of each screen that is plainly no, `not_asked` that of one about which nothing was said,
-    `not_applicable` that of one that does not concern the person, as the slots of `screen_applies_if` say.
+    `of_sent` looks at what was sent alone: which screens do not concern the person, as the slots of `screen_applies_if`
+    say, and what contradicts itself. `circuit` looks at all that is known.
+    `usual_states` are the states of the screens when these are plainly no and those do not concern the person.
     `screen_of` is the screen that covers a finding, `covered_by` are the findings of a screen, `covering` is the screen
     whose no answers a finding and what that means for it, `background` what is known when these screens are answered no
     and these entries of `applicability`, by their places in it, do not concern the person.
@@ -33,12 +41,11 @@ class CompiledIntake:
     """
 
     vocabulary: Vocabulary
+    of_sent: Circuit
     circuit: Circuit
     screens: tuple[tuple[Screen, Mapping[str, Value]], ...]
     screen_applies_if: tuple[tuple[str, _Slot], ...]
-    answered_no: Mapping[str, ScreenState]
-    not_asked: Mapping[str, ScreenState]
-    not_applicable: Mapping[str, ScreenState]
+    usual_states: Callable[[frozenset[str], frozenset[str]], UsualStates]
     screen_of: Mapping[str, str]
     covering: Mapping[str, tuple[str, Value]]
     covered_by: Mapping[str, tuple[str, ...]]
@@ -50,55 +57,76 @@ class CompiledIntake:
     usual_ranges: Mapping[str, tuple[float, float]]
     conflict_slots: tuple[_Slot, ...]
 
+    @property
+    def findings(self) -> frozenset[str]:
+        """Every finding on which something else depends."""
+        return self.of_sent.findings | self.circuit.findings
+
 
 def compile_intake(vocabulary: Vocabulary) -> CompiledIntake:
-    """Compile screens, implications, applicability and conflicts into one circuit."""
-    builder = CircuitBuilder(vocabulary.derived, vocabulary.tables)
-    screens = [
-        (screen, None if screen.applies_if is None else builder.add(screen.applies_if), _no_fills(screen))
-        for screen in vocabulary.screens
-    ]
+    """Compile screens and conflicts into one circuit, implications and applicability into another."""
+    of_sent, builder = (CircuitBuilder(vocabulary.derived, vocabulary.tables) for _ in range(2))
+    screens = tuple((screen, _no_fills(screen)) for screen in vocabulary.screens)
+    applies = [(screen.id, of_sent.add(screen.applies_if)) for screen in vocabulary.screens if screen.applies_if]
+    conflict_slots = [of_sent.add(rule.when) for rule in vocabulary.conflicts]
+    sent_circuit, final_of_sent = of_sent.build()
     implications = [(builder.add(implication.when), implication) for implication in vocabulary.implications]
     by_condition: dict[_Slot, list[str]] = {}
     for finding in vocabulary.findings.values():
         if finding.applies_if is not None:
             by_condition.setdefault(builder.add(finding.applies_if), []).append(finding.id)
-    conflict_slots = [builder.add(rule.when) for rule in vocabulary.conflicts]
     circuit, final = builder.build()
     applicability = tuple((final(slot), tuple(findings)) for slot, findings in by_condition.items())
     return CompiledIntake(
         vocabulary=vocabulary,
+        of_sent=sent_circuit,
         circuit=circuit,
-        screens=tuple((screen, fills) for screen, _, fills in screens),
-        screen_applies_if=tuple((screen.id, final(slot)) for screen, slot, _ in screens if slot is not None),
-        answered_no={screen.id: _answered_no(screen) for screen, _, fills in screens if fills},
-        not_asked={screen.id: _not_asked(screen) for screen, _, _ in screens},
-        not_applicable={screen.id: _not_applicable(screen) for screen, _, _ in screens},
+        screens=screens,
+        screen_applies_if=tuple((screen, final_of_sent(slot)) for screen, slot in applies),
+        usual_states=_usual_states(screens),
         screen_of={finding: screen.id for finding, screen in vocabulary.screen_of().items()},
-        covering={finding: (screen.id, value) for screen, _, fills in screens for finding, value in fills.items()},
+        covering={finding: (screen.id, value) for screen, fills in screens for finding, value in fills.items()},
         covered_by={screen.id: screen.covers for screen in vocabulary.screens},
         implications=tuple((final(slot), implication) for slot, implication in implications),
         applicability=applicability,
         applicability_looks_at=frozenset(
             finding for slot in by_condition for finding in circuit.all_findings(final(slot))
         ),
-        looked_at=frozenset(
-            finding
-            for slot in (*(slot for slot, _ in implications), *by_condition)
-            for finding in circuit.all_findings(final(slot))
-        ),
+        looked_at=circuit.findings,
         usual_ranges={
             finding.id: (float(finding.soft_min), float(finding.soft_max))
             for finding in vocabulary.findings.values()
             if finding.soft_min is not None and finding.soft_max is not None
         },
-        conflict_slots=tuple(final(slot) for slot in conflict_slots),
+        conflict_slots=tuple(final_of_sent(slot) for slot in conflict_slots),
         background=_backgrounds(
             vocabulary,
-            {screen.id: fills for screen, _, fills in screens},
+            {screen.id: fills for screen, fills in screens},
             [findings for _, findings in applicability],
         ),
     )
+
+
+def _usual_states(
+    screens: Sequence[tuple[Screen, Mapping[str, Value]]],
+) -> Callable[[frozenset[str], frozenset[str]], UsualStates]:
+    """The function from the screens that are plainly no, and those that do not concern the person, to all states."""
+
+    @lru_cache(maxsize=_BACKGROUNDS)
+    def usual_states(plainly_no: frozenset[str], beside: frozenset[str]) -> UsualStates:
+        states, left = [], {}
+        for place, (screen, fills) in enumerate(screens):
+            # A screen without fills asks for a value, which no is not.
+            if fills and screen.id in plainly_no:
+                states.append(ScreenState(screen, ScreenAnswer.NO, True, False, True, (), ()))
+            elif screen.id in beside:
+                states.append(ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, False, True, (), ()))
+            else:
+                states.append(ScreenState(screen, ScreenAnswer.NOT_ASKED, False, True, False, (), screen.covers))
+                left[screen.id] = place, screen, fills
+        return UsualStates(tuple(states), left)
+
+    return usual_states
 
 
 def _backgrounds(
@@ -125,18 +153,6 @@ def _backgrounds(
         return Background.of(facts)
 
     return background
-
-
-def _answered_no(screen: Screen) -> ScreenState:
-    return ScreenState(screen, ScreenAnswer.NO, True, False, True, (), ())
-
-
-def _not_asked(screen: Screen) -> ScreenState:
-    return ScreenState(screen, ScreenAnswer.NOT_ASKED, False, True, False, (), screen.covers)
-
-
-def _not_applicable(screen: Screen) -> ScreenState:
-    return ScreenState(screen, ScreenAnswer.NOT_APPLICABLE, True, False, True, (), ())
 
 
 def _no_fills(screen: Screen) -> dict[str, Value]:

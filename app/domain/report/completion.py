@@ -92,7 +92,7 @@ class _Completion:
         self.conflicts: dict[tuple[str, tuple[str, ...]], Conflict] = {}
 
     def run(self, on: datetime.date | None) -> Intake:
-        sent = self.rules.circuit.evaluate(self.given)
+        sent = self.rules.of_sent.evaluate(self.given)
         self._note_conflict_rules(sent)
         self._note_unusual_numbers()
         beside = frozenset([screen for screen, slot in self.rules.screen_applies_if if sent[slot] == NO])
@@ -102,12 +102,11 @@ class _Completion:
         worked_out = (*self.worked_out,)
         self._mark_not_applicable(slots)
         # No value that was sent stops being present; only what was worked out is to be looked at again.
-        states = self._screen_states(beside, {*self.present, *self._present_among(worked_out)})
-        raised = tuple([state for state in states if not state.is_answered or state.answer in _RAISED])
+        states, raised = self._screen_states(beside, {*self.present, *self._present_among(worked_out)})
         for state in raised:
             if state.answer is ScreenAnswer.YES and state.all_absent:
                 self._note("screen_without_a_sign", (state.screen.id,))
-        return Intake(self.report, on, self.facts, self.worked_out, states, raised, tuple(self.conflicts.values()))
+        return Intake(self.report, on, self.facts, self.worked_out, states, raised, (*self.conflicts.values(),))
 
     def _note(
         self, kind: str, findings: Iterable[str], message: str | None = None, ask_again: tuple[str, ...] = ()
@@ -119,7 +118,7 @@ class _Completion:
     def _note_conflict_rules(self, sent: list[int]) -> None:
         for rule, slot in zip(self.rules.vocabulary.conflicts, self.rules.conflict_slots, strict=True):
             if sent[slot] == YES:
-                self._note(rule.id, self.rules.circuit.deciding_findings(slot, sent), rule.message)
+                self._note(rule.id, self.rules.of_sent.deciding_findings(slot, sent), rule.message)
 
     def _note_unusual_numbers(self) -> None:
         ranges, given = self.rules.usual_ranges, self.given
@@ -245,20 +244,18 @@ class _Completion:
                 marked.append(finding)
         return marked
 
-    def _screen_states(self, beside: frozenset[str], present: set[str]) -> tuple[ScreenState, ...]:
-        rules, no, spoken_of = self.rules, self.rules.answered_no, self._screens_spoken_of()
-        plainly_no = self.filled - {rules.covering[finding][0] for finding in present}
-        states = []
-        for screen, fills in rules.screens:
-            name = screen.id
-            if name in plainly_no and name in no:
-                states.append(no[name])
-            elif name in beside:
-                states.append(rules.not_applicable[name])
-            else:
-                is_spoken_of = name in spoken_of
-                states.append(self._screen_state(screen, fills, present) if is_spoken_of else rules.not_asked[name])
-        return tuple(states)
+    def _screen_states(
+        self, beside: frozenset[str], present: set[str]
+    ) -> tuple[tuple[ScreenState, ...], tuple[ScreenState, ...]]:
+        """The states of all screens, and those of them that are open, yes or unknown."""
+        covering = self.rules.covering
+        usual = self.rules.usual_states(self.filled.difference([covering[finding][0] for finding in present]), beside)
+        states, left = [*usual.states], usual.left
+        for name in left.keys() & self._screens_spoken_of():
+            place, screen, fills = left[name]
+            states[place] = self._screen_state(screen, fills, present)
+        raised = [state for state in states if not state.is_answered or state.answer in _RAISED]
+        return (*states,), (*raised,)
 
     def _screens_spoken_of(self) -> set[str]:
         """The screens that were answered, or cover a finding about which something was sent or worked out."""
