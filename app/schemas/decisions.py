@@ -16,6 +16,7 @@ class DecisionVersions:
     engine: str
 
 
+@lru_cache(maxsize=8)
 def decision_versions(versions: Versions) -> DecisionVersions:
     """The versions in force, as a decision carries them."""
     return DecisionVersions(versions.content, versions.catalog, versions.engine)

@@ -204,10 +204,13 @@ class _Classifying(_Judging):
         ]
         self.closed = compiled.plan.closed(self.facts, (*asked, *unsafe))
         self.explanation = compiled.circuit.explain(self.slots, self.tests)
-        said = [words[verdict.conclusion] for words, verdict in zip(compiled.words, self.verdicts, strict=True)]
+        closed = self.closed
+        self.words = [
+            (words := of_result[verdict.conclusion])[closed & words.asked]
+            for of_result, verdict in zip(compiled.words, self.verdicts, strict=True)
+        ]
         for index, conclusion in self._measured():
-            said[index] = compiled.words[index][conclusion]
-        self.words = [words[self.closed & words.asked] for words in said]
+            self.words[index] = (words := compiled.words[index][conclusion])[closed & words.asked]
         self.assessments: list[ResultAssessment] = list(self.words)
         without = self._explanations_without()
         for index, verdict in enumerate(self.verdicts):

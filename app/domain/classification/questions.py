@@ -8,10 +8,10 @@ origin first, because the standing shape is the cheapest way out of an undetermi
 Source: classification rules 0.2, 2.0, 1.11 (docs/classification.md).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain, filterfalse, islice
+from itertools import chain, filterfalse, islice, repeat
 from operator import itemgetter
 from typing import Final
 
@@ -91,8 +91,8 @@ class FindingQuestion(dict[int, ClassificationQuestion]):
         return question
 
 
-def _bits(bit_of: Mapping[str, int], findings: Collection[str]) -> int:
-    return sum(map(bit_of.__getitem__, bit_of.keys() & findings))
+def _bits(bit_of: Mapping[str, int], findings: Set[str]) -> int:
+    return sum(map(bit_of.get, findings, repeat(0)))
 
 
 def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPlan:
@@ -118,7 +118,7 @@ def plan_questions(rules: ClassificationRules, vocabulary: Vocabulary) -> AskPla
             asking.setdefault(finding, {})[index] = f"{kind}:{rule.id}"
     return AskPlan(
         candidates=candidates,
-        bits=tuple(tuple(_bits(bit_of, of_rank) for of_rank in of_result) for of_result in candidates),
+        bits=tuple(tuple(_bits(bit_of, {*of_rank}) for of_rank in of_result) for of_result in candidates),
         bit_of=bit_of,
         closed_by=lru_cache(maxsize=_BACKGROUNDS)(lambda background: _bits(bit_of, background.facts.keys())),
         in_asking_order=itemgetter(*order),
