@@ -7,7 +7,6 @@ never reaches this module: its functions do not take it.
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -70,9 +69,11 @@ class EventLog:
         line = {"time": datetime.now(UTC), "level": level, "event": event, **fields}
         if trace_id is not None:
             line["trace_id"] = trace_id
-        # A disk that is full costs lines, never an answer, nor the tasks that follow catalog and keys.
-        with suppress(OSError):
+        try:
             self._write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        except OSError:
+            # A disk that is full costs lines, never an answer, nor the tasks that follow catalog and keys.
+            return
 
 
 def _short(filename: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.domain.evaluation.facts import Facts
 from app.domain.evaluation.finding_tests import Test, sayings_of
 from app.domain.evaluation.joint_readings import JointReading, joint_readings
-from app.domain.evaluation.quantities import EXACT, Value
+from app.domain.evaluation.quantities import EXACT
 from app.domain.evaluation.sayings import Sayings
 from app.domain.evaluation.straight_line import Slots, Step, picking_line, side_line
 
@@ -61,19 +61,25 @@ class Cone:
         if not isinstance(value, EXACT):
             return []
         known = {name: facts[name] for name in self.operands if name in facts}
-        now = bytes(self.read(slots))
-        return [
-            self.again(slots, truths)
-            for number in (value - by, value + by)
-            if (truths := self._truths(self._said(known, number))) != now
-        ]
+        edges, by_place = self.of_value.edges, self.of_value.by_place
+        now, moved = bytes(self.read(slots)), []
+        for number in (value - by, value + by):
+            known[self.finding] = number
+            # As in `_truths_of`; a call for each number of each report would take longer than what it does.
+            said = self.nothing ^ by_place[bisect(edges, number)]
+            for reading in self.joint:
+                said ^= reading(known)
+            truths = said.to_bytes(len(now), "little")
+            if truths != now:
+                moved.append(self.again(slots, truths))
+        return moved
 
     def without(self, slots: Slots, packed: int, others: Facts) -> tuple[Slots, int]:
         """All slots and the packed truths of all tests, as they would be if the finding were not known.
 
         `others` are all other facts.
         """
-        truths = self._truths(self._said_jointly(others))
+        truths = self._truths_of(others)
         changed = slots.copy()
         for slot, truth in zip(self.tests, truths, strict=True):
             packed ^= (slots[slot] ^ truth) << 8 * slot
@@ -82,16 +88,9 @@ class Cone:
             changed[slot] = truth
         return changed, packed
 
-    def _said(self, known: dict[str, Value], number: float) -> int:
-        """What the finding says with this number."""
-        known[self.finding] = number
-        return self.of_value.by_place[bisect(self.of_value.edges, number)] ^ self._said_jointly(known)
-
-    def _said_jointly(self, known: Facts) -> int:
-        said = 0
+    def _truths_of(self, others: Facts) -> bytes:
+        """The truths of `tests` while the finding is not known."""
+        said = self.nothing
         for reading in self.joint:
-            said ^= reading(known)
-        return said
-
-    def _truths(self, said: int) -> bytes:
-        return (self.nothing ^ said).to_bytes(len(self.tests), "little")
+            said ^= reading(others)
+        return said.to_bytes(len(self.tests), "little")

@@ -42,15 +42,20 @@ class KnownCare:
     allows_home_tests: bool
 
 
+_NO_CARE: Final = KnownCare(None, allows_home_tests=True)
+
+
 def known_care(intake: Intake, rules: CompiledTriage, settled: Mapping[str, Value] | None = None) -> KnownCare:
     """The care a report asks for by true rules and by screens that are yes; no warning below every level of care.
 
     `settled`: open findings that a classification of the same report settles as yes, as for `triage`.
     """
     true, slots = _true_rules(with_unknown(intake.facts, settled or {}), rules)
+    floored = [(state, floor) for state in intake.raised if state.answer is _YES and (floor := state.screen.floor)]
+    if not true and not floored:
+        return _NO_CARE
     cleared, _ = cleared_rules(intake, rules)
     holding = [index for index in true if rules.red_flags[index].id not in cleared]
-    floored = [(state, floor) for state in intake.raised if state.answer is _YES and (floor := state.screen.floor)]
     explained = frozenset(chain.from_iterable(rules.deciding(true, slots).values())) if floored else frozenset[str]()
     floors = [rules.rank_of[floor] for state, floor in floored if floor_holds(state, explained)]
     rank = max((*[rules.ranks[index] for index in holding], *floors), default=0)
