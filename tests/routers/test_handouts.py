@@ -213,6 +213,17 @@ def test_restricted_and_paused_programs_say_so_before_anything_else(
     assert text.index(heading) < text.index("When to get help")
 
 
+def test_a_gentle_set_names_whom_to_see_by_when_once(client: TestClient, restricted: Json) -> None:
+    page = _page(client, restricted)
+
+    named = [line for line in re.findall(r"<p>(.*?)</p>", page) if line.startswith("See: ")]
+    asked = {each["see"] for each in restricted["program"]["reasons"]}
+    assert asked | {each["to"] for each in restricted["program"]["referrals"]} == {
+        line.removeprefix("See: ").removesuffix(", within 2 weeks") for line in named
+    }
+    assert len(named) == len(set(named))
+
+
 def test_a_paused_program_shows_no_exercise_and_still_when_to_get_help(client: TestClient) -> None:
     page = _page(client, EXAMPLES["paused_after_the_knee_locked"]["value"])
 
