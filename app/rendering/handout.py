@@ -301,9 +301,10 @@ class _Writer:
         exercise, words = self.material.exercises[planned.slug], self.material.texts.words
         much = dose_lines(planned, self.phase, self.week, words, exercise)
         easier = (planned.easier_by_dose,) if planned.easier_by_dose else ()
-        return self._card_of(planned.slug, planned.name, (*much, *easier), planned.cue)
+        check = (words.check.format(check=self._own(_sentence(planned.cue_check))),) if planned.cue_check else ()
+        return self._card_of(planned.slug, planned.name, (*much, *easier), planned.cue, check)
 
-    def _card_of(self, slug: str, name: str, much: tuple[str, ...], cue: str) -> Card:
+    def _card_of(self, slug: str, name: str, much: tuple[str, ...], cue: str, check: tuple[str, ...] = ()) -> Card:
         texts, words = self.material.texts, self.material.texts.words
         exercise = self.material.exercises[slug]
         side: LeftOrRight | None = None
@@ -319,7 +320,7 @@ class _Writer:
         think = words.think.format(cue=self._own(_sentence(cue)))
         parts = (
             Part(words.how_much, much),
-            Part(words.how, (*place, *steps, think, feel)),
+            Part(words.how, (*place, *steps, think, *check, feel)),
             Part(words.stop_also, tuple(self._own(_sentence(each)) for each in exercise.stop_if)),
         )
         return Card(self._own(name), figure.decode(), exercise.pose.caption, parts)

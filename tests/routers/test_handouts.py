@@ -159,6 +159,20 @@ def test_every_exercise_of_the_week_has_its_figure_its_dose_and_its_words(
     assert "You should feel the muscles work: side of the hip, deep in the buttock." in text
 
 
+def test_what_to_look_at_is_said_with_the_cue_where_the_task_has_something(client: TestClient, program: Json) -> None:
+    """The table of program rules 6.2 has a check beside most cues: for a squat, how deep."""
+    page, text = unescape(_page(client, {"program": program})), _text(_pdf(client, {"program": program}))
+    phase = program["phases"][0]
+    shown = {each["slug"] for session in phase["sessions"] for each in session["exercises"]}
+    checks = [each["cue_check"] for each in phase["exercises"] if each["slug"] in shown and "cue_check" in each]
+
+    assert "bend only as far as pain stays within your limit" in checks
+    for check in checks:
+        assert f"Check: {check}." in page
+        assert f"Check: {check}." in text
+    assert page.count("Check: ") == len(checks)
+
+
 def test_the_pdf_is_tagged_and_says_its_language_and_title(client: TestClient, program: Json) -> None:
     pdf = _pdf(client, {"program": program})
     root: Any = pdf.trailer["/Root"]
