@@ -71,6 +71,7 @@ class HandoutWords:
     how: str
     bed_or_floor: str
     think: str
+    check: str
     when_to_stop: str
     stop_also: str
     seek: str

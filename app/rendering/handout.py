@@ -171,14 +171,13 @@ class _Writer:
 
     def _notices(self) -> Iterator[Section]:
         words, program = self.material.texts.words, self.program
-        reasons = tuple(line for each in program.reasons for line in (each.text, *self._see(each.see, each.by_when)))
         if is_paused(program):
             # Reasons and referrals of the start may name a later day than the pause does; its level of care does not.
             seen = (program.care.wording,) if program.care.level in _TO_BE_SEEN else ()
             yield Section(words.paused, lines=(*seen, words.paused_text), notice=True)
             return
         if program.outcome is Outcome.RESTRICTED:
-            yield Section(words.restricted, lines=(program.start_text, *reasons), notice=True)
+            yield Section(words.restricted, lines=(program.start_text, *self._reasons()), notice=True)
         if program.outcome is Outcome.RELEASED_PARTIAL:
             yield Section(words.partial, points=tuple(self._open_needs()), notice=True)
         if program.guardian:
@@ -188,6 +187,16 @@ class _Writer:
         again = tuple(each.question for each in program.ask_again)
         told = (words.answer_first_text,) if again else ()
         yield Section(words.answer_first, lines=told, points=again, notice=True)
+
+    def _reasons(self) -> Iterator[str]:
+        """Why it is the gentle set; whom to see and by when is said once, with the referral where there is one."""
+        said: set[tuple[str | None, str | None]] = {(each.to, each.by_when) for each in self.program.referrals}
+        for each in self.program.reasons:
+            yield each.text
+            whom = each.see, each.by_when
+            if whom not in said:
+                said.add(whom)
+                yield from self._see(*whom)
 
     def _open_needs(self) -> Iterator[str]:
         """What is not trained enough, why, and what would change it."""
@@ -292,9 +301,10 @@ class _Writer:
         exercise, words = self.material.exercises[planned.slug], self.material.texts.words
         much = dose_lines(planned, self.phase, self.week, words, exercise)
         easier = (planned.easier_by_dose,) if planned.easier_by_dose else ()
-        return self._card_of(planned.slug, planned.name, (*much, *easier), planned.cue)
+        check = (words.check.format(check=self._own(_sentence(planned.cue_check))),) if planned.cue_check else ()
+        return self._card_of(planned.slug, planned.name, (*much, *easier), planned.cue, check)
 
-    def _card_of(self, slug: str, name: str, much: tuple[str, ...], cue: str) -> Card:
+    def _card_of(self, slug: str, name: str, much: tuple[str, ...], cue: str, check: tuple[str, ...] = ()) -> Card:
         texts, words = self.material.texts, self.material.texts.words
         exercise = self.material.exercises[slug]
         side: LeftOrRight | None = None
@@ -310,7 +320,7 @@ class _Writer:
         think = words.think.format(cue=self._own(_sentence(cue)))
         parts = (
             Part(words.how_much, much),
-            Part(words.how, (*place, *steps, think, feel)),
+            Part(words.how, (*place, *steps, think, *check, feel)),
             Part(words.stop_also, tuple(self._own(_sentence(each)) for each in exercise.stop_if)),
         )
         return Card(self._own(name), figure.decode(), exercise.pose.caption, parts)

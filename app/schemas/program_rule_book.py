@@ -53,8 +53,8 @@ class SlotCount:
 class ProgramRuleOut:
     """One entry of the program rules; `excludes` and `fits` are conditions over the fields of exercises.
 
-    A name in braces in a `text` is filled in by the program. Starts, rungs and dosage rows are read in order: the
-    first that fits counts.
+    Starts, rungs and dosage rows are read in order: the first that fits counts. What depends on the limit of pain has a
+    case for each phase, for the gentle set (restricted) and for jumps and runs (impact).
     """
 
     id: str

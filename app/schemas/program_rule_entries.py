@@ -6,7 +6,8 @@ from typing import Any
 from app.domain.evaluation.condition_text import condition_text, text_if_any
 from app.domain.evaluation.conditions import Condition
 from app.domain.program.gate import CONSENT
-from app.domain.program.rules import ProgramRules
+from app.domain.program.phases import Block
+from app.domain.program.rules import CompiledPrograms, ProgramRules
 from app.domain.rulebook import Rulebook
 from app.domain.triage.results import Citation
 from app.schemas.phases import dosage_row_out
@@ -19,7 +20,7 @@ def program_rules_out(rulebook: Rulebook) -> Iterator[ProgramRuleOut]:
     yield from _gate(rules, cite)
     yield from _starts_and_phases(rules, cite)
     yield from _selection(rules, cite)
-    yield from _said(rules, cite)
+    yield from _said(rulebook.programs, cite)
 
 
 class _Citing:
@@ -161,14 +162,25 @@ def _selection(rules: ProgramRules, cite: _Citing) -> Iterator[ProgramRuleOut]:
         yield cite.reviewed(ProgramRuleKind.PLAN_FLAG, name, selection.needs[0], text, selection.sources)
 
 
-def _said(rules: ProgramRules, cite: _Citing) -> Iterator[ProgramRuleOut]:
-    support = rules.support
+def _pain_caps(rules: ProgramRules) -> Iterator[tuple[str, int]]:
+    """The most pain during an exercise that is fine: of each phase, of the gentle set, of jumps and runs."""
+    yield from ((phase.id.value, phase.pain_cap_nprs) for phase in rules.phases.phases)
+    yield "restricted", rules.gate.restricted.pain_cap_nprs
+    yield Block.IMPACT.value, rules.phases.impact_pain_cap_nprs
+
+
+def _said(programs: CompiledPrograms, cite: _Citing) -> Iterator[ProgramRuleOut]:
+    support = programs.rules.support
     for message in support.education:
         yield cite.entry(ProgramRuleKind.EDUCATION, message, message.text)
     for signs in support.stop_lists:
         yield cite.entry(ProgramRuleKind.STOP_SIGNS, signs, signs.text, urgency=signs.urgency, items=signs.items)
-    for pain in support.pain_rules:
-        yield cite.entry(ProgramRuleKind.PAIN_RULE, pain, pain.text)
+    for place, pain in enumerate(support.pain_rules):
+        said = {name: programs.fixed.pain_rules[cap][place].text for name, cap in _pain_caps(programs.rules)}
+        # What says the same whatever the limit is said once.
+        is_one = len({*said.values()}) == 1
+        cases = () if is_one else tuple(ProgramRuleCase(name, text, ()) for name, text in said.items())
+        yield cite.entry(ProgramRuleKind.PAIN_RULE, pain, pain.text if is_one else None, cases=cases)
     for cue in support.cues:
         yield cite.entry(
             ProgramRuleKind.CUE,

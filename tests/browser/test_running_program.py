@@ -241,6 +241,8 @@ def test_the_page_says_the_first_time_the_note_and_how_slowly(page: Page, client
     expect(session).to_contain_text("Slowly; watch yourself in a mirror or on a phone camera at every repetition.")
     expect(clamshell).to_contain_text("Go slowly: 2 seconds, hold 1, 3 seconds back.")
     expect(squat).to_contain_text("Go slowly: 3 seconds, hold 1, 2 seconds back.")
+    # The table of program rules 6.2: what to look at in a squat.
+    expect(squat).to_contain_text("Check: bend only as far as pain stays within your limit.")
     expect(clamshell).to_contain_text(interview.say("dose.bed_or_floor"))
     expect(page.locator("#step")).to_contain_text(interview.say("dose.effort_scale"))
 

@@ -6,6 +6,7 @@ Source: DESIGN 8.16, decisions about progression 18 and 19; program rules 1.5 (a
 import pytest
 from starlette.testclient import TestClient
 
+from tests.catalog_of_tests import EXERCISES as EXERCISES_OF_ALL
 from tests.progression_requests import CASES, Json, answer_to, day, request_for
 
 EXERCISES: list[Json] = [
@@ -113,6 +114,20 @@ def test_what_was_answered_after_strong_pain_is_not_asked_again_while_the_exerci
     assert [each["rule_ids"] for each in (unanswered, same_day, answered)] == [["E02"]] * 3
     assert unanswered["ask"] == same_day["ask"] == ["safety_questions"]
     assert answered["ask"] == []
+
+
+@pytest.mark.parametrize(("pain", "decision", "rule"), [(8, "stop", "E02"), (6, "regress", "E03")])
+def test_what_hurt_is_named_beside_the_easier_exercise_that_takes_its_place(
+    client: TestClient, pain: int, decision: str, rule: str
+) -> None:
+    case = {"id": "pain", "exercises": EXERCISES, "sessions": [{"day": 0, "box-squat": {"pain": pain}}], "as_of": 1}
+
+    decided = answer_to(client, request_for(case))["exercises"]
+
+    place = next(each for each in decided if each["rule_ids"] == [rule])
+    assert (place["decision"], place["logged"]) == (decision, "box-squat")
+    assert EXERCISES_OF_ALL[place["slug"]].demand_rung < EXERCISES_OF_ALL["box-squat"].demand_rung
+    assert all("logged" not in each for each in decided if each is not place)
 
 
 FLARE: Json = {"id": "flare", "exercises": EXERCISES, "sessions": [{"day": 0, "morning": 6, "settle": 50}]}

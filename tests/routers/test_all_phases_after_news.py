@@ -156,6 +156,31 @@ def _counted(phase: Json) -> dict[str, tuple[int, bool]]:
     }
 
 
+@pytest.mark.parametrize(
+    ("news", "reason"),
+    [({"pain_on_kneeling": "unknown"}, "CONDITION_UNKNOWN_GATING"), ({"lateral_hip_pain": "yes"}, "CONDITION_AVOID")],
+)
+def test_the_stage_now_says_how_each_need_is_met_with_what_a_new_answer_left_of_it(
+    client: TestClient, news: Json, reason: str
+) -> None:
+    """2.9 and invariant 13: every need is addressed, or reported as not met with a reason."""
+    sent = request_of_a_woman(client)
+    sent["check_ins"] = [{"id": "c", "date": day(3), "findings": news}]
+    before, phase = sent["program"]["phases"][0], still_to_come(answer_to(client, sent))[0]
+    assert {each["slug"] for each in before["exercises"]} - {each["slug"] for each in phase["exercises"]}
+
+    rows = list(zip(before["coverage"], phase["coverage"], strict=True))
+    for was, row in rows:
+        days, is_met = _counted(phase).get(row["impairment"], (0, False))
+        assert row["sessions_per_week"] == days
+        assert days >= 2 or not is_met
+        assert is_met or row["reasons"]
+        assert (row["status"] == was["status"]) or (was["status"], days) in {("met", days), ("partial", 0)}
+    lost = [row for was, row in rows if row["sets_per_week"] < was["sets_per_week"]]
+    assert lost
+    assert all(reason in {each["code"] for each in row["reasons"]} for row in lost if row["status"] != "met")
+
+
 def test_a_later_phase_that_loses_exercises_is_filled_again_and_says_how_each_need_is_met(client: TestClient) -> None:
     """2.9 and invariant 13: every need is addressed, or reported as not met."""
     sent = request_of_a_woman(client)

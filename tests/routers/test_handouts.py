@@ -159,6 +159,20 @@ def test_every_exercise_of_the_week_has_its_figure_its_dose_and_its_words(
     assert "You should feel the muscles work: side of the hip, deep in the buttock." in text
 
 
+def test_what_to_look_at_is_said_with_the_cue_where_the_task_has_something(client: TestClient, program: Json) -> None:
+    """The table of program rules 6.2 has a check beside most cues: for a squat, how deep."""
+    page, text = unescape(_page(client, {"program": program})), _text(_pdf(client, {"program": program}))
+    phase = program["phases"][0]
+    shown = {each["slug"] for session in phase["sessions"] for each in session["exercises"]}
+    checks = [each["cue_check"] for each in phase["exercises"] if each["slug"] in shown and "cue_check" in each]
+
+    assert "bend only as far as pain stays within your limit" in checks
+    for check in checks:
+        assert f"Check: {check}." in page
+        assert f"Check: {check}." in text
+    assert page.count("Check: ") == len(checks)
+
+
 def test_the_pdf_is_tagged_and_says_its_language_and_title(client: TestClient, program: Json) -> None:
     pdf = _pdf(client, {"program": program})
     root: Any = pdf.trailer["/Root"]
@@ -211,6 +225,17 @@ def test_restricted_and_paused_programs_say_so_before_anything_else(
     assert re.findall(r"<h2>(.*?)</h2>", _page(client, sent))[0] == heading
     text = _text(_pdf(client, sent))
     assert text.index(heading) < text.index("When to get help")
+
+
+def test_a_gentle_set_names_whom_to_see_by_when_once(client: TestClient, restricted: Json) -> None:
+    page = _page(client, restricted)
+
+    named = [line for line in re.findall(r"<p>(.*?)</p>", page) if line.startswith("See: ")]
+    asked = {each["see"] for each in restricted["program"]["reasons"]}
+    assert asked | {each["to"] for each in restricted["program"]["referrals"]} == {
+        line.removeprefix("See: ").removesuffix(", within 2 weeks") for line in named
+    }
+    assert len(named) == len(set(named))
 
 
 def test_a_paused_program_shows_no_exercise_and_still_when_to_get_help(client: TestClient) -> None:

@@ -99,6 +99,27 @@ def test_a_rule_says_what_it_rests_on_and_how_far_it_is_signed(client: TestClien
         assert text in page
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_rule_shows_a_placeholder_and_the_limit_of_pain_has_its_number(client: TestClient, language: str) -> None:
+    """Program rules 0.4 and 7.2: 3 of 10 in calm, 5 in build, control and return, 2 in the gentle set and in impact."""
+    headers = {"Accept-Language": language}
+    assert not re.search(r"\{\w+\}", client.get("/v1/program-rules", headers=headers).text)
+
+    rule = client.get("/v1/program-rules/phase-cap", headers=headers).json()
+    said = {case["value"]: int(re.findall(r"\d+", case["text"])[0]) for case in rule["cases"]}
+    assert said == {
+        "calm": 3,
+        "build": 5,
+        "control": 5,
+        "return": 5,
+        "restricted": 2,
+        "impact": 2,
+        "maintenance": said["return"],
+    }
+    page = client.get(f"/rules/program-rules/phase-cap?lang={language}").text
+    assert all(case["text"] in page for case in rule["cases"])
+
+
 def test_links_lead_both_ways(client: TestClient) -> None:
     rule = _links(client.get("/rules/red-flags/locked-knee-now").text)
     assert "../findings/locked_knee" in rule

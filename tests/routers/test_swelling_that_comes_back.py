@@ -65,6 +65,29 @@ def test_knee_load_comes_back_when_the_swelling_is_said_to_be_gone_and_not_by_wa
     assert [("forward-step-up" in load) for load in (open_load, gone_load, told_load)] == [False, True, True]
 
 
+@pytest.mark.parametrize(("as_of", "is_asked"), [(3, False), (4, False), (5, True), (20, True)])
+def test_who_logs_no_session_after_a_swelling_is_asked_whether_it_has_gone_once_72_hours_are_over(
+    client: TestClient, as_of: int, *, is_asked: bool
+) -> None:
+    """P03b: re-ask. P03c: still there after 72 h, so that an earlier yes would send somebody too soon."""
+    case: Json = {"exercises": EXERCISES, "sessions": [{"day": 0}, {"day": 2, "swelling": "new_mild"}], "as_of": as_of}
+    decision = answer_to(client, request_for(case))["decision"]
+    gone, still = (
+        answer_to(client, request_for({**case, "check_ins": [{"day": as_of, "findings": {"knee_swelling": word}}]}))
+        for word in ("no", "yes")
+    )
+
+    assert ("knee_swelling" in decision["ask"]) is is_asked
+    for answer in (gone, still):
+        assert "knee_swelling" not in answer["decision"]["ask"]
+    rules = [
+        {*each["decision"]["rule_ids"], *(n["rule_id"] for n in each["decision"]["notes"])} for each in (gone, still)
+    ]
+    if is_asked:
+        assert not {"P03b", "P03c", "P03d"} & rules[0]
+        assert "P03c" in rules[1]
+
+
 @pytest.mark.parametrize(("as_of", "rule"), [(19, "P03c"), (20, "P03b")])
 def test_swelling_that_stayed_and_was_never_said_to_be_gone_keeps_the_load_off_after_p03c(
     client: TestClient, as_of: int, rule: str

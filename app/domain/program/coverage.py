@@ -12,6 +12,7 @@ from operator import or_
 from typing import Final
 
 from app.domain.exercises.masks import first_of
+from app.domain.program.dosage import DosageSettings
 from app.domain.program.hard_filters import Eligibility
 from app.domain.program.limits import Limit
 from app.domain.program.needs import Need, NeedPlan
@@ -20,6 +21,7 @@ from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import CoverageFix, CoverageReason, CoverageStatus, NeedCoverage
 from app.domain.program.rules import ProgramRules
 from app.domain.program.scheduling import SessionRoom, minutes_for_another, session_room
+from app.domain.program.selection_rules import NeedRule
 
 _FIXES_OF_A_KIND: Final = 3
 
@@ -88,13 +90,11 @@ class _PhaseCoverage:
             plan.frame.room.minutes < rules.selection.minutes_enough
             or len(plan.frame.week.days) < rules.selection.days_enough
         )
-        settings = rules.dosage.settings
-        self.days_needed = {"flexibility": settings.stretch_days_min, "strength": settings.strength_days_min}
         # Days are bits: bit 3 stands for day 3.
         self.own_days: dict[str, int] = {}
         self.days: dict[str, int] = {}
         self.sets: dict[str, int] = {}
-        self._count(settings.least_strength_sets)
+        self._count(rules.dosage.settings.least_strength_sets)
 
     def _count(self, least: int) -> None:
         counted: dict[str, tuple[int, int, int]] = {}
@@ -117,9 +117,8 @@ class _PhaseCoverage:
         rule = need.rule
         name = rule.id
         sessions, own_days = self.days.get(name, 0).bit_count(), self.own_days.get(name, 0).bit_count()
-        days_needed = self.days_needed.get(rule.training, self.rules.dosage.settings.control_days_min)
-        status: CoverageStatus = "met" if own_days >= days_needed else "partial" if sessions else "unmet"
-        reasons, fixes = ((), ()) if status == "met" else self._in_words(self._causes(need))
+        status = status_of(rule, own_days, sessions, self.rules.dosage.settings)
+        reasons, fixes = ((), ()) if status == "met" else in_words(self._causes(need), self.rules, self.words)
         return NeedCoverage(
             name,
             rule.label,
@@ -230,34 +229,45 @@ class _PhaseCoverage:
             return self._too_much(need.rule.id, "physiotherapist")
         return Limit("TIME_BUDGET", "minutes", str(more), 0)
 
-    def _in_words(self, causes: Sequence[Limit]) -> tuple[tuple[CoverageReason, ...], tuple[CoverageFix, ...]]:
-        """At most three fixes of one kind, none of them twice: nobody reads twenty things to buy."""
-        known = self.words.fixes
-        reasons: dict[str, CoverageReason] = {}
-        fixes: dict[tuple[str, str], CoverageFix] = {}
-        of_kind: dict[str, int] = {}
-        for cause in causes:
-            kind, which = cause.fix, (cause.fix, cause.subject)
-            reasons[cause.reason] = self.words.reasons[cause.reason]
-            if which not in fixes and of_kind.get(kind, 0) < _FIXES_OF_A_KIND:
-                of_kind[kind] = of_kind.get(kind, 0) + 1
-                if which not in known:
-                    known[which] = self._said(cause)
-                fixes[which] = known[which]
-        return tuple(reasons.values()), tuple(fixes.values())
 
-    def _said(self, cause: Limit) -> CoverageFix:
-        words = self.words
-        is_nameless = cause.fix == "clearance" and not words.has_name(cause.subject)
-        text = self.rules.selection.fixes["examination" if is_nameless else cause.fix]
-        if cause.fix == "minutes":
-            return CoverageFix(text.format(what=cause.subject), ())
-        if cause.fix == "equipment_together":
-            items = cause.subject.split()
-            return CoverageFix(text.format(what="; ".join(map(words.name_of, items))), tuple(items))
-        open_question = words.asked.get(cause.subject) if cause.fix == "answer" else None
-        about = (open_question and open_question.findings) or (cause.subject,)
-        return CoverageFix(text.format(what=words.name_of(cause.subject)), about)
+def status_of(rule: NeedRule, own_days: int, days: int, settings: DosageSettings) -> CoverageStatus:
+    """How far a need is met that has exercises of its own on so many days of a week, and is trained on so many."""
+    needed = {"flexibility": settings.stretch_days_min, "strength": settings.strength_days_min}
+    if own_days >= needed.get(rule.training, settings.control_days_min):
+        return "met"
+    return "partial" if days else "unmet"
+
+
+def in_words(
+    causes: Sequence[Limit], rules: ProgramRules, words: Words
+) -> tuple[tuple[CoverageReason, ...], tuple[CoverageFix, ...]]:
+    """At most three fixes of one kind, none of them twice: nobody reads twenty things to buy."""
+    known = words.fixes
+    reasons: dict[str, CoverageReason] = {}
+    fixes: dict[tuple[str, str], CoverageFix] = {}
+    of_kind: dict[str, int] = {}
+    for cause in causes:
+        kind, which = cause.fix, (cause.fix, cause.subject)
+        reasons[cause.reason] = words.reasons[cause.reason]
+        if which not in fixes and of_kind.get(kind, 0) < _FIXES_OF_A_KIND:
+            of_kind[kind] = of_kind.get(kind, 0) + 1
+            if which not in known:
+                known[which] = _said(cause, rules, words)
+            fixes[which] = known[which]
+    return tuple(reasons.values()), tuple(fixes.values())
+
+
+def _said(cause: Limit, rules: ProgramRules, words: Words) -> CoverageFix:
+    is_nameless = cause.fix == "clearance" and not words.has_name(cause.subject)
+    text = rules.selection.fixes["examination" if is_nameless else cause.fix]
+    if cause.fix == "minutes":
+        return CoverageFix(text.format(what=cause.subject), ())
+    if cause.fix == "equipment_together":
+        items = cause.subject.split()
+        return CoverageFix(text.format(what="; ".join(map(words.name_of, items))), tuple(items))
+    open_question = words.asked.get(cause.subject) if cause.fix == "answer" else None
+    about = (open_question and open_question.findings) or (cause.subject,)
+    return CoverageFix(text.format(what=words.name_of(cause.subject)), about)
 
 
 def count_kept_out(eligibility: Eligibility, subject: str) -> int:

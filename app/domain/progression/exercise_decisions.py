@@ -70,18 +70,19 @@ def decided_exercise(
     names = [name for rule in verdict.rules if rule is not rules.otherwise for name in truths.used(rule.when)]
     is_fear = any(rule.offer == "easier" for rule in verdict.rules)
     resting = key in left_out and slot.is_stopped
+    here, logged = fold.entry(slot).card, verdict.done.log.slug
     message, clinician = verdict.rules[0].message, verdict.rules[0].clinician
     if upcoming is None and verdict.decision is not ProgressionDecision.STOP:
         message = rules.texts.left_out_for_now
-    elif verdict.regress_by == "rung" and slot.is_range_limited and verdict.done.log.slug == fold.entry(slot).card.slug:
+    elif verdict.regress_by == "rung" and slot.is_range_limited and logged == here.slug:
         message = rules.texts.no_easier
     elif is_fear and easier is None and not verdict.capped:
         message = rules.texts.fear_without_easier
     elif verdict.capped:
         message, clinician = rules.texts.cap_of_the_program, ruling.rule.clinician
     return DecidedExercise(
-        slug=fold.entry(slot).card.slug,
-        name=fold.entry(slot).card.name,
+        slug=here.slug,
+        name=here.name,
         decision=verdict.decision,
         regress_by=verdict.regress_by,
         rule_ids=_ids(fold, verdict, ruling),
@@ -95,6 +96,7 @@ def decided_exercise(
         easier=easier if is_fear else None,
         back_on=slot.back_on if resting else None,
         next=upcoming,
+        logged=None if logged == here.slug else logged,
     )
 
 

@@ -1,6 +1,6 @@
 """The phases still to come, for the person of today: what news take out of one is planned anew, as when it begins."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -72,15 +72,13 @@ def _trained_in(fold: Fold, phase: PlannedPhase) -> Trained:
     rungs: dict[str, int] = {}
     for entry in entries:
         rungs[entry.card.ladder] = max(rungs.get(entry.card.ladder, 0), entry.exercise.demand_rung)
-    return Trained(
-        phase.phase,
-        rungs,
-        {row.region: row.by_week[-1] for row in phase.weekly_sets},
-        sum(1 << entry.index for entry in entries),
-        _endurance_rung(entries, phase.phase),
-    )
+    return trained(phase.phase, entries, rungs, {row.region: row.by_week[-1] for row in phase.weekly_sets})
 
 
-def _endurance_rung(entries: Iterable[Entry], phase: ProgramPhase) -> int:
-    forms = ((each.exercise.demand_rung, each.forms.get(phase)) for each in entries)
-    return max((rung for rung, form in forms if form is not None and form.kind is DoseKind.AEROBIC), default=1)
+def trained(
+    phase: ProgramPhase, entries: Sequence[Entry], rungs: Mapping[str, int], sets: Mapping[str, int]
+) -> Trained:
+    """What a phase builds on of these exercises of the one before it."""
+    endurance = [each for each in entries if phase in each.forms and each.forms[phase].kind is DoseKind.AEROBIC]
+    rung = max((rungs[each.card.ladder] for each in endurance), default=1)
+    return Trained(phase, rungs, sets, sum({1 << each.index for each in entries}), rung)

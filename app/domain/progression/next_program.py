@@ -8,6 +8,7 @@ from typing import Final
 from app.domain.program.entries import ExerciseCard
 from app.domain.program.gate import Outcome
 from app.domain.program.planned_phase import (
+    NeedCoverage,
     PlannedExercise,
     PlannedPhase,
     PlannedSession,
@@ -149,8 +150,18 @@ def _phase_now(fold: Fold, planned: PlannedPhase, asked: Modulation, left_out: f
         first_day=first_day,
         effort_max_rpe=_capped(planned.effort_max_rpe, asked.effort_max_rpe),
         pain_cap_nprs=_capped(planned.pain_cap_nprs, asked.pain_cap_nprs),
+        coverage=_coverage_now(fold, planned),
     )
     return counted(now, fold.setting.catalog)
+
+
+def _coverage_now(fold: Fold, planned: PlannedPhase) -> tuple[NeedCoverage, ...]:
+    """How far each need is met today: less than was planned where news keep an exercise out."""
+    allowed = fold.person.allowed
+    gone = {key: slot.at for key, slot in fold.slots.items() if not allowed >> slot.at & 1}
+    if not gone or not has_news(fold) or fold.person.is_blocked:
+        return planned.coverage
+    return fold.person.coverage_left(planned, gone)
 
 
 def _session(

@@ -19,6 +19,7 @@ from app.domain.evaluation.quantities import Value
 from app.domain.exercises.conditions import facts_of, matches
 from app.domain.program.admission import Admission
 from app.domain.program.coverage import cover_phase
+from app.domain.program.coverage_left import coverage_left
 from app.domain.program.cues import cue_of
 from app.domain.program.dosage import PlannedDose, planned_dose
 from app.domain.program.entries import Entry
@@ -31,7 +32,7 @@ from app.domain.program.phase_frames import FrameMaker
 from app.domain.program.phase_output import PhaseWriter
 from app.domain.program.phase_plan import plan_phase
 from app.domain.program.phases import ProgramPhase, WeekBounds
-from app.domain.program.planned_phase import PlannedPhase
+from app.domain.program.planned_phase import NeedCoverage, PlannedPhase
 from app.domain.program.program_catalog import ProgramCatalog
 from app.domain.program.request import Preferences, ProgramRequest, program_facts, valid_clearances
 from app.domain.program.rules import PersonTruths
@@ -389,6 +390,13 @@ class Person:
         coverage = cover_phase(plan, needs, eligibility, rules, words, few_exercises=few)
         writer = PhaseWriter(request, compiled, self.catalog, truths, effects, eligibility, needs)
         return writer.write(plan, coverage, before)
+
+    def coverage_left(self, phase: PlannedPhase, gone: Mapping[str, int]) -> tuple[NeedCoverage, ...]:
+        """The coverage of a phase without the exercises in these slots, by the limits of today."""
+        truths, effects, eligibility, _ = self._plans
+        compiled = self._rulebook.programs
+        words = ProgramTexts(compiled, truths, effects).words(eligibility)
+        return coverage_left(phase, gone, eligibility, compiled.rules, words)
 
 
 def window_of(planned: PlannedPhase) -> PhaseWindow:

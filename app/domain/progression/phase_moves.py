@@ -3,11 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 from typing import Final
 
-from app.domain.program.dosage import DoseKind
 from app.domain.program.phases import ProgramPhase, WeekBounds
 from app.domain.program.planned_phase import PlannedPhase
 from app.domain.program.start import PhaseWindow
@@ -15,7 +12,7 @@ from app.domain.progression.exercise_progression import (
     History,
     Slot,
 )
-from app.domain.progression.later_phases import Trained, planned_after, reachable
+from app.domain.progression.later_phases import Trained, planned_after, reachable, trained
 from app.domain.progression.modulation import is_resting
 from app.domain.progression.person import window_of
 from app.domain.progression.phase_sessions import PhaseSessions
@@ -103,11 +100,8 @@ def go_to(fold: Fold, position: int) -> None:
 
 def trained_now(fold: Fold) -> Trained:
     """What the next phase builds on."""
-    slots = fold.slots.values()
-    reached = reached_rungs(fold)
-    endurance = (reached[fold.entry(s).card.ladder] for s in slots if fold.kind(s) is DoseKind.AEROBIC)
-    kept = reduce(or_, (1 << slot.at for slot in slots), 0)
-    return Trained(fold.planned.phase, reached, region_sets(fold), kept, max(endurance, default=1))
+    entries = [fold.entry(slot) for slot in fold.slots.values()]
+    return trained(fold.planned.phase, entries, reached_rungs(fold), region_sets(fold))
 
 
 def step_back(fold: Fold) -> None:

@@ -26,6 +26,8 @@ class UsedValue:
 class DecidedExercise:
     """What happens with one exercise, why, and what to do next time.
 
+    `slug` and `name` are of the exercise that is in this place from now on, also while it still rests; `logged` is the
+    one that the decision was made on, where that was another: the one that was stopped, traded, eased or mastered.
     `rule_ids` are all rules with that decision; `missing` is what would have to be known for a step up. `provisional`:
     a value that is still to come may replace a hold. `easier` is offered where fear kept the person from it.
     """
@@ -45,6 +47,7 @@ class DecidedExercise:
     easier: str | None
     back_on: date | None
     next: Prescription | None
+    logged: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ function exerciseInFull(exercise, program, stage, week, attempt) {
     h("h3", {}, exercise.name),
     picture(exercise.slug, program.affected_side),
     h("p", {}, exercise.cue),
+    exercise.cue_check && h("p", {}, say("program.check", { check: exercise.cue_check })),
     howTo(exercise.slug, attempt, (known) => tempoInWords(exercise, known, week)),
     exercise.easier_by_dose && h("p", {}, exercise.easier_by_dose),
     fold(say("program.stop"), list([exercise.stop_rule, exercise.pain_rule, ...card.stop_if])),
