@@ -50,7 +50,7 @@ def later_phases(fold: Fold, later: Iterable[PlannedPhase], before: Trained) -> 
     """The phases to come without what became impossible; one that loses an exercise by it is planned again.
 
     So it says how each need is met as known today, also where the catalog no longer offers an exercise. Where nothing
-    could be planned, what is left of it stays.
+    can be planned, what is left of it stays.
     """
     catalog, options = fold.setting.catalog, fold.setting.rulebook.programs.rules.dosage.options
     found: list[PlannedPhase] = []
@@ -60,7 +60,7 @@ def later_phases(fold: Fold, later: Iterable[PlannedPhase], before: Trained) -> 
             planned = planned_after(fold, window_of(phase), _trained_in(fold, found[-1]) if found else before)
             # What may stand in for an exercise is chosen without looking at what a clinician leaves out.
             again = within(planned, fold.allowed, catalog, options)
-            kept = replace(again, first_day=phase.first_day) if again.exercises else kept
+            kept = replace(again, first_day=phase.first_day) if again.exercises or not kept.exercises else kept
         found.append(kept)
     return found
 

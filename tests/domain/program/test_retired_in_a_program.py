@@ -56,3 +56,15 @@ def test_a_later_stage_that_loses_exercises_is_planned_with_those_still_offered(
     assert stage["phase"] == later["phase"]
     assert "hip_abductor_weakness" in said_met
     assert said_met <= served
+
+
+def test_a_later_stage_that_loses_everything_does_not_say_that_a_need_is_met() -> None:
+    later = PROGRAM["phases"][1]
+    gone = [slug for slug, exercise in EXERCISES.items() if later["phase"] in exercise.phases]
+
+    stage = _after_two_days(*gone)["program"]["phases"][1]
+
+    assert stage["exercises"] == []
+    assert stage["coverage"]
+    assert {row["status"] for row in stage["coverage"]} == {"unmet"}
+    assert all(row["reasons"] for row in stage["coverage"])
