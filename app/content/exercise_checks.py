@@ -86,7 +86,7 @@ def coverage_flaws_of(
 
 # Words -----------------------------------------------------------------------------------------------------
 
-_LIST_OF: dict[str, Callable[[Exercise], Iterable[str]]] = {
+WORDS_OF_LIST: dict[str, Callable[[Exercise], Iterable[str]]] = {
     "ladders": lambda exercise: (exercise.ladder.family,),
     "muscles": lambda exercise: exercise.targets.primary + exercise.targets.secondary,
     "impairments": lambda exercise: exercise.addresses,
@@ -97,6 +97,7 @@ _LIST_OF: dict[str, Callable[[Exercise], Iterable[str]]] = {
     "evidence_types": lambda exercise: (exercise.evidence.type,),
     "basis_types": lambda exercise: (exercise.patellofemoral_load.basis_type,),
 }
+"""A list of the vocabulary -> which of its words an exercise uses."""
 _KEY_OF_LIST = {
     "ladders": "ladder",
     "muscles": "targets",
@@ -109,7 +110,7 @@ _KEY_OF_LIST = {
 
 
 def _unknown_words(exercises: tuple[Exercise, ...], vocabulary: Vocabulary, *, words_are_read: bool) -> Iterator[Flaw]:
-    for name, words_of in _LIST_OF.items():
+    for name, words_of in WORDS_OF_LIST.items():
         known = ids_of(vocabulary, name)
         if not (known or words_are_read):
             continue
