@@ -8,6 +8,7 @@ from app.content.catalog_conditions import check_catalog_condition, check_words
 from app.content.condition_checks import check_condition
 from app.content.eligibility import CONTRAINDICATIONS_FILE, TAGS_FILE
 from app.content.reading import Reader
+from app.content.translations import placeholders
 from app.domain.evaluation.conditions import Condition
 from app.domain.program.dosage import DoseKind
 from app.domain.program.phases import PHASE_ORDER
@@ -42,6 +43,7 @@ def check_programs(
     _check_dosage(reader, rules)
     _check_selection(reader, rules)
     _check_references(reader, rules, vocabulary)
+    _check_pain_texts(reader, rules)
 
 
 def check_clearable(reader: Reader, rules: ProgramRules, triage: TriageRules) -> None:
@@ -267,6 +269,15 @@ def _check_references(reader: Reader, rules: ProgramRules, vocabulary: Vocabular
     levels = set(CareLevel) - {CareLevel.UNDETERMINED}
     if {level.id for level in rules.gate.levels} != levels:
         reader.report("outcome_gate.yaml", "levels", "id", "not one entry for every level of care", "add the missing")
+
+
+def _check_pain_texts(reader: Reader, rules: ProgramRules) -> None:
+    """The rule book is compiled with these texts filled in; other texts are looked at by placeholders.py."""
+    file, support = "stop_rules.yaml", rules.support
+    texts = {"stop_rule": support.stop_rule} | {rule.id: rule.text for rule in support.pain_rules}
+    for entry, text in texts.items():
+        for name in sorted(placeholders(text) - {"{pain_cap_nprs}"}):
+            reader.report(file, entry, "text", f"nothing is filled in for {name}", "use {pain_cap_nprs}")
 
 
 def check_names(reader: Reader, file: str, entry: str, key: str, names: Iterable[str], allowed: set[str]) -> None:
