@@ -68,11 +68,16 @@ class ProgramCatalog:
 def build_program_catalog(
     exercises: Iterable[Exercise], rules: ProgramRules, equipment: Iterable[Term] = ()
 ) -> ProgramCatalog:
-    """Compile a catalog for program generation; retired exercises are left out.
+    """Compile a catalog for program generation.
+
+    Retired exercises are left out, and those to avoid when something holds that these rules do not know: a stored
+    catalog may be of another release, and nobody could say then for whom the exercise is safe.
 
     `equipment` are the words of the catalog, where they may be others than the shipped ones.
     """
-    active = sorted((exercise for exercise in exercises if exercise.is_active), key=lambda exercise: exercise.slug)
+    known = {each.id for each in rules.contraindications}
+    offered_now = (each for each in exercises if each.is_active and known.issuperset(each.avoid_when))
+    active = sorted(offered_now, key=lambda exercise: exercise.slug)
     facts = [facts_of(exercise) for exercise in active]
     index_of = {exercise.slug: index for index, exercise in enumerate(active)}
     entries = make_entries(active, facts, index_of, rules)

@@ -1,5 +1,6 @@
-"""A program made before an exercise was retired goes on without it, and says so."""
+"""A program goes on without an exercise that was retired, and says so; what no rule can judge is not planned."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -68,3 +69,13 @@ def test_a_later_stage_that_loses_everything_does_not_say_that_a_need_is_met() -
     assert stage["coverage"]
     assert {row["status"] for row in stage["coverage"]} == {"unmet"}
     assert all(row["reasons"] for row in stage["coverage"])
+
+
+def test_an_exercise_to_avoid_when_something_holds_that_the_rules_do_not_know_is_not_planned() -> None:
+    """A stored catalog of another release may name a word that the rules of this one no longer have."""
+    edited = {**EXERCISES, RETIRED: replace(EXERCISES[RETIRED], avoid_when=("word_of_another_release",))}
+
+    catalog = build_program_catalog(edited.values(), RULES)
+
+    assert RETIRED not in catalog.index_of
+    assert catalog.index_of.keys() == EXERCISES.keys() - {RETIRED}
