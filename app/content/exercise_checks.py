@@ -108,6 +108,10 @@ _KEY_OF_LIST = {
     "basis_types": "patellofemoral_load.basis_type",
 }
 
+_OF_THE_RULES = ("impairments", "contraindications")
+"""Lists of the rule book, to which no import can add a word."""
+_OR_ADD = "use a word of the list or add the word to it"
+
 
 def _unknown_words(exercises: tuple[Exercise, ...], vocabulary: Vocabulary, *, words_are_read: bool) -> Iterator[Flaw]:
     for name, words_of in WORDS_OF_LIST.items():
@@ -118,12 +122,15 @@ def _unknown_words(exercises: tuple[Exercise, ...], vocabulary: Vocabulary, *, w
             for word in words_of(exercise):
                 if word not in known:
                     message = f'"{word}" is not in the list {name}'
-                    yield Flaw(exercise, _KEY_OF_LIST.get(name, name), message, _nearest(word, known))
+                    key, remedy = _KEY_OF_LIST.get(name, name), _nearest(word, known)
+                    if name in _OF_THE_RULES and remedy == _OR_ADD:
+                        remedy = f"use one of {', '.join(sorted(known))}"
+                    yield Flaw(exercise, key, message, remedy)
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     found = get_close_matches(word, known, n=1)
-    return f'write "{found[0]}"' if found else "use a word of the list or add the word to it"
+    return f'write "{found[0]}"' if found else _OR_ADD
 
 
 def _unknown_sources(exercises: tuple[Exercise, ...], sources: frozenset[str]) -> Iterator[Flaw]:
