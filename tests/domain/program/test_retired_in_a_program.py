@@ -32,6 +32,17 @@ def test_a_retired_exercise_is_left_out_and_the_person_is_told() -> None:
     assert "no_longer_offered" in {note["id"] for note in answer["notes"]}
 
 
+def test_an_exercise_that_needs_now_what_the_person_does_not_have_is_left_out_and_the_person_is_told() -> None:
+    edited = {**EXERCISES, RETIRED: replace(EXERCISES[RETIRED], equipment=("reformer",))}
+    sent: Any = {"program": PROGRAM, "as_of": START + timedelta(days=2)}
+
+    catalog = build_program_catalog(edited.values(), RULES)
+    answer: Json = orjson.loads(answer_progression(sent, RULEBOOK, catalog, frozenset(EXERCISES), VERSIONS))
+
+    assert RETIRED not in {each["slug"] for each in answer["program"]["phases"][0]["exercises"]}
+    assert "no_longer_offered" in {note["id"] for note in answer["notes"]}
+
+
 def test_nothing_is_said_while_every_exercise_is_offered() -> None:
     answer = _after_two_days()
 
