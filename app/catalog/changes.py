@@ -4,12 +4,14 @@ An import adds and changes exercises and retires them, but never deletes one. Th
 the shipped content, as a whole, before anything is written.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from app.content.exercise_checks import WORDS_OF_LIST
 from app.content.exercise_entries import Slug
 from app.content.exercise_writing import Written, written_exercise, written_vocabulary
 from app.content.exercises import (
@@ -26,7 +28,7 @@ from app.content.vocabulary import CLOSED_LISTS, read_limits, read_vocabulary, r
 from app.content.vocabulary import FILE as VOCABULARY_FILE
 from app.domain.exercises.catalog import CatalogContent
 from app.domain.exercises.exercise import Exercise, index_by_slug, retire
-from app.domain.exercises.vocabulary import Vocabulary
+from app.domain.exercises.vocabulary import Vocabulary, ids_of
 
 RETIRED_FILE = "retired.yaml"
 
@@ -128,7 +130,13 @@ def proposed_catalog(path: Path, current: CatalogContent, shipped: Path, *, whol
     vocabulary = _vocabulary(reader, path, current.vocabulary, words)
     imported = read_ladder_files(reader, _ladder_files(reader, path), vocabulary)
     retirements = _retirements(reader, path)
-    merged = _merged(current.exercises, imported)
+    left_alone = _left_alone(current.exercises, imported)
+    if path == shipped:
+        # A release knows nothing of the operator's own exercises: their words and links stay with them.
+        vocabulary = _with_words_of(left_alone, vocabulary, current.vocabulary)
+        imported = _linked_back(imported, left_alone)
+    # An exercise that is imported twice stays twice, so that the checks find it.
+    merged = (*left_alone, *imported)
     if whole:
         _report_left_out(reader, current.exercises, imported, retirements)
     merged = _after_retirements(reader, merged, retirements)
@@ -170,11 +178,43 @@ def _retirements(reader: Reader, path: Path) -> tuple[Retirement, ...]:
     return reader.entries(RETIRED_FILE, Retirement)
 
 
-def _merged(current: Iterable[Exercise], imported: Iterable[Exercise]) -> tuple[Exercise, ...]:
-    # An exercise that is imported twice stays twice, so that the checks find it.
-    imported = tuple(imported)
+def _left_alone(current: Iterable[Exercise], imported: Iterable[Exercise]) -> tuple[Exercise, ...]:
     slugs = {exercise.slug for exercise in imported}
-    return (*(exercise for exercise in current if exercise.slug not in slugs), *imported)
+    return tuple(exercise for exercise in current if exercise.slug not in slugs)
+
+
+def _with_words_of(left_alone: Iterable[Exercise], vocabulary: Vocabulary, current: Vocabulary) -> Vocabulary:
+    """The vocabulary with those current words that exercises left alone use."""
+    exercises = tuple(left_alone)
+    for name in WORDS_OF_LIST.keys() - {*_RULE_LISTS, "contraindications"}:
+        used = {word for exercise in exercises for word in WORDS_OF_LIST[name](exercise)}
+        known = ids_of(vocabulary, name)
+        kept = tuple(term for term in getattr(current, name) if term.id in used and term.id not in known)
+        # A list that could not be read is one problem already.
+        if known and kept:
+            vocabulary = replace(vocabulary, **{name: (*getattr(vocabulary, name), *kept)})
+    return vocabulary
+
+
+def _linked_back(imported: Iterable[Exercise], left_alone: Iterable[Exercise]) -> tuple[Exercise, ...]:
+    """The imported exercises with a link back to each exercise left alone that is linked to them."""
+    easier: defaultdict[str, set[str]] = defaultdict(set)
+    harder: defaultdict[str, set[str]] = defaultdict(set)
+    for own in left_alone:
+        for slug in own.easier:
+            harder[slug].add(own.slug)
+        for slug in own.harder:
+            easier[slug].add(own.slug)
+    return tuple(
+        replace(
+            each,
+            easier=tuple(sorted(easier[each.slug].union(each.easier))),
+            harder=tuple(sorted(harder[each.slug].union(each.harder))),
+        )
+        if each.is_active
+        else each
+        for each in imported
+    )
 
 
 def _report_left_out(

@@ -16,6 +16,8 @@ from app.content.figures import load_figure_texts
 from app.content.handout import load_handout_texts
 from app.content.interop import load_interop_texts
 from app.content.load import CONTENT_ROOT, content_version, load_rulebook
+from app.content.page import load_page_words
+from app.content.placeholders import placeholder_problems
 from app.content.reading import ContentError, ContentProblem
 from app.content.reading_checks import reading_problems
 from app.content.rule_pages import load_rule_page_words
@@ -135,6 +137,7 @@ def content_problems(folder: Path) -> tuple[ContentProblem, ...]:
         load_figure_texts,
         load_handout_texts,
         load_interop_texts,
+        load_page_words,
         load_rule_page_words,
         check_search_words,
     )
@@ -146,6 +149,7 @@ def content_problems(folder: Path) -> tuple[ContentProblem, ...]:
     languages = languages_of(folder)
     checks = (
         name_problems(folder),
+        placeholder_problems(folder),
         *(translation_problems(folder, language) for language in languages),
         reading_problems(folder, languages),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from app.content.contradictions import never_true
 from app.content.reading import Reader
 from app.domain.classification.certainty import BY_RANK, Certainty
 from app.domain.evaluation.conditions import (
@@ -37,6 +38,9 @@ def check_condition(
     itself nor in the derived names it uses.
     """
     _check_names(reader, file, entry, key, condition, vocabulary, known_elsewhere)
+    for demand in dict.fromkeys(never_true(condition, vocabulary)):
+        message = f"this, or a part of it, can never be true: {demand}"
+        reader.report(file, entry, key, message, "say what may hold at once, or remove it")
     for result in dict.fromkeys(results_within(condition, vocabulary)):
         for message, remedy in _result_problems(result, results):
             reader.report(file, entry, key, message, remedy)
@@ -185,6 +189,9 @@ def check_derived(reader: Reader, vocabulary: Vocabulary, known_elsewhere: Colle
         else:
             # Whether a classification result is known depends on where the name is used, and is checked there.
             _check_names(reader, "derived.yaml", name, "", derived, vocabulary, known_elsewhere)
+            for demand in dict.fromkeys(never_true(derived, vocabulary)):
+                message = f"this, or a part of it, can never be true: {demand}"
+                reader.report("derived.yaml", name, "", message, "say what may hold at once, or remove it")
         if name in _uses(name, vocabulary):
             reader.report("derived.yaml", name, "", "the name depends on itself", "break the cycle")
 

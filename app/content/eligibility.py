@@ -1,16 +1,15 @@
 """Reading what takes an exercise out of a person's choice: contraindications and the tags of triage.
 
-Names of findings inside a condition are checked with the rule book; the words and catalog fields are checked
-here.
+Names of findings inside a condition are checked with the rule book; catalog fields are checked here, their
+words with the program rules.
 """
 
 from functools import cache
 from pathlib import Path
 
+from app.content.catalog_conditions import check_catalog_condition
 from app.content.reading import Reader
 from app.content.reviewed_files import ReviewedFile
-from app.domain.evaluation.conditions import Compare, Condition, Is, OneOf, leaves_of
-from app.domain.exercises.conditions import FLAG_FIELDS, NUMBER_FIELDS, WORD_FIELDS
 from app.domain.exercises.eligibility import Contraindication, ExerciseTag, TagRole
 
 CONTRAINDICATIONS_FILE = "contraindications.yaml"
@@ -23,7 +22,8 @@ def read_contraindications(reader: Reader) -> tuple[Contraindication, ...]:
     contraindications = file.entries("contraindications", Contraindication)
     file.done()
     for each in contraindications:
-        _check_fields(reader, CONTRAINDICATIONS_FILE, each.id, "excludes", each.excludes)
+        if each.excludes is not None:
+            check_catalog_condition(reader, CONTRAINDICATIONS_FILE, each.id, "excludes", each.excludes)
     return contraindications
 
 
@@ -45,7 +45,8 @@ def read_exercise_tags(reader: Reader) -> tuple[ExerciseTag, ...]:
     tags = reader.entries(TAGS_FILE, ExerciseTag)
     _report_twice(reader, TAGS_FILE, [tag.id for tag in tags])
     for tag in tags:
-        _check_fields(reader, TAGS_FILE, tag.id, "fits", tag.fits)
+        if tag.fits is not None:
+            check_catalog_condition(reader, TAGS_FILE, tag.id, "fits", tag.fits)
         if tag.role is TagRole.ALLOW and tag.fits is None:
             reader.report(TAGS_FILE, tag.id, "fits", "an allow tag without a condition", "say what it allows")
     return tags
@@ -54,23 +55,3 @@ def read_exercise_tags(reader: Reader) -> tuple[ExerciseTag, ...]:
 def _report_twice(reader: Reader, file: str, ids: list[str]) -> None:
     for each in sorted({each for each in ids if ids.count(each) > 1}):
         reader.report(file, each, "id", "the id is used twice", "rename or remove one of the two")
-
-
-def _check_fields(reader: Reader, file: str, entry: str, key: str, condition: Condition | None) -> None:
-    for leaf in leaves_of(condition) if condition is not None else ():
-        allowed = _fields_for(leaf)
-        name = getattr(leaf, "name", type(leaf).__name__)
-        if name not in allowed:
-            message = f'"{name}" is not a catalog field that can be used in this way'
-            reader.report(file, entry, key, message, f"use one of {', '.join(sorted(allowed)) or 'all, any, none'}")
-
-
-def _fields_for(leaf: Condition) -> frozenset[str]:
-    match leaf:
-        case Is():
-            return FLAG_FIELDS
-        case OneOf():
-            return WORD_FIELDS
-        case Compare():
-            return NUMBER_FIELDS
-    return frozenset()

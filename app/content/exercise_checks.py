@@ -86,7 +86,7 @@ def coverage_flaws_of(
 
 # Words -----------------------------------------------------------------------------------------------------
 
-_LIST_OF: dict[str, Callable[[Exercise], Iterable[str]]] = {
+WORDS_OF_LIST: dict[str, Callable[[Exercise], Iterable[str]]] = {
     "ladders": lambda exercise: (exercise.ladder.family,),
     "muscles": lambda exercise: exercise.targets.primary + exercise.targets.secondary,
     "impairments": lambda exercise: exercise.addresses,
@@ -97,6 +97,7 @@ _LIST_OF: dict[str, Callable[[Exercise], Iterable[str]]] = {
     "evidence_types": lambda exercise: (exercise.evidence.type,),
     "basis_types": lambda exercise: (exercise.patellofemoral_load.basis_type,),
 }
+"""A list of the vocabulary -> which of its words an exercise uses."""
 _KEY_OF_LIST = {
     "ladders": "ladder",
     "muscles": "targets",
@@ -107,9 +108,13 @@ _KEY_OF_LIST = {
     "basis_types": "patellofemoral_load.basis_type",
 }
 
+_OF_THE_RULES = ("impairments", "contraindications")
+"""Lists of the rule book, to which no import can add a word."""
+_OR_ADD = "use a word of the list or add the word to it"
+
 
 def _unknown_words(exercises: tuple[Exercise, ...], vocabulary: Vocabulary, *, words_are_read: bool) -> Iterator[Flaw]:
-    for name, words_of in _LIST_OF.items():
+    for name, words_of in WORDS_OF_LIST.items():
         known = ids_of(vocabulary, name)
         if not (known or words_are_read):
             continue
@@ -117,12 +122,15 @@ def _unknown_words(exercises: tuple[Exercise, ...], vocabulary: Vocabulary, *, w
             for word in words_of(exercise):
                 if word not in known:
                     message = f'"{word}" is not in the list {name}'
-                    yield Flaw(exercise, _KEY_OF_LIST.get(name, name), message, _nearest(word, known))
+                    key, remedy = _KEY_OF_LIST.get(name, name), _nearest(word, known)
+                    if name in _OF_THE_RULES and remedy == _OR_ADD:
+                        remedy = f"use one of {', '.join(sorted(known))}"
+                    yield Flaw(exercise, key, message, remedy)
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     found = get_close_matches(word, known, n=1)
-    return f'write "{found[0]}"' if found else "use a word of the list or add the word to it"
+    return f'write "{found[0]}"' if found else _OR_ADD
 
 
 def _unknown_sources(exercises: tuple[Exercise, ...], sources: frozenset[str]) -> Iterator[Flaw]:

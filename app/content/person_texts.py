@@ -54,6 +54,11 @@ class PersonTexts:
     areas: tuple[str, ...]
     _files: tuple[_FilePlaces, ...]
     _for_clinicians: Mapping[str, object]
+    _filled_in: Mapping[str, list[str]]
+
+    def filled_in(self, file: str) -> frozenset[str]:
+        """What the program puts into the texts of a file in the place of {name}."""
+        return frozenset(self._filled_in.get(file, ()))
 
     def of_file(self, file: str, value: object) -> Iterator[PersonText]:
         """The texts of one file, in the order they are written."""
@@ -117,7 +122,7 @@ def read_person_texts(root: Path) -> PersonTexts:
     except (AttributeError, KeyError, TypeError):
         problem = ContentProblem(FILE, "areas", "", "this is not area: {files: [places]}", "see its opening comment")
         raise ContentError([problem]) from None
-    return PersonTexts(tuple(map(str, areas)), files, written.get("for_clinicians", {}))
+    return PersonTexts(tuple(map(str, areas)), files, written.get("for_clinicians", {}), written.get("filled_in", {}))
 
 
 def _tree(places: list[Any]) -> _Node:

@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.content.catalog_conditions import check_catalog_condition, check_words
 from app.content.condition_checks import check_condition
+from app.content.eligibility import CONTRAINDICATIONS_FILE, TAGS_FILE
 from app.content.reading import Reader
-from app.domain.evaluation.conditions import Compare, Condition, Is, OneOf, leaves_of
-from app.domain.exercises.conditions import FLAG_FIELDS, NUMBER_FIELDS, WORD_FIELDS
+from app.content.translations import placeholders
+from app.domain.evaluation.conditions import Condition
 from app.domain.program.dosage import DoseKind
 from app.domain.program.phases import PHASE_ORDER
 from app.domain.program.rules import ProgramRules
@@ -34,12 +36,14 @@ def check_programs(
         check_condition(reader, file, entry, key, condition, known, results=results)
     for file, entry, key, condition in _catalog_conditions(rules):
         check_catalog_condition(reader, file, entry, key, condition)
+    check_words(reader, (*_catalog_conditions(rules), *_conditions_of_eligibility(rules)))
     for file, entry, cited in _cited(rules):
         check_sources(reader, file, entry, cited, sources)
     _check_phases(reader, rules)
     _check_dosage(reader, rules)
     _check_selection(reader, rules)
     _check_references(reader, rules, vocabulary)
+    _check_pain_texts(reader, rules)
 
 
 def check_clearable(reader: Reader, rules: ProgramRules, triage: TriageRules) -> None:
@@ -119,14 +123,13 @@ def _catalog_conditions(rules: ProgramRules) -> Iterator[Placed]:
     return ((file, entry, key, condition) for file, entry, key, condition in optional if condition is not None)
 
 
-def check_catalog_condition(reader: Reader, file: str, entry: str, key: str, condition: Condition) -> None:
-    """Report every leaf that is not a catalog field used in its way."""
-    for leaf in leaves_of(condition):
-        fields = {Is: FLAG_FIELDS, Compare: NUMBER_FIELDS, OneOf: WORD_FIELDS}.get(type(leaf), frozenset())
-        name = getattr(leaf, "name", type(leaf).__name__)
-        if name not in fields:
-            message = f'"{name}" is not a catalog field that can be used in this way'
-            reader.report(file, entry, key, message, f"use one of {', '.join(sorted(fields)) or 'all, any, none'}")
+def _conditions_of_eligibility(rules: ProgramRules) -> Iterator[Placed]:
+    """Conditions over catalog fields whose fields are checked where they are read (eligibility.py)."""
+    optional = (
+        *((CONTRAINDICATIONS_FILE, each.id, "excludes", each.excludes) for each in rules.contraindications),
+        *((TAGS_FILE, each.id, "fits", each.fits) for each in rules.tags.values()),
+    )
+    return ((file, entry, key, condition) for file, entry, key, condition in optional if condition is not None)
 
 
 def _cited(rules: ProgramRules) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -266,6 +269,15 @@ def _check_references(reader: Reader, rules: ProgramRules, vocabulary: Vocabular
     levels = set(CareLevel) - {CareLevel.UNDETERMINED}
     if {level.id for level in rules.gate.levels} != levels:
         reader.report("outcome_gate.yaml", "levels", "id", "not one entry for every level of care", "add the missing")
+
+
+def _check_pain_texts(reader: Reader, rules: ProgramRules) -> None:
+    """The rule book is compiled with these texts filled in; other texts are looked at by placeholders.py."""
+    file, support = "stop_rules.yaml", rules.support
+    texts = {"stop_rule": support.stop_rule} | {rule.id: rule.text for rule in support.pain_rules}
+    for entry, text in texts.items():
+        for name in sorted(placeholders(text) - {"{pain_cap_nprs}"}):
+            reader.report(file, entry, "text", f"nothing is filled in for {name}", "use {pain_cap_nprs}")
 
 
 def check_names(reader: Reader, file: str, entry: str, key: str, names: Iterable[str], allowed: set[str]) -> None:

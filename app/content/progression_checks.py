@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from app.content.catalog_conditions import check_catalog_condition, check_words
 from app.content.condition_checks import check_condition
-from app.content.program_checks import check_catalog_condition, check_names, check_sources
+from app.content.program_checks import check_names, check_sources
 from app.content.reading import Reader
 from app.domain.evaluation.conditions import All, Condition
 from app.domain.program.rules import ProgramRules
@@ -36,6 +37,7 @@ def check_progression(
         check_condition(reader, file, entry, key, condition, known)
     for file, entry, key, condition in _catalog_conditions(rules):
         check_catalog_condition(reader, file, entry, key, condition)
+    check_words(reader, _catalog_conditions(rules))
     for file, entry, cited in _cited(rules):
         check_sources(reader, file, entry, cited, sources)
     _check_ids(reader, rules, vocabulary)

@@ -222,4 +222,9 @@ def _remedy(error_type: str) -> str:
         "missing": "add the key",
         "unexpected_keyword_argument": "remove the key or correct its spelling",
         "literal_error": "use one of the allowed words",
+        "enum": "use one of these words",
+        "tuple_type": "write a list, such as [a, b]",
+        "too_short": "add what is missing to the list",
+        "too_long": "shorten the list",
+        "string_pattern_mismatch": "write it in the way of the other entries; no space or new line at its ends",
     }.get(error_type, "correct the value")

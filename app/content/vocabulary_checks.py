@@ -17,6 +17,26 @@ _NUMBER_SUFFIX = re.compile(
     r"_(years|weeks|weeks_ago|days|days_ago|hours|hours_ago|minutes|s|c|mmhg|cm|mm|kg|kg_per_m2|nm_per_kg|deg|pct"
     r"|pct_bw|percentile|ratio|nprs|points|count|reps|quadrants|per_week|per_minute)$"
 )
+NAMED_BY_THE_PROGRAM = (
+    "activity_pain_nprs",
+    "age_years",
+    "giving_way_4_week_count",
+    "knee_pain",
+    "knee_swelling",
+    "new_foot_numbness",
+    "pregnant",
+    "psfs_points",
+    "rest_pain_nprs",
+    "sex",
+    "single_leg_bridge_hold_other_side_s",
+    "single_leg_bridge_hold_s",
+    "single_leg_sit_to_stand_other_side_reps",
+    "single_leg_sit_to_stand_reps",
+    "symptom_duration_days",
+    "unrelenting_night_pain",
+    "usual_pain_nprs",
+)
+"""Findings that the program looks at by name: under another id it would not see them, and nobody would notice."""
 _OPERANDS = {"body_mass_index": 2}
 """How many findings a computed form takes; a form that is not listed takes any number."""
 
@@ -25,6 +45,9 @@ def check_vocabulary(reader: Reader, vocabulary: Vocabulary) -> None:
     """Report all that does not hold together in findings, screens, implications, computed values and conflicts."""
     for finding in vocabulary.findings.values():
         _check_finding(reader, finding, vocabulary)
+    for name in NAMED_BY_THE_PROGRAM:
+        if name not in vocabulary.findings:
+            reader.report("findings/*.yaml", name, "id", "the program looks at this finding by name", "keep it")
     _check_screens(reader, vocabulary)
     for position, implication in enumerate(vocabulary.implications, start=1):
         _check_implication(reader, f"entry {position}", implication, vocabulary)

@@ -170,7 +170,9 @@ def edition_of(wording: Wording, source: CatalogSnapshot) -> Edition:
     return Edition(
         wording=wording,
         snapshot=snapshot,
-        program_catalog=build_program_catalog(snapshot.catalog.exercises, wording.rulebook.programs.rules),
+        program_catalog=build_program_catalog(
+            snapshot.catalog.exercises, wording.rulebook.programs.rules, snapshot.vocabulary.equipment
+        ),
         versions=Versions(wording.rulebook.version, source.version, __version__, wording.language),
         figures=Figures(wording.pose_model, wording.figure_texts, wording.language),
     )

@@ -109,12 +109,16 @@ def entry_page(library: RuleLibrary, place: Place, address: Address, figure: str
     if figure is not None:
         picture = base64.b64encode(figure.encode()).decode()
         shown += f'<p><img src="data:image/svg+xml;base64,{picture}" alt="{escape(words["drawing"])}"></p>\n'
-    shown += writer.fields({key: value for key, value in entry.items() if key != "status"})
+    shown += writer.fields({key: value for key, value in entry.items() if key not in _SAID_OTHERWISE})
     shown += writer.derived_names()
     users = library.links.used_in.get(place, ())
     if users:
         shown += f"<h2>{escape(words['used_by'])}</h2>\n{_places(library, users, '../', address)}"
     return _page(library, address, shown, title, "../", alternate=f"../../v1/{noun}/{name}", noun=noun)
+
+
+_SAID_OTHERWISE: Final = ("status", "untranslated")
+"""Fields without a line of their own: the status stands above, a text without translation is marked where it stands."""
 
 
 @dataclass

@@ -84,12 +84,14 @@ class Library:
         """
         key = (versions.catalog, rules.rulebook.version, rules.rulebook.language)
         if key not in self._exercises:
-            exercises, english = self._catalog(versions.catalog).exercises, frozenset[str]()
+            catalog = self._catalog(versions.catalog)
+            exercises, words, english = catalog.exercises, catalog.vocabulary, frozenset[str]()
             if rules.wording is not None:
                 wording = replace(rules.wording, missing=set())
                 exercises, english = tuple(map(wording.of_exercise, exercises)), frozenset(wording.missing)
+                words = wording.of_vocabulary(words)
             self._exercises[key] = Exercises(
-                build_program_catalog(exercises, rules.rulebook.programs.rules),
+                build_program_catalog(exercises, rules.rulebook.programs.rules, words.equipment),
                 frozenset(exercise.slug for exercise in exercises),
                 english,
             )

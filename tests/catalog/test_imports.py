@@ -202,6 +202,44 @@ def test_an_operator_may_add_words(seeded: Engine, shipped: CatalogContent, tmp_
     assert result.version != version_of(shipped)
 
 
+def _add_an_own_exercise(engine: Engine, folder: Path, **facts: Any) -> None:
+    """Import an exercise of the operator's own, on the last rung of its ladder, that needs a thing of its own."""
+    export_catalog(engine, folder)
+    words = folder / "vocabulary.yaml"
+    words.write_text(
+        words.read_text().replace("equipment:\n", "equipment:\n- {id: massage_ball, meaning: massage ball}\n")
+    )
+    rolling = folder / "exercises" / "soft_tissue.yaml"
+    ladder = yaml.safe_load(rolling.read_text())
+    names = {"id": "massage-ball-lateral-thigh", "name": "Massage ball, outer thigh", "aliases": [], "rung": 2}
+    own = {**ladder["exercises"][0], **names, "equipment": ["massage_ball"], "easier": [], "harder": [], **facts}
+    for below in ladder["exercises"]:
+        below["harder"] += [own["id"]] if below["id"] in own["easier"] else []
+    rolling.write_text(yaml.safe_dump({**ladder, "exercises": [*ladder["exercises"], own]}))
+    import_catalog(engine, folder, CONTENT_ROOT, now=NOW)
+
+
+@on_sqlite_seeded
+def test_a_release_can_be_taken_over_beside_an_own_exercise_with_own_equipment_and_links(
+    seeded: Engine, shipped: CatalogContent, tmp_path: Path
+) -> None:
+    """Exercises of the operator's own stay when the shipped catalog is taken over (docs/catalog.md)."""
+    below = "foam-roll-lateral-thigh"
+    _add_an_own_exercise(seeded, tmp_path / "own", easier=[below])
+    import_catalog(seeded, write_changed(tmp_path / "edit", shipped, "clamshell", name="Oyster"), CONTENT_ROOT, now=NOW)
+
+    import_catalog(seeded, CONTENT_ROOT, CONTENT_ROOT, now=NOW)
+
+    after = stored(seeded)
+    exercises = index_by_slug(after.exercises)
+    assert exercises["clamshell"].name == index_by_slug(shipped.exercises)["clamshell"].name
+    assert exercises["massage-ball-lateral-thigh"].equipment == ("massage_ball",)
+    assert exercises["massage-ball-lateral-thigh"].easier == (below,)
+    assert exercises[below].harder == ("massage-ball-lateral-thigh",)
+    words = {word.id for word in after.vocabulary.equipment}
+    assert words == {*(word.id for word in shipped.vocabulary.equipment), "massage_ball"}
+
+
 @on_sqlite_seeded
 def test_what_was_exported_imports_without_a_change(seeded: Engine, shipped: CatalogContent, tmp_path: Path) -> None:
     assert export_catalog(seeded, tmp_path) == len(shipped.exercises)

@@ -2,7 +2,8 @@
 
 import re
 
-from app.content.load import shipped_rulebook
+from app.content.load import CONTENT_ROOT, shipped_rulebook
+from app.content.vocabulary_checks import NAMED_BY_THE_PROGRAM
 
 RULEBOOK = shipped_rulebook()
 FINDINGS = RULEBOOK.vocabulary.findings
@@ -26,3 +27,11 @@ def test_whoever_is_asked_for_less_or_more_is_told_which_of_them_is_minus() -> N
     signed = [each for each in FINDINGS.values() if each.reported_by == "self" and (each.hard_min or 0) < 0]
     assert [each.id for each in signed if not re.search(r"minus|-\d", each.question)] == []
     assert "weekly_load_change_pct" in {each.id for each in signed}
+
+
+def test_what_the_program_calls_by_name_is_what_the_check_of_the_content_asks_for() -> None:
+    """Under another id the program would not see a finding, and nobody would notice."""
+    modules = [path for path in CONTENT_ROOT.parent.rglob("*.py") if path.name != "vocabulary_checks.py"]
+    written = {name for path in modules for name in re.findall(r'"([a-z0-9_]+)"', path.read_text(encoding="utf-8"))}
+
+    assert set(NAMED_BY_THE_PROGRAM) == written & FINDINGS.keys()

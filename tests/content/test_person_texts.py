@@ -10,10 +10,11 @@ from click.testing import CliRunner
 
 from app.catalog.fragments import WORDS
 from app.catalog.snapshot import snapshot_from_content, snapshot_in
-from app.commands.content import content
+from app.commands.content import content, content_problems
 from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT, content_version, load_rulebook, shipped_rulebook
 from app.content.person_texts import read_person_texts
+from app.content.placeholders import placeholder_problems
 from app.content.reading import ContentError
 from app.content.reading_checks import reading_problems
 from app.content.translations import (
@@ -150,6 +151,32 @@ def test_a_language_without_a_name_in_itself_is_named(folder: Path) -> None:
     assert [str(problem) for problem in name_problems(folder)] == [
         "languages.yaml: es: the language has no name -> add its name in itself"
     ]
+
+
+def test_a_name_in_braces_that_nothing_is_filled_in_for_is_named(folder: Path) -> None:
+    (folder / "person_texts.yaml").write_text("filled_in: {care.yaml: [days]}\n" + PLACES)
+    (folder / "tags.yaml").write_text("tags: ['Rest {days} days.']\n")
+    (folder / "care.yaml").write_text(CARE.replace("{days}", "{dayz}"))
+    read_person_texts.cache_clear()
+
+    assert [str(problem) for problem in placeholder_problems(folder)] == [
+        "care.yaml: care.yaml/later/wording: nothing is filled in for {dayz} -> use one of {days}",
+        "tags.yaml: tags.yaml/tags/0: nothing is filled in for {days} -> write it without braces",
+    ]
+
+
+def test_no_shipped_text_has_a_name_in_braces_that_nothing_is_filled_in_for() -> None:
+    assert list(placeholder_problems(CONTENT_ROOT)) == []
+
+
+def test_a_section_of_the_page_that_is_missing_is_named_by_the_check_of_the_content(tmp_path: Path) -> None:
+    shutil.copytree(CONTENT_ROOT, tmp_path / "content", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    page = tmp_path / "content" / "page.yaml"
+    page.write_text(page.read_text(encoding="utf-8").replace("\nstart:", "\nbegin:"), encoding="utf-8")
+
+    told = [str(problem) for problem in content_problems(tmp_path / "content")]
+
+    assert [line for line in told if "page.yaml" in line and "start: Field required" in line], told
 
 
 def test_a_damaged_file_is_named(folder: Path) -> None:

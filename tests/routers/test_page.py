@@ -1,14 +1,17 @@
 """Claims about the interview page as it is served: what it loads, what it may do, and where its words come from."""
 
 import re
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.content.load import CONTENT_ROOT
 from app.content.page import load_page_words
+from app.domain.exercises.vocabulary import Term
 
 _MODULES = {each.name: each.read_text() for each in (files("app") / "static" / "page").iterdir() if ".js" in each.name}
 _SAID = re.compile(r"""say\(\s*(?:[^()"]*\?\s*)?["`]([a-z_]+)\.([a-z0-9_]*)(\$\{)?""")
@@ -79,6 +82,22 @@ def test_what_the_caller_has_is_not_sent_again(client: TestClient) -> None:
 @pytest.mark.parametrize("path", ["/page/other.js", "/page/..%2fswagger-ui%2fstart.js", "/page/"])
 def test_no_other_file_is_served(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_what_an_operator_added_to_the_equipment_can_be_chosen(app: FastAPI, client: TestClient) -> None:
+    before = app.state.editions.english.snapshot
+    added = replace(before.vocabulary, equipment=(*before.vocabulary.equipment, Term("magic_ring", "Pilates ring")))
+    after = replace(before, version="0123456789abcdef", vocabulary=added)
+    app.state.editions.prepare(after)
+    app.state.editions.swap(after)
+    try:
+        words = client.get("/page/words.json").json()["sections"]["equipment"]
+    finally:
+        app.state.editions.prepare(before)
+        app.state.editions.swap(before)
+
+    assert words["magic_ring"] == "Pilates ring"
+    assert words.keys() - {"magic_ring"} == {each.id for each in before.vocabulary.equipment}
 
 
 def test_every_word_the_page_asks_for_is_there_and_none_is_left_over() -> None:

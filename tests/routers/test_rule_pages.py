@@ -1,16 +1,22 @@
 """Claims about the pages of the rules: complete, linked both ways, in each language, and nothing in them but text."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any, Final
 
 import orjson
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.catalog.snapshot import build_snapshot
+from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT
 from app.content.rule_pages import load_rule_page_words
 from app.content.translations import wording_of
+from app.domain.exercises.catalog import CatalogContent
+from app.domain.exercises.exercise import retire
 from app.rendering.rule_library import make_library, make_links
 from app.rendering.rule_pages import Address, entry_page, index_page, noun_page
 from app.rendering.rule_voice import Voice
@@ -303,6 +309,34 @@ def test_a_search_finds_spanish_words_with_and_without_their_accents(client: Tes
     links = [[link for link in _links(page) if link.startswith("rules/patterns/")] for page in found]
     assert links[0] == links[1]
     assert "rules/patterns/patellofemoral_pain?lang=es" in links[0]
+
+
+def test_exercises_that_an_operator_changed_or_retired_have_their_pages_in_every_language(
+    app: FastAPI, client: TestClient
+) -> None:
+    assert client.get("/rules", headers={"Accept-Language": "es"}).headers["Content-Language"] == "es"
+    editions = app.state.editions
+    before = editions.english.snapshot
+    edited = (
+        replace(each, name="Oyster shell", setup="Lie on a side.") if each.slug == "clamshell" else each
+        for each in before.catalog.exercises
+    )
+    exercises = retire(edited, "banded-clamshell", "clamshell")
+    after = build_snapshot(CatalogContent(exercises, before.vocabulary), shipped_contraindications())
+    editions.prepare(after)
+    editions.swap(after)
+    try:
+        pages = {
+            (slug, language): client.get(f"/rules/exercises/{slug}", headers={"Accept-Language": language})
+            for slug in ("clamshell", "banded-clamshell")
+            for language in ("en", "es")
+        }
+    finally:
+        editions.prepare(before)
+        editions.swap(before)
+
+    assert {page.status_code for page in pages.values()} == {200}
+    assert '<span lang="en">Lie on a side.</span>' in pages["clamshell", "es"].text
 
 
 def test_nothing_of_an_entry_or_a_search_is_taken_for_html() -> None:

@@ -38,19 +38,20 @@ class OpenQuestion:
 class Words:
     """How limits are said to a person: texts of reasons, names of things, what to ask about an unknown.
 
-    `own_names` are those for this person and go before `names`. `fixes` keeps what was already put into words: the same
-    limits come up in every phase.
+    `own_names` are those for this person and go before those of the catalog's `equipment`, and these before `names`.
+    `fixes` keeps what was already put into words: the same limits come up in every phase.
     """
 
     reasons: Mapping[str, CoverageReason]
     names: Mapping[str, str]
     own_names: Mapping[str, str]
     asked: Mapping[str, OpenQuestion]
+    equipment: Mapping[str, str]
     fixes: dict[tuple[str, str], CoverageFix] = field(default_factory=dict)
 
     def name_of(self, subject: str) -> str:
         """What a limit is about."""
-        return self.own_names.get(subject, self.names.get(subject, subject))
+        return self.own_names.get(subject) or self.equipment.get(subject) or self.names.get(subject, subject)
 
     def has_name(self, subject: str) -> bool:
         """Whether a limit has a name for people; a rule of triage has an id alone."""

@@ -16,6 +16,7 @@ from app.domain.exercises.conditions import facts_of, matches
 from app.domain.exercises.eligibility import barred_by, fitting_tags
 from app.domain.exercises.exercise import BodyPosition, Exercise, ExerciseKind, ImpactLevel, PatellofemoralLoadLevel
 from app.domain.exercises.masks import mask_of
+from app.domain.exercises.vocabulary import Term
 from app.domain.program.dosage import PlannedDose
 from app.domain.program.entries import Entry, make_entries
 from app.domain.program.limits import KnownLimits, Limit, limit_of_condition
@@ -49,6 +50,7 @@ class ProgramCatalog:
     messages: Mapping[str, int]
     options: Mapping[tuple[ProgramPhase, str], tuple[Option, ...]]
     serving: Mapping[tuple[ProgramPhase, str], int]
+    equipment_names: Mapping[str, str]
     # Values that depend on content alone, filled as programs ask for them.
     week_doses: dict[tuple[int, ProgramPhase, int, int, bool], WeekDose] = field(
         default_factory=dict, compare=False, repr=False
@@ -63,9 +65,19 @@ class ProgramCatalog:
     progression_masks: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
 
-def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) -> ProgramCatalog:
-    """Compile a catalog for program generation; retired exercises are left out."""
-    active = sorted((exercise for exercise in exercises if exercise.is_active), key=lambda exercise: exercise.slug)
+def build_program_catalog(
+    exercises: Iterable[Exercise], rules: ProgramRules, equipment: Iterable[Term] = ()
+) -> ProgramCatalog:
+    """Compile a catalog for program generation.
+
+    Retired exercises are left out, and those to avoid when something holds that these rules do not know: a stored
+    catalog may be of another release, and nobody could say then for whom the exercise is safe.
+
+    `equipment` are the words of the catalog, where they may be others than the shipped ones.
+    """
+    known = {each.id for each in rules.contraindications}
+    offered_now = (each for each in exercises if each.is_active and known.issuperset(each.avoid_when))
+    active = sorted(offered_now, key=lambda exercise: exercise.slug)
     facts = [facts_of(exercise) for exercise in active]
     index_of = {exercise.slug: index for index, exercise in enumerate(active)}
     entries = make_entries(active, facts, index_of, rules)
@@ -114,6 +126,7 @@ def build_program_catalog(exercises: Iterable[Exercise], rules: ProgramRules) ->
         },
         options=options,
         serving={key: reduce(or_, [option.mask for option in found], 0) for key, found in options.items()},
+        equipment_names={word.id: word.meaning for word in equipment},
     )
 
 

@@ -118,7 +118,7 @@ class _Building:
         requires = {need: each.id for each in asked.effects.modifiers for need in each.effects.requires}
         adds = {need: each.id for each in asked.effects.modifiers for need in each.effects.adds}
         needs = plan_needs(asked.classification, requires, adds, self.rules.selection)
-        words = self.texts.words(eligibility)
+        words = self.texts.words(eligibility, self.catalog.equipment_names)
         phases = self._phases(start, needs, eligibility, words)
         # Later phases are planned ahead and planned again when they begin; the first one decides the outcome.
         coverage = phases[0].coverage

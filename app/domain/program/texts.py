@@ -1,6 +1,6 @@
 """What is said with a program: measures, education, cues, stop signs, notes and what may be asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -60,7 +60,7 @@ class ProgramTexts:
         self._compiled, self._rules, self._fixed = compiled, compiled.rules, compiled.fixed
         self._truths, self._effects = truths, effects
 
-    def words(self, eligibility: Eligibility) -> Words:
+    def words(self, eligibility: Eligibility, equipment: Mapping[str, str]) -> Words:
         """How limits are said: names of conditions and equipment, findings that settle an open question."""
         own_names, asked, known = {}, {}, self._compiled.vocabulary.findings
         for name in eligibility.unknown:
@@ -69,7 +69,7 @@ class ProgramTexts:
             question = next((known[finding].question for finding in findings if finding in known), None)
             asked[name] = OpenQuestion(findings, question)
             own_names[name] = question or contraindication.label
-        return Words(self._fixed.reasons, self._fixed.names, own_names, asked)
+        return Words(self._fixed.reasons, self._fixed.names, own_names, asked, equipment)
 
     def measures(
         self, phases: tuple[ProgramPhase, ...], intake: Intake

@@ -1,4 +1,4 @@
-"""The phases still to come, for the person of today: what news take out of one is planned anew, as when it begins."""
+"""The phases still to come, for the person of today: one that loses exercises is planned anew, as when it begins."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +9,6 @@ from app.domain.program.entries import Entry
 from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import PlannedPhase
 from app.domain.program.start import PhaseWindow
-from app.domain.progression.modulation import has_news
 from app.domain.progression.person import window_of
 from app.domain.progression.phase_limits import within
 from app.domain.progression.state import Fold
@@ -50,19 +49,19 @@ def reachable(fold: Fold, rungs: Mapping[str, int]) -> int:
 def later_phases(fold: Fold, later: Iterable[PlannedPhase], before: Trained) -> list[PlannedPhase]:
     """The phases to come without what became impossible; one that loses an exercise by it is planned again.
 
-    So it says how each need is met as known today. Where nothing could be planned, what is left of it stays.
+    So it says how each need is met as known today, also where the catalog no longer offers an exercise. Where nothing
+    can be planned, what is left of it stays.
     """
     catalog, options = fold.setting.catalog, fold.setting.rulebook.programs.rules.dosage.options
-    is_to_be_planned = has_news(fold) and not fold.person.is_blocked
-    found = []
+    found: list[PlannedPhase] = []
     for phase in later:
         kept = within(phase, fold.allowed, catalog, options)
-        if is_to_be_planned and len(kept.exercises) < len(phase.exercises):
-            again = planned_after(fold, window_of(phase), before)
-            kept = replace(again, first_day=phase.first_day) if again.exercises else kept
+        if len(kept.exercises) < len(phase.exercises) and not fold.person.is_blocked:
+            planned = planned_after(fold, window_of(phase), _trained_in(fold, found[-1]) if found else before)
+            # What may stand in for an exercise is chosen without looking at what a clinician leaves out.
+            again = within(planned, fold.allowed, catalog, options)
+            kept = replace(again, first_day=phase.first_day) if again.exercises or not kept.exercises else kept
         found.append(kept)
-        if is_to_be_planned:
-            before = _trained_in(fold, kept)
     return found
 
 

@@ -384,7 +384,7 @@ class Person:
         compiled, request = self._rulebook.programs, self._request
         rules = compiled.rules
         few = request.preferences.few_exercises == "yes"
-        words = ProgramTexts(compiled, truths, effects).words(eligibility)
+        words = ProgramTexts(compiled, truths, effects).words(eligibility, self.catalog.equipment_names)
         frame = self._frame(window, rung_before, keep)
         plan = plan_phase(frame, needs, self.catalog, rules, sets_before)
         coverage = cover_phase(plan, needs, eligibility, rules, words, few_exercises=few)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal
 
 from app.domain.evaluation.answers import YES
+from app.domain.program.hard_filters import within_wishes
 from app.domain.program.planned_phase import PlannedMessage
 from app.domain.progression.exercise_decisions import used_values
 from app.domain.progression.exit_criteria import still_missing
@@ -174,12 +175,20 @@ def notes_by_id(rules: ProgressionRules) -> dict[str, str]:
     }
 
 
+def _is_still_offered(fold: Fold) -> bool:
+    """Whether the catalog of today has every exercise of the phase, within what the person has and wants."""
+    catalog, wishes = fold.setting.catalog, fold.setting.basis.preferences
+    offered = within_wishes(catalog, wishes)
+    places = (catalog.index_of.get(exercise.slug) for exercise in fold.planned.exercises)
+    return all(place is not None and offered >> place & 1 for place in places)
+
+
 def notes_of(fold: Fold, ruling: Ruling, *, is_older: bool) -> tuple[PlannedMessage, ...]:
     """What is said besides: what to answer again, what goes on, older content."""
     texts, asked = fold.rules.texts, dict.fromkeys(asked_of_program(fold, ruling))
     notes = [PlannedMessage(name, texts.ask[name]) for name in asked if name in texts.ask]
     notes += _milder_notes(fold, ruling)
-    if any(exercise.slug not in fold.setting.catalog.index_of for exercise in fold.planned.exercises):
+    if not _is_still_offered(fold):
         notes.append(PlannedMessage(NO_LONGER_OFFERED, texts.no_longer_offered))
     if is_older:
         notes.append(PlannedMessage(OLDER_CONTENT, texts.older_content))

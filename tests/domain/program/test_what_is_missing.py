@@ -1,7 +1,10 @@
 """What stands between a person and the exercises for a need is said so that it is true."""
 
+from dataclasses import replace
+
 from hypothesis import assume, given
 
+from app.domain.exercises.vocabulary import Term
 from app.domain.program.gate import Outcome
 from app.domain.program.program_catalog import build_program_catalog
 from app.domain.program.results import Program
@@ -47,6 +50,23 @@ def test_one_thing_that_is_enough_is_said_to_be_enough() -> None:
     [fix] = need.what_would_fix
     assert fix.about == ("long_band",)
     assert "there would be one" in fix.text
+
+
+def test_a_thing_that_an_operator_added_is_called_by_its_name_and_not_by_its_id() -> None:
+    own = replace(_TKE, equipment=("magic_ring",))
+    others = [each for each in EXERCISES.values() if "quadriceps_weakness" not in each.addresses]
+    catalog = build_program_catalog([*others, own], RULES, [Term("magic_ring", "Pilates ring")])
+    request = request_of(case_of("G01"))
+    request["preferences"] = request["preferences"] | {"equipment": ["mat"]}
+    request["confirmed"] = {"impairments": ["quadriceps_weakness"]}
+    before = plan(request, catalog)
+    assert isinstance(before, Program)
+    [need] = [each for each in before.coverage if each.impairment == "quadriceps_weakness"]
+
+    [fix] = need.what_would_fix
+    assert fix.about == ("magic_ring",)
+    assert "Pilates ring" in fix.text
+    assert "magic_ring" not in fix.text
 
 
 _CLEARABLE = {each.id for each in RULES.contraindications} | {flag.id for flag in RULEBOOK.triage.red_flags}
