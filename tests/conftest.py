@@ -29,6 +29,11 @@ settings.register_profile("long", max_examples=1000, deadline=None, print_blob=T
 settings.load_profile(PROFILE)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: part of the time is waiting, for browsers, databases and services."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays: the collector need not look through it again with every test."""
     gc.collect()
