@@ -16,7 +16,7 @@ from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.content.pose_model import shipped_pose_model
 from app.domain.program.program_catalog import build_program_catalog
 from app.rendering.figures import Figures
-from app.rendering.handout import HandoutMaterial
+from app.rendering.handout_material import HandoutMaterial
 from app.rendering.handout_page import write_page
 from app.rendering.handout_pdf import write_pdf
 from app.schemas.handouts import to_handout

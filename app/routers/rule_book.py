@@ -25,7 +25,6 @@ from app.schemas.classification_rules import (
 )
 from app.schemas.conflicts import ConflictOut, conflicts_out
 from app.schemas.contraindications import ContraindicationOut, contraindications_out
-from app.schemas.evidence_limits import evidence_limits_out
 from app.schemas.exercise_tags import ExerciseTagOut, exercise_tags_out
 from app.schemas.limits import MAX_NAME_LENGTH
 from app.schemas.measures import MeasureOut, measures_out
@@ -128,7 +127,7 @@ NOUNS: Final = (
         "limit of the evidence",
         "All limits of the evidence; one that concerns no result by name concerns them all.",
         EvidenceLimit,
-        evidence_limits_out,
+        lambda rulebook: rulebook.classification.rules.evidence_limits,
         "Where the evidence is thin, and which results that concerns",
     ),
     Noun(
