@@ -17,12 +17,7 @@ from app.domain.rulebook import Rulebook
 from app.http.collections import CollectionOf
 from app.http.route import WordsRoute
 from app.schemas.alignment_flags import AlignmentFlagOut, alignment_flags_out
-from app.schemas.classification_rules import (
-    ImpairmentOut,
-    PatternOut,
-    impairments_out,
-    patterns_out,
-)
+from app.schemas.classification_rules import ImpairmentOut, PatternOut, impairments_out, patterns_out
 from app.schemas.conflicts import ConflictOut, conflicts_out
 from app.schemas.contraindications import ContraindicationOut, contraindications_out
 from app.schemas.exercise_tags import ExerciseTagOut, exercise_tags_out
