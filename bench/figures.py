@@ -1,6 +1,5 @@
 """Figures: time to draw each for the first time, time once kept, and size: `python -m bench.figures`."""
 
-import gc
 import gzip
 import statistics
 import time
@@ -10,6 +9,7 @@ from app.content.figures import load_figure_texts
 from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
 from app.rendering.figures import Figures
+from bench.timing import settle_memory
 
 ROUNDS = 5
 
@@ -17,8 +17,7 @@ ROUNDS = 5
 def main() -> None:
     """Print the milliseconds and bytes of all figures, still and moving."""
     exercises, model = load_exercises(CONTENT_ROOT), shipped_pose_model()
-    gc.collect()
-    gc.freeze()
+    settle_memory()
     for motion in (False, True):
         cold: list[float] = []
         kept: list[float] = []

@@ -4,8 +4,6 @@ Milliseconds from a validated request to the page, figures kept, checking of the
 reach: 60 ms for a PDF of three pages, beyond: 20 ms.
 """
 
-import statistics
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,11 +14,12 @@ from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.content.pose_model import shipped_pose_model
 from app.domain.program.program_catalog import build_program_catalog
 from app.rendering.figures import Figures
-from app.rendering.handout import HandoutMaterial
+from app.rendering.handout_material import HandoutMaterial
 from app.rendering.handout_page import write_page
 from app.rendering.handout_pdf import write_pdf
 from app.schemas.handouts import to_handout
 from app.schemas.named_examples import named_examples
+from bench.timing import median_ms
 
 CALLS = 15
 
@@ -53,12 +52,7 @@ def main() -> None:
 
 def _measure(name: str, write: Callable[[], bytes]) -> None:
     size = len(write())
-    times = []
-    for _ in range(CALLS):
-        started = time.perf_counter()
-        write()
-        times.append((time.perf_counter() - started) * 1e3)
-    print(f"{name}: {statistics.median(times):.1f} ms, {size} bytes", flush=True)
+    print(f"{name}: {median_ms(write, CALLS):.1f} ms, {size} bytes", flush=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ of baseline and endpoint alternate; the ratio of a round is endpoint / baseline,
 import json
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
+from bench.faults.parts import free_port
 from bench.requests import CLASSIFICATION, PROGRAM, TRIAGE
 
 ROUNDS = 5
@@ -97,9 +97,7 @@ def _load(wrk: str, url: str, script: Path | None) -> tuple[float, float]:
 
 @contextmanager
 def _server(*application: str, http: str = "httptools") -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     options = [
         "--port",
         str(port),

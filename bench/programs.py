@@ -5,9 +5,7 @@ with the catalog 10 and 100 times as large to that with the shipped one, rounds 
 page of 20 exercises.
 """
 
-import gc
 import statistics
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -26,6 +24,7 @@ from app.domain.versions import Versions
 from app.schemas.programs import ProgramRequestIn, program_json, to_confirmed, to_preferences
 from app.schemas.report import to_report
 from bench.requests import PROGRAM
+from bench.timing import mean_ms, settle_memory
 
 ROUNDS = 9
 CALLS = 20
@@ -41,9 +40,7 @@ def main() -> None:
     catalogs = [
         build_program_catalog(snapshot.catalog.exercises, shipped_rulebook().programs.rules) for snapshot in snapshots
     ]
-    # As the service does when it has started.
-    gc.collect()
-    gc.freeze()
+    settle_memory()
     _report("whole program", [_program(catalog) for catalog in catalogs], "2 ms, beyond 1; growth 2 x, 4 x")
     _report("page of 20, filtered", [_page(snapshot) for snapshot in snapshots], "growth 1.2 x, 1.5 x")
 
@@ -91,18 +88,11 @@ def _copy(exercise: Exercise, number: int) -> Exercise:
 
 
 def _report(name: str, works: list[Callable[[], object]], wanted: str) -> None:
-    rounds = [[_milliseconds(work) for work in works] for _ in range(ROUNDS)]
+    rounds = [[mean_ms(work, CALLS) for work in works] for _ in range(ROUNDS)]
     base = statistics.median(each[0] for each in rounds)
     growth = [statistics.median(each[at] / each[0] for each in rounds) for at in range(1, len(works))]
     grown = ", ".join(f"catalog x {size}: {ratio:.2f} x" for size, ratio in zip(SIZES[1:], growth, strict=True))
     print(f"{name:22} {base:7.3f} ms   {grown}   ({wanted})", flush=True)
-
-
-def _milliseconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    for _ in range(CALLS):
-        work()
-    return (time.perf_counter() - start) / CALLS * 1000
 
 
 if __name__ == "__main__":

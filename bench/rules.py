@@ -7,7 +7,6 @@ get the facts of the triage benchmark. Rounds alternate; the ratio is the median
 
 import json
 import statistics
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +19,7 @@ from app.domain.report.completion import complete
 from app.domain.report.vocabulary import Vocabulary
 from app.schemas.report import to_report
 from bench.requests import TRIAGE
+from bench.timing import mean_ms
 
 ROUNDS = 15
 EVALUATIONS = 200
@@ -52,10 +52,7 @@ def main() -> None:
 
 
 def _microseconds(evaluate: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    for _ in range(EVALUATIONS):
-        evaluate()
-    return (time.perf_counter() - start) / EVALUATIONS * 1e6
+    return mean_ms(evaluate, EVALUATIONS) * 1e3
 
 
 def _two_valued(value: Value) -> Any:

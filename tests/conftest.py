@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from fastapi import FastAPI
@@ -38,6 +39,16 @@ def pytest_collection_finish() -> None:
     """What was imported and collected stays: the collector need not look through it again with every test."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _services_leave_the_collector_alone() -> Iterator[None]:
+    # A service has a process of its own, where it looks for garbage as it starts. Here dozens start in one.
+    idle = SimpleNamespace(collect=int, freeze=int, unfreeze=int, enable=int)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.main.gc", idle)
+        patch.setattr("app.http.editions.gc", idle)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from app.content.handout import load_handout_texts
 from app.content.load import CONTENT_ROOT
 from app.content.person_texts import read_person_texts
 from app.http.state import handout_material_of
-from app.rendering.handout import HandoutMaterial
+from app.rendering.handout_material import HandoutMaterial
 
 _LETTERS: Final = "אבגדהוזחטיכלמנסעפצקרשת"
 _LETTER_OR_NAME: Final = re.compile(r"\{[^}]*\}|[A-Za-z]")

@@ -5,29 +5,27 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from app import __version__
-from app.cli import main
+from tests.command_line import genu
 
 
 def test_the_version_is_that_of_the_package() -> None:
-    assert __version__ in CliRunner().invoke(main, ["--version"]).output
+    assert __version__ in genu("--version").output
 
 
 def test_a_misspelt_setting_ends_serve_with_2_and_one_line() -> None:
-    result = CliRunner().invoke(main, ["serve"], env={"GENU_PROT": "1"})
+    result = genu("serve", env={"GENU_PROT": "1"})
     assert (result.exit_code, result.output) == (2, "GENU_PROT: unknown setting; did you mean GENU_PORT?\n")
 
 
 def test_openapi_check_accepts_what_write_wrote_and_shows_what_differs(tmp_path: Path) -> None:
     path = tmp_path / "contract" / "openapi.json"
-    run = CliRunner()
-    assert run.invoke(main, ["openapi", "--check", "--file", str(path)]).exit_code == 1
-    assert run.invoke(main, ["openapi", "--write", "--file", str(path)]).exit_code == 0
-    assert run.invoke(main, ["openapi", "--check", "--file", str(path)]).exit_code == 0
+    assert genu("openapi", "--check", "--file", path).exit_code == 1
+    assert genu("openapi", "--write", "--file", path).exit_code == 0
+    assert genu("openapi", "--check", "--file", path).exit_code == 0
     path.write_text(path.read_text().replace("get_liveness", "other_name"))
-    result = run.invoke(main, ["openapi", "--check", "--file", str(path)])
+    result = genu("openapi", "--check", "--file", path)
     assert result.exit_code == 1
     assert "other_name" in result.output
     assert "genu openapi --write" in result.output
@@ -40,9 +38,7 @@ def test_what_cannot_be_written_ends_a_command_with_2_and_one_line(
     arguments: list[str], tmp_path: Path, database_url: str
 ) -> None:
     (tmp_path / "file").touch()
-    result = CliRunner().invoke(
-        main, [*arguments, str(tmp_path / "file" / "x" / "y")], env={"GENU_DATABASE_URL": database_url}
-    )
+    result = genu(*arguments, tmp_path / "file" / "x" / "y", env={"GENU_DATABASE_URL": database_url})
     assert result.exit_code == 2
     assert result.output.endswith(": Not a directory\n")
     assert len(result.output.splitlines()) == 1
@@ -56,4 +52,4 @@ def test_output_that_cannot_be_written_is_no_difference() -> None:
 
 @pytest.mark.parametrize("command", ["serve", "openapi"])
 def test_each_command_explains_itself(command: str) -> None:
-    assert CliRunner().invoke(main, [command, "--help"]).exit_code == 0
+    assert genu(command, "--help").exit_code == 0

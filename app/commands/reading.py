@@ -10,7 +10,7 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 from app.content.reading import ContentError
-from app.http.faults import body_schema, faults_of
+from app.http.faults import faults_in_body
 from app.http.strict_json import AmbiguousJsonError, MalformedJsonError, read_json
 
 BAD_INPUT: Final = 2
@@ -40,11 +40,7 @@ def validated(sent: Any, adapter: TypeAdapter[Any]) -> Any:
     try:
         return adapter.validate_python(sent)
     except ValidationError as error:
-        errors = [
-            {**fault, "loc": ("body", *fault["loc"])} for fault in error.errors(include_url=False, include_input=False)
-        ]
-        faults = faults_of(errors, sent, body_schema(adapter))
-        raise refused([_line(fault) for fault in faults]) from None
+        raise refused([_line(fault) for fault in faults_in_body(error, sent, adapter)]) from None
 
 
 def bytes_of(path: Path) -> bytes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.classification.conclusion import classify_intake
+from app.domain.classification.classify import classify_intake
 from app.domain.classification.results import Classification
 from app.domain.classification.settlement import settle
 from app.domain.report.completion import complete

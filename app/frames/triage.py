@@ -6,14 +6,13 @@ in each process that works. pandas comes with the extra genu[dask].
 
 from typing import TYPE_CHECKING, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from app import __version__
 from app.content.load import shipped_rulebook
 from app.domain.assessment import assess
-from app.http.bodies import decode
-from app.http.faults import body_schema, faults_of
-from app.problems import VALIDATION_ERROR, RequestRefusedError
+from app.http.bodies import read_part
+from app.problems import RequestRefusedError
 from app.schemas.report import DatedReportIn, to_report
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def triage_row(text: object) -> Row:
     made_with = {"content_version": rulebook.version, "engine_version": __version__}
     try:
         # Half a character is no UTF-8, and is refused as such.
-        report = _report(text.encode(errors="surrogatepass") if isinstance(text, str) else b"")
+        report = read_part(text.encode(errors="surrogatepass") if isinstance(text, str) else b"", _REPORT)
     except RequestRefusedError as error:
         return {**_NOTHING, **made_with, "problem": bytes(error.response("").body).decode()}
     said = to_report(report)
@@ -78,12 +77,3 @@ def triage_row(text: object) -> Row:
         "problem": None,
         **made_with,
     }
-
-
-def _report(text: bytes) -> DatedReportIn:
-    sent = decode(text)
-    try:
-        return _REPORT.validate_python(sent)
-    except ValidationError as error:
-        errors = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
-        raise RequestRefusedError(VALIDATION_ERROR, faults=faults_of(errors, sent, body_schema(_REPORT))) from None

@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
+from pydantic import TypeAdapter, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
+from app.http.faults import faults_in_body
 from app.http.strict_json import AmbiguousJsonError, MalformedJsonError, read_json
 from app.problems import (
     BODY_TOO_LARGE,
@@ -51,6 +53,19 @@ def decode(text: bytes) -> Any:
     except AmbiguousJsonError as error:
         faults = tuple(Fault(fault.code, fault.message, pointer=fault.pointer) for fault in error.faults)
         raise RequestRefusedError(VALIDATION_ERROR, faults=faults) from None
+
+
+def read_part(text: bytes, shape: TypeAdapter[Any]) -> Any:
+    """One JSON text among many, validated by itself.
+
+    Raises:
+        RequestRefusedError: not JSON, ambiguous JSON, not of this shape.
+    """
+    sent = decode(text)
+    try:
+        return shape.validate_python(sent)
+    except ValidationError as error:
+        raise RequestRefusedError(VALIDATION_ERROR, faults=faults_in_body(error, sent, shape)) from None
 
 
 async def receive_body(request: Request, limit: int) -> bytes:

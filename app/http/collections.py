@@ -41,7 +41,7 @@ class CollectionOf:
     """
 
     def __init__(self, noun: str, page: Any, make: Callable[[Rulebook], Iterable[Any]]) -> None:
-        self._noun, self._page, self._make = noun, page, make
+        self._noun, self.page, self._make = noun, page, make
 
     def answer_list(self, request: Request) -> Response:
         """200 with the whole list, or 304."""
@@ -60,6 +60,10 @@ class CollectionOf:
         page = f"../../rules/{self._noun}/{entry_id}"
         return answer_conditionally(request, collection.entries[entry_id], collection.tags[entry_id], page=page)
 
+    def entries_in(self, rulebook: Rulebook) -> Mapping[str, bytes]:
+        """Each entry as JSON, in the order of the list."""
+        return self._prepared(rulebook).entries
+
     def tags_in(self, rulebook: Rulebook) -> Mapping[str, str]:
         """The entity tag of each entry, in the order of the list."""
         return self._prepared(rulebook).tags
@@ -72,7 +76,7 @@ class CollectionOf:
 
     def _prepare(self, rulebook: Rulebook) -> Collection:
         entries = tuple(self._make(rulebook))
-        page = TypeAdapter(self._page).dump_json(self._page(entries, len(entries)), exclude_none=True)
+        page = TypeAdapter(self.page).dump_json(self.page(entries, len(entries)), exclude_none=True)
         prepared = {
             entry.id: TypeAdapter(type(entry)).dump_json(entry, exclude_none=True, by_alias=True) for entry in entries
         }

@@ -10,7 +10,7 @@ from functools import cache, reduce
 from operator import getitem
 from typing import Any, Final
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from app.http.pointers import pointer_to
 from app.problems import Fault
@@ -91,6 +91,12 @@ def faults_of(errors: Iterable[Mapping[str, Any]], body: Any, schema: Schema) ->
         unknown_names += error["type"] == "extra_forbidden"
         faults.append(_fault(error, body, schema, look_up_nearest=unknown_names <= MAX_NEAREST))
     return tuple(dict.fromkeys(faults))
+
+
+def faults_in_body(error: ValidationError, body: Any, shape: TypeAdapter[Any]) -> tuple[Fault, ...]:
+    """What is wrong with a body, or a part of one, that was validated by itself."""
+    errors = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
+    return faults_of(errors, body, body_schema(shape))
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str | None:

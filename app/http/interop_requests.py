@@ -7,7 +7,7 @@ from typing import Any, Final
 from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 
-from app.http.faults import body_schema, faults_of
+from app.http.faults import faults_in_body
 from app.http.state import addresses_of, rulebook_of
 from app.interop.intake import Intake, intake_of
 from app.interop.outcome import InteropRefusedError, Issue
@@ -48,8 +48,7 @@ def validated(shape: TypeAdapter[Any], native: Any, places: Mapping[str, str], r
     try:
         return shape.validate_python(native)
     except ValidationError as error:
-        errors = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
-        raise refused_at(faults_of(errors, native, body_schema(shape)), places, root) from None
+        raise refused_at(faults_in_body(error, native, shape), places, root) from None
 
 
 def refused_at(faults: Iterable[Fault], places: Mapping[str, str], root: str) -> InteropRefusedError:

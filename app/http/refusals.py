@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute, iter_route_contexts
-from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
@@ -62,16 +60,6 @@ def _problem_of(scope: Scope, error: Exception) -> Response | None:
         faults = faults_of(error.errors(), error.body, _schema_of(scope["route"]))
         return problem_response(VALIDATION_ERROR, faults=faults, root_path=root_path)
     return _http_refusal(scope, error) if isinstance(error, HTTPException) else None
-
-
-def refusal_of_part(
-    scope: Scope, shape: TypeAdapter[Any], error: RequestRefusedError | RequestValidationError
-) -> Response:
-    """The problem that an exception means for a part of a body that has this shape."""
-    if isinstance(error, RequestRefusedError):
-        return error.response(scope.get("root_path", ""))
-    faults = faults_of(error.errors(), error.body, body_schema(shape))
-    return problem_response(VALIDATION_ERROR, faults=faults, root_path=scope.get("root_path", ""))
 
 
 def _http_refusal(scope: Scope, error: HTTPException) -> Response:

@@ -18,7 +18,7 @@ from app.http.decision_measures import DecisionMetrics
 from app.http.languages import edition_of
 from app.interop.addresses import Addresses
 from app.rendering.figures import Figures
-from app.rendering.handout import HandoutMaterial
+from app.rendering.handout_material import HandoutMaterial
 
 _NO_ADDRESS: Final = "https://genu.example"
 """A name that leads nowhere (RFC 2606), until the operator says by which address the service is known."""

@@ -11,10 +11,11 @@ from app.domain.program.gate import Outcome
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
 from app.domain.program.results import Program
 from app.interop.addresses import CARE_PLAN_CATEGORY, DATA_ABSENT_EXTENSION, EXERCISES, UCUM, Json
-from app.interop.dose import dose_extensions, dose_text, places_in_sessions
+from app.interop.dose import dose_extensions, dose_text
 from app.interop.guidance import AnswerFrame
 from app.interop.stage_times import days_of, each_week, landings, needed_before, rhythm, when_later
 from app.rendering.direction import language_attributes
+from app.rendering.handout_dose import places_in_sessions
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

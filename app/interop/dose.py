@@ -1,14 +1,13 @@
 """How much of an exercise: in words, and as one extension for each week of the phase in which something changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from app.content.handout import HandoutWords
 from app.domain.exercises.exercise import Exercise
-from app.domain.program.dosage import PlannedDose
-from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, SessionExercise, SetStep
+from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
 from app.interop.addresses import UCUM, Addresses, Json
-from app.rendering.handout_dose import dose_lines
+from app.rendering.handout_dose import dose_lines, in_week, places_in_sessions
 
 
 def dose_text(exercise: PlannedExercise, phase: PlannedPhase, words: HandoutWords, known: Exercise) -> str:
@@ -29,13 +28,6 @@ def dose_extensions(exercise: PlannedExercise, phase: PlannedPhase, side: str, a
     return extensions
 
 
-def places_in_sessions(exercise: PlannedExercise, phase: PlannedPhase) -> list[tuple[int, SessionExercise]]:
-    """Where an exercise is in the week: day, and its place in the session."""
-    return [
-        (session.day, each) for session in phase.sessions for each in session.exercises if each.slug == exercise.slug
-    ]
-
-
 def _weeks(exercise: PlannedExercise, phase: PlannedPhase) -> list[int]:
     """The weeks of the phase in which the dose changes, from the one in which the exercise begins."""
     places = [place.sets for _, place in places_in_sessions(exercise, phase) if place.sets]
@@ -45,9 +37,9 @@ def _weeks(exercise: PlannedExercise, phase: PlannedPhase) -> list[int]:
 
 
 def _parts(exercise: PlannedExercise, phase: PlannedPhase, week: int, side: str) -> Iterator[tuple[str, str, Any]]:
-    dose = _dose_in(exercise.doses, week)
+    dose = in_week(exercise.doses, week)
     steps = [
-        _step_in(place.sets, week)
+        in_week(place.sets, week)
         for _, place in places_in_sessions(exercise, phase)
         if place.sets and place.sets[0].from_week <= week
     ]
@@ -85,14 +77,6 @@ def _parts(exercise: PlannedExercise, phase: PlannedPhase, week: int, side: str)
         yield "side", "valueCode", "both"
     elif side in ("left", "right", "both"):
         yield "side", "valueCode", side
-
-
-def _dose_in(doses: Sequence[PlannedDose], week: int) -> PlannedDose:
-    return next((each for each in reversed(doses) if each.from_week <= week), doses[0])
-
-
-def _step_in(steps: Sequence[SetStep], week: int) -> SetStep:
-    return next((each for each in reversed(steps) if each.from_week <= week), steps[0])
 
 
 def _duration(value: int, unit: str) -> Json:

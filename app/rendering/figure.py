@@ -6,11 +6,11 @@ from typing import Final, Literal
 from app.content.figures import FigureTexts
 from app.domain.exercises.exercise import Exercise
 from app.domain.figures.body_model import BodyModel
+from app.domain.figures.props import parse_prop
 from app.rendering.close_up import close_up_figure
 from app.rendering.picture import moving_picture, small_picture, still_picture
 from app.rendering.shapes import number
 from app.rendering.style import FIGURE
-from app.rendering.text import description_of, title_of
 
 LeftOrRight = Literal["left", "right"]
 
@@ -43,7 +43,7 @@ def draw_figure(
         draw = moving_picture if motion else still_picture
         content, width, height = draw(exercise, model, mirrored=mirrored)
     name = exercise.slug
-    title, description = title_of(exercise, named, texts), description_of(exercise, named, model, texts)
+    title, description = _title(exercise, named, texts), _description(exercise, named, model, texts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{FIGURE}" viewBox="0 0 {number(width)} {number(height)}" '
         f'role="img" aria-labelledby="{name}-title {name}-desc" lang="{language}">'
@@ -57,3 +57,24 @@ def shown_side(exercise: Exercise) -> LeftOrRight:
     a_is_left = exercise.pose.view == "front"
     works_b = exercise.pose.works == "b"
     return "left" if a_is_left != works_b else "right"
+
+
+def _title(exercise: Exercise, side: str | None, texts: FigureTexts) -> str:
+    return exercise.name if side is None else texts.words.title.format(name=exercise.name, side=texts.sides[side])
+
+
+def _description(exercise: Exercise, side: str | None, model: BodyModel, texts: FigureTexts) -> str:
+    """What a person who does not see the picture needs from it: start, end, side and things."""
+    kinds = dict.fromkeys(parse_prop(written).kind for written in exercise.pose.props)
+    things = [model.props[kind] for kind in kinds if kind in model.props]
+    things += [meaning for mark, meaning in model.marks.items() if getattr(exercise.pose, mark)]
+    sentences = [
+        exercise.pose.caption,
+        texts.words.start.format(text=exercise.setup),
+        texts.words.movement.format(text=" ".join(exercise.steps)),
+    ]
+    if side is not None:
+        sentences.append(texts.words.side_works.format(side=texts.sides[side]))
+    if things:
+        sentences.append(texts.words.things.format(things=", ".join(things)))
+    return " ".join(sentences)

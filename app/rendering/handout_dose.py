@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 from app.content.handout import HandoutWords
 from app.domain.exercises.exercise import Exercise, ExerciseKind, lifts_first, tempo_parts_s
 from app.domain.program.dosage import PlannedDose
-from app.domain.program.planned_phase import MicroDose, PlannedExercise, PlannedPhase, SetStep
+from app.domain.program.planned_phase import MicroDose, PlannedExercise, PlannedPhase, SessionExercise, SetStep
 
 Step = TypeVar("Step", PlannedDose, SetStep)
 
@@ -21,24 +21,12 @@ def dose_lines(
 
     `known` is the exercise in the catalog.
     """
-    dose = _from_week(exercise.doses, week)
-    planned = [
-        each.sets
-        for session in phase.sessions
-        for each in session.exercises
-        if each.slug == exercise.slug and each.sets
-    ]
+    dose = in_week(exercise.doses, week)
+    places = [place for _, place in places_in_sessions(exercise, phase)]
+    planned = [place.sets for place in places if place.sets]
     begins = min((sets[0].from_week for sets in planned), default=1)
-    steps = [_from_week(sets, week) for sets in planned if sets[0].from_week <= week]
-    minutes = next(
-        (
-            each.duration_min
-            for session in phase.sessions
-            for each in session.exercises
-            if each.slug == exercise.slug and each.duration_min is not None
-        ),
-        None,
-    )
+    steps = [in_week(sets, week) for sets in planned if sets[0].from_week <= week]
+    minutes = next((place.duration_min for place in places if place.duration_min is not None), None)
     if steps and dose.duration_min is None:
         yield f"{_sets(exercise, steps, words)}."
     amount = _amount(dose, minutes, words, is_held=known.kind in _HELD)
@@ -78,7 +66,15 @@ def micro_dose_lines(dose: MicroDose, words: HandoutWords) -> Iterator[str]:
     yield words.effort_most.format(effort=dose.effort_max_rpe)
 
 
-def _from_week(steps: Sequence[Step], week: int) -> Step:
+def places_in_sessions(exercise: PlannedExercise, phase: PlannedPhase) -> list[tuple[int, SessionExercise]]:
+    """Where an exercise is in the week: day, and its place in the session."""
+    return [
+        (session.day, each) for session in phase.sessions for each in session.exercises if each.slug == exercise.slug
+    ]
+
+
+def in_week(steps: Sequence[Step], week: int) -> Step:
+    """The step that holds in a week of the phase, of those that follow one another."""
     return next((each for each in reversed(steps) if each.from_week <= week), steps[0])
 
 

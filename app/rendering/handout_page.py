@@ -7,8 +7,7 @@ from html import escape
 from typing import Final
 
 from app.rendering.direction import language_attributes, other_language_attributes
-from app.rendering.handout import Card, Code, Grid, Handout, Light, Part, Section
-from app.rendering.handout_pdf import Paper
+from app.rendering.handout import Card, Code, Grid, Handout, Light, Paper, Part, Section
 
 _STYLE: Final = (
     ":root{color-scheme:light}"

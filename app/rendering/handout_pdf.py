@@ -2,16 +2,14 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from app.rendering.handout import Handout
+from app.rendering.handout import Handout, Paper
 
 if TYPE_CHECKING:
     import typst
-
-Paper = Literal["a4", "letter"]
 
 _FORM: Final = (Path(__file__).parent / "handout.typ").read_bytes()
 _PAPERS: Final = {"a4": "a4", "letter": "us-letter"}

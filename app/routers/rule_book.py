@@ -5,7 +5,8 @@ and have a module of their own.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
+from types import GenericAlias
 from typing import Any, Final
 
 from fastapi import APIRouter, Path, Request
@@ -15,34 +16,22 @@ from app.domain.classification.rules import EvidenceLimit
 from app.domain.rulebook import Rulebook
 from app.http.collections import CollectionOf
 from app.http.route import WordsRoute
-from app.schemas.alignment_flags import AlignmentFlagList, AlignmentFlagOut, alignment_flags_out
-from app.schemas.classification_rules import (
-    ImpairmentList,
-    ImpairmentOut,
-    PatternList,
-    PatternOut,
-    impairments_out,
-    patterns_out,
-)
-from app.schemas.conflicts import ConflictList, ConflictOut, conflicts_out
-from app.schemas.contraindications import ContraindicationList, ContraindicationOut, contraindications_out
-from app.schemas.evidence_limits import EvidenceLimitList, evidence_limits_out
-from app.schemas.exercise_tags import ExerciseTagList, ExerciseTagOut, exercise_tags_out
+from app.schemas.alignment_flags import AlignmentFlagOut, alignment_flags_out
+from app.schemas.classification_rules import ImpairmentOut, PatternOut, impairments_out, patterns_out
+from app.schemas.conflicts import ConflictOut, conflicts_out
+from app.schemas.contraindications import ContraindicationOut, contraindications_out
+from app.schemas.exercise_tags import ExerciseTagOut, exercise_tags_out
 from app.schemas.limits import MAX_NAME_LENGTH
-from app.schemas.measures import MeasureList, MeasureOut, measures_out
-from app.schemas.modifiers import ModifierList, ModifierOut, modifiers_out
-from app.schemas.phases import PhaseList, PhaseOut, phases_out
-from app.schemas.program_rule_book import ProgramRuleList, ProgramRuleOut
+from app.schemas.measures import MeasureOut, measures_out
+from app.schemas.modifiers import ModifierOut, modifiers_out
+from app.schemas.phases import PhaseOut, phases_out
+from app.schemas.program_rule_book import ProgramRuleOut
 from app.schemas.program_rule_entries import program_rules_out
-from app.schemas.progression_rule_book import ProgressionRuleList, ProgressionRuleOut, progression_rules_out
+from app.schemas.progression_rule_book import ProgressionRuleOut, progression_rules_out
 from app.schemas.rule_book import (
-    FindingList,
     FindingOut,
-    RedFlagList,
     RedFlagOut,
-    ScreenList,
     ScreenOut,
-    SourceList,
     SourceOut,
     findings_out,
     red_flags_out,
@@ -58,7 +47,8 @@ class Noun:
     Attributes:
         path: plural name, as in the path and, but for the hyphens, in the operation ids.
         entry: what one is called.
-        page, one: the wire types of the list and of an entry.
+        listed: what the wire type of the list says of itself.
+        one: the wire type of an entry.
         make: the entries of a rule book.
         summary: what the list holds.
         whole: how the description of the list begins.
@@ -68,7 +58,7 @@ class Noun:
 
     path: str
     entry: str
-    page: Any
+    listed: str
     one: Any
     make: Callable[[Rulebook], Iterable[Any]]
     summary: str
@@ -79,34 +69,41 @@ class Noun:
 
 NOUNS: Final = (
     Noun(
-        "findings",
-        "finding",
-        FindingList,
-        FindingOut,
-        findings_out,
-        "Findings, by group, with question, unit and ranges",
-    ),
-    Noun("screens", "screen", ScreenList, ScreenOut, screens_out, "The gating questions in asking order"),
-    Noun(
-        "conflicts",
-        "conflict",
-        ConflictList,
-        ConflictOut,
-        conflicts_out,
-        "Values that cannot both be right, and what is done with them",
-    ),
-    Noun(
         "red-flags",
         "red flag",
-        RedFlagList,
+        "All triage rules, worst level first.",
         RedFlagOut,
         red_flags_out,
         "All triage rules with conditions, advice, sources and review dates",
     ),
     Noun(
+        "screens",
+        "screen",
+        "All screens, in asking order.",
+        ScreenOut,
+        screens_out,
+        "The gating questions in asking order",
+    ),
+    Noun(
+        "findings",
+        "finding",
+        "All findings, by group.",
+        FindingOut,
+        findings_out,
+        "Findings, by group, with question, unit and ranges",
+    ),
+    Noun(
+        "conflicts",
+        "conflict",
+        "All conflicts.",
+        ConflictOut,
+        conflicts_out,
+        "Values that cannot both be right, and what is done with them",
+    ),
+    Noun(
         "patterns",
         "pattern",
-        PatternList,
+        "All patterns, kneecap features, components of the origin and subcategories.",
         PatternOut,
         patterns_out,
         "Patterns, kneecap features, origin and subcategories",
@@ -115,7 +112,7 @@ NOUNS: Final = (
     Noun(
         "impairments",
         "impairment",
-        ImpairmentList,
+        "All impairments and contributing factors.",
         ImpairmentOut,
         impairments_out,
         "Impairments with tests, cut-offs, rules and sources",
@@ -123,15 +120,15 @@ NOUNS: Final = (
     Noun(
         "evidence-limits",
         "limit of the evidence",
-        EvidenceLimitList,
+        "All limits of the evidence; one that concerns no result by name concerns them all.",
         EvidenceLimit,
-        evidence_limits_out,
+        lambda rulebook: rulebook.classification.rules.evidence_limits,
         "Where the evidence is thin, and which results that concerns",
     ),
     Noun(
         "alignment-flags",
         "alignment flag",
-        AlignmentFlagList,
+        "All alignment flags.",
         AlignmentFlagOut,
         alignment_flags_out,
         "Flags beside a classification with conditions, advice and sources",
@@ -139,7 +136,7 @@ NOUNS: Final = (
     Noun(
         "contraindications",
         "contraindication",
-        ContraindicationList,
+        "All avoid conditions, by topic.",
         ContraindicationOut,
         contraindications_out,
         "Avoid conditions of exercises with what makes them true",
@@ -147,7 +144,7 @@ NOUNS: Final = (
     Noun(
         "exercise-tags",
         "exercise tag",
-        ExerciseTagList,
+        "All exercise tags.",
         ExerciseTagOut,
         exercise_tags_out,
         "Words by which triage rules limit exercise, with what each asks of an exercise",
@@ -155,7 +152,7 @@ NOUNS: Final = (
     Noun(
         "modifiers",
         "modifier",
-        ModifierList,
+        "All modifiers, in order.",
         ModifierOut,
         modifiers_out,
         "Program modifiers with conditions, effects, notes and sources",
@@ -163,7 +160,7 @@ NOUNS: Final = (
     Noun(
         "phases",
         "phase",
-        PhaseList,
+        "All phases, in order.",
         PhaseOut,
         phases_out,
         "Phases with lengths, loads, doses and exit criteria",
@@ -172,7 +169,7 @@ NOUNS: Final = (
     Noun(
         "program-rules",
         "program rule",
-        ProgramRuleList,
+        "All program rules, by kind.",
         ProgramRuleOut,
         program_rules_out,
         "Program rules: scope, starts, doses, needs, filters, reasons and messages",
@@ -180,7 +177,7 @@ NOUNS: Final = (
     Noun(
         "progression-rules",
         "progression rule",
-        ProgressionRuleList,
+        "All progression rules, outcome measures and names, in order.",
         ProgressionRuleOut,
         progression_rules_out,
         "Progression rules with conditions, decisions, sources and review dates",
@@ -191,16 +188,31 @@ NOUNS: Final = (
     Noun(
         "measures",
         "supportive measure",
-        MeasureList,
+        "All supportive measures, those not advised included.",
         MeasureOut,
         measures_out,
         "Supportive measures with their evidence",
         example=("insoles", "S1"),
     ),
-    Noun("sources", "source", SourceList, SourceOut, sources_out, "The bibliography of the rule book"),
+    Noun(
+        "sources",
+        "source",
+        "The whole bibliography, by id.",
+        SourceOut,
+        sources_out,
+        "The bibliography of the rule book",
+    ),
 )
 
-COLLECTIONS: Final = {noun.path: CollectionOf(noun.path, noun.page, noun.make) for noun in NOUNS}
+
+def _list_of(noun: Noun) -> Any:
+    """The wire type of the list of a noun: FindingList of FindingOut."""
+    name = f"{noun.one.__name__.removesuffix('Out')}List"
+    parts = [("items", GenericAlias(tuple, (noun.one, ...))), ("total", int)]
+    return make_dataclass(name, parts, namespace={"__doc__": noun.listed}, frozen=True, slots=True)
+
+
+COLLECTIONS: Final = {noun.path: CollectionOf(noun.path, _list_of(noun), noun.make) for noun in NOUNS}
 
 router = APIRouter(prefix="/v1", route_class=WordsRoute, tags=["Rule book"])
 
@@ -223,7 +235,7 @@ def _add(noun: Noun) -> None:
         operation_id=f"list_{plural}",
         summary=noun.summary,
         description=f"{noun.whole}, with an ETag that moves only when something in it does.",
-        response_model=noun.page,
+        response_model=collection.page,
         responses=_NOT_MODIFIED,
         response_model_exclude_none=True,
     )

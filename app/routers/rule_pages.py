@@ -1,19 +1,16 @@
 """The rule book as pages for people, at /rules: what the endpoints of the rule book answer, readable and linked."""
 
 import asyncio
-from collections.abc import Callable, Iterable
-from functools import cache
-from typing import Annotated, Any, Final
+from collections.abc import Mapping
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from app.content.load import CONTENT_ROOT
 from app.content.rule_pages import load_rule_page_words
 from app.content.translations import language_names
 from app.domain.evaluation.condition_text import derived_text
-from app.domain.rulebook import Rulebook
 from app.domain.versions import Versions
 from app.http.conditional import answer_conditionally, tag_suffix
 from app.http.editions import Edition, Editions
@@ -23,42 +20,13 @@ from app.problems import VALIDATION_ERROR, Fault, RequestRefusedError, not_found
 from app.rendering.rule_library import Links, RuleLibrary, make_library, make_links
 from app.rendering.rule_pages import CONTENT_POLICY, Address, entry_page, index_page, noun_page
 from app.rendering.rule_voice import Voice
-from app.schemas.alignment_flags import alignment_flags_out
-from app.schemas.classification_rules import impairments_out, patterns_out
-from app.schemas.conflicts import conflicts_out
-from app.schemas.contraindications import contraindications_out
-from app.schemas.evidence_limits import evidence_limits_out
-from app.schemas.exercise_tags import exercise_tags_out
+from app.routers.rule_book import COLLECTIONS
 from app.schemas.limits import MAX_NAME_LENGTH
-from app.schemas.measures import measures_out
-from app.schemas.modifiers import modifiers_out
-from app.schemas.phases import phases_out
-from app.schemas.program_rule_entries import program_rules_out
-from app.schemas.progression_rule_book import progression_rules_out
-from app.schemas.rule_book import findings_out, red_flags_out, screens_out, sources_out
 
 router = APIRouter(prefix="/rules", route_class=WordsRoute, include_in_schema=False)
 
 _MAX_SEARCH_LENGTH: Final = 80
 _EXERCISES: Final = "exercises"
-_NOUNS: Final[dict[str, Callable[[Rulebook], Iterable[Any]]]] = {
-    "red-flags": red_flags_out,
-    "screens": screens_out,
-    "findings": findings_out,
-    "conflicts": conflicts_out,
-    "patterns": patterns_out,
-    "impairments": impairments_out,
-    "evidence-limits": evidence_limits_out,
-    "alignment-flags": alignment_flags_out,
-    "contraindications": contraindications_out,
-    "exercise-tags": exercise_tags_out,
-    "modifiers": modifiers_out,
-    "phases": phases_out,
-    "program-rules": program_rules_out,
-    "progression-rules": progression_rules_out,
-    "measures": measures_out,
-    "sources": sources_out,
-}
 _LINKS: Final[dict[tuple[str, str], Links]] = {}
 _MADE: Final[dict[str, tuple[Versions, RuleLibrary]]] = {}
 """One library a language: that of the versions in force."""
@@ -144,13 +112,13 @@ async def _library(request: Request) -> RuleLibrary:
 
 def _make(edition: Edition) -> RuleLibrary:
     rulebook, snapshot = edition.rulebook, edition.snapshot
-    entries = {noun: {str(entry.id): _written(entry) for entry in make(rulebook)} for noun, make in _NOUNS.items()} | {
+    entries = {noun: collection.entries_in(rulebook) for noun, collection in COLLECTIONS.items()} | {
         _EXERCISES: {slug: snapshot.detail(slug) for slug in snapshot.catalog.by_slug}
     }
     return make_library(_voice(edition), _links(edition, entries), entries)
 
 
-def _links(edition: Edition, entries: dict[str, dict[str, bytes]]) -> Links:
+def _links(edition: Edition, entries: Mapping[str, Mapping[str, bytes]]) -> Links:
     """The links of the versions in force, which are the same in every language."""
     key = edition.versions.content, edition.versions.catalog
     if key not in _LINKS:
@@ -169,13 +137,3 @@ def _voice(edition: Edition) -> Voice:
     values |= {each.id: each.meaning for each in edition.snapshot.vocabulary.equipment} | dict(words.values)
     translated = None if translation is None else frozenset(translation.texts.values())
     return Voice(edition.language, words, values, edition.wording.handout_texts.months, translated)
-
-
-def _written(entry: Any) -> bytes:
-    kind: Any = type(entry)
-    return _adapter(kind).dump_json(entry, exclude_none=True, by_alias=True)
-
-
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)

@@ -1,18 +1,16 @@
 """POST /v1/triage: how soon should this person be seen, and may they exercise meanwhile?"""
 
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import orjson
 from fastapi import APIRouter, Body, Request
-from fastapi.exceptions import RequestValidationError
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from app.domain.assessment import assess, explain_rules
-from app.http.bodies import decode
+from app.http.bodies import read_part
 from app.http.ndjson import MEDIA_TYPE, LinesResponse
-from app.http.refusals import refusal_of_part
 from app.http.route import WordsRoute
 from app.http.state import decisions_of, rulebook_of, versions_of
 from app.problems import BODY_TOO_LARGE, RequestRefusedError
@@ -87,18 +85,9 @@ def _triage(request: Request, sent: DatedReportIn) -> bytes:
 
 def _line(request: Request, number: int, line: bytes | None) -> bytes:
     try:
-        return b'{"line":%d,"triage":%b}' % (number, _triage(request, _report(line)))
-    except (RequestRefusedError, RequestValidationError) as error:
-        refusal = refusal_of_part(request.scope, _REPORT, error)
+        if line is None:
+            raise RequestRefusedError(BODY_TOO_LARGE)
+        return b'{"line":%d,"triage":%b}' % (number, _triage(request, read_part(line, _REPORT)))
+    except RequestRefusedError as error:
+        refusal = error.response(request.scope.get("root_path", ""))
         return orjson.dumps({"line": number, "problem": orjson.Fragment(bytes(refusal.body))})
-
-
-def _report(line: bytes | None) -> DatedReportIn:
-    if line is None:
-        raise RequestRefusedError(BODY_TOO_LARGE)
-    sent = decode(line)
-    try:
-        return _REPORT.validate_python(sent)
-    except ValidationError as error:
-        errors: list[Any] = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
-        raise RequestValidationError(errors, body=sent) from None

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.classification.rules import FlagKind
-from app.domain.evaluation.condition_text import condition_text
 from app.domain.rulebook import Rulebook
 from app.domain.triage.results import Citation
+from app.schemas.rule_entries import entry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +27,7 @@ class AlignmentFlagOut:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class AlignmentFlagList:
-    """All alignment flags."""
-
-    items: tuple[AlignmentFlagOut, ...]
-    total: int
-
-
 def alignment_flags_out(rulebook: Rulebook) -> Iterator[AlignmentFlagOut]:
     """Every alignment flag of the rule book."""
-    for flag in rulebook.classification.rules.flags:
-        yield AlignmentFlagOut(
-            id=flag.id,
-            name=flag.name,
-            kind=flag.kind,
-            when=condition_text(flag.when),
-            advice=flag.advice,
-            clinical=flag.clinical,
-            sources=tuple(rulebook.triage.citations[source] for source in flag.sources),
-            owner=flag.owner,
-            reviewed_on=flag.reviewed_on,
-            review_by=flag.review_by,
-            status=flag.status,
-        )
+    flags = rulebook.classification.rules.flags
+    return (entry_of(AlignmentFlagOut, flag, rulebook.triage.citations) for flag in flags)

@@ -7,14 +7,12 @@ from typing import Any
 
 from app.domain.classification.certainty import Certainty
 from app.domain.classification.compiled import CompiledClassification
-from app.domain.classification.result_circuit import ResultSlots
 from app.domain.classification.rules import (
     CertaintyRule,
     DiagnosisCode,
     Distinction,
     EvidenceLimit,
     Fact,
-    HomeTestRule,
     Impairment,
     OriginComponent,
     OriginDecision,
@@ -27,6 +25,7 @@ from app.domain.classification.rules import (
 from app.domain.evaluation.condition_text import condition_text, text_if_any
 from app.domain.rulebook import Rulebook
 from app.domain.triage.results import Citation
+from app.schemas.rule_entries import entry_of
 
 
 class PatternKind(StrEnum):
@@ -143,123 +142,55 @@ class ImpairmentOut(ResultRuleOut):
     grades: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PatternList:
-    """All patterns, kneecap features, components of the origin and subcategories."""
-
-    items: tuple[PatternOut, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class ImpairmentList:
-    """All impairments and contributing factors."""
-
-    items: tuple[ImpairmentOut, ...]
-    total: int
-
-
 def patterns_out(rulebook: Rulebook) -> Iterator[PatternOut]:
     """Every result that is not an impairment."""
     rules = rulebook.classification.rules
     for index, result in enumerate(rulebook.classification.results):
-        common = _common(rulebook, index, result)
-        match result.rule:
-            case Pattern() as pattern:
-                yield _pattern_out(pattern, common)
-            case PatellarFeature() as feature:
-                yield PatternOut(
-                    **common, kind=PatternKind.KNEECAP_FEATURE, scope=feature.scope, definition=feature.definition
-                )
+        rule, own = result.rule, _judged(rulebook, index, result.rule)
+        match rule:
+            case Pattern():
+                own["kind"] = PatternKind.PATTERN
+            case PatellarFeature():
+                own["kind"] = PatternKind.KNEECAP_FEATURE
             case OriginComponent():
                 origin = rules.origin
-                yield PatternOut(
-                    **common,
-                    kind=PatternKind.ORIGIN_COMPONENT,
-                    decision=origin.decision,
-                    distinguishing=origin.distinguishing,
-                    facts=origin.facts,
-                )
-            case Subcategory() as subcategory:
-                yield PatternOut(
-                    **common,
-                    kind=PatternKind.PATELLOFEMORAL_SUBCATEGORY,
-                    guideline=subcategory.guideline,
-                    derived_from=subcategory.derived_from,
-                    emphasis=subcategory.emphasis,
-                    remarks=rules.subcategories.notes,
-                )
+                own["kind"] = PatternKind.ORIGIN_COMPONENT
+                own |= {"decision": origin.decision, "distinguishing": origin.distinguishing, "facts": origin.facts}
+            case Subcategory():
+                own |= {"kind": PatternKind.PATELLOFEMORAL_SUBCATEGORY, "remarks": rules.subcategories.notes}
+            case _:
+                continue
+        yield entry_of(PatternOut, rule, rulebook.triage.citations, **own)
 
 
 def impairments_out(rulebook: Rulebook) -> Iterator[ImpairmentOut]:
     """Every impairment."""
+    rules, citations = rulebook.classification.rules, rulebook.triage.citations
+    for index, result in enumerate(rulebook.classification.results):
+        impairment = result.rule
+        if isinstance(impairment, Impairment):
+            asked = (each for each in rules.home_tests if not set(impairment.ask_first).isdisjoint(each.findings))
+            yield entry_of(
+                ImpairmentOut,
+                impairment,
+                citations,
+                **_judged(rulebook, index, impairment),
+                groups=tuple(group.id for group in rules.groups if impairment.id in group.members),
+                home_test_rules=tuple(entry_of(HomeTestOut, each, citations) for each in asked),
+                home_test_conduct=rules.home_test_conduct if impairment.home_test else (),
+                measured_when=text_if_any(impairment.measured),
+            )
+
+
+def _judged(rulebook: Rulebook, index: int, rule: CertaintyRule) -> dict[str, Any]:
+    """How the result is judged, where that is not a field of the rule."""
     compiled = rulebook.classification
-    for index, result in enumerate(compiled.results):
-        if isinstance(result.rule, Impairment):
-            yield _impairment_out(result.rule, _common(rulebook, index, result), compiled)
-
-
-def _pattern_out(pattern: Pattern, common: dict[str, Any]) -> PatternOut:
-    return PatternOut(
-        **common,
-        kind=PatternKind.PATTERN,
-        scope=pattern.scope,
-        definition=pattern.definition,
-        supports=pattern.supports,
-        opposes=pattern.opposes,
-        remarks=pattern.remarks,
-        exercise_can=pattern.exercise_can,
-        exercise_cannot=pattern.exercise_cannot,
-        confirm_by=pattern.confirm_by,
-        severity=tuple(SeverityOut(each.word, condition_text(each.when)) for each in pattern.severity),
-    )
-
-
-def _impairment_out(impairment: Impairment, common: dict[str, Any], compiled: CompiledClassification) -> ImpairmentOut:
-    home_tests = tuple(rule for rule in compiled.rules.home_tests if _is_asked(impairment, rule))
-    return ImpairmentOut(
-        **common,
-        scope=impairment.scope,
-        driver=impairment.driver,
-        groups=tuple(group.id for group in compiled.rules.groups if impairment.id in group.members),
-        muscles=impairment.muscles,
-        home_test=impairment.home_test,
-        home_test_rules=tuple(
-            HomeTestOut(each.findings, condition_text(each.not_when), each.note) for each in home_tests
-        ),
-        home_test_conduct=compiled.rules.home_test_conduct if impairment.home_test else (),
-        clinical_test=impairment.clinical_test,
-        cut_offs=impairment.cut_offs,
-        evidence=impairment.evidence,
-        remarks=impairment.remarks,
-        measured_when=text_if_any(impairment.measured),
-        grades=impairment.grades,
-    )
-
-
-def _is_asked(impairment: Impairment, rule: HomeTestRule) -> bool:
-    return not set(impairment.ask_first).isdisjoint(rule.findings)
-
-
-def _common(rulebook: Rulebook, index: int, result: ResultSlots) -> dict[str, Any]:
-    compiled, rule = rulebook.classification, result.rule
     return {
-        "id": rule.id,
-        "name": rule.name,
-        "plain_language": rule.plain_language,
         "levels": tuple(_levels(rule)),
         "overridden_when": text_if_any(rule.overridden_by),
-        "caps": tuple(CapOut(cap.max, condition_text(cap.when)) for cap in rule.caps),
         "unlikely_when": text_if_any(rule.sufficient_negative),
-        "ask_first": rule.ask_first,
-        "icd10": rule.icd10,
         "measurement_errors": _measurement_errors(compiled, index),
         "evidence_limits": compiled.limits.get(index, ()),
-        "sources": tuple(rulebook.triage.citations[source] for source in rule.sources),
-        "owner": rule.owner,
-        "reviewed_on": rule.reviewed_on.isoformat(),
-        "review_by": rule.review_by.isoformat(),
-        "status": rule.status,
     }
 
 
@@ -275,8 +206,5 @@ def _levels(rule: CertaintyRule) -> Iterator[LevelOut]:
 
 def _measurement_errors(compiled: CompiledClassification, index: int) -> tuple[MeasurementErrorOut, ...]:
     concerned = {band.finding for band in compiled.bands if index in band.states}
-    return tuple(
-        MeasurementErrorOut(error.finding, error.error, error.basis)
-        for error in compiled.rules.measurement_errors
-        if error.finding in concerned
-    )
+    errors = compiled.rules.measurement_errors
+    return tuple(entry_of(MeasurementErrorOut, each, {}) for each in errors if each.finding in concerned)

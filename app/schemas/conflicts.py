@@ -21,14 +21,6 @@ class ConflictOut:
     set_yes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictList:
-    """All conflicts."""
-
-    items: tuple[ConflictOut, ...]
-    total: int
-
-
 def conflicts_out(rulebook: Rulebook) -> Iterator[ConflictOut]:
     """Every conflict that an answer can name."""
     vocabulary = rulebook.vocabulary

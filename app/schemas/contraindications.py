@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.evaluation.condition_text import condition_text, text_if_any
 from app.domain.rulebook import Rulebook
 from app.domain.triage.results import Citation
+from app.schemas.rule_entries import entry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +27,7 @@ class ContraindicationOut:
     excludes: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContraindicationList:
-    """All avoid conditions, by topic."""
-
-    items: tuple[ContraindicationOut, ...]
-    total: int
-
-
 def contraindications_out(rulebook: Rulebook) -> Iterator[ContraindicationOut]:
     """Every avoid condition of the rule book."""
-    for each in rulebook.programs.rules.contraindications:
-        yield ContraindicationOut(
-            id=each.id,
-            label=each.label,
-            meaning=each.meaning,
-            gating=each.gating,
-            when=condition_text(each.when),
-            sources=tuple(rulebook.triage.citations[source] for source in each.sources),
-            reviewed_on=each.reviewed_on,
-            status=each.status,
-            excludes=text_if_any(each.excludes),
-        )
+    known = rulebook.programs.rules.contraindications
+    return (entry_of(ContraindicationOut, each, rulebook.triage.citations) for each in known)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.domain.evaluation.condition_text import text_if_any
 from app.domain.exercises.eligibility import TagRole
 from app.domain.rulebook import Rulebook
+from app.schemas.rule_entries import entry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +23,6 @@ class ExerciseTagOut:
     instruction: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseTagList:
-    """All exercise tags."""
-
-    items: tuple[ExerciseTagOut, ...]
-    total: int
-
-
 def exercise_tags_out(rulebook: Rulebook) -> Iterator[ExerciseTagOut]:
     """Every exercise tag of the rule book."""
-    for tag in rulebook.programs.rules.tags.values():
-        yield ExerciseTagOut(
-            id=tag.id,
-            meaning=tag.meaning,
-            role=tag.role,
-            fits=text_if_any(tag.fits),
-            target_rpe_max=tag.target_rpe_max,
-            instruction=tag.instruction,
-        )
+    return (entry_of(ExerciseTagOut, tag, {}) for tag in rulebook.programs.rules.tags.values())

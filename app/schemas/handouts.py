@@ -7,8 +7,9 @@ from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from app.domain.program.program_catalog import ProgramCatalog
-from app.rendering.handout import Handout, HandoutMaterial, make_handout
-from app.rendering.handout_pdf import Paper
+from app.rendering.handout import Handout, Paper
+from app.rendering.handout_material import HandoutMaterial
+from app.rendering.handout_sections import make_handout
 from app.schemas.program_checks import checked_program
 from app.schemas.programs import ProgramOut
 from app.schemas.sent_programs import (

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.evaluation.condition_text import text_if_any
 from app.domain.rulebook import Rulebook
 from app.domain.triage.results import Citation
+from app.schemas.rule_entries import entry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +27,8 @@ class MeasureOut:
     indication: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureList:
-    """All supportive measures, those not advised included."""
-
-    items: tuple[MeasureOut, ...]
-    total: int
-
-
 def measures_out(rulebook: Rulebook) -> Iterator[MeasureOut]:
     """Every supportive measure of the rule book."""
     for measure in rulebook.programs.rules.support.measures:
-        yield MeasureOut(
-            id=measure.id,
-            name=measure.name,
-            kind=measure.kind,
-            text=measure.text,
-            duration=measure.duration,
-            evidence=measure.evidence,
-            note=measure.note,
-            cautions=tuple(caution.text for caution in measure.cautions),
-            sources=tuple(rulebook.triage.citations[source] for source in measure.sources),
-            reviewed_on=measure.reviewed_on,
-            status=measure.status,
-            indication=text_if_any(measure.indication),
-        )
+        cautions = tuple(caution.text for caution in measure.cautions)
+        yield entry_of(MeasureOut, measure, rulebook.triage.citations, cautions=cautions)

@@ -1,15 +1,15 @@
 """Modifiers on the wire: what age, weight, pregnancy, structure and history change in a program."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
-from app.domain.evaluation.condition_text import condition_text, text_if_any
 from app.domain.exercises.exercise import ImpactLevel, PatellofemoralLoadLevel
-from app.domain.program.modifiers import Effects, Modifier, Referral
+from app.domain.program.modifiers import Referral
 from app.domain.program.start import ScheduledPhase
 from app.domain.rulebook import Rulebook
 from app.domain.triage.results import Citation
+from app.schemas.rule_entries import entry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +55,6 @@ class ModifierOut:
     note_cleared: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ModifierList:
-    """All modifiers, in order."""
-
-    items: tuple[ModifierOut, ...]
-    total: int
-
-
 def modifiers_out(rulebook: Rulebook) -> Iterator[ModifierOut]:
     """Every modifier of the rule book."""
-    for modifier in rulebook.programs.rules.modifiers:
-        yield _modifier_out(modifier, tuple(rulebook.triage.citations[source] for source in modifier.sources))
-
-
-def _modifier_out(modifier: Modifier, sources: tuple[Citation, ...]) -> ModifierOut:
-    return ModifierOut(
-        id=modifier.id,
-        when=condition_text(modifier.when),
-        effects=_effects_out(modifier.effects),
-        note=modifier.note,
-        reason=modifier.reason,
-        sources=sources,
-        reviewed_on=modifier.reviewed_on,
-        status=modifier.status,
-        note_cleared=modifier.note_cleared,
-    )
-
-
-def _effects_out(effects: Effects) -> ModifierEffects:
-    """The effects as they are, with conditions in words."""
-    said = {each.name: getattr(effects, each.name) for each in fields(Effects)}
-    said |= {"excludes": text_if_any(effects.excludes), "prefers": text_if_any(effects.prefers)}
-    return ModifierEffects(**said)
+    return (entry_of(ModifierOut, each, rulebook.triage.citations) for each in rulebook.programs.rules.modifiers)

@@ -92,11 +92,3 @@ class ProgramRuleOut:
     check: str | None = None
     unless: str | None = None
     instead: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProgramRuleList:
-    """All program rules, by kind."""
-
-    items: tuple[ProgramRuleOut, ...]
-    total: int

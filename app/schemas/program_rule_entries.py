@@ -5,13 +5,15 @@ from typing import Any
 
 from app.domain.evaluation.condition_text import condition_text, text_if_any
 from app.domain.evaluation.conditions import Condition
+from app.domain.program.dosage import DosageRow
 from app.domain.program.gate import CONSENT
 from app.domain.program.phases import Block
 from app.domain.program.rules import CompiledPrograms, ProgramRules
 from app.domain.rulebook import Rulebook
 from app.domain.triage.results import Citation
-from app.schemas.phases import dosage_row_out
+from app.schemas.phases import DosageRowOut
 from app.schemas.program_rule_book import ProgramRuleCase, ProgramRuleKind, ProgramRuleOut, SlotCount
+from app.schemas.rule_entries import entry_of
 
 
 def program_rules_out(rulebook: Rulebook) -> Iterator[ProgramRuleOut]:
@@ -32,10 +34,12 @@ class _Citing:
     def all(self, sources: Iterable[str]) -> tuple[Citation, ...]:
         return tuple(self._citations[source] for source in sources)
 
-    def entry(self, kind: ProgramRuleKind, rule: Any, text: str | None, **more: Any) -> ProgramRuleOut:
+    def entry(self, kind: ProgramRuleKind, rule: Any, **own: Any) -> ProgramRuleOut:
         """A rule with a review of its own."""
-        when = more.pop("when", getattr(rule, "when", None))
-        return self.reviewed(kind, rule.id, rule, text, sources=rule.sources, when=when, **more)
+        return entry_of(ProgramRuleOut, rule, self._citations, kind=kind, **own)
+
+    def dosage(self, row: DosageRow) -> DosageRowOut:
+        return entry_of(DosageRowOut, row, self._citations)
 
     def reviewed(
         self,
@@ -63,7 +67,7 @@ class _Citing:
 def _gate(rules: ProgramRules, cite: _Citing) -> Iterator[ProgramRuleOut]:
     gate, texts, outcome = rules.gate, rules.gate.texts, ProgramRuleKind.OUTCOME
     for scope in gate.out_of_scope:
-        yield cite.entry(ProgramRuleKind.OUT_OF_SCOPE, scope, scope.text, see=scope.see, by_when=scope.by_when)
+        yield cite.entry(ProgramRuleKind.OUT_OF_SCOPE, scope)
     review, consent = gate.levels[0], gate.consent
     cases = tuple(
         ProgramRuleCase(level.id, level.given, cite.all(level.sources), outcome=level.outcome) for level in gate.levels
@@ -99,63 +103,27 @@ def _starts_and_phases(rules: ProgramRules, cite: _Citing) -> Iterator[ProgramRu
         yield cite.entry(
             ProgramRuleKind.START,
             start,
-            start.text,
             phases=(start.phase,),
-            weeks=start.weeks,
-            exit_documented=start.exit_documented,
             phase_weeks=start.schedule,
             or_gating_unknown=start.or_gating_unknown or None,
         )
     for rung in rules.start.start_rungs:
-        yield cite.entry(ProgramRuleKind.START_RUNG, rung, None, phases=(rung.phase,), rung=rung.rung)
+        yield cite.entry(ProgramRuleKind.START_RUNG, rung, phases=(rung.phase,))
     for criterion in rules.phases.exit_criteria:
-        yield cite.entry(
-            ProgramRuleKind.EXIT_CRITERION,
-            criterion,
-            criterion.text,
-            type=criterion.type,
-            phases=(criterion.phase,),
-            instead=criterion.instead,
-        )
+        yield cite.entry(ProgramRuleKind.EXIT_CRITERION, criterion, phases=(criterion.phase,))
     for row in rules.dosage.rows:
-        yield cite.entry(
-            ProgramRuleKind.DOSAGE_ROW,
-            row,
-            row.note,
-            phases=row.phases,
-            addresses=row.addresses,
-            dosage=dosage_row_out(row, cite.all(row.sources)),
-        )
+        yield cite.entry(ProgramRuleKind.DOSAGE_ROW, row, text=row.note, weeks=None, dosage=cite.dosage(row))
 
 
 def _selection(rules: ProgramRules, cite: _Citing) -> Iterator[ProgramRuleOut]:
     selection = rules.selection
     for plan in selection.patterns:
         slots = tuple(SlotCount(slot, count) for slot, count in plan.slots.items())
-        yield cite.entry(
-            ProgramRuleKind.PATTERN_PLAN, plan, plan.text, addresses=plan.id, requires=plan.mandatory, slots=slots
-        )
+        yield cite.entry(ProgramRuleKind.PATTERN_PLAN, plan, addresses=plan.id, requires=plan.mandatory, slots=slots)
     for need in selection.needs:
-        yield cite.entry(
-            ProgramRuleKind.NEED,
-            need,
-            need.label,
-            addresses=need.id,
-            training=need.training,
-            slot=need.slot,
-            exercise_kinds=need.kinds,
-            fallback_kinds=need.fallback_kinds,
-            regions=need.regions,
-        )
+        yield cite.entry(ProgramRuleKind.NEED, need, text=need.label, addresses=need.id, exercise_kinds=need.kinds)
     for hard in selection.filters:
-        yield cite.entry(
-            ProgramRuleKind.FILTER,
-            hard,
-            hard.label,
-            excludes=condition_text(hard.excludes),
-            gating=hard.gating,
-            reason=hard.reason,
-        )
+        yield cite.entry(ProgramRuleKind.FILTER, hard, text=hard.label)
     for reason in selection.reasons:
         yield cite.reviewed(ProgramRuleKind.UNMET_REASON, reason.id, selection.needs[0], reason.text, selection.sources)
     for name, text in selection.flags.items():
@@ -172,24 +140,16 @@ def _pain_caps(rules: ProgramRules) -> Iterator[tuple[str, int]]:
 def _said(programs: CompiledPrograms, cite: _Citing) -> Iterator[ProgramRuleOut]:
     support = programs.rules.support
     for message in support.education:
-        yield cite.entry(ProgramRuleKind.EDUCATION, message, message.text)
+        yield cite.entry(ProgramRuleKind.EDUCATION, message)
     for signs in support.stop_lists:
-        yield cite.entry(ProgramRuleKind.STOP_SIGNS, signs, signs.text, urgency=signs.urgency, items=signs.items)
+        yield cite.entry(ProgramRuleKind.STOP_SIGNS, signs)
     for place, pain in enumerate(support.pain_rules):
         said = {name: programs.fixed.pain_rules[cap][place].text for name, cap in _pain_caps(programs.rules)}
         # What says the same whatever the limit is said once.
         is_one = len({*said.values()}) == 1
         cases = () if is_one else tuple(ProgramRuleCase(name, text, ()) for name, text in said.items())
-        yield cite.entry(ProgramRuleKind.PAIN_RULE, pain, pain.text if is_one else None, cases=cases)
+        yield cite.entry(ProgramRuleKind.PAIN_RULE, pain, text=pain.text if is_one else None, cases=cases)
     for cue in support.cues:
-        yield cite.entry(
-            ProgramRuleKind.CUE,
-            cue,
-            cue.cue,
-            fits=condition_text(cue.fits),
-            check=cue.check,
-            unless=text_if_any(cue.unless),
-            instead=cue.instead,
-        )
+        yield cite.entry(ProgramRuleKind.CUE, cue, text=cue.cue)
     for task in support.task_cues:
-        yield cite.entry(ProgramRuleKind.TASK_CUE, task, task.cue, check=task.check)
+        yield cite.entry(ProgramRuleKind.TASK_CUE, task, text=task.cue)

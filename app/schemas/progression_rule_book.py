@@ -1,15 +1,16 @@
 """The progression rules on the wire, as a clinician or integrator reads them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.domain.evaluation.condition_text import condition_text, text_if_any
+from app.domain.evaluation.condition_text import condition_text
 from app.domain.progression.program_decisions import notes_by_id
 from app.domain.progression.rules import ProgressionRules, ReferTo
 from app.domain.rulebook import Rulebook
 from app.domain.triage.results import Citation
+from app.schemas.rule_entries import entry_of
 
 
 class ProgressionRuleKind(StrEnum):
@@ -58,87 +59,32 @@ class ProgressionRuleOut:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressionRuleList:
-    """All progression rules, outcome measures and names, in order."""
-
-    items: tuple[ProgressionRuleOut, ...]
-    total: int
-
-
 def progression_rules_out(rulebook: Rulebook) -> Iterator[ProgressionRuleOut]:
     """Every entry of the progression rules."""
     rules, citations = rulebook.progression.rules, rulebook.triage.citations
+
+    def entry(kind: ProgressionRuleKind, rule: Any, text: str, **own: Any) -> ProgressionRuleOut:
+        return entry_of(ProgressionRuleOut, rule, citations, kind=kind, text=text, **own)
+
     for each in (*rules.exercise_rules, rules.otherwise):
-        yield _rule(
-            ProgressionRuleKind.EXERCISE,
-            each,
-            each.message,
-            citations,
-            decision=each.decision.value,
-            regress_by=each.regress_by,
-            stronger_when=None if each.stronger is None else condition_text(each.stronger.when),
-            clinician=each.clinician,
-        )
+        stronger_when = None if each.stronger is None else condition_text(each.stronger.when)
+        yield entry(ProgressionRuleKind.EXERCISE, each, each.message, stronger_when=stronger_when)
     for rule in rules.program_rules:
-        yield _rule(
-            ProgressionRuleKind.PROGRAM,
-            rule,
-            rule.message,
-            citations,
-            decision=rule.decision.value,
-            clinician=rule.clinician,
-            precedence=rule.precedence,
-            refer=rule.refer,
-            period_days=rule.period_days,
-            limits=rule.limits,
-        )
+        yield entry(ProgressionRuleKind.PROGRAM, rule, rule.message)
     for gap in rules.gaps:
-        yield _rule(
-            ProgressionRuleKind.GAP,
-            gap,
-            gap.message,
-            citations,
-            decision=gap.decision.value,
-            clinician=gap.clinician,
-        )
+        yield entry(ProgressionRuleKind.GAP, gap, gap.message)
     for day in rules.flare.days:
-        yield _rule(ProgressionRuleKind.FLARE_DAY, day, day.text, citations, limits=day.limits, from_day=day.from_day)
+        yield entry(ProgressionRuleKind.FLARE_DAY, day, day.text)
     for kind, ladder in ((ProgressionRuleKind.RUN, rules.run), (ProgressionRuleKind.ACTIVITY, rules.activity)):
         for step in ladder.rules:
-            yield _rule(kind, step, step.text, citations, steps=step.steps)
+            yield entry(kind, step, step.text)
     for measure in rules.outcomes:
-        yield _rule(ProgressionRuleKind.OUTCOME, measure, measure.name, citations, important_change=measure.important)
+        yield entry(ProgressionRuleKind.OUTCOME, measure, measure.name, important_change=measure.important)
     for row in rules.refer_to:
-        yield _rule(ProgressionRuleKind.REFER_TO, row, row.to, citations)
+        yield entry(ProgressionRuleKind.REFER_TO, row, row.to)
     for word in rules.instructions:
-        yield _rule(
-            ProgressionRuleKind.INSTRUCTION,
-            word,
-            word.message,
-            citations,
-            decision=None if word.decision is None else word.decision.value,
-            clinician=word.clinician,
-            precedence=rules.instruction_precedence,
-            days_max=word.days_max,
-        )
+        yield entry(ProgressionRuleKind.INSTRUCTION, word, word.message, precedence=rules.instruction_precedence)
     yield from _names(rules)
-
-
-def _rule(
-    kind: ProgressionRuleKind, rule: Any, text: str, citations: Mapping[str, Citation], **more: Any
-) -> ProgressionRuleOut:
-    when = getattr(rule, "when", None)
-    return ProgressionRuleOut(
-        id=rule.id,
-        kind=kind,
-        text=text,
-        when=text_if_any(when),
-        reviewed_on=rule.reviewed_on.isoformat(),
-        status=rule.status,
-        sources=tuple(citations[source] for source in rule.sources),
-        **more,
-    )
 
 
 def _names(rules: ProgressionRules) -> Iterator[ProgressionRuleOut]:

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.domain.evaluation.condition_text import condition_text, text_if_any
 from app.domain.evaluation.quantities import NOT_APPLICABLE, Bounds, Value
-from app.domain.report.findings import Choice, Finding, Screen
+from app.domain.report.findings import Choice
 from app.domain.rulebook import Rulebook
-from app.domain.sources import Source
-from app.domain.triage.red_flags import CareLevel, Permission, RedFlag
+from app.domain.triage.red_flags import CareLevel, Permission
 from app.domain.triage.results import Citation
+from app.schemas.rule_entries import entry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,91 +106,20 @@ class SourceOut:
     doi: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FindingList:
-    """All findings, by group."""
-
-    items: tuple[FindingOut, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScreenList:
-    """All screens, in asking order."""
-
-    items: tuple[ScreenOut, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class RedFlagList:
-    """All triage rules, worst level first."""
-
-    items: tuple[RedFlagOut, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class SourceList:
-    """The whole bibliography, by id."""
-
-    items: tuple[SourceOut, ...]
-    total: int
-
-
 def findings_out(rulebook: Rulebook) -> Iterator[FindingOut]:
     """Every finding of the rule book."""
     screens = rulebook.vocabulary.screen_of()
     for finding in rulebook.vocabulary.findings.values():
         screen = screens.get(finding.id)
-        yield _finding_out(finding, None if screen is None else screen.id)
-
-
-def _finding_out(finding: Finding, screen: str | None) -> FindingOut:
-    return FindingOut(
-        id=finding.id,
-        group=finding.group,
-        type=finding.type,
-        question=finding.question,
-        clinical=finding.clinical,
-        reported_by=finding.reported_by,
-        sided=finding.sided,
-        used_by=finding.used_by,
-        values=finding.values,
-        clinician_only=finding.clinician_only,
-        informational=finding.informational,
-        unit=finding.unit,
-        unit_words=finding.unit_words,
-        hard_min=finding.hard_min,
-        hard_max=finding.hard_max,
-        soft_min=finding.soft_min,
-        soft_max=finding.soft_max,
-        applies_if=text_if_any(finding.applies_if),
-        other_side_of=finding.other_side_of,
-        computed_from=finding.computed_from,
-        screen=screen,
-    )
+        yield entry_of(FindingOut, finding, {}, screen=None if screen is None else screen.id)
 
 
 def screens_out(rulebook: Rulebook) -> Iterator[ScreenOut]:
     """Every screen of the rule book."""
-    return map(_screen_out, rulebook.vocabulary.screens)
-
-
-def _screen_out(screen: Screen) -> ScreenOut:
-    meanings = dict(screen.no_means)
-    return ScreenOut(
-        id=screen.id,
-        order=screen.order,
-        kind=screen.kind,
-        question=screen.question,
-        covers=tuple(ScreenMeaning(finding, _meaning(meanings.get(finding, "no"))) for finding in screen.covers),
-        recheck=screen.recheck,
-        floor=screen.floor,
-        applies_if=text_if_any(screen.applies_if),
-        valid_days=screen.valid_days,
-        valid_days_after_yes=screen.valid_days_after_yes,
-    )
+    for screen in rulebook.vocabulary.screens:
+        meanings = dict(screen.no_means)
+        covers = tuple(ScreenMeaning(finding, _meaning(meanings.get(finding, "no"))) for finding in screen.covers)
+        yield entry_of(ScreenOut, screen, {}, covers=covers)
 
 
 def _meaning(value: Value) -> str:
@@ -206,43 +134,9 @@ def _meaning(value: Value) -> str:
 
 def red_flags_out(rulebook: Rulebook) -> Iterator[RedFlagOut]:
     """Every triage rule, worst level first."""
-    citations = rulebook.triage.citations
-    for flag in rulebook.triage.red_flags:
-        yield _red_flag_out(flag, tuple(citations[source] for source in flag.sources))
-
-
-def _red_flag_out(flag: RedFlag, sources: tuple[Citation, ...]) -> RedFlagOut:
-    return RedFlagOut(
-        id=flag.id,
-        when=condition_text(flag.when),
-        suspect=flag.suspect,
-        level=flag.level,
-        ambulance=flag.ambulance,
-        see=flag.see,
-        within=flag.within,
-        do=flag.do,
-        dont=flag.dont,
-        advice=flag.advice,
-        exercise=flag.exercise,
-        only=flag.only,
-        audience=flag.audience,
-        sources=sources,
-        owner=flag.owner,
-        reviewed_on=flag.reviewed_on.isoformat(),
-        review_by=flag.review_by.isoformat(),
-        status=flag.status,
-        accuracy=flag.accuracy,
-        note=flag.note,
-        clinician=flag.clinician,
-    )
+    return (entry_of(RedFlagOut, flag, rulebook.triage.citations) for flag in rulebook.triage.red_flags)
 
 
 def sources_out(rulebook: Rulebook) -> Iterator[SourceOut]:
     """The whole bibliography."""
-    return map(_source_out, rulebook.sources.values())
-
-
-def _source_out(source: Source) -> SourceOut:
-    return SourceOut(
-        source.id, source.title, source.kind, source.checked, source.authors, source.where, source.year, source.doi
-    )
+    return (entry_of(SourceOut, source, {}) for source in rulebook.sources.values())

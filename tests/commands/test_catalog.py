@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from sqlalchemy import text
 
 from app.catalog.database import create_database_engine
-from app.cli import main
 from app.commands.serve import _prepare_catalog
 from app.settings import read_settings
+from tests.command_line import genu
 
 
 @pytest.fixture
@@ -25,32 +25,32 @@ def retirement(tmp_path: Path) -> Path:
     return folder
 
 
-def genu(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, ["catalog", *map(str, arguments)])
+def catalog(*arguments: object) -> Result:
+    return genu("catalog", *arguments)
 
 
 @pytest.mark.usefixtures("database")
 def test_an_operator_retires_an_exercise(retirement: Path, tmp_path: Path) -> None:
-    assert genu("prepare").exit_code == 0
-    shown = genu("import", retirement, "--dry-run")
+    assert catalog("prepare").exit_code == 0
+    shown = catalog("import", retirement, "--dry-run")
     assert (shown.exit_code, "retired: banded-clamshell" in shown.output) == (0, True)
     assert "nothing was written" in shown.output
-    assert genu("diff", retirement).exit_code == 1
-    done = genu("import", retirement, "--note", "no bands here")
+    assert catalog("diff", retirement).exit_code == 1
+    done = catalog("import", retirement, "--note", "no bands here")
     assert (done.exit_code, "Imported" in done.output) == (0, True)
-    assert genu("diff", retirement).exit_code == 0
-    assert genu("export", tmp_path / "out").exit_code == 0
+    assert catalog("diff", retirement).exit_code == 0
+    assert catalog("export", tmp_path / "out").exit_code == 0
     assert "status: retired" in (tmp_path / "out" / "exercises" / "hip_abduction.yaml").read_text()
-    assert "left as it is" in genu("prepare").output
+    assert "left as it is" in catalog("prepare").output
 
 
 @pytest.mark.usefixtures("database")
 def test_a_faulty_import_ends_with_2_and_every_fault(tmp_path: Path) -> None:
-    genu("prepare")
+    catalog("prepare")
     folder = tmp_path / "import"
     folder.mkdir()
     (folder / "retired.yaml").write_text("- {id: clamshel, replaced_by: x}\n- {id: quad-sett, replaced_by: x}\n")
-    refused = genu("import", folder)
+    refused = catalog("import", folder)
     assert refused.exit_code == 2
     assert "clamshel" in refused.output
     assert "quad-sett" in refused.output
@@ -60,26 +60,26 @@ def test_a_faulty_import_ends_with_2_and_every_fault(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("command", [["diff"], ["import"], ["import", "--shipped", "."]])
 def test_either_a_path_or_the_shipped_catalog_has_to_be_named(command: list[str]) -> None:
-    refused = genu(*command)
+    refused = catalog(*command)
     assert (refused.exit_code, "give either PATH or --shipped" in refused.output) == (2, True)
 
 
 @pytest.mark.usefixtures("database")
 def test_the_shipped_catalog_does_not_differ_from_its_seed() -> None:
-    genu("prepare")
-    same = genu("diff", "--shipped", "--whole")
+    catalog("prepare")
+    same = catalog("diff", "--shipped", "--whole")
     assert (same.exit_code, same.output) == (0, "")
 
 
 @pytest.mark.usefixtures("database")
 def test_a_database_without_tables_says_what_to_run(tmp_path: Path) -> None:
-    refused = genu("export", tmp_path / "out")
+    refused = catalog("export", tmp_path / "out")
     assert (refused.exit_code, "genu catalog prepare" in refused.output) == (2, True)
 
 
 def test_a_lost_database_is_told_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GENU_DATABASE_URL", "postgresql://genu:hunter2@127.0.0.1:1/genu")
-    refused = genu("prepare")
+    refused = catalog("prepare")
     assert refused.exit_code == 2
     assert "127.0.0.1" in refused.output
     assert "hunter2" not in refused.output
@@ -87,10 +87,10 @@ def test_a_lost_database_is_told_without_its_password(monkeypatch: pytest.Monkey
 
 @pytest.mark.usefixtures("database")
 def test_an_export_never_overwrites(tmp_path: Path) -> None:
-    genu("prepare")
+    catalog("prepare")
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine")
-    refused = genu("export", tmp_path / "out")
+    refused = catalog("export", tmp_path / "out")
     assert (refused.exit_code, "not empty" in refused.output) == (2, True)
 
 
@@ -99,14 +99,14 @@ def test_a_damaged_catalog_is_told_in_one_line_and_costs_no_start(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """docs/operating.md: rows of the database damaged: not taken over."""
-    assert genu("prepare").exit_code == 0
+    assert catalog("prepare").exit_code == 0
     with create_database_engine(f"sqlite:///{tmp_path / 'genu.db'}").begin() as connection:
         connection.execute(text("UPDATE exercises SET kind = 'dance' WHERE slug = 'clamshell'"))
         # The next release has another catalog.
         connection.execute(text("UPDATE catalog_versions SET release = '0.0.9', version = 'that of 0.0.9'"))
     out = tmp_path / "out"
     for command in (["prepare"], ["diff", "--shipped"], ["import", "--shipped"], ["export", str(out)]):
-        result = genu(*command)
+        result = catalog(*command)
         assert result.exit_code == 2
         assert result.output.startswith("the stored catalog is damaged; restore a copy")
         assert len(result.output.splitlines()) == 1
@@ -116,7 +116,7 @@ def test_a_damaged_catalog_is_told_in_one_line_and_costs_no_start(
 
 @pytest.mark.usefixtures("database")
 def test_an_export_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
-    genu("prepare")
+    catalog("prepare")
     (tmp_path / "file").write_text("not a folder")
-    refused = genu("export", tmp_path / "file" / "out")
+    refused = catalog("export", tmp_path / "file" / "out")
     assert (refused.exit_code, "Not a directory" in refused.output) == (2, True)

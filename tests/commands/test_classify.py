@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from starlette.testclient import TestClient
 
-from app.cli import main
+from tests.command_line import genu
 
 REPORT: dict[str, Any] = {
     "affected_side": "right",
@@ -24,7 +24,7 @@ REPORT: dict[str, Any] = {
 
 
 def _run(*arguments: str, report: object = None) -> Result:
-    return CliRunner().invoke(main, ["classify", *arguments], input=None if report is None else json.dumps(report))
+    return genu("classify", *arguments, text="" if report is None else json.dumps(report))
 
 
 def test_a_report_from_standard_input_is_answered_in_words() -> None:

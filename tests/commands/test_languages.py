@@ -3,15 +3,14 @@
 from pathlib import Path
 
 import orjson
-from click.testing import CliRunner
 
-from app.cli import main
 from app.schemas.named_examples import named_examples
+from tests.command_line import genu
 from tests.spanish_texts import TEXTS
 
 
-def _run(*arguments: str, sent: object) -> str:
-    result = CliRunner().invoke(main, [*arguments], input=orjson.dumps(sent))
+def _run(*arguments: object, sent: object) -> str:
+    result = genu(*arguments, text=orjson.dumps(sent))
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -38,6 +37,6 @@ def test_a_program_is_made_in_a_language_and_goes_on_in_it(tmp_path: Path) -> No
 
 
 def test_a_language_that_nobody_translated_is_refused() -> None:
-    refused = CliRunner().invoke(main, ["triage", "--language", "fr"], input=b"{}")
+    refused = genu("triage", "--language", "fr", text=b"{}")
     assert refused.exit_code == 2
     assert "'en', 'es'" in refused.output

@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from click.testing import CliRunner, Result
+from click.testing import Result
 from starlette.testclient import TestClient
 
-from app.cli import main
+from tests.command_line import genu
 from tests.progression_requests import CASES, Json, request_for
 
 CASE: Json = next(case for case in CASES if case["id"] == "L18")
@@ -16,7 +16,7 @@ def _run(folder: Path, sent: Json, *options: str) -> Result:
     program, logs = folder / "program.json", folder / "logs.json"
     program.write_text(json.dumps(sent["program"]))
     logs.write_text(json.dumps({name: value for name, value in sent.items() if name != "program"}))
-    return CliRunner().invoke(main, ["progress", str(program), str(logs), *options])
+    return genu("progress", program, logs, *options)
 
 
 def test_json_is_the_answer_of_the_service(client: TestClient, tmp_path: Path) -> None:

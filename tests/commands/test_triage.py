@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from starlette.testclient import TestClient
 
-from app.cli import main
 from app.content.load import shipped_rulebook
+from tests.command_line import genu
 
 ALL_NO = {screen.id: "no" for screen in shipped_rulebook().vocabulary.screens if screen.kind == "question"}
 REPORTS: dict[str, dict[str, Any]] = {
@@ -22,7 +22,7 @@ REPORTS: dict[str, dict[str, Any]] = {
 
 
 def _run(*arguments: str, text: str | bytes = "") -> Result:
-    return CliRunner().invoke(main, ["triage", *arguments], input=text)
+    return genu("triage", *arguments, text=text)
 
 
 def _without_catalog(answer: dict[str, Any]) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from app.cli import main
 from app.content.load import CONTENT_ROOT
+from tests.command_line import genu
 
 # locked-knee-now is urgent and blocks exercise (app/content/red_flags).
 LOCKED = "{age_years: 45, locked_knee: yes}"
@@ -21,7 +21,7 @@ def file(tmp_path: Path) -> Path:
 
 def _run(file: Path, text: str, *more: str) -> Result:
     file.write_text(text)
-    return CliRunner().invoke(main, ["validate", str(file), *more])
+    return genu("validate", file, *more)
 
 
 def test_answers_as_labelled_end_with_0(file: Path) -> None:

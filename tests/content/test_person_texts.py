@@ -6,11 +6,10 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from app.catalog.fragments import WORDS
 from app.catalog.snapshot import snapshot_from_content, snapshot_in
-from app.commands.content import content, content_problems
+from app.commands.content import content_problems
 from app.content.eligibility import shipped_contraindications
 from app.content.load import CONTENT_ROOT, content_version, load_rulebook, shipped_rulebook
 from app.content.person_texts import read_person_texts
@@ -25,6 +24,7 @@ from app.content.translations import (
     wording_of,
     write_translations,
 )
+from tests.command_line import genu
 
 PLACES = """
 for_clinicians: {clinician_only: true}
@@ -228,7 +228,7 @@ def test_what_is_said_to_clinicians_is_translated_but_not_measured(folder: Path)
 
 @pytest.mark.parametrize("language", ["fr-CA", "FR", "../evil", "", "french"])
 def test_a_language_that_no_request_could_ask_for_is_refused(tmp_path: Path, language: str) -> None:
-    result = CliRunner().invoke(content, ["texts", str(tmp_path), "--language", language, "--write"])
+    result = genu("content", "texts", tmp_path, "--language", language, "--write")
 
     assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
     assert "two or three small letters" in result.output
@@ -241,9 +241,9 @@ def test_a_language_without_bounds_is_named(folder: Path) -> None:
 
 
 def test_the_command_counts_and_begins_a_language(folder: Path) -> None:
-    counted = CliRunner().invoke(content, ["texts", str(folder)])
+    counted = genu("content", "texts", folder)
     assert counted.output == "es/advice.po: 4 texts, 0 to translate\n"
-    begun = CliRunner().invoke(content, ["texts", str(folder), "--language", "fr", "--write"])
+    begun = genu("content", "texts", folder, "--language", "fr", "--write")
     assert "fr/advice.po: 4 texts, 4 to translate" in begun.output
     assert (folder / "translations" / "fr" / "advice.po").is_file()
 

@@ -72,26 +72,15 @@ def test_the_program_prints_what_is_shown_however_many_there_are_and_whose_it_is
     assert (run.stdout.splitlines(), run.returncode) == (expected, 0), run.stderr
 
 
-def _run(command: list[str], folder: Path) -> None:
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-    assert run.returncode == 0, run.stderr
-
-
-def test_tables_are_triaged_with_dask_and_without(folder: Path) -> None:
+def test_tables_are_triaged_with_dask_and_without(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     python, script, *rest = shlex.split(_only(FILES, "sh"))
     assert python == "python"
 
-    _run([sys.executable, str(ROOT / script), *rest], folder)
-    _run([sys.executable, "-c", _only(FILES, "python")], folder)
-    again = subprocess.run(
-        [sys.executable, str(ROOT / script), *rest],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert (again.returncode, "levels/ is not empty" in again.stderr) == (2, True)
+    command = [sys.executable, str(ROOT / script), *rest]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    assert run.returncode == 0, run.stderr
+    monkeypatch.chdir(folder)
+    exec(compile(_only(FILES, "python"), "many-reports.md", "exec"), {})  # noqa: S102 (our own page)
 
     expected = triage_frame(pd.DataFrame({"patient": [1, 2, 3], "report": REPORTS}))
     assert list(expected["level"][[0, 2]]) == ["urgent", "undetermined"]

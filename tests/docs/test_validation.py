@@ -3,16 +3,15 @@
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from app.cli import main
+from tests.command_line import genu
 from tests.documents import ROOT, blocks_of, plain, read
 
 PAGE = read("validation.md")
 
 
 def _printed(file: Path) -> str:
-    result = CliRunner().invoke(main, ["validate", str(file)])
+    result = genu("validate", file)
     assert result.exit_code == 0, result.output
     return result.stdout
 

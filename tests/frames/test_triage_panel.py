@@ -95,6 +95,22 @@ def test_the_reports_themselves_are_not_copied(levels: list[dict[str, Any]]) -> 
     assert [*levels[0]] == ["patient", *RESULT_COLUMNS]
 
 
+def test_results_of_an_earlier_run_are_left_alone(
+    example: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "levels").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["triage_panel.py", "reports/", "levels/"])
+    assert example.is_empty("levels/")
+    (tmp_path / "levels" / "part.parquet").touch()
+
+    with pytest.raises(SystemExit) as ended:
+        example.main()
+
+    assert ended.value.code == 2
+    assert "levels/ is not empty" in capsys.readouterr().err
+
+
 def test_a_column_that_is_called_like_a_result_is_not_lost_in_silence() -> None:
     with pytest.raises(ValueError, match="state"):
         triage_frame(pd.DataFrame({"report": ["{}"], "state": ["Ohio"]}))

@@ -10,7 +10,6 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import SpanProcessor
@@ -20,10 +19,10 @@ from opentelemetry.trace import SpanKind, StatusCode
 from starlette.testclient import TestClient
 
 from app import __version__
-from app.cli import main
 from app.http.telemetry import ATTRIBUTES, telemetry_to
 from app.main import create_app
 from app.settings import Settings
+from tests.command_line import genu
 from tests.http.sample import router
 
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -193,7 +192,7 @@ def test_without_the_extra_the_start_is_refused_in_one_line(monkeypatch: pytest.
     monkeypatch.setenv("GENU_OPENTELEMETRY", "otlp")
     monkeypatch.setattr("app.http.telemetry.find_spec", lambda _: None)
 
-    refused = CliRunner().invoke(main, ["serve"])
+    refused = genu("serve")
 
     assert refused.exit_code == 2
     assert refused.output == (

@@ -9,20 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from app.catalog.snapshot import version_of
-from app.cli import main
 from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.replay.packages import PackageRefusedError, open_package, package_bytes, read_manifest
 from app.schemas.request_types import request_types
 from tests.catalog_of_tests import SHIPPED
+from tests.command_line import genu
 
 PACKED = package_bytes(CONTENT_ROOT, SHIPPED)
-
-
-def genu(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, list(map(str, arguments)))
 
 
 @pytest.fixture
@@ -80,10 +75,10 @@ def test_a_full_disk_leaves_no_half_of_a_package(tmp_path: Path, monkeypatch: py
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    refused = CliRunner().invoke(main, ["content", "export", str(tmp_path), "--shipped"])
+    refused = genu("content", "export", tmp_path, "--shipped")
     assert (refused.exit_code, "No space left" in refused.output, list(tmp_path.iterdir())) == (2, True, [])
     monkeypatch.setattr(Path, "write_bytes", write_bytes)
-    assert CliRunner().invoke(main, ["content", "export", str(tmp_path), "--shipped"]).exit_code == 0
+    assert genu("content", "export", tmp_path, "--shipped").exit_code == 0
 
 
 def test_another_file_is_not_overwritten(tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 
 import orjson
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from starlette.testclient import TestClient
 
-from app.cli import main
 from app.replay.decisions import decide_again, request_type_of
 from app.replay.library import Library
 from app.replay.stored import read_stored
+from tests.command_line import genu
 from tests.replay.conftest import REQUESTS
 from tests.replay.release import answer_all
 
@@ -23,7 +23,7 @@ ALL = [(release, name) for release in ("first", "second") for name in NAMES]
 
 
 def replay(*arguments: str | Path, text: bytes = b"") -> Result:
-    return CliRunner().invoke(main, ["replay", *map(str, arguments)], input=text)
+    return genu("replay", *arguments, text=text)
 
 
 def decided(library: Library, folder: Path, name: str) -> tuple[bytes, bytes]:

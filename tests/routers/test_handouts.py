@@ -36,6 +36,18 @@ def program(client: TestClient) -> Json:
     return answer
 
 
+@pytest.fixture(scope="module")
+def pdf(client: TestClient, program: Json) -> PdfReader:
+    """The paper of that program."""
+    return _pdf(client, {"program": program})
+
+
+@pytest.fixture(scope="module")
+def text(pdf: PdfReader) -> str:
+    """All words of that paper."""
+    return _text(pdf)
+
+
 def _page(client: TestClient, sent: Json) -> str:
     response = client.post("/v1/handouts", json=sent)
     assert response.status_code == 200, response.text
@@ -54,7 +66,12 @@ def _words(text: str) -> str:
 
 
 def _text(pdf: PdfReader) -> str:
-    return _words(" ".join(page.extract_text() for page in pdf.pages))
+    return " ".join(_pages(pdf))
+
+
+def _pages(pdf: PdfReader) -> Iterator[str]:
+    """The words of each page; reading one takes longer than making it."""
+    return (_words(page.extract_text()) for page in pdf.pages)
 
 
 def _elements(pdf: PdfReader) -> Iterator[Any]:
@@ -137,10 +154,9 @@ def test_the_page_is_well_formed_and_its_headings_go_down_one_by_one(client: Tes
 
 
 def test_every_exercise_of_the_week_has_its_figure_its_dose_and_its_words(
-    client: TestClient, app: FastAPI, program: Json
+    client: TestClient, app: FastAPI, program: Json, pdf: PdfReader, text: str
 ) -> None:
-    page, pdf = unescape(_page(client, {"program": program})), _pdf(client, {"program": program})
-    text, by_slug = _text(pdf), app.state.catalog.snapshot.catalog.by_slug
+    page, by_slug = unescape(_page(client, {"program": program})), app.state.catalog.snapshot.catalog.by_slug
     alternatives = [str(each["/Alt"]) for each in _elements(pdf) if each["/S"] == "/Figure" and "/Alt" in each]
 
     phase = program["phases"][0]
@@ -173,8 +189,7 @@ def test_what_to_look_at_is_said_with_the_cue_where_the_task_has_something(clien
     assert page.count("Check: ") == len(checks)
 
 
-def test_the_pdf_is_tagged_and_says_its_language_and_title(client: TestClient, program: Json) -> None:
-    pdf = _pdf(client, {"program": program})
+def test_the_pdf_is_tagged_and_says_its_language_and_title(pdf: PdfReader) -> None:
     root: Any = pdf.trailer["/Root"]
     kinds = [each["/S"] for each in _elements(pdf)]
 
@@ -189,7 +204,7 @@ def test_the_pdf_is_tagged_and_says_its_language_and_title(client: TestClient, p
     assert {"/H2", "/H3", "/P", "/L", "/LI", "/TH", "/TD", "/Figure"} <= set(kinds)
 
 
-def test_the_pdf_is_read_in_the_order_of_the_page(client: TestClient, program: Json) -> None:
+def test_the_pdf_is_read_in_the_order_of_the_page(client: TestClient, program: Json, pdf: PdfReader, text: str) -> None:
     order = [
         "Your knee exercises",
         "How much pain is okay?",
@@ -207,9 +222,8 @@ def test_the_pdf_is_read_in_the_order_of_the_page(client: TestClient, program: J
     headings = [unescape(each) for each in re.findall(r"<h[12]>(.*?)</h", page)]
 
     assert [each for each in headings if each in order] == order
-    pdf = _pdf(client, {"program": program})
     assert [each for each in _outline(pdf.outline) if each in order] == order
-    places = [_text(pdf).index(each) for each in order[:-2]]
+    places = [text.index(each) for each in order[:-2]]
     assert places == sorted(places)
 
 
@@ -303,8 +317,8 @@ def test_the_heading_of_the_week_stands_on_the_page_where_its_table_begins(
     wanted = named_examples("programs")["dynamic_valgus_at_home"]["value"]
     preferences = {**wanted["preferences"], "days_per_week": days}
     program = client.post("/v1/programs", json={**wanted, "preferences": preferences}).json()
-    pages = _pdf(client, {"program": program, "paper": paper, "large_print": large}).pages
-    [page] = [text for text in (_words(each.extract_text()) for each in pages) if "Your week" in text]
+    pdf = _pdf(client, {"program": program, "paper": paper, "large_print": large})
+    page = next(words for words in _pages(pdf) if "Your week" in words)
 
     assert "Exercise" in page.split("Your week")[1]
 
@@ -360,12 +374,12 @@ def test_no_small_heading_is_the_last_thing_on_a_page(client: TestClient, case: 
         assert shown[-1] not in labels
 
 
-def test_the_code_is_that_of_the_program(client: TestClient, program: Json) -> None:
+def test_the_code_is_that_of_the_program(client: TestClient, program: Json, text: str) -> None:
     digest = program["program_digest"].partition(":")[2]
     short = f"{digest[:4]} {digest[4:8]} {digest[8:12]}"
 
     assert short in _page(client, {"program": program})
-    assert short in _text(_pdf(client, {"program": program}))
+    assert short in text
 
 
 def test_days_are_numbers_without_a_first_day_and_dates_with_one(client: TestClient) -> None:
@@ -404,11 +418,9 @@ def test_words_of_a_program_are_never_markup(client: TestClient, restricted: Jso
     assert _words(hostile) in _text(_pdf(client, restricted))
 
 
-def test_it_promises_nothing_about_bone_and_does_not_diagnose(client: TestClient, program: Json) -> None:
-    text = _text(_pdf(client, {"program": program})).lower()
-
-    assert "exercises do not move bones" in text
-    assert not [word for word in ("cure", "guarantee", "will heal", "diagnos", "isolate") if word in text]
+def test_it_promises_nothing_about_bone_and_does_not_diagnose(text: str) -> None:
+    assert "exercises do not move bones" in text.lower()
+    assert not [word for word in ("cure", "guarantee", "will heal", "diagnos", "isolate") if word in text.lower()]
 
 
 @pytest.mark.parametrize(
@@ -488,8 +500,7 @@ def test_what_is_done_every_day_is_on_the_paper(client: TestClient) -> None:
 
 def test_the_heading_of_every_day_stands_on_the_page_of_its_first_exercise(client: TestClient) -> None:
     program = client.post("/v1/programs", json=request_of(case_of("G13"))).json()
-    pages = (_words(each.extract_text()) for each in _pdf(client, {"program": program}).pages)
-    [page] = [text for text in pages if "Every day, if you like" in text]
+    page = next(words for words in _pages(_pdf(client, {"program": program})) if "Every day, if you like" in words)
 
     assert "Standing hip flexor stretch" in page.split("Every day, if you like")[1]
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from pydantic import TypeAdapter
 
 from app.domain.assessment import assess
-from app.domain.classification.conclusion import classify_intake
+from app.domain.classification.classify import classify_intake
 from app.domain.program.results import ProgramOutcome
 from app.domain.report.completion import complete
 from app.domain.report.intake import Report

@@ -16,7 +16,7 @@ from app.content.load import CONTENT_ROOT
 from app.content.pose_model import shipped_pose_model
 from app.domain.program.results import Program
 from app.rendering.figures import Figures
-from app.rendering.handout import HandoutMaterial
+from app.rendering.handout_material import HandoutMaterial
 from app.rendering.handout_page import write_page
 from app.schemas.calendars import answer_calendar
 from app.schemas.handouts import to_handout

@@ -5,7 +5,7 @@ unknown as well. A triage rule limits exercise by tags; each rule must be satisf
 widen one another.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -34,19 +34,6 @@ class Contraindication:
     excludes: Condition | None = None
 
 
-class Because(StrEnum):
-    """Why a contraindication excludes."""
-
-    PRESENT = "present"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    contraindication: str
-    because: Because
-
-
 def barred_by(exercise: Exercise, contraindications: Iterable[Contraindication]) -> tuple[str, ...]:
     """Ids of all contraindications that concern the exercise, listed by it or by their own condition."""
     facts = facts_of(exercise)
@@ -54,21 +41,6 @@ def barred_by(exercise: Exercise, contraindications: Iterable[Contraindication])
         each.id
         for each in contraindications
         if each.id in exercise.avoid_when or (each.excludes is not None and matches(each.excludes, facts))
-    )
-
-
-def exclusions(
-    barred: Iterable[str], present: Collection[str], unknown_gating: Collection[str]
-) -> tuple[Exclusion, ...]:
-    """Why an exercise is out; empty when nothing stands against it.
-
-    `barred` is what `barred_by` gives for the exercise; `present` and `unknown_gating` are the person's
-    contraindications after any recorded clearance.
-    """
-    return tuple(
-        Exclusion(each, Because.PRESENT if each in present else Because.UNKNOWN)
-        for each in barred
-        if each in present or each in unknown_gating
     )
 
 
@@ -102,17 +74,6 @@ def fitting_tags(exercise: Exercise, tags: Iterable[ExerciseTag]) -> frozenset[s
     return frozenset(
         tag.id for tag in tags if tag.role is not TagRole.BLOCK and (tag.fits is None or matches(tag.fits, facts))
     )
-
-
-def satisfies_rule(fitting: Collection[str], rule_tags: Iterable[str], tags: Mapping[str, ExerciseTag]) -> bool:
-    """Whether an exercise with these fitting tags may be offered under one rule that limits by `rule_tags`.
-
-    A rule without tags leaves everything open. To be offered under several rules, satisfy each of them.
-    """
-    named = [tags[tag] for tag in rule_tags]
-    allowing = [tag.id in fitting for tag in named if tag.role is TagRole.ALLOW]
-    limits_hold = all(tag.id in fitting for tag in named if tag.role is not TagRole.ALLOW)
-    return limits_hold and (not allowing or any(allowing))
 
 
 def effort_cap(rule_tags: Iterable[str], tags: Mapping[str, ExerciseTag]) -> int | None:

@@ -395,7 +395,7 @@ class Person:
         """The coverage of a phase without the exercises in these slots, by the limits of today."""
         truths, effects, eligibility, _ = self._plans
         compiled = self._rulebook.programs
-        words = ProgramTexts(compiled, truths, effects).words(eligibility)
+        words = ProgramTexts(compiled, truths, effects).words(eligibility, self.catalog.equipment_names)
         return coverage_left(phase, gone, eligibility, compiled.rules, words)
 
 

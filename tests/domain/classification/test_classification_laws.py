@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.classification.certainty import RANK, Certainty
-from app.domain.classification.conclusion import Confirmed, ConfirmedPattern, classify, classify_intake, conclude_intake
+from app.domain.classification.classify import classify, classify_intake
+from app.domain.classification.conclusion import Confirmed, ConfirmedPattern, conclude_intake
 from app.domain.classification.results import Classification, ResultAssessment
 from app.domain.classification.rules import MeasurementError, OriginValue, Pattern
 from app.domain.classification.settlement import settle

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from app.content.load import shipped_rulebook
-from app.domain.classification.conclusion import classify
+from app.domain.classification.classify import classify
 from app.domain.classification.results import Classification, DecidedBy, ResultAssessment
 from app.domain.classification.settlement import settle
 from app.domain.evaluation.quantities import Value

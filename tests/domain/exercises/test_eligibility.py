@@ -9,16 +9,11 @@ import pytest
 from app.domain.evaluation.conditions import Compare, Cutoff, OneOf, parse_condition
 from app.domain.exercises.conditions import facts_of, matches
 from app.domain.exercises.eligibility import (
-    Because,
     Contraindication,
-    Exclusion,
     ExerciseTag,
     TagRole,
     barred_by,
     effort_cap,
-    exclusions,
-    fitting_tags,
-    satisfies_rule,
 )
 from app.domain.exercises.exercise import Exercise, index_by_slug
 from tests.catalog_of_tests import SHIPPED
@@ -51,55 +46,11 @@ def test_a_contraindication_excludes_by_its_own_condition_as_well_as_by_being_li
     assert barred_by(by_slug["fire-hydrant"], [PAIN, ORDER]) == ("kneeling_pain", "non_weight_bearing_order")
 
 
-def test_present_and_unknown_gating_exclude_and_say_why() -> None:
-    barred = ("kneeling_pain", "shoulder_pain", "wrist_pain")
-    found = exclusions(barred, present={"shoulder_pain"}, unknown_gating={"kneeling_pain"})
-    assert found == (Exclusion("kneeling_pain", Because.UNKNOWN), Exclusion("shoulder_pain", Because.PRESENT))
-
-
-def test_present_is_the_stronger_reason() -> None:
-    found = exclusions(("kneeling_pain",), present={"kneeling_pain"}, unknown_gating={"kneeling_pain"})
-    assert found == (Exclusion("kneeling_pain", Because.PRESENT),)
-
-
-def test_what_does_not_concern_the_exercise_does_not_exclude_it() -> None:
-    assert exclusions(("kneeling_pain",), present={"wrist_pain"}, unknown_gating={"balance_risk"}) == ()
-
-
 TAGS = {
-    "gentle": ExerciseTag("gentle", "", TagRole.ALLOW, fits=parse_condition("weight_bearing == none")),
-    "static": ExerciseTag("static", "", TagRole.ALLOW, fits=parse_condition("kind == isometric")),
     "no_impact": ExerciseTag("no_impact", "", TagRole.LIMIT, fits=parse_condition("impact == none")),
     "light": ExerciseTag("light", "", TagRole.LIMIT, target_rpe_max=4),
     "lighter": ExerciseTag("lighter", "", TagRole.LIMIT, target_rpe_max=3),
-    "protocol": ExerciseTag("protocol", "", TagRole.BLOCK),
 }
-
-
-@pytest.mark.parametrize(
-    ("slug", "rule", "allowed"),
-    [
-        ("clamshell", ["gentle", "static"], True),
-        ("wall-sit", ["gentle", "static"], True),
-        ("mini-squat", ["gentle", "static"], False),
-        ("mini-squat", ["no_impact"], True),
-        ("single-leg-hop-stick", ["no_impact"], False),
-        ("single-leg-hop-stick", ["light"], True),
-        ("clamshell", ["gentle", "protocol"], False),
-        ("mini-squat", [], True),
-    ],
-)
-def test_a_rule_needs_all_its_limits_and_one_of_its_allowances(
-    by_slug: dict[str, Exercise], slug: str, rule: list[str], *, allowed: bool
-) -> None:
-    fitting = fitting_tags(by_slug[slug], TAGS.values())
-    assert satisfies_rule(fitting, rule, TAGS) is allowed
-
-
-def test_a_second_rule_never_widens_the_first(by_slug: dict[str, Exercise]) -> None:
-    fitting = fitting_tags(by_slug["mini-squat"], TAGS.values())
-    rules = [["gentle"], ["no_impact"]]
-    assert not all(satisfies_rule(fitting, rule, TAGS) for rule in rules)
 
 
 def test_the_lowest_effort_cap_counts() -> None:

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.domain.assessment import assess
-from app.domain.classification.conclusion import classify_intake
+from app.domain.classification.classify import classify_intake
 from app.domain.classification.rules import FlagKind
 from app.domain.evaluation.answers import NO, UNKNOWN, YES
 from app.domain.evaluation.circuit_builder import CircuitBuilder
