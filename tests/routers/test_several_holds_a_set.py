@@ -7,12 +7,12 @@ from starlette.testclient import TestClient
 from tests.progression_requests import answer_to, request_for
 
 # From 6 holds, one more a session (E15): the fifth session is the first at the top.
-_GROWING = list(zip((0, 2, 4, 7, 9, 11, 14), (6, 7, 8, 9, 10, 10, 10), strict=True))
+_GROWING: list[tuple[int, int]] = list(zip((0, 2, 4, 7, 9, 11, 14), (6, 7, 8, 9, 10, 10, 10), strict=True))
 
 
 def _decided(client: TestClient, sessions: int) -> dict[str, Any]:
     done = [{"day": day, "quad-set": {"reps": [holds] * 3, "heavier": "no"}} for day, holds in _GROWING[:sessions]]
-    case = {"exercises": [{"slug": "quad-set"}], "sessions": done, "as_of": done[-1]["day"] + 1}
+    case = {"exercises": [{"slug": "quad-set"}], "sessions": done, "as_of": _GROWING[sessions - 1][0] + 1}
     [exercise] = answer_to(client, request_for(case))["exercises"]
     return exercise  # type: ignore[no-any-return]
 
