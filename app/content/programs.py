@@ -149,6 +149,7 @@ def _start(reader: Reader) -> StartRules:
         starts=file.entries("starts", StartRule),
         start_rungs=file.entries("start_rungs", StartRung),
         unseen_ladder_behind=int(file.part("unseen_ladder_behind") or 0),
+        unseen_ladder_least=int(file.part("unseen_ladder_least") or 1),
     )
     file.done()
     return rules

@@ -95,11 +95,11 @@ def test_words_of_a_program_are_never_markup() -> None:
 
 
 def test_an_exercise_that_begins_later_in_a_stage_has_no_dose_before() -> None:
-    """G04: standing up from a chair begins in the second week of control on one day, in the third on another."""
+    """G04: shifting the weight in a split stance begins in week 2 of control on one day, in week 3 on another."""
     planned = program(request_of(case_of("G04")))
     assert planned is not None
     [control] = [phase for phase in planned.phases if phase.phase == "control"]
-    slug = "sit-to-stand"
+    slug = "split-stance-weight-shift"
     begins = min(each.sets[0].from_week for each in _places(control, slug))
     [detail] = [
         activity["detail"]

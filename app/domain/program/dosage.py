@@ -40,6 +40,10 @@ class DoseKind(StrEnum):
     IMPACT = "impact"
 
 
+CONTROL_KINDS: Final = frozenset({DoseKind.CONTROL, DoseKind.CONTROL_TIMED})
+"""Movement retraining."""
+
+
 @dataclass(frozen=True, slots=True)
 class SetGrowth:
     """Weekly sets of a region: at most previous x factor, previous + add, or floor, whichever is more."""

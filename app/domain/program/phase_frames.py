@@ -120,7 +120,8 @@ class FrameMaker:
             weights=selection.weights,
             short_enough=short_enough,
             both_sides=self._both_sides,
-            is_moderate_knee=self._is_moderate_knee,
+            # Who goes on to control has passed the pain limits of build: how irritable the knee was says nothing there.
+            is_moderate_knee=self._is_moderate_knee and is_early,
             dislikes_standing=self._dislikes_standing,
             # Goals speak when tasks are practised, not while the knee settles and strength is built.
             goal_ladders=frozenset() if is_early else self._goal_ladders,

@@ -74,6 +74,7 @@ class StartRules:
     starts: tuple[StartRule, ...]
     start_rungs: tuple[StartRung, ...]
     unseen_ladder_behind: int
+    unseen_ladder_least: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,11 @@ def decide_start(
     return Start(grade.id, grade.text, start, _windows(planned, rung, rules, phases))
 
 
+def unseen_rung(rung: int, start_rung: int, rules: StartRules) -> int:
+    """The highest rung of a ladder nobody trained in the phase before: it may not jump to where trained ones are."""
+    return max(start_rung, min(rung, rules.unseen_ladder_least), rung - rules.unseen_ladder_behind)
+
+
 def _starts_here(rule: StartRule, truths: Truths, gating_unknown: bool) -> bool:
     if rule.or_gating_unknown and not gating_unknown:
         return False
@@ -157,8 +163,7 @@ def _windows(
         if position and phase is not ProgramPhase.MAINTENANCE:
             rung += 1
         rung = min(rung, phases.of(phase).rung_cap)
-        # A ladder nobody trained in the phase before may not jump to where the trained ones are.
-        unseen = rung if position == 0 else max(start_rung, rung - rules.unseen_ladder_behind)
+        unseen = unseen_rung(rung, start_rung, rules) if position else rung
         windows.append(PhaseWindow(phase, bounds.typical, bounds, week, rung, unseen))
         week += bounds.typical
     return tuple(windows)

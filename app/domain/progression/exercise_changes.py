@@ -103,7 +103,7 @@ def progress_slot(fold: Fold, slot: Slot, verdict: Verdict) -> Slot:
         fold.histories[slot.key] = fold.histories[slot.key]._replace(heavier_load=None)
         careful = truths.of(steps.careful_when) != NO
         return load_up(slot, steps.careful_load_pct if careful else steps.load_pct)
-    if counts_seconds(slot.dose):
+    if counts_seconds(slot.dose.reps_max, slot.dose.hold_s):
         return amount_up(slot, steps.hold_s)
     easy = truths.of(steps.easy_when) == YES
     return amount_up(slot, steps.easy_reps if easy else steps.rep)

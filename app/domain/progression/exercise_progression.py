@@ -69,17 +69,16 @@ class History(NamedTuple):
 
 
 def bounds_of(dose: PlannedDose) -> tuple[int, int] | None:
-    """Lowest and highest amount: repetitions where they have a range, else seconds of a hold; None: not counted up."""
-    if dose.reps is not None and dose.reps_max is not None and (dose.hold_s is None or dose.reps_max > dose.reps):
-        return dose.reps, dose.reps_max
-    if dose.hold_s is not None and dose.hold_max_s is not None:
-        return dose.hold_s, dose.hold_max_s
-    return None
+    """Lowest and highest amount: seconds where they are counted, else repetitions; None: not counted up."""
+    low, high = (
+        (dose.hold_s, dose.hold_max_s) if counts_seconds(dose.reps_max, dose.hold_s) else (dose.reps, dose.reps_max)
+    )
+    return None if low is None or high is None else (low, high)
 
 
-def counts_seconds(dose: PlannedDose) -> bool:
-    """Whether the amount of a dose is the seconds of a hold."""
-    return dose.hold_s is not None and (dose.reps is None or dose.reps_max == dose.reps)
+def counts_seconds(reps_max: int | None, hold_s: int | None) -> bool:
+    """Whether seconds of a hold are counted up: where a set is one hold. Of several holds the holds are counted."""
+    return hold_s is not None and reps_max in (None, 1)
 
 
 def target_of(slot: Slot) -> int | None:
@@ -184,7 +183,7 @@ class _Now(NamedTuple):
 
 
 def _now(slot: Slot, dose: PlannedDose, asked: Modulation, steps: Steps) -> _Now:
-    bounds, seconds = bounds_of(dose), counts_seconds(dose)
+    bounds, seconds = bounds_of(dose), counts_seconds(dose.reps_max, dose.hold_s)
     reps, hold_s, tempo, effort = dose.reps, dose.hold_s, dose.tempo, dose.effort_max_rpe
     if bounds is not None:
         amount = min(max(bounds[0] if slot.amount is None else slot.amount, bounds[0]), bounds[1])

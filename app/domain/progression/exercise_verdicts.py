@@ -57,6 +57,12 @@ def verdict_on(fold: Fold, done: Performed, session: KnownOfSession, severity_mi
         # Whether there is a next rung takes a look at the catalog.
         is_open = answer(harder_of(fold, slot) is not None)
         line ^= compiled.next_rung_open[is_open]
+        if (
+            not is_mastered
+            and is_open == "no"
+            and "mastered" in compiled.exercise_marks.truths(line).marks(rules.exercise_marks)
+        ):
+            fold.histories[key] = fold.histories[key]._replace(is_mastered=True)
     severity, decision, by, deciding, changes = compiled.rulings.decided(line)
     is_capped = severity_min > severity
     if is_capped:

@@ -62,7 +62,7 @@ def _as_prescribed(prescribed: Prescription, dose: PlannedDose, made_up: MadeUpS
     values: Any = made_up.exercise
     if "skipped_reason" in values:
         return ExerciseLog(prescribed.slug, **values)
-    seconds = counts_seconds(dose)
+    seconds = counts_seconds(prescribed.reps_max, prescribed.hold_s)
     amount = prescribed.hold_s if seconds else prescribed.reps
     if bounds_of(dose) is None or amount is None:
         return ExerciseLog(prescribed.slug, done_sets=prescribed.sets, effort_rpe=prescribed.effort_max_rpe, **values)

@@ -8,7 +8,7 @@ from app.domain.program.dosage import DoseKind
 from app.domain.program.entries import Entry
 from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import PlannedPhase
-from app.domain.program.start import PhaseWindow
+from app.domain.program.start import PhaseWindow, unseen_rung
 from app.domain.progression.person import window_of
 from app.domain.progression.phase_limits import within
 from app.domain.progression.state import Fold
@@ -25,6 +25,13 @@ class Trained(NamedTuple):
     sets: Mapping[str, int]
     exercises: int
     endurance_rung: int
+
+
+def later_window(fold: Fold, planned: PlannedPhase) -> PhaseWindow:
+    """The frame of a phase after the first: as in a new program, a ladder that nobody trained enters behind."""
+    rules = fold.setting.rulebook.programs.rules.start
+    window = window_of(planned)
+    return replace(window, unseen_rung=unseen_rung(window.rung, fold.phases[0].rung_max, rules))
 
 
 def planned_after(fold: Fold, window: PhaseWindow, before: Trained) -> PlannedPhase:
@@ -57,7 +64,7 @@ def later_phases(fold: Fold, later: Iterable[PlannedPhase], before: Trained) -> 
     for phase in later:
         kept = within(phase, fold.allowed, catalog, options)
         if len(kept.exercises) < len(phase.exercises) and not fold.person.is_blocked:
-            planned = planned_after(fold, window_of(phase), _trained_in(fold, found[-1]) if found else before)
+            planned = planned_after(fold, later_window(fold, phase), _trained_in(fold, found[-1]) if found else before)
             # What may stand in for an exercise is chosen without looking at what a clinician leaves out.
             again = within(planned, fold.allowed, catalog, options)
             kept = replace(again, first_day=phase.first_day) if again.exercises or not kept.exercises else kept

@@ -13,7 +13,7 @@ from app.domain.evaluation.quantities import Value
 from app.domain.program.dosage import DoseKind
 from app.domain.progression.decision_tables import InOrder, Reading, Values, answer
 from app.domain.progression.exercise_counts import times_done
-from app.domain.progression.exercise_progression import History, Prescription
+from app.domain.progression.exercise_progression import History, Prescription, counts_seconds
 from app.domain.progression.rules import Steps
 from app.domain.progression.session_logs import ExerciseLog
 
@@ -157,7 +157,7 @@ def _strained(effort: float | None, asked: Prescription) -> Values:
 def _amounts(done: AmountsDone, asked: Prescription) -> Values:
     """Part completed, whether all sets were at the target and at the top, steps to the top, and the last set above."""
     done_sets, reps, holds_s, load_kg, duration_min = done
-    seconds = asked.reps is None or (asked.hold_s is not None and asked.reps_max == asked.reps)
+    seconds = counts_seconds(asked.reps_max, asked.hold_s)
     amounts: Sequence[float] | None = holds_s if seconds else reps
     target = asked.hold_s if seconds else asked.reps
     top = asked.hold_max_s if seconds else asked.reps_max

@@ -12,9 +12,8 @@ from app.domain.progression.exercise_progression import (
     History,
     Slot,
 )
-from app.domain.progression.later_phases import Trained, planned_after, reachable, trained
+from app.domain.progression.later_phases import Trained, later_window, planned_after, reachable, trained
 from app.domain.progression.modulation import is_resting
-from app.domain.progression.person import window_of
 from app.domain.progression.phase_sessions import PhaseSessions
 from app.domain.progression.slot_options import planned_sets_of, remember_ladder
 from app.domain.progression.state import Fold
@@ -83,7 +82,7 @@ def first_day_of(fold: Fold, planned: PlannedPhase) -> date:
 def go_to(fold: Fold, position: int) -> None:
     """Into the next phase, planned again from where the person is now; it is noted where nothing fits them in it."""
     current, following = fold.planned, fold.phases[position]
-    window = window_of(following)
+    window = later_window(fold, following)
     week = 1 + (fold.day - fold.setting.basis.start).days // _WEEK
     window = replace(window, first_week=max(week, current.first_week + 1))
     planned = planned_after(fold, window, trained_now(fold))

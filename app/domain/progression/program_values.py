@@ -3,10 +3,12 @@
 A value that needs a measurement nobody gave is left out, so that every condition on it is unknown.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from app.domain.evaluation.answers import NO, UNKNOWN
 from app.domain.evaluation.quantities import Value
+from app.domain.program.dosage import CONTROL_KINDS, DoseKind
 from app.domain.program.gate import can_ask
 from app.domain.program.phases import ProgramPhase
 from app.domain.progression.day_values import values_of_day
@@ -142,6 +144,7 @@ def form_facts(fold: Fold) -> Facts:
     single_leg, left_out = fold.setting.masks[SINGLE_LEG], fold.left_out
     tagged = any(_NO_SINGLE_LEG in limit.only for limit in fold.person.tag_limits)
     found: Facts = {
+        "no_movement_exercise": answer(CONTROL_KINDS.isdisjoint(_planned_kinds(fold))),
         "no_step_at_home": answer(_STEPS.isdisjoint(fold.setting.basis.preferences.equipment)),
         "single_leg_left_out": answer(tagged or single_leg & left_out == single_leg),
         "symptoms_on_both_sides": answer(fold.setting.basis.report.affected_side == "both"),
@@ -151,6 +154,15 @@ def form_facts(fold: Fold) -> Facts:
         if deficit is not None:
             found[name] = deficit
     return found
+
+
+def _planned_kinds(fold: Fold) -> Iterator[DoseKind]:
+    """How the exercises of the phase are dosed, as it was planned."""
+    catalog, phase = fold.setting.catalog, fold.planned.phase
+    for exercise in fold.planned.exercises:
+        index = catalog.index_of.get(exercise.slug)
+        if index is not None and phase in catalog.entries[index].forms:
+            yield catalog.entries[index].forms[phase].kind
 
 
 def _current(fold: Fold, name: str) -> Value | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.domain.calendar_days import calendar_week
 from app.domain.evaluation.answers import YES
-from app.domain.program.dosage import DoseKind
+from app.domain.program.dosage import CONTROL_KINDS
 from app.domain.program.planned_phase import PlannedSession
 from app.domain.progression.decision_tables import Truths
 from app.domain.progression.exercise_progression import (
@@ -30,7 +30,6 @@ from app.domain.progression.verdicts import Ruling
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = 7
 _GAVE_WAY: Final = SESSION.index("session_event_gave_way")
-_CONTROL_KINDS: Final = frozenset({DoseKind.CONTROL, DoseKind.CONTROL_TIMED})
 
 
 def record_session(fold: Fold, log: SessionLog) -> None:
@@ -57,7 +56,7 @@ def record_session(fold: Fold, log: SessionLog) -> None:
             fold.gap = (rule, left - 1) if left > 1 else None
     fold.phase_sessions += 1
     fold.phase_strength += session is not None and session.kind == "strength"
-    fold.phase_control += not _CONTROL_KINDS.isdisjoint([each.plan.kind for each in performed if each.is_done])
+    fold.phase_control += not CONTROL_KINDS.isdisjoint([each.plan.kind for each in performed if each.is_done])
     if log.pain_before_nprs is not None:
         fold.begin_with_pain(log.pain_before_nprs)
     if log.next_morning_pain_nprs is not None:

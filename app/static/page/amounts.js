@@ -11,7 +11,7 @@ function countedIn(exercise, before) {
   if (!exercise) return Object.keys(before).find((name) => name in MOST || name === "done_duration_min");
   const { reps, reps_max: most = reps, hold_s: hold, duration_min: minutes } = exercise.doses[0];
   if (minutes !== undefined) return "done_duration_min";
-  return reps === undefined || (hold !== undefined && most === reps) ? "done_hold_s_per_set" : "done_reps_per_set";
+  return reps === undefined || (hold !== undefined && most === 1) ? "done_hold_s_per_set" : "done_reps_per_set";
 }
 
 export function amountFields(slug, exercise, before) {

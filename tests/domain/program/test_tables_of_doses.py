@@ -103,12 +103,17 @@ def test_a_tight_muscle_is_stretched_in_every_stage_and_not_only_moved(impairmen
 
 
 @pytest.mark.parametrize("case", ["G04", "G05", "G08"])
-def test_in_maintenance_both_legs_balance_alike(case: str) -> None:
+def test_in_maintenance_both_legs_balance_and_move_alike(case: str) -> None:
     maintenance = _phase(_changed(case), ProgramPhase.MAINTENANCE)
-    balance = [e for s in maintenance.sessions for e in s.exercises if e.slug == "single-leg-stand"]
+    one_legged = [
+        each
+        for session in maintenance.sessions
+        for each in session.exercises
+        if each.block in ("balance", "control") and EXERCISES[each.slug].unilateral
+    ]
 
-    assert balance
-    assert all(step.sets == step.other_side_sets for each in balance for step in each.sets)
+    assert one_legged
+    assert all(step.sets == step.other_side_sets for each in one_legged for step in each.sets)
 
 
 @given(requests())
