@@ -50,14 +50,16 @@ def reachable(fold: Fold, rungs: Mapping[str, int]) -> int:
 def later_phases(fold: Fold, later: Iterable[PlannedPhase], before: Trained) -> list[PlannedPhase]:
     """The phases to come without what became impossible; one that loses an exercise by it is planned again.
 
-    So it says how each need is met as known today. Where nothing could be planned, what is left of it stays.
+    So is one that is meant to be harder than this person may train now. Then it says how each need is met as known
+    today. Where nothing could be planned, what is left of it stays.
     """
     catalog, options = fold.setting.catalog, fold.setting.rulebook.programs.rules.dosage.options
     is_to_be_planned = has_news(fold) and not fold.person.is_blocked
     found = []
     for phase in later:
         kept = within(phase, fold.allowed, catalog, options)
-        if is_to_be_planned and len(kept.exercises) < len(phase.exercises):
+        is_too_hard = phase.effort_max_rpe > fold.person.effort_max_rpe
+        if is_to_be_planned and (is_too_hard or len(kept.exercises) < len(phase.exercises)):
             again = planned_after(fold, window_of(phase), before)
             kept = replace(again, first_day=phase.first_day) if again.exercises else kept
         found.append(kept)
