@@ -5,7 +5,7 @@ rule or a screen is open and can still be asked; withheld if only an examination
 level soon or where a modifier says so; else released. The worst finding decides, nothing offsets it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,7 +17,7 @@ from app.domain.program.modifiers import CombinedEffects
 from app.domain.program.phases import ProgramPhase
 from app.domain.report.intake import Intake
 from app.domain.triage.red_flags import CareLevel, Permission
-from app.domain.triage.results import HoldingScreen, Question, TriageResult, TriageState
+from app.domain.triage.results import HoldingScreen, Question, RaisedFlag, TriageResult, TriageState
 
 CONSENT: Final = "guardian-consent"
 """The id of the reason that a guardian has not agreed."""
@@ -187,7 +187,7 @@ def decide_gate(
     """
     blocking = (*_blocking_reasons(triage), *_scope_reasons(rules, scope_truths))
     if blocking:
-        return GateDecision(Outcome.WITHHELD, blocking)
+        return GateDecision(Outcome.WITHHELD, _worst_first((*blocking, *_reasons_beside(triage, rules)), rules))
     if minor == YES and consent in ("no", "unknown"):
         refused = OutcomeReason(CONSENT, rules.consent.refused, sources=rules.consent.sources)
         return GateDecision(Outcome.WITHHELD, (refused,))
@@ -271,10 +271,34 @@ def _is_open(triage: TriageResult, scope_truths: tuple[int, ...]) -> bool:
 
 def _blocking_reasons(triage: TriageResult) -> tuple[OutcomeReason, ...]:
     return tuple(
-        OutcomeReason(flag.id, flag.advice, flag.see, flag.level, flag.sources)
+        _flag_reason(flag)
         for flag in triage.red_flags
         if flag.presence == "present" and flag.exercise is Permission.BLOCKED and flag.cleared_by is None
     )
+
+
+def _flag_reason(flag: RaisedFlag) -> OutcomeReason:
+    return OutcomeReason(flag.id, flag.advice, flag.see, flag.level, flag.sources)
+
+
+def _reasons_beside(triage: TriageResult, rules: GateRules) -> Iterator[OutcomeReason]:
+    """What blocks nothing by itself, but stands at the level of care that is known: whom to see is said of it, too.
+
+    Beside a higher level nothing milder is said.
+    """
+    known = next(level.id for level in rules.levels if level.id in (triage.at_least, triage.floor))
+    if known is CareLevel.SELF_CARE:
+        return
+    for flag in triage.red_flags:
+        is_said = flag.presence == "present" and flag.exercise is not Permission.BLOCKED and flag.cleared_by is None
+        if is_said and flag.level is known:
+            yield _flag_reason(flag)
+    yield from (_held_reason(each, rules) for each in triage.held_by if each.floor is known)
+
+
+def _worst_first(reasons: Iterable[OutcomeReason], rules: GateRules) -> tuple[OutcomeReason, ...]:
+    ranks: dict[str | None, int] = {level.id: rank for rank, level in enumerate(rules.levels)}
+    return tuple(sorted(reasons, key=lambda reason: ranks[reason.by_when]))
 
 
 def _scope_reasons(rules: GateRules, truths: tuple[int, ...]) -> tuple[OutcomeReason, ...]:
@@ -298,7 +322,7 @@ def _held_reason(held: HoldingScreen, rules: GateRules) -> OutcomeReason:
 
 def _restricting_reasons(triage: TriageResult, rules: GateRules, effects: CombinedEffects) -> tuple[OutcomeReason, ...]:
     flags = (
-        OutcomeReason(flag.id, flag.advice, flag.see, flag.level, flag.sources)
+        _flag_reason(flag)
         for flag in triage.red_flags
         if flag.presence == "present" and flag.level is CareLevel.SOON and flag.cleared_by is None
     )
