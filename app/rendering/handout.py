@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
-from typing import Final
 
 from app.content.handout import HandoutTexts
 from app.content.translations import SOURCE_LANGUAGE
@@ -12,16 +11,13 @@ from app.domain.exercises.exercise import Exercise, ExerciseKind, ExerciseSurfac
 from app.domain.program.gate import Outcome
 from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
-from app.domain.program.results import Program
+from app.domain.program.results import TO_BE_SEEN, Program
 from app.domain.program.timetable_dates import is_paused, phase_beginnings
 from app.domain.sources import Source
-from app.domain.triage.red_flags import CareLevel
 from app.rendering.direction import is_right_to_left, isolated, left_to_right
 from app.rendering.figure import LeftOrRight
 from app.rendering.figures import Figures
 from app.rendering.handout_dose import dose_lines, micro_dose_lines, range_in_words
-
-_TO_BE_SEEN: Final = frozenset({CareLevel.EMERGENCY, CareLevel.URGENT, CareLevel.SOON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +170,7 @@ class _Writer:
         reasons = tuple(line for each in program.reasons for line in (each.text, *self._see(each.see, each.by_when)))
         if is_paused(program):
             # Reasons and referrals of the start may name a later day than the pause does; its level of care does not.
-            seen = (program.care.wording,) if program.care.level in _TO_BE_SEEN else ()
+            seen = (program.care.wording,) if program.care.level in TO_BE_SEEN else ()
             yield Section(words.paused, lines=(*seen, words.paused_text), notice=True)
             return
         if program.outcome is Outcome.RESTRICTED:
@@ -188,6 +184,9 @@ class _Writer:
         again = tuple(each.question for each in program.ask_again)
         told = (words.answer_first_text,) if again else ()
         yield Section(words.answer_first, lines=told, points=again, notice=True)
+        still_open = tuple(program.questions_before_training())
+        asked = (words.still_open_text,) if still_open else ()
+        yield Section(words.still_open, lines=asked, points=still_open, notice=True)
 
     def _open_needs(self) -> Iterator[str]:
         """What is not trained enough, why, and what would change it."""

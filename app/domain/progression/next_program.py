@@ -74,7 +74,8 @@ def _said_now(fold: Fold, refer: CareReferral | None) -> Program:
     referrals = soonest((*program.referrals, *person.effects.referrals)) if is_to_be_said else program.referrals
     asked = (*(each.by_when for each in program.reasons), *(each.by_when for each in referrals))
     care = care_summary(person.triage, rules, asked if refer is None else (refer.level, *asked))
-    program = replace(program, care=care, safety_net=person.triage.safety_net, referrals=referrals)
+    told = person.triage
+    program = replace(program, care=care, safety_net=told.safety_net, ask_next=told.ask_next, referrals=referrals)
     if not is_to_be_said:
         return program
     known = {*(note.id for note in program.notes), *(signs.id for signs in program.stop_signs)}
