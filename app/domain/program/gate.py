@@ -190,7 +190,7 @@ def decide_gate(
         return GateDecision(Outcome.WITHHELD, _worst_first((*blocking, *_reasons_beside(triage, rules)), rules))
     if minor == YES and consent in ("no", "unknown"):
         refused = OutcomeReason(CONSENT, rules.consent.refused, sources=rules.consent.sources)
-        return GateDecision(Outcome.WITHHELD, (refused,))
+        return GateDecision(Outcome.WITHHELD, (refused, *_reasons_beside(triage, rules)))
     asks_consent = minor != NO and consent is None
     if _is_open(triage, scope_truths) or asks_consent:
         return _open_decision(triage, rules, asks_consent, values_left)
@@ -220,7 +220,8 @@ def _open_decision(
         return GateDecision(Outcome.NEEDS_ANSWERS, said, asks_consent=asks_consent, asks_values=asks_values)
     if _outcome_at(triage, rules) is Outcome.WITHHELD:
         return GateDecision(Outcome.WITHHELD, (_level_reason(triage), *said))
-    return GateDecision(Outcome.WITHHELD, (*said, _examination_reason(triage, rules)))
+    flags = _flags_beside(triage, _known_level(triage, rules))
+    return GateDecision(Outcome.WITHHELD, (*flags, *said, _examination_reason(triage, rules)))
 
 
 def _outcome_at(triage: TriageResult, rules: GateRules) -> Outcome:
@@ -286,14 +287,21 @@ def _reasons_beside(triage: TriageResult, rules: GateRules) -> Iterator[OutcomeR
 
     Beside a higher level nothing milder is said.
     """
-    known = next(level.id for level in rules.levels if level.id in (triage.at_least, triage.floor))
-    if known is CareLevel.SELF_CARE:
-        return
+    known = _known_level(triage, rules)
+    yield from _flags_beside(triage, known)
+    yield from (_held_reason(each, rules) for each in triage.held_by if each.floor is known)
+
+
+def _flags_beside(triage: TriageResult, known: CareLevel) -> Iterator[OutcomeReason]:
     for flag in triage.red_flags:
         is_said = flag.presence == "present" and flag.exercise is not Permission.BLOCKED and flag.cleared_by is None
-        if is_said and flag.level is known:
+        if is_said and flag.level is known is not CareLevel.SELF_CARE:
             yield _flag_reason(flag)
-    yield from (_held_reason(each, rules) for each in triage.held_by if each.floor is known)
+
+
+def _known_level(triage: TriageResult, rules: GateRules) -> CareLevel:
+    """What is true already, whatever is still open."""
+    return next(level.id for level in rules.levels if level.id in (triage.at_least, triage.floor))
 
 
 def _worst_first(reasons: Iterable[OutcomeReason], rules: GateRules) -> tuple[OutcomeReason, ...]:
