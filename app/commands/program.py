@@ -12,6 +12,7 @@ from app.commands.languages import exercises_in, language_option
 from app.commands.reading import read_request
 
 if TYPE_CHECKING:
+    from app.domain.program.gate import OutcomeReason
     from app.domain.program.planned_phase import PlannedExercise, PlannedPhase, SessionExercise
     from app.domain.program.results import Program, ProgramNeedsAnswers, ProgramOutcome, StopSigns, WithheldProgram
     from app.domain.triage.results import Question
@@ -64,24 +65,31 @@ def _lines(result: "ProgramOutcome") -> Iterator[str]:
 
 def _withheld_lines(result: "WithheldProgram | ProgramNeedsAnswers") -> Iterator[str]:
     yield from ("", result.text)
-    for reason in result.reasons:
+    yield from _reasons(result.reasons)
+    yield from _questions(result.ask_next)
+
+
+def _reasons(reasons: "Iterable[OutcomeReason]") -> Iterator[str]:
+    for reason in reasons:
         see = f" See: {reason.see} ({reason.by_when})." if reason.see else ""
         yield f"! {reason.id}: {reason.text}{see}"
 
 
 def _question_lines(result: "ProgramNeedsAnswers") -> Iterator[str]:
     yield from _withheld_lines(result)
-    yield from _questions(result.ask_next)
     yield from (f"  preferences.{name}" for name in result.ask_preferences)
 
 
 def _program_lines(built: "Program") -> Iterator[str]:
     yield f"{built.start_text} {built.irritability_text}"
     yield from (f"{pattern.id}: {pattern.text}" for pattern in built.patterns)
-    for reason in built.reasons:
-        yield f"! {reason.id}: {reason.text}"
+    yield from _reasons(built.reasons)
     for referral in built.referrals:
         yield f"See: {referral.to} ({referral.by_when}). {referral.why}"
+    if built.guardian:
+        yield built.guardian
+    yield from built.instructions
+    yield from _questions(built.ask_next)
     for phase in built.phases:
         yield from _phase_lines(phase)
     if built.measures:
@@ -131,8 +139,9 @@ def _session_line(planned: "SessionExercise", exercise: "PlannedExercise") -> st
     )
 
 
-def _questions(questions: "Iterable[Question]") -> Iterator[str]:
-    yield from ("", "Ask next:")
+def _questions(questions: "tuple[Question, ...]") -> Iterator[str]:
+    if questions:
+        yield from ("", "Ask next:")
     yield from (f"  {question.id}: {question.question}" for question in questions)
 
 

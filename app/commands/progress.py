@@ -60,7 +60,13 @@ def _lines(answer: dict[str, Any]) -> Iterator[str]:
         yield decision["flare_text"]
     for note in decision["notes"]:
         yield f"  also {note['rule_id']}: {note['message']}"
-    yield ""
+    for flag in answer["red_flags"]:
+        if flag["presence"] == "present":
+            yield f"! {flag['id']} ({flag['level']}): {flag['advice']}"
+    if answer["ask_next"]:
+        yield from ("", "Ask next:")
+        yield from (f"  {question['id']}: {question['question']}" for question in answer["ask_next"])
+    yield from ("", *answer["program"]["instructions"])
     for exercise in answer["exercises"]:
         yield from _exercise_lines(exercise)
     if "practice" in answer:

@@ -1,6 +1,7 @@
 """`genu triage`: the level of care for a report, without a server."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import orjson
@@ -8,6 +9,9 @@ from pydantic import TypeAdapter
 
 from app.commands.languages import language_option
 from app.commands.reading import read_request
+
+if TYPE_CHECKING:
+    from app.domain.program.gate import OutcomeTexts
 
 
 @click.command()
@@ -24,17 +28,21 @@ def triage(report: Path, as_json: bool, language: str) -> None:
 
     sent = read_request(report, TypeAdapter(DatedReportIn))
     said = to_report(sent)
-    assessment = assess(said, rulebook_in(language), said.as_of)
+    rulebook = rulebook_in(language)
+    assessment = assess(said, rulebook, said.as_of)
     answer = triage_out(assessment.triage, sent, installed_versions(language))
     if as_json:
         value = TypeAdapter(TriageOut).dump_python(answer, mode="json", exclude_none=True)
         click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2))
     else:
-        click.echo(_text(answer))
+        click.echo(_text(answer, rulebook.programs.rules.gate.texts))
 
 
-def _text(answer: "TriageOut") -> str:  # type: ignore[name-defined]  # noqa: F821
+def _text(answer: "TriageOut", words: "OutcomeTexts") -> str:  # type: ignore[name-defined]  # noqa: F821
     lines = [f"Level of care: {answer.level} ({answer.state}; {answer.at_least} to {answer.at_most})", answer.wording]
+    for held in answer.held_by:
+        said = words.held_by_screen.format(question=held.question)
+        lines += ["", f"! {held.screen} ({held.floor}): {said} See: {words.held_by_screen_see[held.floor]}."]
     lines += ["", f"Exercise: {answer.exercise.permission}. {answer.exercise.wording}"]
     for flag in answer.red_flags:
         if flag.presence == "present":

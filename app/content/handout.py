@@ -32,6 +32,8 @@ class HandoutWords:
     guardian: str
     answer_first: str
     answer_first_text: str
+    still_open: str
+    still_open_text: str
     light: str
     light_scale: str
     light_go_text: str

@@ -12,10 +12,10 @@ from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
 from app.domain.program.results import Program
 from app.interop.addresses import CARE_PLAN_CATEGORY, DATA_ABSENT_EXTENSION, EXERCISES, UCUM, Json
 from app.interop.dose import dose_extensions, dose_text
-from app.interop.guidance import AnswerFrame
+from app.interop.guidance import AnswerFrame, signs_text
 from app.interop.stage_times import days_of, each_week, landings, needed_before, rhythm, when_later
 from app.rendering.direction import language_attributes
-from app.rendering.handout_dose import places_in_sessions
+from app.rendering.handout_dose import micro_dose_lines, places_in_sessions
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -152,10 +152,11 @@ def _notes(program: Program, frame: AnswerFrame, words: PlanWords) -> Iterator[s
             yield from (f"{need.label}: {reason.text}" for reason in need.reasons)
     if program.ask_again:
         yield f"{said.answer_first}: {' '.join(each.question for each in program.ask_again)}"
+    if still_open := " ".join(program.questions_before_training()):
+        yield f"{said.still_open}: {still_open} {said.still_open_text}"
     yield from (pattern.text for pattern in program.patterns)
     yield from (each.text for each in program.pain_rules)
-    for signs in program.stop_signs:
-        yield " ".join((signs.text, *(f"{item};" for item in signs.items[:-1]), *(f"{i}." for i in signs.items[-1:])))
+    yield from map(signs_text, program.stop_signs)
     yield from program.safety_net
     for phase in program.phases:
         yield from needed_before(program, phase, frame.texts.words, words.texts)
@@ -165,7 +166,8 @@ def _notes(program: Program, frame: AnswerFrame, words: PlanWords) -> Iterator[s
             yield said.warm_up.format(minutes=session.warm_up_min, text=session.warm_up)
             if session.cool_down:
                 yield said.cool_down.format(minutes=session.cool_down_min, text=session.cool_down)
-        yield from (f"{each.name}: {each.text}" for each in phase.micro_doses)
+        for dose in phase.micro_doses:
+            yield f"{dose.name}: {' '.join(micro_dose_lines(dose, said))}"
     yield from (each.text for each in program.notes)
     yield said.review_after.format(days=program.review.after_days, text=program.review.text)
     yield program.disclaimer

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.content.interop import InteropTexts
 from app.domain.program.gate import OutcomeReason
-from app.domain.program.results import ProgramNeedsAnswers, WithheldProgram
+from app.domain.program.results import ProgramNeedsAnswers, StopSigns, WithheldProgram
 from app.domain.triage.red_flags import CareLevel, CareLevelText
 from app.domain.triage.results import Presence, Question, RaisedFlag, TriageResult, TriageState
 from app.interop.addresses import LEVELS, QUESTIONS, RED_FLAGS, Addresses, Json
@@ -84,8 +84,14 @@ def no_program_guidance(
     parameters += _floor(triage)
     if isinstance(result, ProgramNeedsAnswers):
         parameters += [{"name": "ask-preference", "valueCode": each} for each in result.ask_preferences]
-    notes = (*_on_yes(triage, frame), result.text, result.care.wording, *result.safety_net, result.disclaimer)
+    signs = map(signs_text, result.stop_signs)
+    notes = (*_on_yes(triage, frame), result.text, result.care.wording, *result.safety_net, *signs, result.disclaimer)
     return _guidance(frame, not is_withheld, level, issues, result.ask_next, notes, parameters)
+
+
+def signs_text(signs: StopSigns) -> str:
+    """A list of signs as one text."""
+    return " ".join((signs.text, *(f"{item};" for item in signs.items[:-1]), *(f"{i}." for i in signs.items[-1:])))
 
 
 def _guidance(

@@ -4,24 +4,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
-from typing import Final
 
 from app.content.handout import HandoutWords
 from app.content.translations import SOURCE_LANGUAGE
 from app.domain.program.gate import Outcome
 from app.domain.program.phases import ProgramPhase
 from app.domain.program.planned_phase import PlannedExercise, PlannedPhase
-from app.domain.program.results import Program
+from app.domain.program.results import TO_BE_SEEN, Program
 from app.domain.program.timetable_dates import is_paused, phase_beginnings
-from app.domain.triage.red_flags import CareLevel
 from app.rendering.direction import is_right_to_left, left_to_right
 from app.rendering.handout import Card, Code, Grid, Handout, Light, Part, Row, Section
 from app.rendering.handout_cards import card_of, sentence
 from app.rendering.handout_days import HandoutDays
 from app.rendering.handout_dose import dose_lines, micro_dose_lines, range_in_words
 from app.rendering.handout_material import HandoutMaterial
-
-_TO_BE_SEEN: Final = frozenset({CareLevel.EMERGENCY, CareLevel.URGENT, CareLevel.SOON})
 
 
 def make_handout(
@@ -85,7 +81,7 @@ class _Writer:
         words, program = self.words, self.program
         if is_paused(program):
             # Reasons and referrals of the start may name a later day than the pause does; its level of care does not.
-            seen = (program.care.wording,) if program.care.level in _TO_BE_SEEN else ()
+            seen = (program.care.wording,) if program.care.level in TO_BE_SEEN else ()
             yield Section(words.paused, lines=(*seen, words.paused_text), notice=True)
             return
         if program.outcome is Outcome.RESTRICTED:
@@ -99,6 +95,9 @@ class _Writer:
         again = tuple(each.question for each in program.ask_again)
         told = (words.answer_first_text,) if again else ()
         yield Section(words.answer_first, lines=told, points=again, notice=True)
+        still_open = tuple(program.questions_before_training())
+        asked = (words.still_open_text,) if still_open else ()
+        yield Section(words.still_open, lines=asked, points=still_open, notice=True)
 
     def _reasons(self) -> Iterator[str]:
         """Why it is the gentle set; whom to see and by when is said once, with the referral where there is one."""

@@ -7,7 +7,8 @@ from click.testing import Result
 from starlette.testclient import TestClient
 
 from tests.command_line import genu
-from tests.progression_requests import CASES, Json, request_for
+from tests.progression_requests import CASES, Json, day, request_for
+from tests.routers.program_requests import released
 
 CASE: Json = next(case for case in CASES if case["id"] == "L18")
 
@@ -36,6 +37,19 @@ def test_text_says_the_decision_and_each_exercise(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "freeze (P03b)" in result.output
     assert "Mini squat: regress by rung (E14)" in result.output
+
+
+def test_text_says_the_red_flags_and_what_to_ask(client: TestClient, tmp_path: Path) -> None:
+    news = {"id": "news", "date": day(3), "findings": {"calf_pain": "yes"}}
+    sent = {"program": released(client, "G01", day(0)), "as_of": day(3), "check_ins": [news]}
+    text, answer = _run(tmp_path, sent).output, json.loads(_run(tmp_path, sent, "--json").output)
+
+    present = [flag for flag in answer["red_flags"] if flag["presence"] == "present"]
+    assert "calf-pain-alone" in {flag["id"] for flag in present}
+    assert all(flag["advice"] in text for flag in present)
+    assert answer["ask_next"]
+    assert all(each["question"] in text for each in answer["ask_next"])
+    assert all(said in text for said in answer["program"]["instructions"])
 
 
 def test_a_changed_program_ends_with_status_2(tmp_path: Path) -> None:

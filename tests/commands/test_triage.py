@@ -61,6 +61,14 @@ def test_the_text_says_level_exercise_reason_and_what_to_ask() -> None:
     assert "Ask next:\n  chest_breathing_bleeding: " in result.stdout
 
 
+def test_the_text_says_a_yes_to_a_danger_sign_before_anything_else_is_known() -> None:
+    """Its floor is emergency (findings.yaml; DESIGN 8.1); the level alone reads as if it could wait."""
+    result = _run(text=json.dumps({"screens": {"chest_breathing_bleeding": "yes"}, "findings": {"age_years": 40}}))
+    assert result.stdout.startswith("Level of care: undetermined")
+    assert "! chest_breathing_bleeding (emergency): You said yes to this question: " in result.stdout
+    assert "See: ambulance or emergency department." in result.stdout
+
+
 def test_the_text_says_what_only_clinicians_should_read() -> None:
     result = _run(text=json.dumps({"findings": {"age_years": 9, "inconsistent_injury_history": "yes"}}))
     assert "! safeguarding-concern (urgent, for clinicians only): " in result.stdout

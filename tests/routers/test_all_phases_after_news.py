@@ -144,6 +144,22 @@ def test_no_exercise_of_high_load_is_left_anywhere_once_the_shape_of_the_leg_may
     assert [each["slug"] for session in still_to_come(answer)[0]["sessions"] for each in session["exercises"]]
 
 
+@pytest.mark.parametrize("news", [{"known_heart_condition": "yes"}, PREGNANT])
+def test_no_later_phase_is_harder_than_the_news_allow(client: TestClient, news: Json) -> None:
+    """Both rules ask for light effort (`low_intensity` of the triage rules), in a new program as in a running one."""
+    sent = request_of_a_woman(client)
+    assert max(phase["effort_max_rpe"] for phase in sent["program"]["phases"]) > 4
+    screens = all_screens("no") | ({"pregnancy": "yes"} if "pregnant" in news else {"heart_and_blood_pressure": "yes"})
+    sent["check_ins"] = [{"id": "c", "date": day(3), "screens": screens, "findings": news}]
+
+    answer = answer_to(client, sent)
+
+    later = still_to_come(answer)[1:]
+    assert all(phase["exercises"] and phase["effort_max_rpe"] <= 4 for phase in later)
+    doses = [dose for phase in later for each in phase["exercises"] for dose in each["doses"]]
+    assert max(dose["effort_max_rpe"] for dose in doses) <= 4
+
+
 def _counted(phase: Json) -> dict[str, tuple[int, bool]]:
     """Need -> on how many days of a week it is trained, and whether it is called met."""
     trained = {each["slug"]: {why["impairment"] for why in each["why"]} for each in phase["exercises"]}

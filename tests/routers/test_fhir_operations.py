@@ -366,6 +366,27 @@ def test_a_plan_carries_what_a_program_must_never_be_shown_without(client: TestC
         assert all(item in notes for item in sign["items"])
 
 
+def test_a_plan_says_which_open_questions_could_still_send_to_a_doctor(client: TestClient, intake: Json) -> None:
+    """A CarePlan has no list of questions; not asked is never no, and a sore spot on the bone is seen soon."""
+    request: Any = deepcopy(ADULT)
+    del request["report"]["findings"]["focal_bone_tenderness"]
+    native = _native(client, "/v1/programs", request)
+    notes = " ".join(note["text"] for note in _ask(client, "program", parameters_of(intake, request))["note"])
+
+    [question] = [each["question"] for each in native["ask_next"] if each["id"] == "focal_bone_tenderness"]
+    assert question in notes
+
+
+def test_a_plan_says_how_much_to_do_outside_the_sessions(client: TestClient, intake: Json) -> None:
+    native = _native(client, "/v1/programs", ADULT)
+    notes = [note["text"] for note in _plan(client, intake)["note"]]
+
+    doses = [dose for phase in native["phases"] for dose in phase["micro_doses"]]
+    assert doses
+    for dose in doses:
+        assert any(text.startswith(f"{dose['name']}: ") and f"{dose['hold_s']} seconds" in text for text in notes)
+
+
 def test_what_holds_for_every_exercise_of_this_person_is_said_with_each_of_them(
     client: TestClient, intake: Json
 ) -> None:
@@ -431,6 +452,9 @@ def test_a_withheld_program_is_a_guidance_that_says_why_and_whom_to_see(client: 
     for reason in native["reasons"]:
         assert any(reason["text"] in text and reason["see"] in text for text in told)
     assert _output(answer, "level")["coding"][0]["code"] == native["care"]["level"]
+    notes = " ".join(note["text"] for note in answer["note"])
+    for sign in native["stop_signs"]:
+        assert all(item in notes for item in sign["items"])
     assert "result" not in answer
 
 

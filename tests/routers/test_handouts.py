@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from app.schemas.named_examples import named_examples
+from bench.requests import PROGRAM
 from tests.progression_requests import Json, program_of, signed
 from tests.routers.program_requests import case_of, hip_only_request, request_of
 
@@ -541,6 +542,26 @@ def test_questions_to_answer_before_the_start_come_before_the_exercises_and_say_
     ):
         assert said in page
         assert said in text
+
+
+def test_questions_nobody_answered_that_could_send_to_a_doctor_are_on_the_paper(client: TestClient) -> None:
+    """Not asked is never no: a sore spot on the bone could be a stress fracture, which is seen soon (triage rules)."""
+    request: Any = deepcopy(PROGRAM)
+    del request["report"]["findings"]["focal_bone_tenderness"]
+    program = client.post("/v1/programs", json=request).json()
+    [question] = [each["question"] for each in program["ask_next"] if each["id"] == "focal_bone_tenderness"]
+    page, text = _page(client, {"program": program}), _text(_pdf(client, {"program": program}))
+    headings = re.findall(r"<h2>(.*?)</h2>", page)
+
+    assert headings.index("Questions that are still open") < headings.index("How much pain is okay?")
+    assert question in page
+    assert question in text
+
+    news = {"id": "c", "date": "2026-11-24", "findings": {"focal_bone_tenderness": "no"}}
+    since = {"program": program, "as_of": "2026-11-24", "check_ins": [news]}
+    later = client.post("/v1/progressions", json=since).json()["program"]
+    assert "focal_bone_tenderness" not in {each["id"] for each in later["ask_next"]}
+    assert question not in _page(client, {"program": later})
 
 
 def test_no_rule_is_named_by_its_id_to_the_person(client: TestClient) -> None:

@@ -123,6 +123,58 @@ def test_a_level_held_by_a_screen_alone_names_the_screen_and_what_to_ask(client:
     assert reason["ask"] == ["giving_way_4_week_count", "giving_way_with_fall", "patellar_subluxation_episodes"]
 
 
+def test_what_is_no_reason_to_withhold_but_as_urgent_is_said_with_what_is(client: TestClient) -> None:
+    """An artificial knee is for a routine visit; a large or deep lump is seen within 2 weeks (triage rules)."""
+    answer = _program(client, _request({"knee_arthroplasty": "yes", "large_or_deep_mass": "yes"}))
+
+    assert (answer["outcome"], answer["care"]["level"]) == ("withheld", "soon")
+    first, *others = answer["reasons"]
+    assert (first["id"], first["by_when"]) == ("bone-or-soft-tissue-tumour", "soon")
+    assert first["see"]
+    assert {each["id"] for each in others} == {"artificial-knee", "knee-replacement"}
+
+
+def test_a_yes_that_holds_the_level_is_said_also_where_something_else_withholds(client: TestClient) -> None:
+    request = _request({"knee_arthroplasty": "yes"}, {"chest_breathing_bleeding": "yes"})
+    request["report"]["findings"] |= dict.fromkeys(RULEBOOK.intake.covered_by["chest_breathing_bleeding"], "unknown")
+
+    answer = _program(client, request)
+
+    assert (answer["outcome"], answer["care"]["level"]) == ("withheld", "emergency")
+    assert (answer["reasons"][0]["id"], answer["reasons"][0]["by_when"]) == ("chest_breathing_bleeding", "emergency")
+
+
+@pytest.mark.parametrize(
+    ("findings", "rule", "said"),
+    [
+        ({"sickle_cell_disease": "yes"}, "sickle-cell-disease", "your blood clinic"),
+        ({"intermittent_claudication": "yes"}, "claudication", "see a doctor about the calf cramps"),
+        ({"calf_pain": "yes"}, "calf-pain-alone", "Be seen the same day if"),
+    ],
+)
+def test_a_program_shows_the_flags_of_a_routine_visit(client: TestClient, findings: Json, rule: str, said: str) -> None:
+    """program.md 7.1: routine assessment advised: released, flags shown; on paper and in a running program, too."""
+    program = _program(client, _request(findings) | {"start_date": "2028-02-28"})
+    page = client.post("/v1/handouts", json={"program": program}).text
+    before = _program(client, _request() | {"start_date": "2028-02-28"})
+    news = {"id": "c", "date": "2028-02-29", "findings": findings}
+    later = client.post("/v1/progressions", json={"program": before, "as_of": "2028-02-29", "check_ins": [news]}).json()
+
+    assert (program["outcome"], program["care"]["level"]) == ("released", "routine")
+    (note,) = (each["text"] for each in program["notes"] if each["id"] == rule)
+    assert said in note
+    assert said in page
+    assert rule not in {each["id"] for each in before["notes"]}
+    assert note in {each["text"] for each in later["program"]["notes"]}
+
+
+def test_a_flag_that_a_clinician_cleared_is_not_shown(client: TestClient) -> None:
+    program = _program(client, _cleared(_request({"sickle_cell_disease": "yes"}), "sickle-cell-disease"))
+
+    assert program["cleared"] == ["sickle-cell-disease"]
+    assert "sickle-cell-disease" not in {each["id"] for each in program["notes"]}
+
+
 @pytest.mark.parametrize(
     ("screen", "level", "where"),
     [

@@ -5,7 +5,7 @@ rule or a screen is open and can still be asked; withheld if only an examination
 level soon or where a modifier says so; else released. The worst finding decides, nothing offsets it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,7 +17,7 @@ from app.domain.program.modifiers import CombinedEffects
 from app.domain.program.phases import ProgramPhase
 from app.domain.report.intake import Intake
 from app.domain.triage.red_flags import CareLevel, Permission
-from app.domain.triage.results import HoldingScreen, Question, TriageResult, TriageState
+from app.domain.triage.results import HoldingScreen, Question, RaisedFlag, TriageResult, TriageState
 
 CONSENT: Final = "guardian-consent"
 """The id of the reason that a guardian has not agreed."""
@@ -187,10 +187,10 @@ def decide_gate(
     """
     blocking = (*_blocking_reasons(triage), *_scope_reasons(rules, scope_truths))
     if blocking:
-        return GateDecision(Outcome.WITHHELD, blocking)
+        return GateDecision(Outcome.WITHHELD, _worst_first((*blocking, *_reasons_beside(triage, rules)), rules))
     if minor == YES and consent in ("no", "unknown"):
         refused = OutcomeReason(CONSENT, rules.consent.refused, sources=rules.consent.sources)
-        return GateDecision(Outcome.WITHHELD, (refused,))
+        return GateDecision(Outcome.WITHHELD, (refused, *_reasons_beside(triage, rules)))
     asks_consent = minor != NO and consent is None
     if _is_open(triage, scope_truths) or asks_consent:
         return _open_decision(triage, rules, asks_consent, values_left)
@@ -220,7 +220,8 @@ def _open_decision(
         return GateDecision(Outcome.NEEDS_ANSWERS, said, asks_consent=asks_consent, asks_values=asks_values)
     if _outcome_at(triage, rules) is Outcome.WITHHELD:
         return GateDecision(Outcome.WITHHELD, (_level_reason(triage), *said))
-    return GateDecision(Outcome.WITHHELD, (*said, _examination_reason(triage, rules)))
+    flags = _flags_beside(triage, _known_level(triage, rules))
+    return GateDecision(Outcome.WITHHELD, (*flags, *said, _examination_reason(triage, rules)))
 
 
 def _outcome_at(triage: TriageResult, rules: GateRules) -> Outcome:
@@ -271,10 +272,41 @@ def _is_open(triage: TriageResult, scope_truths: tuple[int, ...]) -> bool:
 
 def _blocking_reasons(triage: TriageResult) -> tuple[OutcomeReason, ...]:
     return tuple(
-        OutcomeReason(flag.id, flag.advice, flag.see, flag.level, flag.sources)
+        _flag_reason(flag)
         for flag in triage.red_flags
         if flag.presence == "present" and flag.exercise is Permission.BLOCKED and flag.cleared_by is None
     )
+
+
+def _flag_reason(flag: RaisedFlag) -> OutcomeReason:
+    return OutcomeReason(flag.id, flag.advice, flag.see, flag.level, flag.sources)
+
+
+def _reasons_beside(triage: TriageResult, rules: GateRules) -> Iterator[OutcomeReason]:
+    """What blocks nothing by itself, but stands at the level of care that is known: whom to see is said of it, too.
+
+    Beside a higher level nothing milder is said.
+    """
+    known = _known_level(triage, rules)
+    yield from _flags_beside(triage, known)
+    yield from (_held_reason(each, rules) for each in triage.held_by if each.floor is known)
+
+
+def _flags_beside(triage: TriageResult, known: CareLevel) -> Iterator[OutcomeReason]:
+    for flag in triage.red_flags:
+        is_said = flag.presence == "present" and flag.exercise is not Permission.BLOCKED and flag.cleared_by is None
+        if is_said and flag.level is known is not CareLevel.SELF_CARE:
+            yield _flag_reason(flag)
+
+
+def _known_level(triage: TriageResult, rules: GateRules) -> CareLevel:
+    """What is true already, whatever is still open."""
+    return next(level.id for level in rules.levels if level.id in (triage.at_least, triage.floor))
+
+
+def _worst_first(reasons: Iterable[OutcomeReason], rules: GateRules) -> tuple[OutcomeReason, ...]:
+    ranks: dict[str | None, int] = {level.id: rank for rank, level in enumerate(rules.levels)}
+    return tuple(sorted(reasons, key=lambda reason: ranks[reason.by_when]))
 
 
 def _scope_reasons(rules: GateRules, truths: tuple[int, ...]) -> tuple[OutcomeReason, ...]:
@@ -298,7 +330,7 @@ def _held_reason(held: HoldingScreen, rules: GateRules) -> OutcomeReason:
 
 def _restricting_reasons(triage: TriageResult, rules: GateRules, effects: CombinedEffects) -> tuple[OutcomeReason, ...]:
     flags = (
-        OutcomeReason(flag.id, flag.advice, flag.see, flag.level, flag.sources)
+        _flag_reason(flag)
         for flag in triage.red_flags
         if flag.presence == "present" and flag.level is CareLevel.SOON and flag.cleared_by is None
     )

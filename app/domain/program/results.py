@@ -4,9 +4,10 @@ Days are numbers 1 to 7 from the start of a week, weeks are numbers from 1 at th
 seconds or minutes, effort and pain are 0-10.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from app.domain.program.entries import ExerciseCard
 from app.domain.program.gate import GrantedOutcome, Outcome, OutcomeReason
@@ -16,6 +17,9 @@ from app.domain.program.start import Irritability
 from app.domain.program.supportive import MeasureQuestion, ShownMeasure
 from app.domain.triage.red_flags import CareLevel
 from app.domain.triage.results import Question, TagLimit, TriageState
+
+TO_BE_SEEN: Final = frozenset({CareLevel.EMERGENCY, CareLevel.URGENT, CareLevel.SOON})
+"""The levels of care with a day by which the person is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,12 @@ class Program:
     sequence: int | None = None
     parent_digest: str | None = None
     current_phase: int | None = None
+
+    def questions_before_training(self) -> Iterator[str]:
+        """Questions nobody has answered yet that could lead to being seen sooner than is known now."""
+        for question in self.ask_next:
+            if question.could_raise_to in TO_BE_SEEN and question.could_raise_to is not self.care.level:
+                yield question.question
 
 
 @dataclass(frozen=True, slots=True)

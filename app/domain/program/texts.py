@@ -17,7 +17,7 @@ from app.domain.program.rules import CompiledPrograms, PersonTruths, ProgramRule
 from app.domain.program.supportive import EducationMessage, Measure, MeasureQuestion, ShownMeasure, choose_measures
 from app.domain.report.intake import Intake
 from app.domain.triage.red_flags import CareLevel
-from app.domain.triage.results import TriageResult
+from app.domain.triage.results import Presence, TriageResult
 
 _TODAY: Final = (CareLevel.EMERGENCY, CareLevel.URGENT)
 
@@ -48,6 +48,20 @@ def notes_of_modifiers(modifiers: Iterable[Modifier], phases: Iterable[PlannedPh
         PlannedMessage(modifier.id, modifier.note)
         for modifier in modifiers
         if planned.issuperset((part.phase, part.weeks) for part in modifier.effects.phase_weeks)
+    ]
+
+
+def notes_of_flags(triage: TriageResult) -> list[PlannedMessage]:
+    """What triage advises on each thing that is to be looked at some time: whom to see, and what must not wait.
+
+    What is to be seen soon stands among the reasons of the gentle set.
+
+    Source: program rules 7.1 (released, flags shown).
+    """
+    return [
+        PlannedMessage(flag.id, flag.advice)
+        for flag in triage.red_flags
+        if flag.presence is Presence.PRESENT and flag.level is CareLevel.ROUTINE and flag.cleared_by is None
     ]
 
 

@@ -22,7 +22,7 @@ from app.domain.program.results import (
 )
 from app.domain.program.rules import CompiledPrograms
 from app.domain.program.start import Start
-from app.domain.program.texts import ProgramTexts, care_summary
+from app.domain.program.texts import ProgramTexts, care_summary, notes_of_flags
 from app.domain.report.intake import ScreenAnswer
 
 
@@ -74,7 +74,7 @@ class ProgramWriter:
             instructions=eligibility.instructions,
             total_weeks=sum(phase.weeks for phase in phases),
             coverage=phases[0].coverage,
-            notes=texts.notes(request.preferences, phases),
+            notes=(*notes_of_flags(self._triage), *texts.notes(request.preferences, phases)),
             referrals=soonest(effects.referrals),
             measures=tuple(texts.said_of(measure) for measure in measures),
             measure_questions=questions,

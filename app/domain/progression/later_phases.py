@@ -56,14 +56,15 @@ def reachable(fold: Fold, rungs: Mapping[str, int]) -> int:
 def later_phases(fold: Fold, later: Iterable[PlannedPhase], before: Trained) -> list[PlannedPhase]:
     """The phases to come without what became impossible; one that loses an exercise by it is planned again.
 
-    So it says how each need is met as known today, also where the catalog no longer offers an exercise. Where nothing
-    can be planned, what is left of it stays.
+    So is one that is meant to be harder than this person may train now. Then it says how each need is met as known
+    today, also where the catalog no longer offers an exercise. Where nothing can be planned, what is left of it stays.
     """
     catalog, options = fold.setting.catalog, fold.setting.rulebook.programs.rules.dosage.options
     found: list[PlannedPhase] = []
     for phase in later:
         kept = within(phase, fold.allowed, catalog, options)
-        if len(kept.exercises) < len(phase.exercises) and not fold.person.is_blocked:
+        is_too_hard = phase.effort_max_rpe > fold.person.effort_max_rpe
+        if (is_too_hard or len(kept.exercises) < len(phase.exercises)) and not fold.person.is_blocked:
             planned = planned_after(fold, later_window(fold, phase), _trained_in(fold, found[-1]) if found else before)
             # What may stand in for an exercise is chosen without looking at what a clinician leaves out.
             again = within(planned, fold.allowed, catalog, options)

@@ -16,7 +16,7 @@ from app.domain.program.planned_phase import (
     SetStep,
 )
 from app.domain.program.results import Program, StopSigns
-from app.domain.program.texts import care_summary, notes_of_modifiers
+from app.domain.program.texts import care_summary, notes_of_flags, notes_of_modifiers
 from app.domain.program.writing import soonest
 from app.domain.progression.exercise_progression import Modulation, Slot, dose_now
 from app.domain.progression.later_phases import later_phases
@@ -75,17 +75,19 @@ def _said_now(fold: Fold, refer: CareReferral | None) -> Program:
     referrals = soonest((*program.referrals, *person.effects.referrals)) if is_to_be_said else program.referrals
     asked = (*(each.by_when for each in program.reasons), *(each.by_when for each in referrals))
     care = care_summary(person.triage, rules, asked if refer is None else (refer.level, *asked))
-    program = replace(program, care=care, safety_net=person.triage.safety_net, referrals=referrals)
+    told = person.triage
+    program = replace(program, care=care, safety_net=told.safety_net, ask_next=told.ask_next, referrals=referrals)
     if not is_to_be_said:
         return program
     known = {*(note.id for note in program.notes), *(signs.id for signs in program.stop_signs)}
     lists, modifiers = rules.support.stop_lists, person.effects.modifiers
+    notes = (*notes_of_flags(person.triage), *notes_of_modifiers(modifiers, program.phases))
     return replace(
         program,
         instructions=tuple(dict.fromkeys((*program.instructions, *person.instructions))),
         notes=(
             *program.notes,
-            *(each for each in notes_of_modifiers(modifiers, program.phases) if each.id not in known),
+            *(each for each in notes if each.id not in known),
         ),
         stop_signs=(
             *program.stop_signs,
