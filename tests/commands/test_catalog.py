@@ -58,6 +58,15 @@ def test_a_faulty_import_ends_with_2_and_every_fault(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("database")
+def test_an_import_that_is_nested_without_end_ends_with_2(tmp_path: Path) -> None:
+    genu("prepare")
+    (tmp_path / "ladder.yaml").write_text("- {id: clamshell, avoid_when: " + "[" * 200_000)
+    refused = genu("import", tmp_path / "ladder.yaml")
+    assert refused.exit_code == 2
+    assert "ladder.yaml: : nested deeper than 100 levels" in refused.output
+
+
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("command", [["diff"], ["import"], ["import", "--shipped", "."]])
 def test_either_a_path_or_the_shipped_catalog_has_to_be_named(command: list[str]) -> None:
     refused = genu(*command)

@@ -113,3 +113,10 @@ def test_a_file_that_is_not_as_described_ends_with_2(file: Path, text: str, mess
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(message)
+
+
+def test_people_nested_without_end_are_refused_in_one_line(file: Path) -> None:
+    result = _run(file, "[" * 200_000)
+
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert "people.yaml: : nested deeper than 100 levels" in result.stderr
