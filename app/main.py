@@ -153,7 +153,7 @@ def create_app(
     Raises:
         SettingsError: the environment does not describe a runnable service.
         KeyFileError: the file of API keys cannot be used.
-        TelemetryMissingError: OpenTelemetry was asked for and is not installed.
+        TelemetryError: OpenTelemetry was asked for and cannot be used.
     """
     settings = settings or read_settings()
     check_languages(settings)

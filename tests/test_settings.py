@@ -51,6 +51,7 @@ def test_a_variable_near_to_nothing_gets_the_whole_list() -> None:
         {"GENU_MAX_BODY_BYTES": "10"},
         {"GENU_DATABASE_URL": "mysql://host/db"},
         {"GENU_DATABASE_URL": "postgresql://genu@db:port/genu"},
+        {"GENU_DATABASE_URL": "postgresql://genu:\udcff@db/genu"},
         {"GENU_DATABASE_URL": "sqlite:///"},
         {"GENU_DATABASE_URL": "sqlite:///:memory:"},
         {"GENU_DATABASE_POOL_SIZE": "-1"},

@@ -11,6 +11,7 @@ import click
 from app.commands.serve import settings_or_exit
 from app.content.load import CONTENT_ROOT
 from app.content.reading import ContentError
+from app.settings import is_text
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -66,6 +67,8 @@ def import_command(path: Path | None, *, shipped: bool, whole: bool, dry_run: bo
     from app.catalog.imports import import_catalog, preview_import
 
     source = _source(path, shipped=shipped)
+    if note is not None and not is_text(note):
+        _stop("--note: some of its bytes are not text in UTF-8")
     with catalog_database() as engine:
         if dry_run:
             result = preview_import(engine, source, CONTENT_ROOT, whole=whole)

@@ -75,11 +75,16 @@ def _load_application(settings: Settings) -> None:
 
 
 def _check_telemetry(settings: Settings) -> None:
-    from app.http.telemetry import TelemetryMissingError, is_installed
+    """Begin and end it once: in a worker it would be too late for a refusal, it would be started again and again."""
+    from app.http.telemetry import TelemetryError, otlp_telemetry
 
-    if settings.opentelemetry != "off" and not is_installed():
-        click.echo(str(TelemetryMissingError()), err=True)
-        raise SystemExit(2)
+    if settings.opentelemetry == "off":
+        return
+    try:
+        otlp_telemetry().shutdown()
+    except TelemetryError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from None
 
 
 def _tell_who_may_call(settings: Settings) -> None:

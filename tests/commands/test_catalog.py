@@ -1,5 +1,6 @@
 """`genu catalog` in the hands of an operator."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,13 @@ def test_a_faulty_import_ends_with_2_and_every_fault(tmp_path: Path) -> None:
     assert "clamshel" in refused.output
     assert "quad-sett" in refused.output
     assert "2 problems; nothing was written" in refused.output
+
+
+@pytest.mark.usefixtures("database")
+def test_a_note_of_bytes_that_are_no_text_is_refused(retirement: Path) -> None:
+    genu("prepare")
+    refused = genu("import", retirement, "--note", os.fsdecode(b"no \xff here"))
+    assert (refused.exit_code, refused.output) == (2, "--note: some of its bytes are not text in UTF-8\n")
 
 
 @pytest.mark.usefixtures("database")
