@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.commands.counting import counted
 from app.commands.serve import settings_or_exit
 from app.content.load import CONTENT_ROOT
 from app.content.reading import ContentError
@@ -112,7 +113,7 @@ def export_command(folder: Path) -> None:
             count = export_catalog(engine, folder)
     except OSError as error:
         _stop(f"{folder}: {error.strerror}")
-    click.echo(f"{count} exercises written to {folder}.")
+    click.echo(f"{counted(count, 'exercise')} written to {folder}.")
 
 
 @contextmanager
@@ -128,7 +129,7 @@ def catalog_database() -> Iterator["Engine"]:
     try:
         yield engine
     except ContentError as error:
-        _stop(f"{error}\n{len(error.problems)} problems; nothing was written")
+        _stop(f"{error}\n{counted(len(error.problems), 'problem')}; nothing was written")
     except CatalogMissingError:
         _stop("the database holds no catalog yet; run: genu catalog prepare")
     except DamagedCatalogError as error:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.commands.counting import counted
 from app.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _tell_who_may_call(settings: Settings) -> None:
     except KeyFileError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
-    _tell(f"API keys are on: {len(keys)} keys of {len({key.name for key in keys})} callers.")
+    _tell(f"API keys are on: {counted(len(keys), 'key')} of {counted(len({key.name for key in keys}), 'caller')}.")
 
 
 def _prepare_catalog(settings: Settings) -> None:

@@ -72,6 +72,7 @@ def test_an_import_that_is_nested_without_end_ends_with_2(tmp_path: Path) -> Non
     refused = genu("import", tmp_path / "ladder.yaml")
     assert refused.exit_code == 2
     assert "ladder.yaml: : nested deeper than 100 levels" in refused.output
+    assert refused.output.endswith("\n1 problem; nothing was written\n")
 
 
 @pytest.mark.usefixtures("database")

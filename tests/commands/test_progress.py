@@ -1,6 +1,7 @@
 """Claims about `genu progress`: the answer of the service without a server, and clear refusals with status 2."""
 
 import json
+import re
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -36,6 +37,13 @@ def test_text_says_the_decision_and_each_exercise(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "freeze (P03b)" in result.output
     assert "Mini squat: regress by rung (E14)" in result.output
+
+
+def test_one_set_is_no_sets(tmp_path: Path) -> None:
+    result = _run(tmp_path, request_for(CASE))
+
+    assert "  next: 1 set, " in result.output
+    assert not re.search(r"\b1 (sets|repetitions)\b", result.output)
 
 
 def test_a_changed_program_ends_with_status_2(tmp_path: Path) -> None:

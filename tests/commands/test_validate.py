@@ -28,7 +28,7 @@ def test_answers_as_labelled_end_with_0(file: Path) -> None:
     result = _run(file, f"- {{id: A, findings: {LOCKED}, level: urgent, exercise: blocked, rules: [locked-knee-now]}}")
 
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("1 people, rule book ")
+    assert result.stdout.startswith("1 person, rule book ")
     assert result.stdout.count("as labelled       1 of 1  ") == 2
 
 
