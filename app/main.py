@@ -4,12 +4,11 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from sqlalchemy import Engine
-from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
 from app.catalog.database import engine_of
@@ -20,6 +19,7 @@ from app.content.load import CONTENT_ROOT, shipped_rulebook
 from app.content.reading import ContentError
 from app.content.translations import SOURCE_LANGUAGE, languages_of
 from app.domain.exercises.eligibility import Contraindication
+from app.http.cors import OtherOrigins
 from app.http.decision_measures import CatalogMetrics, DecisionMetrics
 from app.http.deprecations import Deprecation, deprecated_operations, shipped_deprecations
 from app.http.editions import Editions
@@ -119,23 +119,6 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
 }
 
 
-_CORS: Final[dict[str, Any]] = {
-    "allow_methods": ("GET", "HEAD", "POST"),
-    "allow_headers": ("Authorization", "Content-Type", "If-None-Match", "Traceparent", "X-Request-Id"),
-    "expose_headers": (
-        "Deprecation",
-        "ETag",
-        "Genu-Catalog-Version",
-        "Genu-Content-Version",
-        "Genu-Engine-Version",
-        "Link",
-        "Retry-After",
-        "Sunset",
-        "X-Request-Id",
-    ),
-}
-
-
 def create_app(
     settings: Settings | None = None,
     write_log: Write = write_to_stdout,
@@ -153,7 +136,7 @@ def create_app(
     Raises:
         SettingsError: the environment does not describe a runnable service.
         KeyFileError: the file of API keys cannot be used.
-        TelemetryMissingError: OpenTelemetry was asked for and is not installed.
+        TelemetryError: OpenTelemetry was asked for and cannot be used.
     """
     settings = settings or read_settings()
     check_languages(settings)
@@ -208,8 +191,7 @@ def create_app(
         telemetry=telemetry,
     )
     if settings.cors_origins:
-        # Around everything, so that a page can read refusals too; the answer to a preflight request needs no key.
-        app.middleware_stack = CORSMiddleware(app.middleware_stack, settings.cors_origins, **_CORS)
+        app.middleware_stack = OtherOrigins(app.middleware_stack, settings.cors_origins, settings.root_path)
     app.openapi = openapi_of(app, deprecated)  # type: ignore[method-assign]
     return app
 

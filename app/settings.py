@@ -32,6 +32,11 @@ _ADDRESS: Final = re.compile(rf"https?://[A-Za-z0-9.\-]+(:[0-9]{{1,5}})?{_PREFIX
 _POSTGRESQL: Final = "postgresql+psycopg://"
 
 
+def is_text(value: str) -> bool:
+    """Whether an argument or a variable holds characters only: bytes that are none arrive as lone surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
 def _none_for_empty(value: object) -> object:
     # Compose and Kubernetes hand on an optional variable as an empty one.
     return None if value == "" else value
@@ -183,6 +188,8 @@ class Settings(BaseModel):
 
         if not value.startswith(("sqlite:///", "postgresql://", _POSTGRESQL)):
             raise ValueError("must start with sqlite:///, postgresql:// or postgresql+psycopg://")
+        if not is_text(value):
+            raise ValueError("has bytes that are not text in UTF-8")
         value = value.replace("postgresql://", _POSTGRESQL, 1)
         try:
             url = make_url(value)

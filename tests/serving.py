@@ -5,12 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from socket import socket
 from threading import Thread
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from app.http.connection import Connection
+
+GRACE_S: Final = 10
+"""How long an answer under way may take when the server is stopped; without it uvicorn waits without end."""
+
+_STOP_S: Final = 60
+"""After which a server that does not stop fails the test instead of holding it up."""
 
 
 def listening_socket() -> socket:
@@ -33,10 +39,11 @@ def served(app: ASGIApp, listening: socket | None = None, **settings: Any) -> It
     `settings` are those of uvicorn.
     """
     with listening or listening_socket() as listening:
+        settings = {"timeout_graceful_shutdown": GRACE_S, **settings}
         server = uvicorn.Server(
             uvicorn.Config(app, http=Connection, ws="none", log_level="critical", access_log=False, **settings)
         )
-        thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         try:
             while not server.started:
@@ -45,4 +52,5 @@ def served(app: ASGIApp, listening: socket | None = None, **settings: Any) -> It
             yield address_of(listening)
         finally:
             server.should_exit = True
-            thread.join()
+            thread.join(_STOP_S)
+            assert not thread.is_alive(), "the service did not stop"

@@ -19,6 +19,13 @@ def test_a_misspelt_setting_ends_serve_with_2_and_one_line() -> None:
     assert (result.exit_code, result.output) == (2, "GENU_PROT: unknown setting; did you mean GENU_PORT?\n")
 
 
+def test_openapi_check_names_a_file_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.json"
+    path.write_bytes(b"\xbb\x00")
+    refused = genu("openapi", "--check", "--file", path)
+    assert (refused.exit_code, refused.output) == (2, f"{path}: not text in UTF-8; run: genu openapi --write\n")
+
+
 def test_openapi_check_accepts_what_write_wrote_and_shows_what_differs(tmp_path: Path) -> None:
     path = tmp_path / "contract" / "openapi.json"
     assert genu("openapi", "--check", "--file", path).exit_code == 1

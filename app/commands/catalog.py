@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.commands.counting import counted
 from app.commands.serve import settings_or_exit
 from app.content.load import CONTENT_ROOT
 from app.content.reading import ContentError
+from app.settings import is_text
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -66,6 +68,8 @@ def import_command(path: Path | None, *, shipped: bool, whole: bool, dry_run: bo
     from app.catalog.imports import import_catalog, preview_import
 
     source = _source(path, shipped=shipped)
+    if note is not None and not is_text(note):
+        _stop("--note: some of its bytes are not text in UTF-8")
     with catalog_database() as engine:
         if dry_run:
             result = preview_import(engine, source, CONTENT_ROOT, whole=whole)
@@ -109,7 +113,7 @@ def export_command(folder: Path) -> None:
             count = export_catalog(engine, folder)
     except OSError as error:
         _stop(f"{folder}: {error.strerror}")
-    click.echo(f"{count} exercises written to {folder}.")
+    click.echo(f"{counted(count, 'exercise')} written to {folder}.")
 
 
 @contextmanager
@@ -125,7 +129,7 @@ def catalog_database() -> Iterator["Engine"]:
     try:
         yield engine
     except ContentError as error:
-        _stop(f"{error}\n{len(error.problems)} problems; nothing was written")
+        _stop(f"{error}\n{counted(len(error.problems), 'problem')}; nothing was written")
     except CatalogMissingError:
         _stop("the database holds no catalog yet; run: genu catalog prepare")
     except DamagedCatalogError as error:

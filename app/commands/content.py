@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from app.commands.catalog import catalog_database
+from app.commands.counting import counted
 from app.commands.reading import refused, sound_content
 from app.content.about import load_about
 from app.content.calendar import load_calendar_texts
@@ -51,7 +52,7 @@ def check(folder: Path) -> None:
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
-        click.echo(f"{len(problems)} problems", err=True)
+        click.echo(counted(len(problems), "problem"), err=True)
         raise SystemExit(1)
     click.echo("the content is sound")
 
@@ -123,7 +124,7 @@ def texts(folder: Path, added: str | None, write: bool) -> None:
         with sound_content():
             counts = write_translations(folder, language) if write else translation_counts(folder, language)
         for area, (total, empty) in counts.items():
-            click.echo(f"{language}/{area}.po: {total} texts, {empty} to translate")
+            click.echo(f"{language}/{area}.po: {counted(total, 'text')}, {empty} to translate")
 
 
 def content_problems(folder: Path) -> tuple[ContentProblem, ...]:

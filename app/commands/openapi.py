@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import click
 
+from app.commands.reading import refused
+
 MAX_DIFFERENCE_LINES: Final = 200
 
 
@@ -63,7 +65,10 @@ def _request_examples(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _check(document: str, path: Path) -> None:
-    committed = path.read_text(encoding="utf-8") if path.exists() else ""
+    try:
+        committed = path.read_text(encoding="utf-8") if path.exists() else ""
+    except UnicodeDecodeError:
+        raise refused([f"{path}: not text in UTF-8; run: genu openapi --write"]) from None
     if committed == document:
         return
     difference = difflib.unified_diff(

@@ -8,6 +8,7 @@ import click
 import orjson
 from pydantic import TypeAdapter
 
+from app.commands.counting import counted
 from app.commands.languages import exercises_in, language_option
 from app.commands.reading import read_request
 
@@ -99,12 +100,13 @@ def _program_lines(built: "Program") -> Iterator[str]:
         yield from ("", "Answers that would free exercises:")
         yield from (f"  {unknown.id}: {unknown.question or ', '.join(unknown.findings)}" for unknown in built.unknowns)
     yield from ("", *(note.text for note in (*built.notes, *built.pain_rules, *built.education)))
-    yield f"Review after {built.review.after_days} days. {built.review.text}"
+    yield f"Review after {counted(built.review.after_days, 'day')}. {built.review.text}"
 
 
 def _phase_lines(phase: "PlannedPhase") -> Iterator[str]:
     last = phase.first_week + phase.weeks - 1
-    yield from ("", f"== {phase.phase.upper()}, weeks {phase.first_week} to {last}: {phase.purpose}")
+    weeks = f"week {last}" if phase.weeks == 1 else f"weeks {phase.first_week} to {last}"
+    yield from ("", f"== {phase.phase.upper()}, {weeks}: {phase.purpose}")
     yield f"Pain during an exercise at most {phase.pain_cap_nprs}, effort at most {phase.effort_max_rpe} of 10."
     names = {exercise.slug: exercise for exercise in phase.exercises}
     for session in phase.sessions:
@@ -134,7 +136,7 @@ def _session_line(planned: "SessionExercise", exercise: "PlannedExercise") -> st
     later = "".join(f", from week {step.from_week} {step.sets}" for step in planned.sets[1:])
     start = f" from week {first.from_week}" if first.from_week > 1 else ""
     return (
-        f"{exercise.name}:{start} {first.sets} sets{sides}{later} of {amount}, effort {dose.effort_min_rpe}-"
+        f"{exercise.name}:{start} {counted(first.sets, 'set')}{sides}{later} of {amount}, effort {dose.effort_min_rpe}-"
         f"{dose.effort_max_rpe}, rest {dose.rest_min_s} s{', in turns' if planned.rotating else ''}"
     )
 

@@ -8,6 +8,7 @@ import click
 import orjson
 from pydantic import TypeAdapter
 
+from app.commands.counting import counted
 from app.commands.languages import exercises_in, language_of_program
 from app.commands.reading import BAD_INPUT, read_request, validated
 
@@ -82,9 +83,9 @@ def _exercise_lines(exercise: dict[str, Any]) -> Iterator[str]:
     yield f"{exercise['name']}: {exercise['decision']}{by} ({', '.join(exercise['rule_ids'])}). {exercise['message']}"
     if "next" in exercise:
         following = exercise["next"]
-        amount = f"{following['reps']} repetitions" if "reps" in following else ""
+        amount = counted(following["reps"], "repetition") if "reps" in following else ""
         hold = f"{following['hold_s']} s" if "hold_s" in following else ""
         load = f"{following['load_kg']:g} kg" if "load_kg" in following else ""
         effort = f"effort {following['effort_min_rpe']}-{following['effort_max_rpe']}"
-        parts = [part for part in (f"{following['sets']} sets", amount, hold, load, effort) if part]
+        parts = [part for part in (counted(following["sets"], "set"), amount, hold, load, effort) if part]
         yield f"  next: {', '.join(parts)}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.commands.counting import counted
 from app.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -75,11 +76,16 @@ def _load_application(settings: Settings) -> None:
 
 
 def _check_telemetry(settings: Settings) -> None:
-    from app.http.telemetry import TelemetryMissingError, is_installed
+    """Begin and end it once: in a worker it would be too late for a refusal, it would be started again and again."""
+    from app.http.telemetry import TelemetryError, otlp_telemetry
 
-    if settings.opentelemetry != "off" and not is_installed():
-        click.echo(str(TelemetryMissingError()), err=True)
-        raise SystemExit(2)
+    if settings.opentelemetry == "off":
+        return
+    try:
+        otlp_telemetry().shutdown()
+    except TelemetryError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from None
 
 
 def _tell_who_may_call(settings: Settings) -> None:
@@ -93,7 +99,7 @@ def _tell_who_may_call(settings: Settings) -> None:
     except KeyFileError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
-    _tell(f"API keys are on: {len(keys)} keys of {len({key.name for key in keys})} callers.")
+    _tell(f"API keys are on: {counted(len(keys), 'key')} of {counted(len({key.name for key in keys}), 'caller')}.")
 
 
 def _prepare_catalog(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 from pydantic import TypeAdapter
 
+from app.commands.counting import counted
 from app.commands.reading import refused, sound_content, validated
 from app.content.load import CONTENT_ROOT, content_version, load_rulebook
 from app.content.reading import read_yaml
@@ -58,7 +59,7 @@ def validate(cases: Path, content: Path) -> None:
     with sound_content():
         rulebook = load_rulebook(content)
     held, missing = _compare(described, rulebook)
-    click.echo(f"{len(described)} people, rule book {content_version(content)}")
+    click.echo(f"{counted(len(described), 'person', 'people')}, rule book {content_version(content)}")
     tables = (line for name in _SCALES for line in _table(name, held[name]))
     for line in (*tables, *_matrix(held["level"]), *missing):
         click.echo(line)

@@ -10,13 +10,23 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, get_args
+from typing import Any, Final, Protocol, TypeVar, get_args
 
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from app.content.conversions import conversions, hints_of
 from app.domain.evaluation.conditions import Condition, ConditionError, parse_condition
+
+MAX_NESTING: Final = 100
+"""Lists and mappings within one another. The YAML library crashes the process where they are very many."""
+
+_LEVELS: Final = {
+    yaml.SequenceStartEvent: 1,
+    yaml.MappingStartEvent: 1,
+    yaml.SequenceEndEvent: -1,
+    yaml.MappingEndEvent: -1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +86,27 @@ def read_yaml(path: Path) -> object:
     """The content of one YAML file.
 
     Raises:
-        ContentError: the file is missing, not YAML, or repeats a key.
+        ContentError: the file is missing, not YAML, nests deeper than MAX_NESTING, or repeats a key.
     """
     try:
-        return yaml.load(path.read_bytes(), Loader=_StrictLoader)  # noqa: S506 (a safe loader)
+        written = path.read_bytes()
+        _refuse_deep_nesting(written)
+        return yaml.load(written, Loader=_StrictLoader)  # noqa: S506 (a safe loader)
     except FileNotFoundError:
         raise ContentError([ContentProblem(path.name, "", "", "the file is missing", "restore it")]) from None
     except (yaml.YAMLError, ValueError) as error:
         # ValueError: a scalar that looks like a date or number and is none, such as 2026-13-45.
         problem = ContentProblem(path.name, "", "", " ".join(str(error).split()), "correct the YAML at that line")
         raise ContentError([problem]) from None
+
+
+def _refuse_deep_nesting(written: bytes) -> None:
+    level = 0
+    for event in yaml.parse(written, Loader=yaml.CSafeLoader):
+        level += _LEVELS.get(type(event), 0)
+        if level > MAX_NESTING:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise yaml.YAMLError(f"nested deeper than {MAX_NESTING} levels in line {line}")
 
 
 Shape = TypeVar("Shape")

@@ -5,17 +5,22 @@
 - A head, or the trailers of a body, may not grow without end: uvicorn keeps whatever arrives, and nobody needs a key
   to send it. The body is counted where it is read (bodies.py).
 - What is not HTTP is answered with a problem, as everything else that is refused.
+- A request says once which host it is for, or is refused (RFC 9112 3.2).
 """
 
+import re
 from typing import Final
 
 import httptools
+from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.problems import OTHER, problem_response
 
 MAX_HEAD_BYTES: Final = 65_536
 """Twice what the gateway of `deploy/` lets through; a part that arrives at once may be longer by what was read."""
+
+_HOST: Final = re.compile(rb"[A-Za-z0-9\-._~%!$&'()*+,;=:\[\]]*")
 
 
 class Connection(HttpToolsProtocol):
@@ -46,7 +51,12 @@ class Connection(HttpToolsProtocol):
         if self.parser.should_upgrade() and any(name == b"upgrade" for name, _ in self.headers):
             self._read_again = self._head_without_offer()
         else:
+            app = self.app
+            if not self._names_one_host():
+                # In its turn: what was sent before it on this connection is answered first.
+                self.app = self._problem(400, "A request of HTTP/1.1 has one Host header, which names a host.")
             super().on_headers_complete()
+            self.app = app
 
     def on_body(self, body: bytes) -> None:
         """Hand a piece of the body over."""
@@ -81,11 +91,21 @@ class Connection(HttpToolsProtocol):
         headers = [b"%s: %s" % header for header in self.headers if header[0] != b"upgrade"]
         return b"\r\n".join((b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, version), *headers, b"", b""))
 
-    def _refuse(self, status: int, detail: str) -> None:
+    def _names_one_host(self) -> bool:
+        hosts = [value for name, value in self.headers if name == b"host"]
+        if not hosts:
+            return self.parser.get_http_version() == "1.0"
+        return len(hosts) == 1 and _HOST.fullmatch(hosts[0]) is not None
+
+    def _problem(self, status: int, detail: str) -> Response:
         problem = problem_response(OTHER, detail, status=status, root_path=self.root_path)
         problem.headers["Cache-Control"] = "no-store"
         problem.headers["X-Content-Type-Options"] = "nosniff"
         problem.headers["Connection"] = "close"
+        return problem
+
+    def _refuse(self, status: int, detail: str) -> None:
+        problem = self._problem(status, detail)
         headers = [b"%s: %s\r\n" % header for header in problem.raw_headers]
         self.transport.write(b"".join((STATUS_LINE[status], *headers, b"\r\n", bytes(problem.body))))
         self.transport.close()

@@ -7,14 +7,17 @@ for a failure. Of a caller's trace context the ids are joined; its trace state, 
 The SDK is an optional extra and takes two seconds to import, so that it is imported when it is asked for.
 """
 
+import os
 from collections.abc import Mapping
 from importlib.util import find_spec
 from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from app import __version__
+from app.settings import is_text
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.metrics import MeterProvider
@@ -36,13 +39,12 @@ _SHUTDOWN_S: Final = 3.0
 """The exporters themselves would try for ten seconds, which a stopping instance may not have."""
 
 
-class TelemetryMissingError(Exception):
-    """OpenTelemetry was asked for and is not installed."""
+_PREFIX: Final = "OTEL_"
+_ENDPOINTS: Final = tuple(f"{_PREFIX}EXPORTER_OTLP_{part}ENDPOINT" for part in ("", "TRACES_", "METRICS_"))
 
-    def __init__(self) -> None:
-        super().__init__(
-            "GENU_OPENTELEMETRY is on, but the SDK is not installed: pip install '.[otel]' in the folder of Genu"
-        )
+
+class TelemetryError(Exception):
+    """OpenTelemetry was asked for and cannot be used; the message is one line and says why."""
 
 
 class Telemetry:
@@ -99,19 +101,38 @@ def trace_id_of(span: "Span") -> str:
     return f"{span.get_span_context().trace_id:032x}"
 
 
-def is_installed() -> bool:
-    """Whether the SDK and the exporter are."""
-    return all(find_spec(name) is not None for name in ("opentelemetry.sdk", "opentelemetry.exporter"))
-
-
 def otlp_telemetry() -> Telemetry:
     """Exports over OTLP (HTTP), configured by the standard OTEL_* variables.
 
     Raises:
-        TelemetryMissingError: the extra is not installed.
+        TelemetryError: the extra is not installed, or the variables cannot be used.
     """
-    if not is_installed():
-        raise TelemetryMissingError
+    if not all(find_spec(name) is not None for name in ("opentelemetry.sdk", "opentelemetry.exporter")):
+        raise TelemetryError(
+            "GENU_OPENTELEMETRY is on, but the SDK is not installed: pip install '.[otel]' in the folder of Genu"
+        )
+    variables = {name: value for name, value in os.environ.items() if name.startswith(_PREFIX)}
+    for name, value in variables.items():
+        if not is_text(value):
+            raise TelemetryError(f"{name}: has bytes that are not text in UTF-8")
+        if name in _ENDPOINTS and not _is_http_address(value):
+            raise TelemetryError(f"{name}: must read like http://collector:4318")
+    try:
+        return _exporting_telemetry()
+    except (ValueError, RuntimeError) as error:
+        # Few messages of the SDK name the variable they are about.
+        raise TelemetryError(f"{', '.join(sorted(variables))}: {' '.join(str(error).split())}") from None
+
+
+def _is_http_address(value: str) -> bool:
+    try:
+        address = urlsplit(value)
+        return address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
+    except ValueError:
+        return False
+
+
+def _exporting_telemetry() -> Telemetry:
     from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader

@@ -4,17 +4,14 @@ from typing import Final
 
 # CLDR knows it too, for five megabytes of a worker.
 _LANGUAGES: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
-_SCRIPTS: Final = frozenset({"adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"})
 _FIRST_STRONG_ISOLATE: Final = "\u2068"
 _LEFT_TO_RIGHT_ISOLATE: Final = "\u2066"
 _POP_ISOLATE: Final = "\u2069"
 
 
 def is_right_to_left(language: str) -> bool:
-    """Whether the tag (RFC 5646) names a language that is written from right to left; its script goes before it."""
-    name, *rest = language.lower().split("-")
-    script = next((part for part in rest if len(part) == 4 and part.isalpha()), None)
-    return name in _LANGUAGES if script is None else script in _SCRIPTS
+    """Whether a language of ours, two or three small letters, is written from right to left."""
+    return language in _LANGUAGES
 
 
 def language_attributes(language: str) -> str:

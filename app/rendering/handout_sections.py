@@ -188,20 +188,22 @@ class _Writer:
     def _session(self, place: int) -> Part:
         words, session = self.words, self.phase.sessions[place]
         names = {each.slug: each.name for each in self.phase.exercises}
-        todo = "; ".join(self.material.own(names[each.slug]) for each in session.exercises if each.slug in names)
+        todo = "; ".join(
+            self.material.own(names[each.slug]) for each in session.exercises_in(self.week) if each.slug in names
+        )
         lines = [words.warm_up.format(minutes=session.warm_up_min, text=session.warm_up), f"{todo}."]
         if session.cool_down:
             lines.append(words.cool_down.format(minutes=session.cool_down_min, text=session.cool_down))
         return Part(self.days.of(session.day), tuple(lines))
 
     def _in_order(self) -> list[PlannedExercise]:
-        order = dict.fromkeys(each.slug for session in self.phase.sessions for each in session.exercises)
+        order = dict.fromkeys(each.slug for session in self.phase.sessions for each in session.exercises_in(self.week))
         planned = {each.slug: each for each in self.phase.exercises}
         return [planned[slug] for slug in order if slug in planned]
 
     def _grid(self) -> Grid:
         words = self.words
-        done = [{each.slug for each in session.exercises} for session in self.phase.sessions]
+        done = [{each.slug for each in session.exercises_in(self.week)} for session in self.phase.sessions]
         rows = tuple(
             Row(self.material.own(each.name), tuple(each.slug in slugs for slugs in done)) for each in self._in_order()
         )

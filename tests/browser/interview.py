@@ -38,7 +38,9 @@ class Interview:
         told: Any = page.evaluate(
             """async () => {
                 const headers = { "Accept-Language": document.documentElement.lang };
-                return (await fetch("page/words.json", { headers })).json();
+                // Nothing else bounds what is evaluated in a page.
+                const signal = AbortSignal.timeout(20_000);
+                return (await fetch("page/words.json", { headers, signal })).json();
             }"""
         )
         return cls(page, told["sections"], by)

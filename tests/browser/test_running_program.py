@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from starlette.testclient import TestClient
 
 from tests.browser.accessibility import check_for_everyone
-from tests.browser.interview import day, with_program
+from tests.browser.interview import Interview, day, with_program
 
 GOOD = {
     "pain_during_nprs": "1",
@@ -60,6 +60,65 @@ def test_a_session_done_as_planned_steps_up(page: Page, client: TestClient) -> N
     logged = kept(page)["logs"][0]["exercises"]
     amounts = [each.get("done_reps_per_set") or each["done_hold_s_per_set"] for each in logged]
     assert amounts == [[20, 20, 20]] * len(logged)
+
+
+def _at_stage(page: Page, client: TestClient, case: str, stage: str) -> Interview:
+    """The plan of a worked case at a stage of it, as it was planned."""
+    interview = with_program(page, client, case)
+    page.evaluate(
+        """stage => {
+            const known = JSON.parse(sessionStorage.getItem("genu-interview"));
+            known.program.current_phase = known.program.phases.findIndex(({ phase }) => phase === stage);
+            sessionStorage.setItem("genu-interview", JSON.stringify(known));
+        }""",
+        stage,
+    )
+    page.reload()
+    interview.expect_heading("program.heading")
+    return interview
+
+
+def _in_sessions(page: Page, name: str) -> Locator:
+    return page.locator("section > ol > li", has=page.locator("strong", has_text=name))
+
+
+def test_an_exercise_that_begins_in_a_later_week_is_not_in_the_sessions_before(page: Page, client: TestClient) -> None:
+    # Sets of a session count from a week of the stage on (`from_week`), as on the paper: weekly sets grow slowly.
+    interview = _at_stage(page, client, "G05", "build")
+    expect(_in_sessions(page, "Mini squat")).to_have_count(1)
+    expect(_in_sessions(page, "Mini squat")).to_contain_text(interview.say("dose.first_time"))
+
+    _at_stage(page, client, "G04", "control")
+    expect(_in_sessions(page, "Sit to stand")).to_have_count(0)
+    expect(page.locator("article.exercise > h3", has_text="Sit to stand")).to_have_count(0)
+
+
+def test_the_very_first_time_is_said_only_where_it_is_less(page: Page, client: TestClient) -> None:
+    # The first session has a set less (program rules 1.1); of 3 sets that become 4 later, 3 are no less.
+    interview = _at_stage(page, client, "G03", "build")
+    stretch = _in_sessions(page, "Standing side-lunge stretch")
+
+    expect(stretch).to_have_count(2)
+    for each in stretch.all():
+        expect(each).to_contain_text("3 sets")
+        expect(each).not_to_contain_text(interview.say("dose.first_time"))
+
+
+def test_no_rest_between_sets_is_said_where_there_is_one(page: Page, client: TestClient) -> None:
+    interview = with_program(page, client)
+    first = page.locator("section > ol").first.locator("li:has(strong)").first
+    expect(first).to_contain_text(interview.say("dose.rest"))
+    page.evaluate(
+        """() => {
+            const known = JSON.parse(sessionStorage.getItem("genu-interview"));
+            known.program.phases[0].sessions[0].exercises[0].sets = [{ from_week: 1, sets: 1 }];
+            sessionStorage.setItem("genu-interview", JSON.stringify(known));
+        }"""
+    )
+    page.reload()
+
+    expect(first).to_contain_text("1 set")
+    expect(first).not_to_contain_text(interview.say("dose.rest"))
 
 
 def test_amounts_that_do_not_fit_the_sets_are_never_sent(page: Page, client: TestClient) -> None:

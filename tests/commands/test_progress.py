@@ -1,6 +1,7 @@
 """Claims about `genu progress`: the answer of the service without a server, and clear refusals with status 2."""
 
 import json
+import re
 from pathlib import Path
 
 from click.testing import Result
@@ -50,6 +51,13 @@ def test_text_says_the_red_flags_and_what_to_ask(client: TestClient, tmp_path: P
     assert answer["ask_next"]
     assert all(each["question"] in text for each in answer["ask_next"])
     assert all(said in text for said in answer["program"]["instructions"])
+
+
+def test_one_set_is_no_sets(tmp_path: Path) -> None:
+    result = _run(tmp_path, request_for(CASE))
+
+    assert "  next: 1 set, " in result.output
+    assert not re.search(r"\b1 (sets|repetitions)\b", result.output)
 
 
 def test_a_changed_program_ends_with_status_2(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def test_answers_as_labelled_end_with_0(file: Path) -> None:
     result = _run(file, f"- {{id: A, findings: {LOCKED}, level: urgent, exercise: blocked, rules: [locked-knee-now]}}")
 
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("1 people, rule book ")
+    assert result.stdout.startswith("1 person, rule book ")
     assert result.stdout.count("as labelled       1 of 1  ") == 2
 
 
@@ -113,3 +113,10 @@ def test_a_file_that_is_not_as_described_ends_with_2(file: Path, text: str, mess
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(message)
+
+
+def test_people_nested_without_end_are_refused_in_one_line(file: Path) -> None:
+    result = _run(file, "[" * 200_000)
+
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert "people.yaml: : nested deeper than 100 levels" in result.stderr

@@ -67,7 +67,13 @@ def test_only_true_and_false_are_booleans(tmp_path: Path, word: str, value: bool
         ("a: !!python/object/apply:os.getcwd []", "could not determine a constructor"),
         ("a: 2026-13-45", "month must be in"),
         ("a: \x00", "control characters are not allowed"),
+        ("[" * 101 + "]" * 101, "nested deeper than 100 levels"),
+        ("[" * 200_000, "nested deeper than 100 levels"),
+        ("{a: " * 200_000, "nested deeper than 100 levels"),
+        ("- " * 200_000 + "a", "nested deeper than 100 levels"),
+        ("\n".join(" " * level + "a:" for level in range(101)), "nested deeper than 100 levels"),
     ],
+    ids=lambda text: text[:40],
 )
 def test_what_is_ambiguous_or_no_yaml_is_refused(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ContentError) as refused:
@@ -80,6 +86,10 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "file.yaml").write_bytes(b"a: \xff\xfe\xfa")
     with pytest.raises(ContentError, match="correct the YAML"):
         read_yaml(tmp_path / "file.yaml")
+
+
+def test_a_hundred_levels_are_read(tmp_path: Path) -> None:
+    assert str(_read(tmp_path, "{a: " * 100 + "1" + "}" * 100)).endswith("1" + "}" * 100)
 
 
 def test_a_missing_file_is_a_problem_with_a_remedy(tmp_path: Path) -> None:

@@ -105,3 +105,33 @@ def test_a_long_head_and_a_large_body_are_no_endless_head(port: int) -> None:
 def test_what_is_not_http_is_answered_with_a_problem(port: int, sent: bytes) -> None:
     ((status, problem),) = _answers(port, sent)
     assert (status, problem["status"], problem["type"]) == (400, 400, "/knee/problems/request-refused")
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [b"", b"Host: genu\r\nHost: genu\r\n", b"Host: genu\r\nhost: other\r\n", b"Host: a b\r\n", b"Host: a/b\r\n"],
+    ids=["none", "twice", "two", "blank", "path"],
+)
+def test_a_request_that_does_not_name_one_host_is_refused(port: int, hosts: bytes) -> None:
+    ((status, problem),) = _answers(port, b"GET /livez HTTP/1.1\r\n" + hosts + b"\r\n")
+    assert (status, problem["status"], problem["type"]) == (400, 400, "/knee/problems/request-refused")
+
+
+def test_what_was_sent_before_a_request_without_a_host_is_answered_first(port: int) -> None:
+    answers = _answers(port, _post() + b"GET /livez HTTP/1.1\r\n\r\n")
+    assert [status for status, _ in answers] == [200, 400]
+
+
+@pytest.mark.parametrize(
+    "request_head",
+    [
+        b"GET /livez HTTP/1.0\r\n",
+        b"GET /livez HTTP/1.1\r\nHost:\r\nConnection: close\r\n",
+        b"GET /livez HTTP/1.1\r\nHost: [::1]:8000\r\nConnection: close\r\n",
+        b"GET http://genu/livez HTTP/1.1\r\nHost: genu\r\nConnection: close\r\n",
+    ],
+    ids=["1.0", "empty", "IPv6", "proxy"],
+)
+def test_a_host_may_be_empty_or_an_address_and_is_not_asked_of_older_clients(port: int, request_head: bytes) -> None:
+    ((status, alive),) = _answers(port, request_head + b"\r\n")
+    assert (status, alive) == (200, {"status": "alive"})

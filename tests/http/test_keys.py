@@ -233,6 +233,32 @@ def test_pages_of_other_origins_are_let_in_by_setting_only(client: TestClient, d
         assert "access-control-allow-origin" not in stranger.headers
 
 
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        ({"Origin": "https://other.example.org"}, "origin"),
+        ({"Access-Control-Request-Method": "DELETE"}, "method"),
+        ({"Access-Control-Request-Headers": "X-Surname-Doe"}, "headers"),
+    ],
+)
+def test_a_page_that_may_not_call_is_told_so_by_a_problem(
+    database_url: str, changed: dict[str, str], what: str
+) -> None:
+    settings = Settings(
+        database_url=database_url, cors_origins=("https://app.example.org",), log_level="error", root_path="/knee"
+    )
+    preflight = {"Origin": "https://app.example.org", "Access-Control-Request-Method": "POST"}
+    with TestClient(create_app(settings)) as opened:
+        refused = opened.options("/v1/triage", headers=preflight | changed)
+
+    assert (refused.status_code, refused.headers["content-type"]) == (400, "application/problem+json")
+    assert refused.headers["content-length"] == str(len(refused.content))
+    assert (refused.headers["cache-control"], refused.headers["vary"].split(",")[0]) == ("no-store", "Origin")
+    assert what in refused.json()["detail"]
+    assert refused.json()["type"].startswith("/knee/problems/")
+    assert changed.popitem()[1] not in refused.text
+
+
 def test_the_page_on_operating_names_every_path_that_needs_no_key() -> None:
     said = (Path(__file__).parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
     paragraph = said.partition("No key is needed for")[2].partition("\n- ")[0]

@@ -1,6 +1,7 @@
 """Claims about OpenTelemetry: spans and durations of few attributes, in the trace of the caller, or nothing at all."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -198,6 +199,35 @@ def test_without_the_extra_the_start_is_refused_in_one_line(monkeypatch: pytest.
     assert refused.output == (
         "GENU_OPENTELEMETRY is on, but the SDK is not installed: pip install '.[otel]' in the folder of Genu\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "why"),
+    [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", "must read like http://collector:4318"),
+        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://", "must read like http://collector:4318"),
+        ("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://[", "must read like http://collector:4318"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:x", "must read like http://collector:4318"),
+        ("OTEL_SERVICE_NAME", os.fsdecode(b"knee-\xff"), "has bytes that are not text in UTF-8"),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "0", "must be a positive integer"),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "0", "larger than zero"),
+        ("OTEL_METRICS_EXEMPLAR_FILTER", "some", "Unknown exemplar filter"),
+        ("OTEL_SPAN_EVENT_COUNT_LIMIT", "many", "must be a non-negative integer"),
+        ("OTEL_PYTHON_EXPORTER_OTLP_HTTP_CREDENTIAL_PROVIDER", "nobody", "not found"),
+    ],
+)
+def test_a_variable_that_cannot_be_used_refuses_the_start_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, why: str
+) -> None:
+    monkeypatch.setenv("GENU_OPENTELEMETRY", "otlp")
+    monkeypatch.setenv(variable, value)
+    monkeypatch.setattr("app.commands.serve._run", lambda _: None)
+
+    refused = genu("serve")
+
+    assert (refused.exit_code, len(refused.output.splitlines())) == (2, 1)
+    assert refused.output.startswith(f"{variable}: ")
+    assert why in refused.output
 
 
 def test_a_service_without_extras_imports_none_of_them() -> None:

@@ -309,6 +309,35 @@ def test_the_week_has_a_box_for_each_exercise_of_each_day(client: TestClient, pr
     assert page.count('<tr class="write">') == 2
 
 
+@pytest.mark.parametrize(
+    ("case", "stage", "slug", "days"),
+    [
+        ("G05", "build", "mini-squat", {1: 1, 2: 2, 3: 2, 4: 3}),
+        ("G04", "control", "sit-to-stand", {1: 0, 2: 1, 3: 2}),
+    ],
+)
+def test_an_exercise_is_not_on_the_paper_before_the_week_in_which_it_begins(
+    client: TestClient, case: str, stage: str, slug: str, days: dict[int, int]
+) -> None:
+    """Sets of a session count from a week of the stage on (`from_week`), so that weekly sets grow slowly."""
+    program = client.post("/v1/programs", json=request_of(case_of(case))).json()
+    place = [each["phase"] for each in program["phases"]].index(stage)
+    now, phase = signed({**program, "current_phase": place}), program["phases"][place]
+    (name,) = (each["name"] for each in phase["exercises"] if each["slug"] == slug)
+    begin = [
+        each["sets"][0]["from_week"] for day in phase["sessions"] for each in day["exercises"] if each["slug"] == slug
+    ]
+
+    for week, count in days.items():
+        assert sum(each <= week for each in begin) == count, "the case is not what this test is about"
+        page = _page(client, {"program": now, "week": week})
+        sessions = page[page.index("<h2>Your sessions") : page.index('<article class="card">')]
+        row = re.search(rf"<tr><th[^>]*>{name}</th>.*?</tr>", page)
+        assert (row[0].count('class="tick"') if row else 0) == count
+        assert (f"<h3>{name}</h3>" in page) is (count > 0)
+        assert sessions.count(name) == count + (count > 0)
+
+
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 @pytest.mark.parametrize("days", [1, 2, 3, 5, 7])

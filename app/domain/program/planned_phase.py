@@ -92,6 +92,10 @@ class PlannedSession:
     cool_down: str | None
     exercises: tuple[SessionExercise, ...]
 
+    def exercises_in(self, week: int) -> tuple[SessionExercise, ...]:
+        """What is done in a week of the phase: some exercises begin later, so that weekly sets grow slowly."""
+        return tuple(each for each in self.exercises if not each.sets or each.sets[0].from_week <= week)
+
 
 @value
 class MicroDose:

@@ -8,17 +8,21 @@ const count = (sets) => (sets === 1 ? say("dose.one_set") : say("dose.sets", { s
 
 const HELD = ["isometric", "stretch", "balance"]; // Kinds whose single effort in seconds is a hold.
 
-/** Sentences: sets, repetitions or hold, rest and effort, and what goes with this dose; `kind` is that of the exercise. */
-export function doseInWords(exercise, kind, placed, week) {
+/**
+ * Sentences: sets, repetitions or hold, rest and effort, and what goes with this dose; `kind` is that of the exercise.
+ * isNew: it is done for the first time in this week of the stage.
+ */
+export function doseInWords(exercise, kind, placed, week, isNew) {
   const dose = fromWeek(exercise.doses, week);
+  const step = placed.sets.length > 0 && dose.duration_min === undefined ? fromWeek(placed.sets, week) : undefined;
   const said = [];
-  if (placed.sets.length > 0 && dose.duration_min === undefined) said.push(`${sets(exercise, fromWeek(placed.sets, week))}.`);
+  if (step) said.push(`${sets(exercise, step)}.`);
   said.push(amount(dose, placed.duration_min, HELD.includes(kind)));
   if (dose.duration_min !== undefined && exercise.sides !== "both_legs") said.push(say("dose.minutes_each"));
-  if (week === 1 && exercise.first_session_sets < Math.max(...placed.sets.map((step) => step.sets)) && dose.duration_min === undefined) {
+  if (isNew && exercise.first_session_sets < step?.sets) {
     said.push(say("dose.first_time", { sets: count(exercise.first_session_sets) }));
   }
-  if (dose.rest_max_s) said.push(say("dose.rest", { rest: range(dose.rest_min_s, dose.rest_max_s) }));
+  if (dose.rest_max_s && step?.sets > 1) said.push(say("dose.rest", { rest: range(dose.rest_min_s, dose.rest_max_s) }));
   said.push(say("dose.effort", { effort: range(dose.effort_min_rpe, dose.effort_max_rpe) }));
   if (exercise.load_kg !== undefined) said.push(say("dose.load", { kg: exercise.load_kg }));
   if (exercise.range_limit_deg !== undefined) said.push(say("dose.range", { range: exercise.range_limit_deg }));

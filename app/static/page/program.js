@@ -46,7 +46,8 @@ export function programInFull(program, week, attempt, log) {
     limits(stage, week),
     stage.sessions.length > 0 && h("p", {}, say("dose.effort_scale")),
     stage.sessions.map((session, number) => sessionInFull(session, number + 1, program, stage, week)),
-    stage.exercises.map((exercise) => exerciseInFull(exercise, program, stage, week, attempt)),
+    stage.exercises.filter(({ slug }) => stage.sessions.some((session) => doneIn(session, week).some((placed) => placed.slug === slug)))
+      .map((exercise) => exerciseInFull(exercise, program, stage, week, attempt)),
     everyDay(stage, program, attempt),
     ladders(program, stage),
     takeAlong(program, week, attempt),
@@ -101,6 +102,13 @@ const texts = (label, messages) => messages.length > 0 && fold(say(label), list(
 const signs = (answer) => fold(say("program.signs"),
   answer.stop_signs.map(({ text, items }) => [h("p", {}, h("strong", {}, text)), list(items)]));
 
+/** What of a session is done in a week of its stage: some exercises begin later, so that weekly sets grow slowly. */
+const doneIn = (session, week) => session.exercises.filter(({ sets }) => sets.length === 0 || sets[0].from_week <= week);
+
+/** The week of the stage in which an exercise is done for the first time. */
+const beginOf = (slug, stage) => Math.min(...stage.sessions.flatMap(({ exercises }) =>
+  exercises.filter((placed) => placed.slug === slug && placed.sets.length > 0).map(({ sets }) => sets[0].from_week)));
+
 function sessionInFull(session, number, program, stage, week) {
   const { minutes } = session;
   // The days of a stage count from its own first day, on the paper and for the progression, too.
@@ -115,8 +123,8 @@ function sessionInFull(session, number, program, stage, week) {
     h("h3", {}, heading),
     h("ol", {},
       h("li", {}, say("dose.warm_up", { minutes: session.warm_up_min, text: session.warm_up })),
-      session.exercises.map((placed) => h("li", {}, h("strong", {}, named[placed.slug].name), ": ",
-        doseInWords(named[placed.slug], kinds[placed.slug], placed, week).join(" "))),
+      doneIn(session, week).map((placed) => h("li", {}, h("strong", {}, named[placed.slug].name), ": ",
+        doseInWords(named[placed.slug], kinds[placed.slug], placed, week, week === beginOf(placed.slug, stage)).join(" "))),
       session.cool_down && h("li", {}, say("dose.cool_down", { minutes: session.cool_down_min, text: session.cool_down }))));
 }
 
