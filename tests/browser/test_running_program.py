@@ -89,8 +89,8 @@ def test_an_exercise_that_begins_in_a_later_week_is_not_in_the_sessions_before(p
     expect(_in_sessions(page, "Mini squat")).to_contain_text(interview.say("dose.first_time"))
 
     _at_stage(page, client, "G04", "control")
-    expect(_in_sessions(page, "Sit to stand")).to_have_count(0)
-    expect(page.locator("article.exercise > h3", has_text="Sit to stand")).to_have_count(0)
+    expect(_in_sessions(page, "Split-stance weight shift")).to_have_count(0)
+    expect(page.locator("article.exercise > h3", has_text="Split-stance weight shift")).to_have_count(0)
 
 
 def test_the_very_first_time_is_said_only_where_it_is_less(page: Page, client: TestClient) -> None:

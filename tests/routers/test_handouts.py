@@ -313,7 +313,7 @@ def test_the_week_has_a_box_for_each_exercise_of_each_day(client: TestClient, pr
     ("case", "stage", "slug", "days"),
     [
         ("G05", "build", "mini-squat", {1: 1, 2: 2, 3: 2, 4: 3}),
-        ("G04", "control", "sit-to-stand", {1: 0, 2: 1, 3: 2}),
+        ("G04", "control", "split-stance-weight-shift", {1: 0, 2: 1, 3: 2}),
     ],
 )
 def test_an_exercise_is_not_on_the_paper_before_the_week_in_which_it_begins(
