@@ -81,7 +81,11 @@ class SessionExercise:
 
 @value
 class PlannedSession:
-    """One session of the week; `minutes` is the longest it gets in this phase, warm-up and cool-down included."""
+    """One session of the week.
+
+    `minutes` is the longest it takes as it was planned, warm-up and cool-down included: with all sets of the phase, and
+    the repetitions and seconds that each exercise begins with. As these grow it takes longer.
+    """
 
     day: int
     kind: Literal["strength", "light"]
