@@ -53,7 +53,7 @@ _SESSION_FIELDS: Final = {
     "practice": "practice",
 }
 _GOOD_EXERCISE: Final = {"pain": 1, "rpe": 7, "form": "good", "event": "none", "sharp": "no"}
-_GOOD_SESSION: Final[Json] = {
+GOOD_SESSION: Final[Json] = {
     "pain_before_nprs": 1,
     "next_morning_pain_nprs": 1,
     "swelling_change": "none",
@@ -63,6 +63,12 @@ _GOOD_SESSION: Final[Json] = {
     "pain_medication_taken": "no",
     "new_symptom": "no",
 }
+CALM_SESSION: Final[Json] = GOOD_SESSION | {
+    "pain_before_nprs": 0,
+    "next_morning_pain_nprs": 0,
+    "settling_time_hours": 0,
+}
+"""As a good session, of a knee without any pain."""
 
 
 @cache
@@ -162,7 +168,7 @@ def day(number: int, start: date = START) -> str:
 
 def session_of(said: Json, position: int, exercises: list[Json], start: date = START) -> Json:
     """One session log; what a case does not say was good, `missing` names what was not logged."""
-    log: Json = {"id": said.get("id", f"s{position}"), "date": day(said["day"], start), **_GOOD_SESSION}
+    log: Json = {"id": said.get("id", f"s{position}"), "date": day(said["day"], start), **GOOD_SESSION}
     for short, name in _SESSION_FIELDS.items():
         if short in said:
             log[name] = said[short]

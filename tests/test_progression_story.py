@@ -10,7 +10,7 @@ import yaml
 from starlette.testclient import TestClient
 
 from app.schemas.named_examples import named_examples
-from tests.progression_requests import done_as_prescribed
+from tests.progression_requests import GOOD_SESSION, done_as_prescribed
 from tests.routers.program_requests import all_screens
 
 Json = dict[str, Any]
@@ -19,16 +19,6 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "progression.md"
 STORY: Json = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)[0])
 START = date(2026, 11, 23)
 LAST = 84
-_GOOD: Json = {
-    "pain_before_nprs": 1,
-    "next_morning_pain_nprs": 1,
-    "swelling_change": "none",
-    "settling_time_hours": 1,
-    "session_giving_way_count": 0,
-    "fell": "no",
-    "pain_medication_taken": "no",
-    "new_symptom": "no",
-}
 
 
 def _day(number: int) -> str:
@@ -70,7 +60,11 @@ def _trained(number: int, answer: Json) -> list[Json]:
     exercises = [done_as_prescribed(each["next"], pain=1) for each in answer["exercises"] if "next" in each]
     different: Json = next((each for each in STORY["days"] if each["from"] <= number <= each["to"]), {})
     said = {name: value for name, value in different.items() if name not in ("from", "to")}
-    return [{"id": f"s{number}", "date": _day(number), "exercises": exercises, **_GOOD, **said}] if exercises else []
+    return (
+        [{"id": f"s{number}", "date": _day(number), "exercises": exercises, **GOOD_SESSION, **said}]
+        if exercises
+        else []
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,28 +1,13 @@
 """Exit criteria that a home, a body or a plan leaves no way to meet keep nobody who does everything well (1.5, 1.6)."""
 
 from copy import deepcopy
-from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from tests.progression_requests import answer_to, done_as_prescribed
+from tests.progression_requests import CALM_SESSION, Json, answer_to, day, done_as_prescribed
 from tests.routers.program_requests import all_screens, case_of, request_of
 
-Json = dict[str, Any]
-
-_START = date(2026, 11, 23)
-_GOOD: Json = {
-    "pain_before_nprs": 0,
-    "next_morning_pain_nprs": 0,
-    "swelling_change": "none",
-    "settling_time_hours": 0,
-    "session_giving_way_count": 0,
-    "fell": "no",
-    "pain_medication_taken": "no",
-    "new_symptom": "no",
-}
 _WEEKLY: Json = {
     "rest_pain_nprs": 0,
     "activity_pain_nprs": 0,
@@ -33,14 +18,10 @@ _WEEKLY: Json = {
 }
 
 
-def _day(number: int) -> str:
-    return (_START + timedelta(days=number)).isoformat()
-
-
 def _goes_well(client: TestClient, preferences: Json, weeks: int, confirmed: Json) -> list[Json]:
     """The answers of every morning to somebody whose knee is calm and who does every session as prescribed."""
     request = deepcopy(request_of(case_of("G01")))
-    request["report"]["answered_on"] = request["start_date"] = _day(0)
+    request["report"]["answered_on"] = request["start_date"] = day(0)
     request["report"]["findings"] |= {"activity_pain_nprs": 2, "usual_pain_nprs": 0}
     request["confirmed"] = confirmed
     request["preferences"] = preferences
@@ -50,13 +31,13 @@ def _goes_well(client: TestClient, preferences: Json, weeks: int, confirmed: Jso
     answers = []
     for number in range(7 * weeks + 1):
         if number and number % 7 == 0:
-            checks.append({"id": f"c{number}", "date": _day(number), "findings": _WEEKLY, "screens": all_screens("no")})
-        sent = {"program": program, "as_of": _day(number), "session_logs": logs, "check_ins": checks}
+            checks.append({"id": f"c{number}", "date": day(number), "findings": _WEEKLY, "screens": all_screens("no")})
+        sent = {"program": program, "as_of": day(number), "session_logs": logs, "check_ins": checks}
         answer = answer_to(client, sent)
         answers.append(answer)
         if number % 7 in (0, 2, 4):
             exercises = [done_as_prescribed(each["next"], pain=0) for each in answer["exercises"] if "next" in each]
-            logs.append({"id": f"s{number}", "date": _day(number), "exercises": exercises, **_GOOD})
+            logs.append({"id": f"s{number}", "date": day(number), "exercises": exercises, **CALM_SESSION})
     return answers
 
 

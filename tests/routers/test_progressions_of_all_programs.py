@@ -1,39 +1,20 @@
 """Every worked program, followed for eight weeks as each answer says: no crash, no phase too many, limits kept."""
 
-from datetime import date, timedelta
-from typing import Any
-
 import pytest
 from starlette.testclient import TestClient
 
 from tests.programs_of_tests import CATALOG
-from tests.progression_requests import done_as_prescribed
+from tests.progression_requests import CALM_SESSION, Json, day, done_as_prescribed
 from tests.routers.program_requests import CASES, request_of
 
-Json = dict[str, Any]
-
-START = date(2026, 11, 23)
-_GOOD: Json = {
-    "pain_before_nprs": 0,
-    "next_morning_pain_nprs": 0,
-    "swelling_change": "none",
-    "settling_time_hours": 0.5,
-    "session_giving_way_count": 0,
-    "fell": "no",
-    "pain_medication_taken": "no",
-    "new_symptom": "no",
-}
-
-
-def _day(number: int) -> str:
-    return (START + timedelta(days=number)).isoformat()
+_GOOD: Json = CALM_SESSION | {"settling_time_hours": 0.5}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_a_worked_program_can_be_followed_for_eight_weeks(case: Json, client: TestClient) -> None:
     request = request_of(case)
-    request["report"]["answered_on"] = _day(0)
-    program = client.post("/v1/programs", json={**request, "start_date": _day(0)}).json()
+    request["report"]["answered_on"] = day(0)
+    program = client.post("/v1/programs", json={**request, "start_date": day(0)}).json()
     if "phases" not in program:
         return
     logs: list[Json] = []
@@ -42,14 +23,14 @@ def test_a_worked_program_can_be_followed_for_eight_weeks(case: Json, client: Te
     for number in range(0, 56, 2):
         if number and number % 14 == 0:
             findings = {"activity_pain_nprs": 1, "stairs_pain_nprs": 1, "rest_pain_nprs": 0}
-            checks.append({"id": f"c{number}", "date": _day(number), "findings": findings})
-        sent = {"program": program, "as_of": _day(number), "session_logs": logs, "check_ins": checks}
+            checks.append({"id": f"c{number}", "date": day(number), "findings": findings})
+        sent = {"program": program, "as_of": day(number), "session_logs": logs, "check_ins": checks}
         response = client.post("/v1/progressions", json=sent)
         assert response.status_code == 200, response.text
         answer = response.json()
         exercises = [done_as_prescribed(each["next"], pain=0) for each in answer["exercises"] if "next" in each]
         if exercises:
-            log: Json = {"id": f"s{number}", "date": _day(number), "exercises": exercises[:30], **_GOOD}
+            log: Json = {"id": f"s{number}", "date": day(number), "exercises": exercises[:30], **_GOOD}
             if "practice" in answer:
                 log["practice"] = {"step": answer["practice"]["step"], "pain_during_nprs": 0, "minutes": 15}
             logs.append(log)

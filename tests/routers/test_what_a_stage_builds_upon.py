@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.catalog_of_tests import EXERCISES
-from tests.progression_requests import Json, answer_to, day, program_of
+from tests.progression_requests import CALM_SESSION, Json, answer_to, day, program_of
 from tests.routers.program_requests import all_screens
 
 _CONTROL: list[Json] = [
@@ -20,16 +20,6 @@ _SAID: Json = {
     "step_down_good_other_side_reps": 10,
     "single_leg_stance_eyes_open_s": 45,
 }
-_SESSION: Json = {
-    "pain_before_nprs": 0,
-    "next_morning_pain_nprs": 0,
-    "swelling_change": "none",
-    "settling_time_hours": 0,
-    "session_giving_way_count": 0,
-    "fell": "no",
-    "pain_medication_taken": "no",
-    "new_symptom": "no",
-}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +30,7 @@ def stage(client: TestClient) -> Json:
         {
             "id": f"s{number}",
             "date": day(number),
-            **_SESSION,
+            **CALM_SESSION,
             "exercises": [{"slug": each["slug"], **done, "done_sets": 3} for each in _CONTROL],
         }
         for number in range(34)

@@ -111,9 +111,8 @@ class _Classifying(Judging):
             if not offers_home_tests or self.slots[slot] == YES
             for finding in tests
         ]
-        self.closed = compiled.plan.closed(self.facts, (*asked, *unsafe))
+        closed = self.closed = compiled.plan.closed(self.facts, (*asked, *unsafe))
         self.explanation = compiled.circuit.explain(self.slots, self.tests)
-        closed = self.closed
         self.words = [
             (words := of_result[verdict.conclusion])[closed & words.asked]
             for of_result, verdict in zip(compiled.words, self.verdicts, strict=True)

@@ -18,7 +18,7 @@ from app.domain.evaluation.facts import with_more
 from app.domain.evaluation.quantities import Value
 from app.domain.exercises.conditions import facts_of, matches
 from app.domain.program.admission import Admission
-from app.domain.program.coverage import cover_phase
+from app.domain.program.coverage import Words, cover_phase
 from app.domain.program.coverage_left import coverage_left
 from app.domain.program.cues import cue_of
 from app.domain.program.dosage import PlannedDose, planned_dose
@@ -384,19 +384,21 @@ class Person:
         compiled, request = self._rulebook.programs, self._request
         rules = compiled.rules
         few = request.preferences.few_exercises == "yes"
-        words = ProgramTexts(compiled, truths, effects).words(eligibility, self.catalog.equipment_names)
         frame = self._frame(window, rung_before, keep)
         plan = plan_phase(frame, needs, self.catalog, rules, sets_before)
-        coverage = cover_phase(plan, needs, eligibility, rules, words, few_exercises=few)
+        coverage = cover_phase(plan, needs, eligibility, rules, self._words(), few_exercises=few)
         writer = PhaseWriter(request, compiled, self.catalog, truths, effects, eligibility, needs)
         return writer.write(plan, coverage, before)
 
     def coverage_left(self, phase: PlannedPhase, gone: Mapping[str, int]) -> tuple[NeedCoverage, ...]:
         """The coverage of a phase without the exercises in these slots, by the limits of today."""
+        return coverage_left(phase, gone, self._plans[2], self._rulebook.programs.rules, self._words())
+
+    def _words(self) -> Words:
+        """How limits are said to this person."""
         truths, effects, eligibility, _ = self._plans
-        compiled = self._rulebook.programs
-        words = ProgramTexts(compiled, truths, effects).words(eligibility, self.catalog.equipment_names)
-        return coverage_left(phase, gone, eligibility, compiled.rules, words)
+        texts = ProgramTexts(self._rulebook.programs, truths, effects)
+        return texts.words(eligibility, self.catalog.equipment_names)
 
 
 def window_of(planned: PlannedPhase) -> PhaseWindow:
